@@ -1,0 +1,41 @@
+# make run    the demo clinic on http://127.0.0.1:8000 (PORT=… changes it)
+# make test   everything: checks, request tests on SQLite and PostgreSQL, browser journeys
+# make check  ruff, mypy, import floors, templates: no browser, no database server
+# make bench  requests per second beside a bare Flask page, same settings, one run
+PYTHON ?= python3
+PORT ?= 8000
+INSTANCE ?= instance
+PIP = -m pip install --quiet --disable-pip-version-check
+T = .venv-test/bin
+
+.PHONY: run test check bench clean
+
+run: .venv/ready
+	@.venv/bin/portal demo --port $(PORT) --instance $(INSTANCE)
+
+test: check
+	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" $(T)/python -m pytest -q -n 2 $(ARGS)
+
+check: .venv-test/ready
+	@$(T)/ruff check .
+	@$(T)/ruff format --check .
+	@$(T)/mypy
+	@$(T)/lint-imports --no-timing
+
+bench: .venv-test/ready
+	@PORTAL_POSTGRES="$$(scripts/ensure-postgres || true)" $(T)/python -m tests.benchmarks
+
+clean:
+	rm -rf .venv .venv-test build
+
+.venv/ready: requirements/run.lock pyproject.toml
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python $(PIP) --require-hashes -r requirements/run.lock
+	@.venv/bin/python $(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-test/ready: requirements/dev.lock pyproject.toml
+	@$(PYTHON) -m venv .venv-test
+	@.venv-test/bin/python $(PIP) --require-hashes -r requirements/dev.lock
+	@.venv-test/bin/python $(PIP) --no-deps --no-build-isolation -e .
+	@touch $@

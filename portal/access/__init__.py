@@ -1,0 +1,1 @@
+"""The mechanism of authorization: actor, scope, rule, guard. It knows no domain."""

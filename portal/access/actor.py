@@ -1,0 +1,66 @@
+"""Who is asking. The only module that knows Flask-Login."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import cast
+from uuid import UUID
+
+from flask_login import current_user
+
+
+class Role(StrEnum):
+    PATIENT = "patient"
+    THERAPIST = "therapist"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+STAFF = frozenset({Role.THERAPIST, Role.LEADER, Role.ADMIN})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person behind this request, as of this request. Nothing here outlives it."""
+
+    id: UUID
+    name: str
+    first_name: str
+    roles: frozenset[Role]
+    sign_in_id: UUID
+    today: date
+    """The day it is now at the clinic."""
+    zone: str
+    """The clinic's IANA time zone."""
+    language: str = "en"
+    second_factor_pending: bool = False
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return self.sign_in_id.hex
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & STAFF)
+
+    @property
+    def is_patient(self) -> bool:
+        return Role.PATIENT in self.roles
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+
+def initials(name: str) -> str:
+    """ "Maya Torres" -> "MT"."""
+    words = name.split(",")[0].split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def current_actor() -> Actor | None:
+    """The signed-in person, or None. One still owing a second factor counts as signed in, pending."""
+    return cast(Actor, current_user) if current_user.is_authenticated else None

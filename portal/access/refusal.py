@@ -1,0 +1,19 @@
+"""Saying no: always the same 404, with a line in the clinic's chain about who asked for what."""
+
+from typing import NoReturn
+from uuid import UUID
+
+from flask import abort, g, request
+
+from portal.access.actor import Actor
+from portal.audit.record import record
+from portal.database import begin_writing, db
+
+
+def refuse(actor: Actor, object_id: UUID | None = None) -> NoReturn:
+    """Undo what this request did, note the refusal in a short commit of its own, answer 404."""
+    db.session.rollback()
+    begin_writing()
+    record(actor.id, "refused", request.endpoint or "", object_id, request_id=g.get("request_id", ""))
+    db.session.commit()
+    abort(404)

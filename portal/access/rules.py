@@ -1,0 +1,117 @@
+"""Every route says who may ask, on the first line under its URL.
+
+    @blueprint.get("/messages/<uuid:thread_id>")
+    @within(policy.readable, "thread_id")
+    def thread(actor: Actor, thread: Thread) -> ResponseReturnValue: ...
+
+A view behind a rule takes the actor first, and what the rule reached next.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam
+
+from portal.access.actor import Actor, Role, current_actor
+from portal.access.refusal import refuse
+from portal.access.scope import Scope, binds, entity_of
+from portal.database import db
+
+View = Callable[..., Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an endpoint declares. `words` is its line in docs/access.md."""
+
+    words: str
+    open_to_anyone: bool = False
+    before_second_factor: bool = False
+    roles: frozenset[Role] = frozenset()
+
+
+def rule_of(view: View) -> Rule | None:
+    return getattr(view, "__access_rule__", None)
+
+
+def public(view: View) -> View:
+    """Anyone, signed in or not. The view takes no actor."""
+    view.__access_rule__ = Rule("anyone", open_to_anyone=True)  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anyone who has signed in, second factor included."""
+    return _behind(Rule("anyone signed in"), view)
+
+
+def pending_second_factor(view: View) -> View:
+    """Someone whose password was right and whose second factor is still owed (or just given)."""
+    return _behind(Rule("anyone signed in, second factor owed", before_second_factor=True), view)
+
+
+def role(*roles: Role) -> Callable[[View], View]:
+    """Anyone signed in who holds one of these roles."""
+    rule = Rule("role: " + ", ".join(sorted(roles)), roles=frozenset(roles))
+    return lambda view: _behind(rule, view)
+
+
+def within(scope: Scope[Any], argument: str, *binds_too: str) -> Callable[[View], View]:
+    """The object named by URL argument `argument`, if it lies inside `scope`; else 404.
+
+    Further URL arguments named in `binds_too` are bound into the scope (a session *of this group*).
+    """
+    return _within(scope, argument, binds_too, Rule(f"within {_name(scope)}, by {argument}"))
+
+
+def role_within(required: Role, scope: Scope[Any], argument: str, *binds_too: str) -> Callable[[View], View]:
+    """As `within`, for holders of one role only."""
+    rule = Rule(f"role: {required}; within {_name(scope)}, by {argument}", roles=frozenset({required}))
+    return _within(scope, argument, binds_too, rule)
+
+
+def named(name: str, scope: Scope[T]) -> Scope[T]:
+    """Give a scope the name it has in docs/access.md, such as "worksheets.fillable"."""
+    _NAMES[id(scope)] = (name, scope)
+    return scope
+
+
+_NAMES: dict[int, tuple[str, Scope[Any]]] = {}
+
+
+def _name(scope: Scope[Any]) -> str:
+    try:
+        return _NAMES[id(scope)][0]
+    except KeyError:
+        raise TypeError("a scope used in a rule needs a name: named('package.adjective', select(...))") from None
+
+
+def _within(scope: Scope[Any], argument: str, binds_too: tuple[str, ...], rule: Rule) -> Callable[[View], View]:
+    statement = scope.where(entity_of(scope).id == bindparam("object_id"))
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def fetch(actor: Actor, **arguments: Any) -> Any:
+            object_id = arguments.pop(argument)
+            more = {name: arguments.pop(name) for name in binds_too}
+            parameters = binds(actor, object_id=object_id, **more)
+            reached = db.session.execute(statement, parameters).unique().scalar_one_or_none()
+            if reached is None:
+                refuse(actor, object_id)
+            return view(actor, reached, **arguments)
+
+        return _behind(rule, fetch)
+
+    return decorate
+
+
+def _behind(rule: Rule, view: View) -> View:
+    @wraps(view)
+    def with_actor(**arguments: Any) -> Any:
+        return view(current_actor(), **arguments)
+
+    with_actor.__access_rule__ = rule  # type: ignore[attr-defined]
+    return with_actor

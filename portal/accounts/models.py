@@ -1,0 +1,97 @@
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.access.actor import Role, initials
+from portal.database import Base, Identified
+from portal.vault.sealing import unseal
+
+
+class Standing(StrEnum):
+    """Where an account stands. Only an active one can be signed in to."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DEACTIVATED = "deactivated"
+
+
+class User(Identified, Base):
+    """A person with an account. The e-mail address is sealed; `email_lookup` is a keyed hash of it."""
+
+    __tablename__ = "user"
+
+    name: Mapped[str]
+    credentials: Mapped[str] = mapped_column(default="")  # "LCSW", shown beside a staff member's name
+    email_sealed: Mapped[str]
+    email_lookup: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str] = mapped_column(default="")
+    standing: Mapped[Standing] = mapped_column(default=Standing.INVITED)
+    language: Mapped[str] = mapped_column(default="en")
+    totp_sealed: Mapped[str] = mapped_column(default="")
+    totp_confirmed_at: Mapped[datetime | None]
+    totp_last_step: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+    @property
+    def email(self) -> str:
+        return unseal("user.email", self.id, self.email_sealed)
+
+
+class RoleGrant(Identified, Base):
+    """A role held from one day until another; no last day means until further notice."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (UniqueConstraint("user_id", "role", "from_on"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    role: Mapped[Role]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+
+
+class SignIn(Identified, Base):
+    """One signed-in browser. The cookie holds a random token; only its SHA-256 lies here."""
+
+    __tablename__ = "sign_in"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    second_factor_owed: Mapped[bool] = mapped_column(default=False)
+    ended_at: Mapped[datetime | None]
+
+
+class Invitation(Identified, Base):
+    """A link with an expiry by which an invited person sets a password, once."""
+
+    __tablename__ = "invitation"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Identified, Base):
+    """Stands in for the second factor, once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (Index("ix_recovery_code_user_id_code_hash", "user_id", "code_hash"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    code_hash: Mapped[str]
+    used_at: Mapped[datetime | None]

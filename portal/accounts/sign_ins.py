@@ -1,0 +1,144 @@
+"""Server-side sign-ins: begun, found again by their cookie, ended at once."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, Request, Response, current_app, g
+from flask_login import LoginManager
+from sqlalchemy import bindparam, select, update
+
+from portal import clock
+from portal.access.actor import Actor, Role
+from portal.accounts.models import RoleGrant, SignIn, Standing, User
+from portal.accounts.tokens import fresh, hashed
+from portal.database import db
+from portal.web.htmx import in_background
+
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+def init_sign_ins(app: Flask) -> None:
+    """Flask-Login as the `current_user` shim only: who it is comes from the sign_in table, each time."""
+    manager = LoginManager()
+    manager.session_protection = None  # it would sign people out when their phone changes networks
+    manager.init_app(app, add_context_processor=False)
+    manager.request_loader(_actor_of)
+    app.after_request(_set_cookie)
+    app.teardown_request(_touch)
+
+
+def begin(user: User, second_factor_owed: bool) -> SignIn:
+    """Sign `user` in on this browser; the cookie goes out with the answer."""
+    token, now = fresh(), clock.now()
+    sign_in = SignIn(
+        user_id=user.id, token_hash=hashed(token), began_at=now, seen_at=now, second_factor_owed=second_factor_owed
+    )
+    db.session.add(sign_in)
+    db.session.flush()
+    g.cookie_to_set = token
+    return sign_in
+
+
+def end(sign_in_id: UUID) -> None:
+    """Sign out here: the next request with this cookie is nobody's."""
+    _end_where(SignIn.id == sign_in_id)
+    g.cookie_to_set = ""
+
+
+def end_all(user_id: UUID, but: UUID | None = None) -> None:
+    """Sign a person out everywhere: password changed, second factor changed, deactivated."""
+    _end_where(SignIn.user_id == user_id, SignIn.id != but if but else SignIn.user_id == user_id)
+
+
+def _end_where(*conditions: Any) -> None:
+    db.session.execute(update(SignIn).where(SignIn.ended_at.is_(None), *conditions).values(ended_at=clock.now()))
+
+
+_LOOK_UP = (
+    select(
+        SignIn.id,
+        SignIn.began_at,
+        SignIn.seen_at,
+        SignIn.second_factor_owed,
+        User.id.label("user_id"),
+        User.name,
+        User.language,
+        RoleGrant.role,
+        RoleGrant.from_on,
+        RoleGrant.until_on,
+    )
+    .join(User, User.id == SignIn.user_id)
+    .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        User.standing == Standing.ACTIVE,
+    )
+)
+
+
+def _actor_of(request: Request) -> Actor | None:
+    token = request.cookies.get(current_app.config["SIGN_IN_COOKIE"])
+    if not token:
+        return None
+    rows = db.session.execute(_LOOK_UP, {"token_hash": hashed(token)}).all()
+    if not rows or is_over(rows[0].began_at, rows[0].seen_at):
+        return None
+    first, zone = rows[0], current_app.extensions["clinic"]().zone
+    today = clock.today_in(zone)
+    g.sign_in_seen = (first.id, first.seen_at)
+    return Actor(
+        id=first.user_id,
+        name=first.name,
+        first_name=first.name.split()[0],
+        roles=frozenset(_held(row, today) for row in rows) - {None},
+        sign_in_id=first.id,
+        today=today,
+        zone=zone,
+        language=first.language,
+        second_factor_pending=first.second_factor_owed,
+    )
+
+
+def _held(row: Any, today: Any) -> Role | None:
+    if row.role is None or row.from_on > today or (row.until_on is not None and row.until_on < today):
+        return None
+    return Role(row.role)
+
+
+def is_over(began_at: datetime, seen_at: datetime) -> bool:
+    """Idle too long, or signed in too long altogether."""
+    now = clock.now()
+    idle, absolute = current_app.config["IDLE_LIMIT"], current_app.config["ABSOLUTE_LIMIT"]
+    # `seen_at` is written at most once a minute; counting from it errs towards signing out early, never late.
+    return now - seen_at >= idle or now - began_at >= absolute or seen_at > now + timedelta(hours=1)
+
+
+def _set_cookie(response: Response) -> Response:
+    token = g.get("cookie_to_set")
+    if token is None or response.status_code >= 400:
+        return response
+    name, https = current_app.config["SIGN_IN_COOKIE"], current_app.config["SESSION_COOKIE_SECURE"]
+    if token:
+        response.set_cookie(name, token, httponly=True, secure=https, samesite="Lax", path="/")
+    else:
+        response.delete_cookie(name, httponly=True, secure=https, samesite="Lax", path="/")
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _touch(error: BaseException | None) -> None:
+    """Note that the person is there, at most once a minute, in a commit of its own. Polls do not count."""
+    sign_in_id, seen_at = g.get("sign_in_seen", (None, None))
+    if sign_in_id is None or in_background() or clock.now() - seen_at < TOUCH_EVERY:
+        return
+    with db.engine.begin() as connection:
+        connection.execute(_TOUCH, {"sign_in": sign_in_id, "seen": clock.now()})
+
+
+_TOUCH = (
+    update(SignIn.__table__)  # type: ignore[arg-type]
+    .where(SignIn.__table__.c.id == bindparam("sign_in"), SignIn.__table__.c.ended_at.is_(None))
+    .values(seen_at=bindparam("seen"))
+)

@@ -1,0 +1,123 @@
+"""create_app: the only module that knows every package."""
+
+import mimetypes
+from pathlib import Path
+
+from flask import Flask, g, request
+from flask_babel import Babel
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import config
+from portal.access.actor import current_actor
+from portal.access.guard import check_every_endpoint, guard
+from portal.accounts import sign_ins
+from portal.config import Settings
+from portal.database import db, engine_options, prepare
+from portal.home.navigation import navigation
+from portal.programs import clinic
+from portal.vault import file_key, keyring
+from portal.web import (
+    assets,
+    compression,
+    csrf,
+    errors,
+    formatting,
+    headers,
+    htmx,
+    limits,
+    logs,
+    stamp,
+    transaction,
+)
+
+LANGUAGES = ("en",)
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Raises UnsafeSetting, BadKeys, RuleMissing or DefinitionError rather than start unsafe."""
+    settings = settings or config.from_environment()
+    app = Flask("portal", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
+    _configure(app, settings)
+    _open_database(app, settings)
+    _connect_plumbing(app, settings)
+    _connect_packages(app)
+    check_every_endpoint(app)
+    with app.app_context():
+        clinic.refresh()
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    prefix = "__Host-" if settings.https else ""
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME=f"{prefix}session",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SIGN_IN_COOKIE=f"{prefix}portal",
+        TRUSTED_HOSTS=[settings.host, "127.0.0.1", "localhost"] if settings.host else None,
+        IDLE_LIMIT=settings.idle_limit,
+        ABSOLUTE_LIMIT=settings.absolute_limit,
+        ARGON2_MEMORY_KIB=settings.argon2_memory_kib,
+        INSTANCE=settings.instance,
+        DEMO=settings.demo,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["demo_mode"] = settings.demo
+    settings.instance.mkdir(parents=True, exist_ok=True)
+
+
+def _open_database(app: Flask, settings: Settings) -> None:
+    ring = keyring.parse(settings.keys)
+    secret = file_key.load_or_make(settings.instance / "portal.db.key", ring) if settings.on_sqlite else None
+    app.extensions["key_ring"] = ring
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url, secret)
+    db.init_app(app)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    with app.app_context():
+        prepare(db.engine, secret)
+
+
+def _connect_plumbing(app: Flask, settings: Settings) -> None:
+    """Order matters: before a request the first registered comes first, after it the last registered does."""
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
+    mimetypes.add_type("font/woff2", ".woff2")
+    assets.init_assets(app, settings.instance / "assets")
+    app.extensions["clinic"] = clinic.Mirror(settings.instance / "clinic.json")
+    logs.init_logs(app, quiet=settings.demo)
+    htmx.init_htmx(app)
+    headers.init_headers(app, settings.https)
+    compression.init_compression(app)
+    limits.init_limits(app)
+    app.before_request(_set_zone)
+    sign_ins.init_sign_ins(app)
+    transaction.init_transaction(app)
+    guard(app)
+    csrf.init_csrf(app)
+    stamp.init_stamp(app)
+    formatting.init_formatting(app)
+    errors.init_errors(app)
+    Babel(app, locale_selector=_language, timezone_selector=lambda: str(g.get("zone", "UTC")))
+
+
+def _connect_packages(app: Flask) -> None:
+    for blueprint in ():
+        app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts(), "navigation": navigation})
+
+
+def _set_zone() -> None:
+    g.zone = clinic.facts().zone
+
+
+def _language() -> str:
+    """The language the person chose, else the browser's, among those the portal speaks."""
+    actor = current_actor() if request else None
+    if actor is not None and actor.language in LANGUAGES:
+        return actor.language
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

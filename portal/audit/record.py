@@ -1,0 +1,76 @@
+"""Write one link. It goes into the request's own transaction: no link, no change."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+
+from portal import clock
+from portal.audit.models import CLINIC_CHAIN, AuditChain, AuditEvent
+from portal.database import db, new_id
+
+_NEXT = (
+    update(AuditChain)
+    .where(AuditChain.id == bindparam("chain"))
+    .values(length=AuditChain.length + 1)
+    .returning(AuditChain.length, AuditChain.head)
+    .execution_options(synchronize_session=False)
+)
+
+
+def open_chain(patient_id: UUID) -> None:
+    """Give a patient (or the clinic) a chain, once."""
+    if db.session.scalar(select(AuditChain.id).where(AuditChain.id == patient_id)) is None:
+        db.session.add(AuditChain(id=patient_id))
+        db.session.flush()
+
+
+def record(
+    actor_id: UUID | None,
+    verb: str,
+    subject: str,
+    subject_id: UUID | None,
+    *,
+    patient_id: UUID | None = None,
+    request_id: str = "",
+) -> None:
+    """Append "`actor_id` did `verb` to `subject` `subject_id`" to the patient's chain, or to the clinic's.
+
+    Two statements: one locks the head and takes the next place, one writes the link.
+    """
+    chain = patient_id or CLINIC_CHAIN
+    place, previous = db.session.execute(_NEXT, {"chain": chain}).one()
+    link = {
+        "id": new_id(),
+        "chain_id": chain,
+        "place": place,
+        "at": clock.now(),
+        "actor_id": actor_id,
+        "verb": verb,
+        "subject": subject,
+        "subject_id": subject_id,
+        "request_id": request_id,
+        "previous": previous,
+    }
+    db.session.execute(insert(AuditEvent), {**link, "hash": digest(**link)})
+
+
+def digest(
+    *,
+    id: UUID,
+    chain_id: UUID,
+    place: int,
+    at: datetime,
+    actor_id: UUID | None,
+    verb: str,
+    subject: str,
+    subject_id: UUID | None,
+    request_id: str,
+    previous: bytes,
+) -> bytes:
+    """SHA-256 over the link before and every field of this one, each with its length, so that no two links read alike."""
+    fields = [id.hex, chain_id.hex, str(place), at.isoformat(timespec="microseconds"), actor_id and actor_id.hex or ""]
+    fields += [verb, subject, subject_id and subject_id.hex or "", request_id]
+    body = b"".join(len(field.encode()).to_bytes(4, "big") + field.encode() for field in fields)
+    return hashlib.sha256(previous + body).digest()

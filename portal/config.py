@@ -1,0 +1,106 @@
+"""Settings from the environment. Production refuses to start on a missing or weak secret."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+SHORTEST_SECRET = 32
+
+
+class UnsafeSetting(Exception):
+    """A setting is missing, weak or contradictory; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that may differ between two installations. Times are durations, paths absolute."""
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    keys: str
+    demo: bool = False
+    https: bool = True
+    host: str = "localhost"
+    proxy_hops: int = 0
+    idle_limit: timedelta = timedelta(minutes=15)
+    absolute_limit: timedelta = timedelta(hours=12)
+    staff_second_factor: bool = True
+    argon2_memory_kib: int = 64 * 1024
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings of a production start; each secret may be given as NAME or as NAME_FILE.
+
+    Raises UnsafeSetting with one sentence when something is missing or weak.
+    """
+    instance = Path(_value(environ, "PORTAL_INSTANCE") or "instance").resolve()
+    settings = Settings(
+        instance=instance,
+        database_url=_value(environ, "DATABASE_URL") or f"sqlite:///{instance / 'portal.db'}",
+        secret_key=_value(environ, "SECRET_KEY") or "",
+        keys=_value(environ, "PORTAL_KEYS") or "",
+        https=_flag(environ, "PORTAL_HTTPS", default=True),
+        host=_value(environ, "PORTAL_HOST") or "",
+        proxy_hops=_number(environ, "PORTAL_PROXY_HOPS", default=0),
+        idle_limit=timedelta(minutes=_number(environ, "PORTAL_IDLE_MINUTES", default=15)),
+        absolute_limit=timedelta(hours=_number(environ, "PORTAL_SIGN_IN_HOURS", default=12)),
+    )
+    for fault in faults(settings):
+        raise UnsafeSetting(fault)
+    return settings
+
+
+def faults(settings: Settings) -> list[str]:
+    """Why these settings are not safe to serve patients with; empty when they are."""
+    found = []
+    if len(settings.secret_key) < SHORTEST_SECRET:
+        found.append(f"SECRET_KEY is missing or shorter than {SHORTEST_SECRET} characters. {_MAKE_ONE}")
+    if not settings.keys:
+        found.append("PORTAL_KEYS is missing: without it nothing can be sealed. Make one with: portal keys new")
+    if settings.secret_key and len(set(settings.secret_key)) < 10:
+        found.append(f"SECRET_KEY repeats too few characters to be random. {_MAKE_ONE}")
+    if not settings.https and not settings.demo:
+        found.append("PORTAL_HTTPS is off: serve patients over HTTPS only, or use `portal demo` to look around.")
+    if not settings.host:
+        found.append("PORTAL_HOST is missing: name the address people type, such as portal.example.org.")
+    return found
+
+
+_MAKE_ONE = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+
+
+def _value(environ: Mapping[str, str], name: str) -> str | None:
+    path = environ.get(f"{name}_FILE")
+    if path and environ.get(name):
+        raise UnsafeSetting(f"{name} and {name}_FILE are both set; keep one of them.")
+    if not path:
+        return environ.get(name)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as fault:
+        raise UnsafeSetting(f"{name}_FILE names {path}, which cannot be read ({fault.strerror}).") from fault
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit():
+        raise UnsafeSetting(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+def _flag(environ: Mapping[str, str], name: str, default: bool) -> bool:
+    text = environ.get(name, "").lower()
+    if text in ("", "1", "true", "yes", "on"):
+        return default if not text else True
+    if text in ("0", "false", "no", "off"):
+        return False
+    raise UnsafeSetting(f"{name} must be on or off, not {text!r}.")

@@ -1,0 +1,118 @@
+"""The one database: typed base class, names of constraints, instants, ids, SQLite's settings."""
+
+import secrets
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlcipher3.dbapi2
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, Uuid, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from portal import clock
+
+CONSTRAINT_NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_MILLISECONDS = 10_000
+
+
+class Instant(TypeDecorator[datetime]):
+    """A UTC instant. Refuses a datetime without a zone; hands back an aware one on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
+    type_annotation_map = {datetime: Instant(), UUID: Uuid()}
+
+
+class Conflict(Exception):
+    """What was asked for cannot be done to this object now. The message is a sentence for the person who asked."""
+
+
+def new_id() -> UUID:
+    """A UUIDv7: made in the application, unguessable (74 random bits), and sorted by the time it was made."""
+    milliseconds = int(clock.now().timestamp() * 1000) & (2**48 - 1)
+    random = secrets.randbits(74)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (2**62 - 1))
+
+
+class Identified:
+    """Mixin: the id every table has."""
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id, sort_order=-1)
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def begin_reading() -> None:
+    """Transactions begun from here on take no write lock on SQLite."""
+    _reading.set(True)
+
+
+def begin_writing() -> None:
+    """Transactions begun from here on take SQLite's write lock at once.
+
+    A deferred transaction that turns into a writer fails with "locked" under load; one that begins
+    IMMEDIATE waits its turn.
+    """
+    _reading.set(False)
+
+
+def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5) -> dict[str, Any]:
+    """Options for `create_engine`. `file_key`: the 32 bytes that encrypt a SQLite file; unused on PostgreSQL."""
+    if not database_url.startswith("sqlite"):
+        return {"pool_size": pool_size, "pool_pre_ping": True}
+    assert file_key is not None
+    return {
+        "module": sqlcipher3.dbapi2,
+        "pool_size": pool_size,
+        "connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+    }
+
+
+def prepare(engine: Engine, file_key: bytes | None) -> None:
+    """Give every new SQLite connection its key and settings, and take over how transactions begin."""
+    if engine.dialect.name != "sqlite":
+        return
+    assert file_key is not None
+    key = file_key.hex()
+
+    @event.listens_for(engine, "connect")
+    def _open(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by itself
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA key = \"x'{key}'\"")
+        cursor.execute("PRAGMA cipher_memory_security = OFF")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Riverbend IOP: a small synthetic clinic laid around now. No real person's data."""

@@ -1,0 +1,98 @@
+"""The people of Riverbend, its programs and groups."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from portal.access.actor import Role
+from portal.accounts.actions import activate, invite, open_invitation
+from portal.accounts.models import User
+from portal.database import db
+from portal.programs import actions
+from portal.programs.models import CareRole, Clinic, Group, Program, Track
+
+PASSWORD = "riverbend-demo"
+ZONE = "America/Chicago"
+
+ACCOUNTS = (
+    ("maya@riverbend.example", "Maya Torres", "", Role.PATIENT),
+    ("devon@riverbend.example", "Devon Kim", "", Role.PATIENT),
+    ("lena@riverbend.example", "Lena Walsh", "", Role.PATIENT),
+    ("jordan@riverbend.example", "Jordan Lee", "LCSW", Role.THERAPIST),
+    ("priya@riverbend.example", "Priya Nair", "PhD", Role.THERAPIST),
+    ("dana@riverbend.example", "Dana Ruiz", "LPC", Role.LEADER),
+    ("luis@riverbend.example", "Luis Ortega", "LMFT", Role.LEADER),
+    ("sam@riverbend.example", "Sam Okafor", "", Role.ADMIN),
+)
+
+
+@dataclass
+class Riverbend:
+    """Who and what was made, by short name: `people["maya"]`, `groups["day"]`."""
+
+    today: date
+    people: dict[str, User] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+
+    def id(self, name: str) -> UUID:
+        return self.people[name].id
+
+
+def seed_people(today: date) -> Riverbend:
+    """Clinic, programs, groups, people, enrolments, leaders and care teams."""
+    clinic = Riverbend(today)
+    joined = today - timedelta(days=24)
+    db.session.add(
+        Clinic(
+            name="Riverbend IOP",
+            short_name="Riverbend",
+            zone=ZONE,
+            phone="(555) 010-0142",
+            hours="weekdays, 8 AM to 7 PM",
+            reply_hours="on weekdays, 9 AM to 5 PM",
+            reply_days=2,
+            on_call_name="Priya Nair",
+            on_call_phone="(555) 010-0199",
+        )
+    )
+    for email, name, credentials, role in ACCOUNTS:
+        add_person(clinic, email, name, credentials, role, today - timedelta(days=60))
+    clinic.groups["day"] = _group(
+        "Adult Day IOP", "Morning", "Day group", "Room 2", "https://video.riverbend.example/day"
+    )
+    clinic.groups["evening"] = _group(
+        "DBT Evening IOP", "Evening", "Evening DBT group", "Room 1", "https://video.riverbend.example/evening"
+    )
+    for patient, group, therapist in (
+        ("maya", "day", "jordan"),
+        ("devon", "day", "jordan"),
+        ("lena", "evening", "priya"),
+    ):
+        actions.enroll(clinic.id(patient), clinic.groups[group], joined, by=None)
+        actions.set_care_team(clinic.id(patient), clinic.id(therapist), CareRole.THERAPIST, joined, by=None)
+    for leader, group in (("dana", "day"), ("luis", "evening")):
+        actions.add_leader(clinic.groups[group], clinic.id(leader), today - timedelta(days=60), by=None)
+    return clinic
+
+
+def add_person(clinic: Riverbend, email: str, name: str, credentials: str, role: Role, since: date) -> User:
+    """An active account with the demo password."""
+    user, token = invite(name, email, role, since, by=None, credentials=credentials)
+    invitation = open_invitation(token)
+    assert invitation is not None
+    activate(invitation, PASSWORD)
+    clinic.people[email.split("@")[0]] = user
+    return user
+
+
+def _group(program: str, track: str, name: str, room: str, link: str) -> Group:
+    row = Program(name=program)
+    db.session.add(row)
+    db.session.flush()
+    part = Track(program_id=row.id, name=track)
+    db.session.add(part)
+    db.session.flush()
+    group = Group(track_id=part.id, name=name, room=room, link=link, capacity=10)
+    db.session.add(group)
+    db.session.flush()
+    return group

@@ -1,0 +1,62 @@
+"""What an operator does to an installation: bring the schema up, check it, look for unsafe settings."""
+
+import os
+import stat
+from pathlib import Path
+
+import flask_migrate
+from flask import Flask, current_app
+
+from portal import config
+from sqlalchemy import text
+
+from portal.audit import triggers
+from portal.audit.models import CLINIC_CHAIN
+from portal.audit.record import open_chain
+from portal.config import Settings
+from portal.database import db
+from portal.vault import file_key
+from portal.vault.sealing import CLINIC, key_ring, make_key, rewrap_all
+
+
+def upgrade(app: Flask) -> None:
+    """Bring the schema to the newest revision and give the clinic its key and its audit chain."""
+    with app.app_context():
+        if any(Path(current_app.extensions["migrate"].directory).glob("versions/*.py")):
+            flask_migrate.upgrade()
+        else:
+            _create_all()
+        make_key(CLINIC)
+        open_chain(CLINIC_CHAIN)
+        db.session.commit()
+
+
+def _create_all() -> None:
+    db.create_all()
+    for statement in triggers.statements(db.engine.dialect.name):
+        db.session.execute(text(statement))
+    db.session.commit()
+
+
+def rotate_keys() -> int:
+    """Wrap every data key, and the SQLite file's key, under the ring's current key. Returns how many changed."""
+    settings: Settings = current_app.extensions["settings"]
+    changed = rewrap_all()
+    db.session.commit()
+    if settings.on_sqlite:
+        changed += file_key.rewrap(settings.instance / "portal.db.key", key_ring())
+    return changed
+
+
+def unsafe(settings: Settings) -> list[str]:
+    """Everything that makes this installation unsafe to serve patients with, one sentence each."""
+    found = config.faults(settings)
+    found += [f"{path} can be read by others on this machine: chmod 600 {path}" for path in _open_to_others(settings)]
+    if settings.demo:
+        found.append("This is demo mode: every password is known.")
+    return found
+
+
+def _open_to_others(settings: Settings) -> list[Path]:
+    secret = [settings.instance / name for name in ("portal.db", "portal.db.key", "secrets.json")]
+    return [path for path in secret if path.exists() and os.stat(path).st_mode & (stat.S_IRGRP | stat.S_IROTH)]

@@ -1,0 +1,85 @@
+"""Facts about the clinic that every page needs, crisis page included: readable with the database down.
+
+The clinic row is the source. Each start and each change mirrors it into a file beside the database,
+and pages read the mirror.
+"""
+
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.database import db
+from portal.programs.models import Clinic
+
+
+@dataclass(frozen=True)
+class ClinicFacts:
+    """What any page may say about the clinic. `zone` is an IANA name."""
+
+    name: str = "Groundwork"
+    short_name: str = "Groundwork"
+    zone: str = "America/Chicago"
+    phone: str = ""
+    hours: str = ""
+    reply_hours: str = ""
+    reply_days: int = 2
+
+    @property
+    def phone_href(self) -> str:
+        """For a link: "tel:+15550142"."""
+        return "tel:" + re.sub(r"[^0-9+]", "", self.phone)
+
+    @property
+    def zone_label(self) -> str:
+        """ "CST"; what the zone is called at this time of the year."""
+        return datetime.now(ZoneInfo(self.zone)).strftime("%Z")
+
+
+class Mirror:
+    """The facts as of the file's last change; reads the file again only when it changed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stamp = 0
+        self._facts = ClinicFacts()
+
+    def __call__(self) -> ClinicFacts:
+        try:
+            stamp = os.stat(self.path).st_mtime_ns
+            if stamp != self._stamp:
+                self._facts = ClinicFacts(**json.loads(self.path.read_text(encoding="utf-8")))
+                self._stamp = stamp
+        except (OSError, ValueError, TypeError):
+            pass  # a damaged mirror must not take the crisis page down: the last facts stand
+        return self._facts
+
+    def write(self, facts: ClinicFacts) -> None:
+        partial = self.path.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps(asdict(facts), ensure_ascii=False, indent=1), encoding="utf-8")
+        partial.replace(self.path)
+
+
+def facts() -> ClinicFacts:
+    mirror: Mirror = current_app.extensions["clinic"]
+    return mirror()
+
+
+def refresh() -> None:
+    """Mirror the clinic row, if the database answers and has one."""
+    mirror: Mirror = current_app.extensions["clinic"]
+    try:
+        row = db.session.scalar(select(Clinic).limit(1))
+    except SQLAlchemyError:
+        db.session.rollback()
+        return
+    if row is not None:
+        mirror.write(ClinicFacts(**{name: getattr(row, name) for name in asdict(ClinicFacts())}))
+    db.session.rollback()

@@ -1,0 +1,105 @@
+"""Membership, leadership and care team have from and to dates: adding someone today changes no past session."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.database import Base, Identified
+
+
+class Clinic(Identified, Base):
+    """The clinic that runs this portal: one row. Numbers that differ from clinic to clinic are data, not constants."""
+
+    __tablename__ = "clinic"
+
+    name: Mapped[str]
+    short_name: Mapped[str]
+    zone: Mapped[str]  # IANA
+    phone: Mapped[str] = mapped_column(default="")
+    hours: Mapped[str] = mapped_column(default="")  # "weekdays, 8 AM to 6 PM"
+    reply_hours: Mapped[str] = mapped_column(default="")  # "on weekdays, 9 to 5"
+    reply_days: Mapped[int] = mapped_column(default=2)  # working days within which a message is answered
+    on_call_name: Mapped[str] = mapped_column(default="")
+    on_call_phone: Mapped[str] = mapped_column(default="")
+
+
+class Program(Identified, Base):
+    __tablename__ = "program"
+
+    name: Mapped[str]
+    level_of_care: Mapped[str] = mapped_column(default="IOP")
+    weekly_hours: Mapped[int] = mapped_column(default=9)  # the floor, in hours
+    weekly_days: Mapped[int] = mapped_column(default=3)
+
+
+class Track(Identified, Base):
+    """A time of day at which a program runs: morning, evening."""
+
+    __tablename__ = "track"
+
+    program_id: Mapped[UUID] = mapped_column(ForeignKey("program.id"), index=True)
+    name: Mapped[str]
+
+
+class Group(Identified, Base):
+    __tablename__ = "group"
+
+    track_id: Mapped[UUID] = mapped_column(ForeignKey("track.id"), index=True)
+    name: Mapped[str]
+    capacity: Mapped[int] = mapped_column(default=10)
+    room: Mapped[str] = mapped_column(default="")
+    link: Mapped[str] = mapped_column(default="")
+
+
+class Dated:
+    """Mixin: in force from one day until another, both included; no last day means until further notice."""
+
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+
+
+class Enrollment(Dated, Identified, Base):
+    """A patient's place in a group."""
+
+    __tablename__ = "enrollment"
+    __table_args__ = (
+        Index("ix_enrollment_patient_id_group_id", "patient_id", "group_id"),
+        Index("ix_enrollment_group_id", "group_id"),
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="days_in_order"),
+    )
+
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("group.id"))
+
+
+class GroupLeader(Dated, Identified, Base):
+    __tablename__ = "group_leader"
+    __table_args__ = (
+        Index("ix_group_leader_user_id_group_id", "user_id", "group_id"),
+        Index("ix_group_leader_group_id", "group_id"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("group.id"))
+
+
+class CareRole(StrEnum):
+    THERAPIST = "therapist"
+    SUPERVISOR = "supervisor"
+
+
+class CareTeamMember(Dated, Identified, Base):
+    """A clinician responsible for a patient."""
+
+    __tablename__ = "care_team_member"
+    __table_args__ = (
+        Index("ix_care_team_member_user_id_patient_id", "user_id", "patient_id"),
+        Index("ix_care_team_member_patient_id", "patient_id"),
+    )
+
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    care_role: Mapped[CareRole] = mapped_column(default=CareRole.THERAPIST)

@@ -1,0 +1,69 @@
+"""Small look-ups about people and groups that several screens share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from portal.access.actor import Actor, initials
+from portal.access.scope import binds
+from portal.accounts.models import User
+from portal.database import db
+from portal.programs.models import CareTeamMember, Enrollment, GroupLeader
+from portal.programs.policy import in_force
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody's name, as it may be shown to whoever the scope let through."""
+
+    id: UUID
+    name: str
+    credentials: str = ""
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+
+_THERAPISTS = (
+    select(User.id, User.name, User.credentials)
+    .join(CareTeamMember, CareTeamMember.user_id == User.id)
+    .where(CareTeamMember.patient_id == bindparam("patient_id"), in_force(CareTeamMember))
+    .order_by(CareTeamMember.care_role.desc(), CareTeamMember.from_on)
+)
+_MEMBERS = (
+    select(User.id, User.name, User.credentials)
+    .join(Enrollment, Enrollment.patient_id == User.id)
+    .where(Enrollment.group_id == bindparam("group_id"), in_force(Enrollment))
+    .order_by(User.name)
+)
+_LEADERS = (
+    select(GroupLeader.group_id, User.id, User.name, User.credentials)
+    .join(User, User.id == GroupLeader.user_id)
+    .where(GroupLeader.group_id.in_(bindparam("group_ids", expanding=True)), in_force(GroupLeader))
+    .order_by(User.name)
+)
+
+
+def care_team(actor: Actor, patient_id: UUID) -> list[Person]:
+    """The patient's care team today, the therapist first. The caller has checked who may know."""
+    return [Person(*row) for row in db.session.execute(_THERAPISTS, binds(actor, patient_id=patient_id))]
+
+
+def members(actor: Actor, group_id: UUID) -> list[Person]:
+    """Who has a place in the group today."""
+    return [Person(*row) for row in db.session.execute(_MEMBERS, binds(actor, group_id=group_id))]
+
+
+def leaders_of(actor: Actor, group_ids: Iterable[UUID]) -> dict[UUID, list[Person]]:
+    """The leaders today of each group."""
+    found: dict[UUID, list[Person]] = {}
+    for row in db.session.execute(_LEADERS, binds(actor, group_ids=list(group_ids))):
+        found.setdefault(row.group_id, []).append(Person(row.id, row.name, row.credentials))
+    return found

@@ -1,0 +1,1 @@
+"""Sealed text at rest: authenticated encryption, a key per patient, a key ring, rotation."""

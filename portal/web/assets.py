@@ -1,0 +1,55 @@
+"""Static files: hashed names, compressed once, cached for ever.
+
+At start the files under static/ are copied once into the instance folder under names that carry a
+hash of their content; WhiteNoise serves them from there. `asset("app.css")` gives today's URL.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+SOURCE = Path(__file__).parents[2] / "static"
+PREFIX = "/static/"
+_CSS_URL = re.compile(r'url\("([^"]+)"\)')
+
+
+def init_assets(app: Flask, built: Path) -> None:
+    """Serve static/ under hashed names; adds `asset()` to the templates."""
+    urls = build(SOURCE, built)
+    noise = WhiteNoise(app.wsgi_app, root=str(built), prefix=PREFIX, max_age=31_536_000)
+    noise.immutable_file_test = lambda path, url: True
+    noise.add_headers_function = _harden
+    app.wsgi_app = noise  # type: ignore[method-assign]
+    app.jinja_env.globals["asset"] = lambda name: PREFIX + urls[name]
+
+
+def build(source: Path, built: Path) -> dict[str, str]:
+    """Copy what changed; returns name -> hashed name. Style sheets go last: they name other files."""
+    built.mkdir(parents=True, exist_ok=True)
+    names: dict[str, str] = {}
+    files = sorted(path for path in source.rglob("*") if path.is_file())
+    for path in sorted(files, key=lambda path: path.suffix == ".css"):
+        name = path.relative_to(source).as_posix()
+        content = path.read_bytes()
+        if path.suffix == ".css":
+            content = _CSS_URL.sub(lambda found: f'url("{names[found[1]]}")', content.decode()).encode()
+        names[name] = f"{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
+        _write(built / names[name], content)
+    return names
+
+
+def _write(target: Path, content: bytes) -> None:
+    if not target.exists():
+        partial = target.with_suffix(".part")
+        partial.write_bytes(content)
+        partial.replace(target)
+        Compressor(use_brotli=False, quiet=True).compress(str(target))
+
+
+def _harden(headers: "dict[str, str]", path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"

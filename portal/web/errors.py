@@ -1,0 +1,80 @@
+"""Every error as a calm page: what happened, what now, nothing lost, and the crisis line."""
+
+from flask import Flask, Response, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from portal.database import Conflict, db
+from portal.web.carry import carried_words
+from portal.web.logs import log_fault
+from portal.web.pages import page
+
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
+WORDS = {
+    400: (_l("That did not arrive whole"), _l("Please go back and try once more. What you wrote is still there.")),
+    403: (
+        _l("That did not come from here"),
+        _l("For your safety we did not do it. Please open the page here and try again."),
+    ),
+    404: (_l("This page is not here"), _l("It may have moved, or it is not open to you.")),
+    405: (_l("This page is not here"), _l("It may have moved, or it is not open to you.")),
+    409: (_l("This has changed in the meantime"), _l("Nothing was overwritten. Please look at it again.")),
+    413: (_l("That is too large to send"), _l("Please send something smaller. Files can be up to 10 MB.")),
+    422: (_l("Something still needs a change"), _l("Please go back and look at it again.")),
+    429: (_l("Please wait a little"), _l("There were many tries in a short time. Please try again in a few minutes.")),
+    500: (_l("Something broke on our side"), _l("It is not your doing. Please try again in a moment.")),
+    503: (
+        _l("We cannot reach our records right now"),
+        _l("Nothing you saved is lost. Please try again in a few minutes."),
+    ),
+}
+
+
+def init_errors(app: Flask) -> None:
+    for kind in (HTTPException, Conflict, CSRFError, IntegrityError, *DATABASE_AWAY, Exception):
+        app.register_error_handler(kind, _answer)
+
+
+def _answer(fault: Exception) -> Response:
+    if isinstance(fault, InternalServerError) and fault.original_exception is not None:
+        return _answer(fault.original_exception)  # type: ignore[arg-type]
+    if isinstance(fault, Conflict):
+        return error_page(409, str(fault))
+    if isinstance(fault, DATABASE_AWAY) or (isinstance(fault, DBAPIError) and fault.connection_invalidated):
+        log_fault(fault)
+        db.session.rollback()
+        response = error_page(503)
+        response.headers["Retry-After"] = "30"
+        return response
+    if isinstance(fault, IntegrityError):
+        log_fault(fault)
+        return error_page(409)
+    if isinstance(fault, HTTPException):
+        return _http(fault)
+    log_fault(fault)
+    return error_page(500)
+
+
+def _http(fault: HTTPException) -> Response:
+    if fault.response is not None or (fault.code or 500) < 400:
+        return fault.get_response()  # type: ignore[return-value]
+    return error_page(fault.code if fault.code in WORDS else 400)
+
+
+def error_page(code: int, sentence: str | None = None) -> Response:
+    """The page for `code`, with what was typed, so that it can be copied or sent again."""
+    title, usual = WORDS[code]
+    words = carried_words() if request.method == "POST" and code not in (403, 404, 405, 413) else []
+    return page(
+        "errors/error.html",
+        fragment="errors/_error.html",
+        status=code,
+        code=code,
+        title=title,
+        sentence=sentence or usual,
+        words=words,
+    )

@@ -1,0 +1,66 @@
+"""Times and days in words, in the clinic's zone and the reader's language."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+from flask_babel import format_date, format_time, gettext
+from markupsafe import Markup
+
+from portal import clock
+
+
+def init_formatting(app: Flask) -> None:
+    app.jinja_env.filters.update(clock=clock_time, day=day, short_day=short_day, when=when, iso=iso, local=local)
+
+
+def zone() -> ZoneInfo:
+    """The clinic's zone, set for each request by the application."""
+    return ZoneInfo(g.get("zone", "UTC"))
+
+
+def local(instant: datetime) -> datetime:
+    return instant.astimezone(zone())
+
+
+def clock_time(instant: datetime) -> str:
+    """ "2:14 PM"."""
+    return format_time(local(instant), "short", rebase=False)
+
+
+def day(value: date | datetime) -> str:
+    """ "Monday, November 23"."""
+    return format_date(_day_of(value), gettext("EEEE, MMMM d"), rebase=False)
+
+
+def short_day(value: date | datetime) -> str:
+    """ "Mon, Nov 23"."""
+    return format_date(_day_of(value), gettext("EEE, MMM d"), rebase=False)
+
+
+def when(instant: datetime) -> str:
+    """ "Today 7:48 AM", "Yesterday 4:10 PM", "Fri 4:10 PM", "Nov 3, 4:10 PM"."""
+    days_ago = (_day_of(clock.now()) - _day_of(instant)).days
+    time = clock_time(instant)
+    if days_ago == 0:
+        return gettext("Today %(time)s", time=time)
+    if days_ago == 1:
+        return gettext("Yesterday %(time)s", time=time)
+    if days_ago == -1:
+        return gettext("Tomorrow %(time)s", time=time)
+    pattern = "EEE" if abs(days_ago) < 7 else gettext("MMM d,")
+    return f"{format_date(_day_of(instant), pattern, rebase=False)} {time}"
+
+
+def iso(instant: datetime) -> Markup:
+    """For the datetime attribute of <time>."""
+    return Markup("{}").format(instant.isoformat(timespec="seconds"))
+
+
+def week_start(of: date) -> date:
+    """The Monday of its week."""
+    return of - timedelta(days=of.weekday())
+
+
+def _day_of(value: date | datetime) -> date:
+    return local(value).date() if isinstance(value, datetime) else value

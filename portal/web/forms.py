@@ -1,0 +1,77 @@
+"""The base of every form: CSRF, clean text, length limits in words, a once-only key."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, StopValidation
+
+from portal.web.text import Unprintable, clean
+
+ONE_LINE = 200
+MANY_LINES = 5000
+
+
+class PortalForm(FlaskForm):  # type: ignore[misc]
+    """A form of the portal. `submitted()` is true for a POST whose every field holds up."""
+
+    def submitted(self) -> bool:
+        return bool(self.validate_on_submit())
+
+
+class OnceForm(PortalForm):
+    """A form that makes something new: its key makes a double tap make one."""
+
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[Length(max=64)])
+
+
+def _cleaned(form: Any, field: Field) -> None:
+    if isinstance(field.data, str):
+        try:
+            field.data = clean(field.data)
+        except Unprintable:
+            field.data = "".join(sign for sign in field.data if sign.isprintable() or sign in "\n\t")
+            field.data = field.data.encode("utf-8", "ignore").decode()
+            message = _l("This holds a character that cannot be saved. We took it out; please look it over.")
+            raise StopValidation(message) from None
+
+
+def needed(message: Any = None) -> InputRequired:
+    """The field must be filled in. `message` says what is still needed, without blame."""
+    return InputRequired(message or _l("This still needs an answer."))
+
+
+def not_blank(form: Any, field: Field) -> None:
+    if not (field.data or "").strip():
+        raise ValidationError(_l("This still needs some words."))
+
+
+def _at_most(limit: int) -> Length:
+    return Length(max=limit, message=_l("This is too long. Please keep it under %(max)d characters."))
+
+
+class LineField(StringField):
+    """One line of text, cleaned, at most `limit` characters."""
+
+    def __init__(self, label: Any = None, validators: Any = (), limit: int = ONE_LINE, **more: Any) -> None:
+        super().__init__(label, [_cleaned, _one_line, _at_most(limit), *validators], **more)
+        self.limit = limit
+
+
+class WordsField(TextAreaField):
+    """Several lines of text, cleaned, at most `limit` characters."""
+
+    def __init__(self, label: Any = None, validators: Any = (), limit: int = MANY_LINES, **more: Any) -> None:
+        super().__init__(label, [_cleaned, _at_most(limit), *validators], **more)
+        self.limit = limit
+
+
+def _one_line(form: Any, field: Field) -> None:
+    if isinstance(field.data, str):
+        field.data = " ".join(field.data.split())
+
+
+Validator = Callable[[Any, Field], None]

@@ -1,0 +1,29 @@
+"""How large a request may be: 1 MB, or what the view says."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, request
+
+MEGABYTE = 1024 * 1024
+View = Callable[..., Any]
+
+
+def accepts_up_to(size: int) -> Callable[[View], View]:
+    """For a view that takes files: bodies up to `size` bytes."""
+
+    def mark(view: View) -> View:
+        view.__largest_body__ = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def init_limits(app: Flask) -> None:
+    app.config.update(MAX_CONTENT_LENGTH=MEGABYTE, MAX_FORM_MEMORY_SIZE=MEGABYTE, MAX_FORM_PARTS=2000)
+    app.before_request(_set)
+
+
+def _set() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "__largest_body__", MEGABYTE)

@@ -1,0 +1,48 @@
+"""The only way hx-attributes get into a page.
+
+HTML that slipped into a page can act through htmx under any CSP. So each element with hx-attributes
+carries a stamp that differs per session, and app.js strips or cancels those without it.
+"""
+
+import hashlib
+import hmac
+
+from flask import Flask, current_app, g, session
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+_KNOWN = frozenset(
+    "get post target swap trigger sync select select_oob push_url replace_url include indicator vals encoding".split()
+)
+
+
+def init_stamp(app: Flask) -> None:
+    app.jinja_env.globals.update(hx=hx, oob=oob, stamp=stamp)
+
+
+def stamp() -> str:
+    """This session's stamp: an HMAC of its CSRF secret, so that neither gives away the other."""
+    if "stamp" not in g:
+        generate_csrf()
+        secret = str(current_app.config["SECRET_KEY"]).encode()
+        g.stamp = hmac.new(secret, b"stamp" + str(session["csrf_token"]).encode(), hashlib.sha256).hexdigest()[:24]
+    value: str = g.stamp
+    return value
+
+
+def hx(**attributes: str) -> Markup:
+    """`hx(get=url, target="#week")` -> `hx-get="…" hx-target="#week" data-stamp="…"`."""
+    unknown = attributes.keys() - _KNOWN
+    if unknown:
+        raise TypeError(f"not an hx-attribute of this house: {sorted(unknown)}")
+    pairs = [(f"hx-{name.replace('_', '-')}", value) for name, value in attributes.items()]
+    return _written([*pairs, ("data-stamp", stamp())])
+
+
+def oob(swap: str | bool = True) -> Markup:
+    """Marks the root of an out-of-band part. Empty when the part is drawn as a piece of its page."""
+    return _written([("hx-swap-oob", "true" if swap is True else swap), ("data-stamp", stamp())]) if swap else Markup()
+
+
+def _written(pairs: list[tuple[str, str]]) -> Markup:
+    return Markup(" ").join(Markup('{}="{}"').format(name, escape(value)) for name, value in pairs)

@@ -1,0 +1,49 @@
+"""One transaction per request, committed once, at the end.
+
+Unsafe method and status below 400: commit. Everything else: roll back. Actions flush; they never
+decide when history is made. A GET that leaves a trace (somebody opens a patient's words, and the
+audit says so) declares it, begins as a writer, and is committed too.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+
+from portal.database import begin_reading, begin_writing, db
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+View = Callable[..., Any]
+
+
+def leaves_trace(view: View) -> View:
+    """For a GET whose reading is recorded: an audit link, a read mark."""
+    view.__leaves_trace__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def init_transaction(app: Flask) -> None:
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _writes() -> bool:
+    if request.method not in SAFE:
+        return True
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "__leaves_trace__", False)
+
+
+def _begin() -> None:
+    if _writes():
+        begin_writing()
+    else:
+        begin_reading()
+
+
+def _end(response: Response) -> Response:
+    if _writes() and response.status_code < 400:
+        db.session.commit()
+    else:
+        db.session.rollback()
+    return response

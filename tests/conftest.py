@@ -1,0 +1,145 @@
+"""A real database per test, personas who are signed in, and a visitor that inspects every page it gets."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, select, text
+
+from portal.accounts.models import User
+from portal.app import create_app
+from portal.config import Settings
+from portal.database import db
+from portal.operations import upgrade
+from portal.programs import clinic
+from portal.programs.models import Group
+from portal.vault import keyring
+from tests import postgres, world
+from tests.visitor import Visitor
+
+BACKENDS = ("sqlite", "postgresql") if postgres.programs() else ("sqlite",)
+
+
+def pytest_report_header() -> str:
+    return f"databases: {', '.join(BACKENDS)}"
+
+
+@dataclass
+class Backend:
+    """One application on one database, and how to put its database back as it was."""
+
+    app: Flask
+    restore: Callable[[], None]
+
+
+def settings(instance: Path, database_url: str) -> Settings:
+    return Settings(
+        instance=instance,
+        database_url=database_url,
+        secret_key="tests only, tests only, tests only, tests",
+        keys="t1:" + "A" * 43,
+        demo=True,
+        https=False,
+        host="localhost",
+        staff_second_factor=False,
+        argon2_memory_kib=64,
+    )
+
+
+def _fill(app: Flask) -> None:
+    upgrade(app)
+    with app.app_context():
+        world.build()
+        clinic.refresh()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_backend(tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    instance = tmp_path_factory.mktemp("sqlite")
+    file, kept = instance / "portal.db", instance / "kept.db"
+    app = create_app(settings(instance, f"sqlite:///{file}"))
+    _fill(app)
+    with app.app_context(), db.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with app.app_context():
+        db.engine.dispose()
+    shutil.copy(file, kept)
+
+    def restore() -> None:
+        with app.app_context():
+            db.engine.dispose()
+        for leftover in ("portal.db-wal", "portal.db-shm"):
+            (instance / leftover).unlink(missing_ok=True)
+        shutil.copy(kept, file)
+
+    return Backend(app, restore)
+
+
+@pytest.fixture(scope="session")
+def postgresql_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+    with postgres.cluster() as url:
+        admin = create_engine(url.format(name="postgres"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text("CREATE DATABASE kept"))
+        filled = create_app(settings(tmp_path_factory.mktemp("pg-kept"), url.format(name="kept")))
+        _fill(filled)
+        app = create_app(settings(tmp_path_factory.mktemp("pg"), url.format(name="portal")))
+        shutil.copy(filled.config["INSTANCE"] / "clinic.json", app.config["INSTANCE"] / "clinic.json")
+
+        def restore() -> None:
+            with app.app_context():
+                db.engine.dispose()
+            with admin.connect() as connection:
+                connection.execute(text("DROP DATABASE IF EXISTS portal WITH (FORCE)"))
+                connection.execute(text("CREATE DATABASE portal TEMPLATE kept STRATEGY FILE_COPY"))
+
+        yield Backend(app, restore)
+        admin.dispose()
+
+
+@pytest.fixture(params=BACKENDS)
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on a freshly restored world. Runs the test once per database."""
+    backend: Backend = request.getfixturevalue(f"{request.param}_backend")
+    backend.restore()
+    yield backend.app
+    with backend.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def sqlite_app(sqlite_backend: Backend) -> Iterator[Flask]:
+    """For what cannot differ between databases (layout, headers): the application on SQLite only."""
+    sqlite_backend.restore()
+    yield sqlite_backend.app
+    with sqlite_backend.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[[str | None], Visitor]:
+    """`visit("maya")`: a browser in which Maya is signed in; `visit(None)`: nobody."""
+    return lambda name=None: Visitor(app, name)
+
+
+@pytest.fixture
+def ids(app: Flask) -> Callable[[str], UUID]:
+    """`ids("maya")`, `ids("day group")`: ids of the world's people and groups."""
+
+    def look_up(name: str) -> UUID:
+        with app.app_context():
+            if name.endswith(" group"):
+                wanted = {"day group": "Day group", "evening group": "Evening DBT group"}[name]
+                return db.session.scalars(select(Group.id).where(Group.name == wanted)).one()
+            found = db.session.scalars(select(User.id).where(User.name.ilike(f"{name} %"))).one()
+            return found
+
+    return look_up

@@ -1,0 +1,111 @@
+"""Looks at every HTML answer of the suite, whatever the test was about."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+_HX_URLS = ("hx-get", "hx-post")
+_LABELLED = ("text", "password", "email", "date", "time", "number", "file", "search", "tel", "url", "checkbox", "radio")
+
+
+def inspect(page: Any, fragment: bool) -> None:
+    """Raises AssertionError with every fault of the page."""
+    if not page.html.strip() or not page.headers.get("Content-Type", "").startswith("text/html"):
+        return
+    tree = page.tree
+    faults = [*_headers(page), *_ids(tree), *_forms(tree), *_labels(tree), *_scripts(tree), *_words(tree)]
+    if not fragment:
+        faults += _document(tree)
+    assert not faults, "\n".join(faults)
+
+
+def _headers(page: Any) -> list[str]:
+    wanted = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+    faults = [f"{name} is not {value}" for name, value in wanted.items() if page.headers.get(name) != value]
+    if "HX-Request" not in page.headers.get("Vary", ""):
+        faults.append("Vary lacks HX-Request")
+    if not page.headers.get("Content-Security-Policy", "").startswith("default-src 'none'"):
+        faults.append("no content security policy")
+    return faults
+
+
+def _document(tree: Any) -> list[str]:
+    headings = tree.findall(".//h1")
+    title = (tree.findtext(".//title") or "").strip()
+    faults = [f"{len(headings)} h1 instead of one"] if len(headings) != 1 else []
+    if headings and not title.startswith(" ".join(headings[0].text_content().split())):
+        faults.append(f"title {title!r} does not begin with the h1 {headings[0].text_content().strip()!r}")
+    return faults + ([] if tree.get("lang") else ["no lang"])
+
+
+def _ids(tree: Any) -> list[str]:
+    ids = [element.get("id") for element in tree.iter() if isinstance(element.tag, str) and element.get("id")]
+    faults = [f"id {name} stands {ids.count(name)} times" for name in sorted(set(ids)) if ids.count(name) > 1]
+    for element in tree.iter("label", "a"):
+        target = element.get("for") or ""
+        if target and target not in ids:
+            faults.append(f"label for {target}, which is not there")
+    return faults
+
+
+def _forms(tree: Any) -> list[str]:
+    faults = []
+    for form in tree.iter("form"):
+        method, action = (form.get("method") or "").lower(), form.get("action")
+        if not action or method not in ("get", "post"):
+            faults.append(f"form without method or action: {action!r}")
+        if method == "post" and not form.xpath(".//input[@name='csrf_token']"):
+            faults.append(f"form to {action} without a token")
+        if method == "get" and form.xpath(".//input[@name='csrf_token']"):
+            faults.append(f"the token would be in the URL of {action}")
+    plain = {
+        urlsplit(e.get("href") or e.get("action") or e.get("formaction") or "").path
+        for e in tree.iter("a", "form", "button")
+    }
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for name in _HX_URLS:
+            url = element.get(name)
+            if url and urlsplit(url).path not in plain and element.get("data-poll") is None:
+                faults.append(f"{name}={url} has no plain link or form beside it")
+            if url and not element.get("data-stamp"):
+                faults.append(f"{name}={url} is not stamped")
+    return faults
+
+
+def _labels(tree: Any) -> list[str]:
+    labelled = {label.get("for") for label in tree.iter("label")}
+    faults = []
+    for field in tree.iter("input", "textarea", "select"):
+        if field.tag == "input" and field.get("type", "text") not in _LABELLED:
+            continue
+        wrapped = any(parent.tag == "label" for parent in field.iterancestors())
+        if (
+            not wrapped
+            and field.get("id") not in labelled
+            and not field.get("aria-label")
+            and not field.get("aria-labelledby")
+        ):
+            faults.append(f"{field.get('name')} has no label")
+    return faults
+
+
+def _scripts(tree: Any) -> list[str]:
+    faults = []
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag == "style" or element.get("style") is not None:
+            faults.append(f"inline style on {element.tag}")
+        if element.tag == "script" and not element.get("src"):
+            faults.append("inline script")
+        if any(name.startswith("on") or name.startswith("hx-on") for name in element.attrib):
+            faults.append(f"handler on {element.tag}")
+    return faults
+
+
+def _words(tree: Any) -> list[str]:
+    words = " ".join(tree.text_content().split())
+    return [
+        f"{sign!r} in the text" for sign in ("None,", "<portal.", " object at 0x", "{{", "}}", "%(") if sign in words
+    ]
