@@ -1,0 +1,69 @@
+"""One history: from nothing to the newest, exactly what the models say, down again and up, with data."""
+
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from portal.app import MIGRATIONS, create_app
+from portal.database import Base, begin_writing, db
+from portal.operations import upgrade
+from tests import world
+from tests.conftest import settings
+
+
+@pytest.fixture
+def empty(app: Flask, tmp_path: Path) -> Flask:
+    """An application on an empty database of the same kind as `app`."""
+    if app.extensions["settings"].on_sqlite:
+        return create_app(settings(tmp_path, f"sqlite:///{tmp_path / 'empty.db'}"))
+    with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS empty WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE empty"))
+    url = app.extensions["settings"].database_url.replace("/portal?", "/empty?")
+    return create_app(settings(tmp_path, url))
+
+
+def test_one_linear_history() -> None:
+    history = ScriptDirectory(str(MIGRATIONS))
+    assert len(history.get_heads()) == 1
+    assert all(not isinstance(revision.down_revision, tuple) for revision in history.walk_revisions())
+
+
+def test_models_and_schema_agree(app: Flask) -> None:
+    with app.app_context():
+        flask_migrate.check()  # exits when a migration is missing
+
+
+def test_down_and_up_again_with_data(empty: Flask) -> None:
+    upgrade(empty)
+    with empty.app_context():
+        world.build()
+        assert _tables() >= set(Base.metadata.tables)
+        db.session.remove()
+        flask_migrate.downgrade(revision="base")
+        assert _tables() <= {"alembic_version"}
+    upgrade(empty)
+    with empty.app_context():
+        begin_writing()
+        world.build()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_the_first_schema_has_the_append_only_triggers(empty: Flask) -> None:
+    upgrade(empty)
+    with empty.app_context():
+        kind = "sqlite_master WHERE type = 'trigger'" if empty.extensions["settings"].on_sqlite else "pg_trigger WHERE NOT tgisinternal"
+        column = "name" if empty.extensions["settings"].on_sqlite else "tgname"
+        names = set(db.session.scalars(text(f"SELECT {column} FROM {kind}")))
+        assert {name for name in names if name.startswith("audit_event_")}
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names())

@@ -1,0 +1,90 @@
+"""What is measured: a signed-in patient's and therapist's main pages on the demo clinic."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from portal.app import create_app
+from portal.cli import demo_settings
+from portal.database import db
+from portal.demo.seed import seed
+from portal.messages.models import Thread
+from portal.operations import upgrade
+from portal.worksheets.models import Assignment, Submission
+from tests.visitor import Visitor
+
+
+@dataclass(frozen=True)
+class Target:
+    """One row of the table: which server, which path, as whom, and how wrk posts if it does."""
+
+    name: str
+    server: str
+    path: str
+    headers: dict[str, str] = field(default_factory=dict)
+    script: Path | None = None
+
+
+def prepare(instance: Path) -> list[Target]:
+    """Lay the demo clinic into `instance`, sign Maya and Jordan in, and name the pages."""
+    app = create_app(demo_settings(instance))
+    upgrade(app)
+    with app.app_context():
+        seed()
+        db.session.remove()
+    maya, jordan = Visitor(app, "maya"), Visitor(app, "jordan")
+    patient, therapist = cookies(maya), cookies(jordan)
+    worksheet, thread = _draft(app), _thread(app)
+    targets = [
+        Target("bare page", "bare", "/", patient),
+        Target("Today", "portal", "/", patient),
+        Target("week", "portal", "/schedule", patient),
+        Target("worksheet", "portal", f"/worksheets/{worksheet}", patient),
+        Target("draft save", "portal", f"/worksheets/{worksheet}/draft", patient, _post(instance, maya, "situation")),
+        Target("thread", "portal", f"/messages/{thread}", patient),
+        Target("review queue", "portal", "/review", therapist),
+    ]
+    with app.app_context():
+        db.engine.dispose()
+    return targets
+
+
+def cookies(visitor: Visitor) -> dict[str, str]:
+    visitor.get("/")
+    visitor.csrf_token()
+    pairs = [f"{cookie.key}={cookie.value}" for cookie in visitor.client._cookies.values()]
+    return {"Cookie": "; ".join(pairs)}
+
+
+def _post(instance: Path, visitor: Visitor, item: str) -> Path:
+    """A wrk script that saves another text each time, as htmx would."""
+    path = instance / "post.lua"
+    path.write_text(
+        f"""
+local n = 0
+request = function()
+  n = n + 1
+  local body = "csrf_token={visitor.csrf_token()}&{item}=typed+" .. n
+  return wrk.format("POST", nil, {{["Content-Type"]="application/x-www-form-urlencoded", ["HX-Request"]="true",
+    ["Cookie"]="{cookies(visitor)["Cookie"]}"}}, body)
+end
+"""
+    )
+    return path
+
+
+def _draft(app: Flask) -> str:
+    with app.app_context():
+        wanted = (
+            select(Assignment.id)
+            .join(Submission, Submission.assignment_id == Assignment.id)
+            .where(Assignment.slug == "thought-record", Submission.state == "draft")
+        )
+        return str(db.session.scalars(wanted).first())
+
+
+def _thread(app: Flask) -> str:
+    with app.app_context():
+        return str(db.session.scalars(select(Thread.id).order_by(Thread.last_message_at.desc())).first())

@@ -1,0 +1,151 @@
+"""A real browser on a real server with the demo clinic: phone and desktop, script on and off."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from portal.app import create_app
+from portal.cli import demo_settings
+from portal.database import db
+from portal.demo.people import PASSWORD
+from portal.demo.seed import seed
+from portal.operations import upgrade
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+WATCH = """
+window.faults = [];
+document.addEventListener('securitypolicyviolation', e => faults.push(e.violatedDirective + ' ' + e.blockedURI));
+"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")
+    if not executable:
+        pytest.skip("no Chromium: set PORTAL_CHROMIUM or install Debian's chromium")
+    with sync_playwright() as playwright:
+        # Playwright switches the back/forward cache off, and with it one of the faults looked for here.
+        launched = playwright.chromium.launch(
+            executable_path=executable, args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
+        )
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Server:
+    """The demo clinic, served on loopback."""
+
+    app: Flask
+    address: str
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A seeded demo clinic, laid once per run and copied for each test."""
+    instance = tmp_path_factory.mktemp("demo")
+    app = create_app(demo_settings(instance))
+    upgrade(app)
+    with app.app_context():
+        seed()
+        db.session.remove()
+        db.engine.dispose()
+    return instance
+
+
+@pytest.fixture
+def server(demo_files: Path, tmp_path: Path) -> Iterator[Server]:
+    instance = tmp_path / "instance"
+    shutil.copytree(demo_files, instance)
+    app = create_app(demo_settings(instance))
+    running = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    yield Server(app, f"http://127.0.0.1:{running.server_port}")
+    running.shutdown()
+    thread.join()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@dataclass
+class Person:
+    """Somebody at a browser. `page` is her tab; what went wrong unseen is collected on the way."""
+
+    page: Page
+    context: BrowserContext
+    address: str
+    script: bool
+    strangers: list[str]
+    csp: list[str]
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def sign_in(self, name: str) -> None:
+        self.go("/sign-in")
+        form = self.page.locator("form").filter(has=self.page.locator("input[type=password]")).first
+        form.locator("input[name=email]").fill(f"{name}@riverbend.example")
+        form.locator("input[name=password]").fill(PASSWORD)
+        form.locator("button[type=submit], button:not([type])").first.click()
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def check(self) -> None:
+        """The page as it stands: accessible, within the content security policy, talking to nobody else."""
+        if self.script:
+            found = Axe().run(self.page, options={"runOnly": AXE_RULES})
+            assert found.violations_count == 0, found.generate_report()
+            self.csp += self.page.evaluate("window.faults || []")
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") if self.script else 0
+        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide}px"
+        assert not self.csp, self.csp
+        assert not self.strangers, self.strangers
+
+
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def person(browser: Browser, server: Server) -> Iterator[Callable[..., Person]]:
+    """`person(phone=True, script=False)`: a fresh browser profile."""
+    opened: list[BrowserContext] = []
+
+    def make(phone: bool = True, script: bool = True, dark: bool = False) -> Person:
+        context = browser.new_context(
+            **(PHONE if phone else DESKTOP), java_script_enabled=script, color_scheme="dark" if dark else "light"
+        )
+        opened.append(context)
+        page = context.new_page()
+        someone = Person(page, context, server.address, script, [], [])
+        context.add_init_script(WATCH)
+        context.on("request", lambda request: _note_stranger(someone, request.url))
+        page.on("console", lambda message: _note_policy(someone, message.text))
+        return someone
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+def _note_stranger(someone: Person, url: str) -> None:
+    if not url.startswith((someone.address, "data:", "blob:", "about:")):
+        someone.strangers.append(url)
+
+
+def _note_policy(someone: Person, text: str) -> None:
+    if "Content Security Policy" in text:
+        someone.csp.append(text)

@@ -1,0 +1,31 @@
+"""Our own script: small, without eval, storage or other hosts; the sprite holds every icon the pages name."""
+
+import gzip
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = (ROOT / "static/app.js").read_text()
+BROWSER_STORES = ("localStorage", "sessionStorage", "indexedDB", "caches.")
+
+
+def test_own_script_is_under_4_kb() -> None:
+    assert len(SCRIPT.encode()) <= 4096
+
+
+def test_script_keeps_nothing_in_the_browser() -> None:
+    assert not [word for word in (*BROWSER_STORES, "eval(", "new Function", "innerHTML", "http://", "https://") if word in SCRIPT]
+
+
+def test_htmx_and_own_script_fit_in_22_kb_compressed() -> None:
+    sizes = [len(gzip.compress(path.read_bytes(), 9)) for path in (ROOT / "static").rglob("*.js")]
+    assert sum(sizes) <= 22_000
+
+
+def test_every_icon_named_is_in_the_sprite() -> None:
+    drawn = set(re.findall(r'id="i-([\w-]+)"', (ROOT / "static/icons.svg").read_text()))
+    named: set[str] = set()
+    for path in (ROOT / "templates").rglob("*.html"):
+        named |= set(re.findall(r'icon\("([\w-]+)"', path.read_text()))
+    assert named
+    assert named <= drawn, named - drawn
