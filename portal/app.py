@@ -11,11 +11,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import config
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
-from portal.accounts import sign_ins
+from portal.accounts import challenge, sign_ins
+from portal.accounts.views.routes import blueprint as accounts
+from portal.admin.views.routes import blueprint as admin
+from portal.caseload.views import blueprint as caseload
 from portal.config import Settings
 from portal.database import db, engine_options, prepare
+from portal.demo.people import ACCOUNTS
 from portal.home.navigation import navigation
+from portal.home.views import blueprint as home
+from portal.materials.views import blueprint as materials
+from portal.messages.views import blueprint as messages
 from portal.programs import clinic
+from portal.review.views import blueprint as review
+from portal.safety.views import blueprint as safety
+from portal.schedule.views import blueprint as schedule
 from portal.vault import file_key, keyring
 from portal.web import (
     assets,
@@ -30,6 +40,8 @@ from portal.web import (
     stamp,
     transaction,
 )
+from portal.worksheets import published
+from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -42,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     _open_database(app, settings)
     _connect_plumbing(app, settings)
+    published.init_catalogue(app)
     _connect_packages(app)
     check_every_endpoint(app)
     with app.app_context():
@@ -52,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _configure(app: Flask, settings: Settings) -> None:
     prefix = "__Host-" if settings.https else ""
     app.extensions["settings"] = settings
+    app.extensions["demo accounts"] = ACCOUNTS if settings.demo else ()
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME=f"{prefix}session",
@@ -61,6 +75,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=[settings.host, "127.0.0.1", "localhost"] if settings.host else None,
         IDLE_LIMIT=settings.idle_limit,
         ABSOLUTE_LIMIT=settings.absolute_limit,
+        STAFF_SECOND_FACTOR=settings.staff_second_factor,
         ARGON2_MEMORY_KIB=settings.argon2_memory_kib,
         INSTANCE=settings.instance,
         DEMO=settings.demo,
@@ -88,7 +103,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     mimetypes.add_type("font/woff2", ".woff2")
     assets.init_assets(app, settings.instance / "assets")
-    app.extensions["clinic"] = clinic.Mirror(settings.instance / "clinic.json")
+    clinic.init_clinic(app, settings.instance / "clinic.json")
     logs.init_logs(app, quiet=settings.demo)
     htmx.init_htmx(app)
     headers.init_headers(app, settings.https)
@@ -102,11 +117,23 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     stamp.init_stamp(app)
     formatting.init_formatting(app)
     errors.init_errors(app)
+    challenge.init_challenge(app)
     Babel(app, locale_selector=_language, timezone_selector=lambda: str(g.get("zone", "UTC")))
 
 
 def _connect_packages(app: Flask) -> None:
-    for blueprint in ():
+    for blueprint in (
+        accounts,
+        safety,
+        schedule,
+        messages,
+        materials,
+        home,
+        review,
+        caseload,
+        worksheets,
+        admin,
+    ):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts(), "navigation": navigation})
 

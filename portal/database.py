@@ -3,12 +3,13 @@
 import secrets
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlcipher3.dbapi2
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, Uuid, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, Uuid, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal import clock
@@ -45,13 +46,26 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant(), UUID: Uuid()}
 
 
+def choice(kind: type[StrEnum], **more: Any) -> Any:
+    """A column that holds one of a StrEnum's values, as text with a check, the same on both databases."""
+    column = Enum(
+        kind, native_enum=False, length=20, create_constraint=True, values_callable=lambda k: [m.value for m in k]
+    )
+    return mapped_column(column, **more)
+
+
 class Conflict(Exception):
     """What was asked for cannot be done to this object now. The message is a sentence for the person who asked."""
 
 
 def new_id() -> UUID:
-    """A UUIDv7: made in the application, unguessable (74 random bits), and sorted by the time it was made."""
-    milliseconds = int(clock.now().timestamp() * 1000) & (2**48 - 1)
+    """A UUIDv7 of now."""
+    return id_at(clock.now())
+
+
+def id_at(instant: datetime) -> UUID:
+    """A UUIDv7: made in the application, unguessable (74 random bits), and sorted by its instant."""
+    milliseconds = int(instant.timestamp() * 1000) & (2**48 - 1)
     random = secrets.randbits(74)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (2**62 - 1))
 

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import flask_migrate
 from flask import Flask, current_app
-
-from portal import config
 from sqlalchemy import text
 
+from portal import config
 from portal.audit import triggers
 from portal.audit.models import CLINIC_CHAIN
 from portal.audit.record import open_chain
@@ -17,6 +16,7 @@ from portal.config import Settings
 from portal.database import db
 from portal.vault import file_key
 from portal.vault.sealing import CLINIC, key_ring, make_key, rewrap_all
+from portal.worksheets.published import catalogue, publish
 
 
 def upgrade(app: Flask) -> None:
@@ -28,6 +28,7 @@ def upgrade(app: Flask) -> None:
             _create_all()
         make_key(CLINIC)
         open_chain(CLINIC_CHAIN)
+        publish(catalogue())
         db.session.commit()
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import cast
 from uuid import UUID
 
+from flask import g
 from flask_login import current_user
 
 
@@ -62,5 +63,10 @@ def initials(name: str) -> str:
 
 
 def current_actor() -> Actor | None:
-    """The signed-in person, or None. One still owing a second factor counts as signed in, pending."""
+    """The signed-in person, or None. One still owing a second factor counts as signed in, pending.
+
+    None too once `g.nobody` is set: a page that must be shown while the database is away asks it nothing.
+    """
+    if g.get("nobody"):
+        return None
     return cast(Actor, current_user) if current_user.is_authenticated else None

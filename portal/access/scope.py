@@ -22,7 +22,7 @@ TODAY = bindparam("today", type_=Date())
 NOW = bindparam("now", type_=Instant())
 
 T = TypeVar("T")
-Scope = Select[tuple[T]]
+Scope = Select[T]
 
 
 def binds(actor: Actor, **more: Any) -> dict[str, Any]:

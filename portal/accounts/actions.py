@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import select
 
 from portal import clock
-from portal.access.actor import STAFF, Role
-from portal.accounts import passwords, sign_ins, throttle
+from portal.access.actor import STAFF, Actor, Role
+from portal.accounts import passwords, second_factor, sign_ins, throttle
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.audit.record import open_chain, record
@@ -18,6 +19,7 @@ INVITATION_LASTS = timedelta(hours=72)
 WINDOW = timedelta(minutes=5)
 TRIES_PER_ACCOUNT = 10
 TRIES_PER_ADDRESS = 30
+CODES_PER_ACCOUNT = 5
 
 
 class AddressTaken(Exception):
@@ -103,6 +105,47 @@ def check_password(email: str, password: str) -> User | None:
     user = find(email)
     right = passwords.is_right(password, user.password_hash if user else "")
     return user if user and right and user.standing is Standing.ACTIVE else None
+
+
+def get(user_id: UUID) -> User:
+    return db.session.get_one(User, user_id)
+
+
+def is_password(user: User, password: str) -> bool:
+    return passwords.is_right(password, user.password_hash)
+
+
+def owes_second_factor(user: User) -> bool:
+    """Whoever has set one up, and all staff where the clinic's settings ask for it."""
+    required = current_app.config["STAFF_SECOND_FACTOR"] and is_staff(user, clock.now().date())
+    return required or user.totp_confirmed_at is not None
+
+
+def shortest_password(user: User) -> int:
+    return passwords.SHORTEST_WITH_SECOND_FACTOR if owes_second_factor(user) else passwords.SHORTEST
+
+
+def too_many_codes(user: User) -> bool:
+    return throttle.recent(keyed_hash("code", user.id.hex), WINDOW) >= CODES_PER_ACCOUNT
+
+
+def note_wrong_code(user: User) -> None:
+    throttle.note(keyed_hash("code", user.id.hex))
+
+
+def pass_second_step(actor: Actor) -> None:
+    """The second factor was given: this sign-in is whole."""
+    sign_ins.second_step_done(actor.sign_in_id)
+    record(actor.id, "second factor given", "user", actor.id)
+
+
+def confirm_second_factor(actor: Actor, user: User) -> list[str]:
+    """The code was right: the second factor is in force. Ends every other sign-in; returns fresh recovery codes."""
+    user.totp_confirmed_at = clock.now()
+    sign_ins.end_all(user.id, but=actor.sign_in_id)
+    sign_ins.second_step_done(actor.sign_in_id)
+    record(actor.id, "second factor set up", "user", user.id)
+    return second_factor.new_recovery_codes(user)
 
 
 def deactivate(user: User, by: UUID) -> None:

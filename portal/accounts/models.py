@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.access.actor import Role, initials
-from portal.database import Base, Identified
+from portal.database import Base, Identified, choice
 from portal.vault.sealing import unseal
 
 
@@ -28,7 +28,7 @@ class User(Identified, Base):
     email_sealed: Mapped[str]
     email_lookup: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str] = mapped_column(default="")
-    standing: Mapped[Standing] = mapped_column(default=Standing.INVITED)
+    standing: Mapped[Standing] = choice(Standing, default=Standing.INVITED)
     language: Mapped[str] = mapped_column(default="en")
     totp_sealed: Mapped[str] = mapped_column(default="")
     totp_confirmed_at: Mapped[datetime | None]
@@ -55,7 +55,7 @@ class RoleGrant(Identified, Base):
     __table_args__ = (UniqueConstraint("user_id", "role", "from_on"),)
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
-    role: Mapped[Role]
+    role: Mapped[Role] = choice(Role)
     from_on: Mapped[date]
     until_on: Mapped[date | None]
 

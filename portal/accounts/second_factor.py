@@ -5,12 +5,12 @@ import secrets
 
 import pyotp
 import segno
+from sqlalchemy import select, update
 
 from portal import clock
 from portal.accounts.models import RecoveryCode, User
 from portal.database import db
 from portal.vault.sealing import CLINIC, seal, unseal
-from sqlalchemy import select, update
 
 STEP = 30
 RECOVERY_CODES = 10

@@ -1,6 +1,6 @@
 """Server-side sign-ins: begun, found again by their cookie, ended at once."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +51,17 @@ def end_all(user_id: UUID, but: UUID | None = None) -> None:
     _end_where(SignIn.user_id == user_id, SignIn.id != but if but else SignIn.user_id == user_id)
 
 
+def second_step_done(sign_in_id: UUID) -> None:
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(second_factor_owed=False))
+
+
+def open_of(user_id: UUID) -> list[SignIn]:
+    """Where a person is signed in now, the newest first."""
+    open_ones = select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+    found = db.session.scalars(open_ones.order_by(SignIn.began_at.desc()).limit(50))
+    return [one for one in found if not is_over(one.began_at, one.seen_at)]
+
+
 def _end_where(*conditions: Any) -> None:
     db.session.execute(update(SignIn).where(SignIn.ended_at.is_(None), *conditions).values(ended_at=clock.now()))
 
@@ -92,7 +103,7 @@ def _actor_of(request: Request) -> Actor | None:
         id=first.user_id,
         name=first.name,
         first_name=first.name.split()[0],
-        roles=frozenset(_held(row, today) for row in rows) - {None},
+        roles=frozenset(Role(row.role) for row in rows if _in_force(row, today)),
         sign_in_id=first.id,
         today=today,
         zone=zone,
@@ -101,10 +112,8 @@ def _actor_of(request: Request) -> Actor | None:
     )
 
 
-def _held(row: Any, today: Any) -> Role | None:
-    if row.role is None or row.from_on > today or (row.until_on is not None and row.until_on < today):
-        return None
-    return Role(row.role)
+def _in_force(row: Any, today: date) -> bool:
+    return row.role is not None and row.from_on <= today and (row.until_on is None or row.until_on >= today)
 
 
 def is_over(began_at: datetime, seen_at: datetime) -> bool:

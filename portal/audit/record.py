@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
@@ -17,6 +18,8 @@ _NEXT = (
     .returning(AuditChain.length, AuditChain.head)
     .execution_options(synchronize_session=False)
 )
+
+_APPEND = insert(AuditEvent.__table__)  # type: ignore[arg-type]
 
 
 def open_chain(patient_id: UUID) -> None:
@@ -41,7 +44,7 @@ def record(
     """
     chain = patient_id or CLINIC_CHAIN
     place, previous = db.session.execute(_NEXT, {"chain": chain}).one()
-    link = {
+    link: dict[str, Any] = {
         "id": new_id(),
         "chain_id": chain,
         "place": place,
@@ -53,7 +56,7 @@ def record(
         "request_id": request_id,
         "previous": previous,
     }
-    db.session.execute(insert(AuditEvent), {**link, "hash": digest(**link)})
+    db.session.execute(_APPEND, {**link, "hash": digest(**link)})
 
 
 def digest(
@@ -69,8 +72,8 @@ def digest(
     request_id: str,
     previous: bytes,
 ) -> bytes:
-    """SHA-256 over the link before and every field of this one, each with its length, so that no two links read alike."""
-    fields = [id.hex, chain_id.hex, str(place), at.isoformat(timespec="microseconds"), actor_id and actor_id.hex or ""]
-    fields += [verb, subject, subject_id and subject_id.hex or "", request_id]
+    """SHA-256 over the link before and every field of this one, each with its length: no two links read alike."""
+    fields = [id.hex, chain_id.hex, str(place), at.isoformat(timespec="microseconds")]
+    fields += [(actor_id and actor_id.hex) or "", verb, subject, (subject_id and subject_id.hex) or "", request_id]
     body = b"".join(len(field.encode()).to_bytes(4, "big") + field.encode() for field in fields)
     return hashlib.sha256(previous + body).digest()

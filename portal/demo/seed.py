@@ -2,12 +2,18 @@
 
 from portal import clock
 from portal.database import db
+from portal.demo.materials import seed_materials
+from portal.demo.messages import seed_messages
 from portal.demo.people import ZONE, seed_people
+from portal.demo.schedule import seed_schedule
 from portal.programs import clinic
 
 
 def seed() -> None:
     """Everything, in one transaction."""
-    seed_people(clock.today_in(ZONE))
+    riverbend = seed_people(clock.today_in(ZONE))
+    seed_schedule(riverbend)
+    seed_messages(riverbend)
+    seed_materials(riverbend)
     db.session.commit()
     clinic.refresh()

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from portal.access.actor import Actor, Role, current_actor
+from portal.access.scope import binds
+from portal.database import db
+from portal.messages.queries import UNREAD
+from portal.worksheets.queries.work import WAITING
 
 
 @dataclass(frozen=True)
@@ -24,11 +29,31 @@ def navigation() -> list[Item]:
     actor = current_actor()
     if actor is None or actor.second_factor_pending:
         return []
+    counts = _counts(actor)
     return [
-        Item(label, url_for(endpoint), icon, request.blueprint == endpoint.partition(".")[0])
+        Item(label, url, icon, _is_here(url), counts.get(endpoint, 0))
         for endpoint, label, icon in _ways(actor)
-        if endpoint in current_app.view_functions
+        for url in [url_for(endpoint)]
     ]
+
+
+_UNREAD = select(UNREAD.scalar_subquery())
+_UNREAD_AND_WAITING = select(UNREAD.scalar_subquery(), WAITING.scalar_subquery())
+
+
+def _counts(actor: Actor) -> dict[str, int]:
+    """What is new behind each way, by endpoint. One statement, none for those who have no such ways."""
+    if actor.is_patient:
+        return {"messages.index": db.session.execute(_UNREAD, binds(actor)).scalar_one()}
+    if Role.THERAPIST in actor.roles:
+        unread, waiting = db.session.execute(_UNREAD_AND_WAITING, binds(actor)).one()
+        return {"messages.index": unread, "review.queue": waiting}
+    return {}
+
+
+def _is_here(url: str) -> bool:
+    """Whether the page lies at or under `url`: one package may stand behind several ways."""
+    return request.path == url or (url != "/" and request.path.startswith(url + "/"))
 
 
 def _ways(actor: Actor) -> list[tuple[str, str, str]]:
@@ -44,7 +69,8 @@ def _ways(actor: Actor) -> list[tuple[str, str, str]]:
         ways += [("review.queue", _("Review"), "inbox"), ("messages.index", _("Messages"), "chat")]
         ways += [("caseload.patients", _("Patients"), "people")]
     if Role.LEADER in actor.roles:
-        ways += [("caseload.groups", _("Groups"), "calendar")]
+        ways += [("caseload.groups", _("Groups"), "calendar"), ("materials.index", _("Handouts"), "book")]
     if Role.ADMIN in actor.roles:
-        ways += [("admin.groups", _("Programs and groups"), "calendar"), ("admin.people", _("People"), "people")]
+        ways += [("admin.groups", _("Programs and groups"), "pin"), ("admin.people", _("People"), "user")]
+        ways += [("admin.clinic", _("Clinic"), "settings"), ("admin.access_log", _("Access log"), "shield")]
     return ways

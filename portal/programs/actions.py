@@ -1,13 +1,31 @@
 """Who joins, leads and answers for whom, from when. Each change ends the old row's days and never the past."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
 
+from portal.accounts.models import User
 from portal.audit.record import record
 from portal.database import db
-from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group, GroupLeader
+from portal.programs.models import (
+    CareRole,
+    CareTeamMember,
+    Clinic,
+    Dated,
+    Enrollment,
+    Group,
+    GroupLeader,
+    Program,
+    Track,
+)
+from portal.vault.sealing import CLINIC
+
+T = TypeVar("T", Program, Track, Group)
 
 
 class GroupFull(Exception):
@@ -15,7 +33,7 @@ class GroupFull(Exception):
 
 
 class AlreadyThere(Exception):
-    """The person already has this place in that span."""
+    """It is there already: the person's place in that span, or a thing of this name."""
 
 
 def enroll(patient_id: UUID, group: Group, from_on: date, by: UUID | None) -> Enrollment:
@@ -34,14 +52,14 @@ def enroll(patient_id: UUID, group: Group, from_on: date, by: UUID | None) -> En
 
 
 def end_enrollment(place: Enrollment, last_day: date, by: UUID | None) -> None:
-    """The place is the patient's up to and including `last_day`."""
-    place.until_on = max(last_day, place.from_on)
-    db.session.flush()
+    """The place is the patient's up to and including `last_day`. Raises Conflict when it ends earlier already."""
+    _end(place, last_day)
     record(by, "ended enrollment", "enrollment", place.id, patient_id=place.patient_id)
 
 
 def add_leader(group: Group, user_id: UUID, from_on: date, by: UUID | None) -> GroupLeader:
     """Raises AlreadyThere."""
+    db.session.execute(select(Group.id).where(Group.id == group.id).with_for_update())
     there = select(GroupLeader.id).where(
         GroupLeader.group_id == group.id,
         GroupLeader.user_id == user_id,
@@ -57,15 +75,19 @@ def add_leader(group: Group, user_id: UUID, from_on: date, by: UUID | None) -> G
 
 
 def end_leader(leader: GroupLeader, last_day: date, by: UUID | None) -> None:
-    leader.until_on = max(last_day, leader.from_on)
-    db.session.flush()
+    """Raises Conflict when it ends earlier already."""
+    _end(leader, last_day)
     record(by, "ended leader", "group", leader.group_id)
 
 
 def set_care_team(
     patient_id: UUID, user_id: UUID, care_role: CareRole, from_on: date, by: UUID | None
 ) -> CareTeamMember:
-    """Make `user_id` the patient's therapist or supervisor from a day on; the one before ends the day before."""
+    """Make `user_id` the patient's therapist or supervisor from a day on; the one before ends the day before.
+
+    Raises AlreadyThere.
+    """
+    db.session.execute(select(User.id).where(User.id == patient_id).with_for_update())
     current = select(CareTeamMember).where(
         CareTeamMember.patient_id == patient_id,
         CareTeamMember.care_role == care_role,
@@ -83,3 +105,68 @@ def set_care_team(
     db.session.flush()
     record(by, "set care team", "care_team_member", member.id, patient_id=patient_id)
     return member
+
+
+def end_care(member: CareTeamMember, last_day: date, by: UUID | None) -> None:
+    """Raises Conflict when it ends earlier already."""
+    _end(member, last_day)
+    record(by, "ended care team", "care_team_member", member.id, patient_id=member.patient_id)
+
+
+def _end(dated: Dated, last_day: date) -> None:
+    """One that would not have begun by its last day never comes into force: it goes, and the record keeps the news."""
+    if last_day < dated.from_on:
+        db.session.delete(dated)
+    else:
+        dated.end(last_day)
+    db.session.flush()
+
+
+def add_program(name: str, weekly_hours: int, weekly_days: int, by: UUID | None) -> Program:
+    """Raises AlreadyThere."""
+    return _add(Program(name=name, weekly_hours=weekly_hours, weekly_days=weekly_days), "program", by)
+
+
+def add_track(program: Program, name: str, by: UUID | None) -> Track:
+    """Raises AlreadyThere."""
+    return _add(Track(program_id=program.id, name=name), "track", by)
+
+
+def add_group(track: Track, name: str, capacity: int, room: str, link: str, by: UUID | None) -> Group:
+    """Raises AlreadyThere."""
+    return _add(Group(track_id=track.id, name=name, capacity=capacity, room=room, link=link), "group", by)
+
+
+def change_group(group: Group, name: str, capacity: int, room: str, link: str, by: UUID | None) -> None:
+    """Raises AlreadyThere. Nobody loses a place when the capacity goes below what is taken; nobody new comes in."""
+    with _refusing_what_is_taken():
+        group.name, group.capacity, group.room, group.link = name, capacity, room, link
+    record(by, "changed group", "group", group.id)
+
+
+def change_clinic(facts: dict[str, Any], by: UUID | None) -> Clinic:
+    """Set the clinic's own facts; makes its row the first time."""
+    clinic = db.session.scalar(select(Clinic).limit(1)) or Clinic(id=CLINIC)
+    for name, value in facts.items():
+        setattr(clinic, name, value)
+    db.session.add(clinic)
+    db.session.flush()
+    record(by, "changed clinic", "clinic", clinic.id)
+    return clinic
+
+
+def _add(thing: T, kind: str, by: UUID | None) -> T:
+    with _refusing_what_is_taken():
+        db.session.add(thing)
+    record(by, f"added {kind}", kind, thing.id)
+    return thing
+
+
+@contextmanager
+def _refusing_what_is_taken() -> Iterator[None]:
+    """Raises AlreadyThere when the name is taken, by somebody who asked at the same moment too."""
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError:
+        raise AlreadyThere from None

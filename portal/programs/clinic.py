@@ -8,14 +8,14 @@ import json
 import os
 import re
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import Flask, Response, current_app, g
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal import clock
 from portal.database import db
 from portal.programs.models import Clinic
 
@@ -40,7 +40,7 @@ class ClinicFacts:
     @property
     def zone_label(self) -> str:
         """ "CST"; what the zone is called at this time of the year."""
-        return datetime.now(ZoneInfo(self.zone)).strftime("%Z")
+        return clock.now().astimezone(ZoneInfo(self.zone)).strftime("%Z")
 
 
 class Mirror:
@@ -48,12 +48,13 @@ class Mirror:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._stamp = 0
+        self._stamp = (0, 0)
         self._facts = ClinicFacts()
 
     def __call__(self) -> ClinicFacts:
         try:
-            stamp = os.stat(self.path).st_mtime_ns
+            status = os.stat(self.path)
+            stamp = (status.st_mtime_ns, status.st_ino)  # two writes within one tick of the file clock still differ
             if stamp != self._stamp:
                 self._facts = ClinicFacts(**json.loads(self.path.read_text(encoding="utf-8")))
                 self._stamp = stamp
@@ -65,6 +66,23 @@ class Mirror:
         partial = self.path.with_suffix(f".{os.getpid()}")
         partial.write_text(json.dumps(asdict(facts), ensure_ascii=False, indent=1), encoding="utf-8")
         partial.replace(self.path)
+
+
+def init_clinic(app: Flask, path: Path) -> None:
+    """To be called before the transaction is connected: what is registered first runs last, after the commit."""
+    app.extensions["clinic"] = Mirror(path)
+    app.after_request(_mirror_what_was_committed)
+
+
+def changed() -> None:
+    """The clinic row is being changed by this request: mirror it once that is committed, never if it is undone."""
+    g.clinic_changed = True
+
+
+def _mirror_what_was_committed(response: Response) -> Response:
+    if g.pop("clinic_changed", False) and response.status_code < 400:
+        refresh()
+    return response
 
 
 def facts() -> ClinicFacts:

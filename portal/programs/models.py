@@ -4,10 +4,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.database import Base, Identified
+from portal.database import Base, Conflict, Identified, choice
 
 
 class Clinic(Identified, Base):
@@ -28,6 +29,7 @@ class Clinic(Identified, Base):
 
 class Program(Identified, Base):
     __tablename__ = "program"
+    __table_args__ = (UniqueConstraint("name"),)
 
     name: Mapped[str]
     level_of_care: Mapped[str] = mapped_column(default="IOP")
@@ -39,6 +41,7 @@ class Track(Identified, Base):
     """A time of day at which a program runs: morning, evening."""
 
     __tablename__ = "track"
+    __table_args__ = (UniqueConstraint("program_id", "name"),)
 
     program_id: Mapped[UUID] = mapped_column(ForeignKey("program.id"), index=True)
     name: Mapped[str]
@@ -46,6 +49,7 @@ class Track(Identified, Base):
 
 class Group(Identified, Base):
     __tablename__ = "group"
+    __table_args__ = (UniqueConstraint("track_id", "name"),)
 
     track_id: Mapped[UUID] = mapped_column(ForeignKey("track.id"), index=True)
     name: Mapped[str]
@@ -59,6 +63,12 @@ class Dated:
 
     from_on: Mapped[date]
     until_on: Mapped[date | None]
+
+    def end(self, last_day: date) -> None:
+        """Make `last_day` the last one. Raises Conflict when it ends earlier already."""
+        if self.until_on is not None and last_day > self.until_on:
+            raise Conflict(_l("This ends on an earlier day already. To go on after that, add it anew."))
+        self.until_on = last_day
 
 
 class Enrollment(Dated, Identified, Base):
@@ -102,4 +112,4 @@ class CareTeamMember(Dated, Identified, Base):
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
-    care_role: Mapped[CareRole] = mapped_column(default=CareRole.THERAPIST)
+    care_role: Mapped[CareRole] = choice(CareRole, default=CareRole.THERAPIST)

@@ -8,7 +8,7 @@ from portal.access.actor import Role
 from portal.access.rules import named
 from portal.access.scope import ME, TODAY, Scope
 from portal.accounts.models import RoleGrant, User
-from portal.programs.models import CareTeamMember, Dated, Enrollment, Group, GroupLeader
+from portal.programs.models import CareTeamMember, Dated, Enrollment, Group, GroupLeader, Program, Track
 
 Column = Any  # a mapped UUID column, or an expression of one
 
@@ -48,8 +48,29 @@ def holds(role: Role) -> ColumnElement[bool]:
     )
 
 
+def was_patient(user: Column) -> ColumnElement[bool]:
+    """Whoever was ever given the role of a patient has a key and a chain, and may have a care team."""
+    return exists().where(RoleGrant.user_id == user, RoleGrant.role == Role.PATIENT)
+
+
 led_groups: Scope[Group] = named("programs.led_groups", select(Group).where(leads(Group.id)))
 own_groups: Scope[Group] = named("programs.own_groups", select(Group).where(enrolled(Group.id)))
 caseload: Scope[User] = named("programs.caseload", select(User).where(on_care_team(User.id)))
 administered_groups: Scope[Group] = named("programs.administered_groups", select(Group).where(holds(Role.ADMIN)))
 administered_people: Scope[User] = named("programs.administered_people", select(User).where(holds(Role.ADMIN)))
+administered_programs: Scope[Program] = named(
+    "programs.administered_programs", select(Program).where(holds(Role.ADMIN))
+)
+administered_tracks: Scope[Track] = named("programs.administered_tracks", select(Track).where(holds(Role.ADMIN)))
+administered_places: Scope[Enrollment] = named(
+    "programs.administered_places", select(Enrollment).where(holds(Role.ADMIN))
+)
+administered_leaders: Scope[GroupLeader] = named(
+    "programs.administered_leaders", select(GroupLeader).where(holds(Role.ADMIN))
+)
+administered_care: Scope[CareTeamMember] = named(
+    "programs.administered_care", select(CareTeamMember).where(holds(Role.ADMIN))
+)
+administered_patients: Scope[User] = named(
+    "programs.administered_patients", select(User).where(holds(Role.ADMIN), was_patient(User.id))
+)

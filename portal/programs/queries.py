@@ -10,7 +10,7 @@ from portal.access.actor import Actor, initials
 from portal.access.scope import binds
 from portal.accounts.models import User
 from portal.database import db
-from portal.programs.models import CareTeamMember, Enrollment, GroupLeader
+from portal.programs.models import CareTeamMember, Clinic, Enrollment, GroupLeader
 from portal.programs.policy import in_force
 
 
@@ -67,3 +67,8 @@ def leaders_of(actor: Actor, group_ids: Iterable[UUID]) -> dict[UUID, list[Perso
     for row in db.session.execute(_LEADERS, binds(actor, group_ids=list(group_ids))):
         found.setdefault(row.group_id, []).append(Person(row.id, row.name, row.credentials))
     return found
+
+
+def clinic_row() -> Clinic | None:
+    """The clinic as the database has it; `clinic.facts()` is what pages read."""
+    return db.session.scalar(select(Clinic).limit(1))

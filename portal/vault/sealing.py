@@ -86,6 +86,13 @@ def preload(envelopes: Iterable[str]) -> None:
     if wanted:
         for row in db.session.execute(_BY_IDS, {"ids": list(wanted)}):
             _held()[row.id] = _unwrapped(key_ring(), row.id, row.wrapped)
+            db.session.info[("data key of", row.owner_id)] = row.id
+
+
+def hold(key_id: UUID, wrapped: str) -> None:
+    """Take a data key that a page's own statement brought along, so that none is spent on fetching it."""
+    if key_id not in _held():
+        _held()[key_id] = _unwrapped(key_ring(), key_id, wrapped)
 
 
 def keyed_hash(purpose: str, text: str) -> str:
@@ -118,7 +125,7 @@ def rewrap_all() -> int:
     return changed
 
 
-_BY_IDS = select(DataKey.id, DataKey.wrapped).where(DataKey.id.in_(bindparam("ids", expanding=True)))
+_BY_IDS = select(DataKey.id, DataKey.owner_id, DataKey.wrapped).where(DataKey.id.in_(bindparam("ids", expanding=True)))
 _BY_OWNER = select(DataKey.id, DataKey.wrapped).where(DataKey.owner_id == bindparam("owner_id"))
 
 

@@ -1,13 +1,13 @@
 """Every error as a calm page: what happened, what now, nothing lost, and the crisis line."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from portal.database import Conflict, db
+from portal.database import Conflict
 from portal.web.carry import carried_words
 from portal.web.logs import log_fault
 from portal.web.pages import page
@@ -46,7 +46,7 @@ def _answer(fault: Exception) -> Response:
         return error_page(409, str(fault))
     if isinstance(fault, DATABASE_AWAY) or (isinstance(fault, DBAPIError) and fault.connection_invalidated):
         log_fault(fault)
-        db.session.rollback()
+        g.nobody = True
         response = error_page(503)
         response.headers["Retry-After"] = "30"
         return response

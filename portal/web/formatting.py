@@ -11,7 +11,8 @@ from portal import clock
 
 
 def init_formatting(app: Flask) -> None:
-    app.jinja_env.filters.update(clock=clock_time, day=day, short_day=short_day, when=when, iso=iso, local=local)
+    app.jinja_env.filters.update(clock=clock_time, day=day, short_day=short_day, full_day=full_day, month_day=month_day)
+    app.jinja_env.filters.update(when=when, iso=iso, local=local)
 
 
 def zone() -> ZoneInfo:
@@ -25,17 +26,27 @@ def local(instant: datetime) -> datetime:
 
 def clock_time(instant: datetime) -> str:
     """ "2:14 PM"."""
-    return format_time(local(instant), "short", rebase=False)
+    return str(format_time(local(instant), "short", rebase=False))
 
 
 def day(value: date | datetime) -> str:
     """ "Monday, November 23"."""
-    return format_date(_day_of(value), gettext("EEEE, MMMM d"), rebase=False)
+    return str(format_date(_day_of(value), gettext("EEEE, MMMM d"), rebase=False))
+
+
+def month_day(value: date | datetime) -> str:
+    """ "November 23"."""
+    return str(format_date(_day_of(value), gettext("MMMM d"), rebase=False))
 
 
 def short_day(value: date | datetime) -> str:
     """ "Mon, Nov 23"."""
-    return format_date(_day_of(value), gettext("EEE, MMM d"), rebase=False)
+    return str(format_date(_day_of(value), gettext("EEE, MMM d"), rebase=False))
+
+
+def full_day(value: date | datetime) -> str:
+    """ "Nov 23, 2026"."""
+    return str(format_date(_day_of(value), "medium", rebase=False))
 
 
 def when(instant: datetime) -> str:
@@ -43,11 +54,11 @@ def when(instant: datetime) -> str:
     days_ago = (_day_of(clock.now()) - _day_of(instant)).days
     time = clock_time(instant)
     if days_ago == 0:
-        return gettext("Today %(time)s", time=time)
+        return str(gettext("Today %(time)s", time=time))
     if days_ago == 1:
-        return gettext("Yesterday %(time)s", time=time)
+        return str(gettext("Yesterday %(time)s", time=time))
     if days_ago == -1:
-        return gettext("Tomorrow %(time)s", time=time)
+        return str(gettext("Tomorrow %(time)s", time=time))
     pattern = "EEE" if abs(days_ago) < 7 else gettext("MMM d,")
     return f"{format_date(_day_of(instant), pattern, rebase=False)} {time}"
 

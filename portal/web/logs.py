@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -41,7 +42,7 @@ def log_fault(fault: BaseException) -> None:
     )
 
 
-def _only_known_keys(logger: Any, name: str, entry: dict[str, Any]) -> dict[str, Any]:
+def _only_known_keys(logger: Any, name: str, entry: MutableMapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if key in KEYS}
 
 

@@ -30,4 +30,4 @@ def is_local(url: str | None) -> bool:
     """Whether `url` is a path on this site: `/x`, never `//host`, a scheme, a backslash or a control character."""
     if not url or not url.startswith("/") or url.startswith("//"):
         return False
-    return "\\" not in url and all(" " < sign for sign in url)
+    return "\\" not in url and all(sign > " " for sign in url)

@@ -11,9 +11,8 @@ from flask import Flask, current_app, g, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-_KNOWN = frozenset(
-    "get post target swap trigger sync select select_oob push_url replace_url include indicator vals encoding".split()
-)
+_KNOWN = {"get", "post", "target", "swap", "trigger", "sync", "select", "select_oob", "push_url", "replace_url"}
+_KNOWN |= {"include", "indicator", "vals", "encoding"}
 
 
 def init_stamp(app: Flask) -> None:

@@ -2,13 +2,14 @@
 
 Unsafe method and status below 400: commit. Everything else: roll back. Actions flush; they never
 decide when history is made. A GET that leaves a trace (somebody opens a patient's words, and the
-audit says so) declares it, begins as a writer, and is committed too.
+audit says so) declares it, begins as a writer, and is committed too. An answer that refuses a part
+of what was typed may still keep the rest: `keep()`.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 from portal.database import begin_reading, begin_writing, db
 
@@ -20,6 +21,18 @@ def leaves_trace(view: View) -> View:
     """For a GET whose reading is recorded: an audit link, a read mark."""
     view.__leaves_trace__ = True  # type: ignore[attr-defined]
     return view
+
+
+def keep() -> None:
+    """Commit this request's changes whatever its answer: a refused form whose good parts are saved."""
+    g.kept = True
+
+
+def turn_writer() -> None:
+    """A GET finds that it has something to note after all (a first reading): start over as a writer, and commit."""
+    db.session.rollback()
+    begin_writing()
+    keep()
 
 
 def init_transaction(app: Flask) -> None:
@@ -42,7 +55,7 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    if _writes() and response.status_code < 400:
+    if (_writes() and response.status_code < 400) or (g.get("kept") and response.status_code < 500):
         db.session.commit()
     else:
         db.session.rollback()

@@ -1,0 +1,39 @@
+"""The link by which an invited person sets a password, once."""
+
+from flask import Response, current_app
+
+from portal.access.rules import public
+from portal.accounts import actions
+from portal.accounts.forms import NewPasswordForm
+from portal.accounts.models import User
+from portal.accounts.views.door import blueprint, welcome
+from portal.web.pages import page
+
+
+@blueprint.get("/invitation/<token>")
+@public
+def invitation(token: str) -> Response:
+    found = actions.open_invitation(token)
+    if found is None:
+        return page("accounts/invitation_over.html", status=404)
+    user = actions.get(found.user_id)
+    return page("accounts/invitation.html", form=_form(user), user=user)
+
+
+@blueprint.post("/invitation/<token>")
+@public
+def accept_invitation(token: str) -> Response:
+    found = actions.open_invitation(token)
+    if found is None:
+        return page("accounts/invitation_over.html", status=404)
+    user = actions.get(found.user_id)
+    form = _form(user)
+    if not form.submitted():
+        return page("accounts/invitation.html", status=422, form=form, user=user)
+    actions.activate(found, form.new_password.data or "")
+    return welcome(user)
+
+
+def _form(user: User) -> NewPasswordForm:
+    about = [*user.name.split(), *user.email.split("@")[0].split("."), *current_app.extensions["clinic"]().name.split()]
+    return NewPasswordForm(shortest=actions.shortest_password(user), about=about)

@@ -1,0 +1,117 @@
+"""What an administrator does to people's accounts: invite, let in, shut out, give and end roles.
+
+Nobody does these to herself. So no administrator can make herself a therapist and read, and the last one
+cannot lock everybody out; another administrator can, and the record says who did.
+"""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from portal import clock
+from portal.access.actor import Actor, Role
+from portal.accounts import actions as accounts
+from portal.accounts.models import Invitation, RoleGrant, Standing, User
+from portal.audit.record import open_chain, record
+from portal.database import Conflict, db
+from portal.vault.sealing import make_key
+
+
+class NotHeld(Exception):
+    """The person does not hold this role from that day on, so it cannot be ended."""
+
+
+class AlreadyHeld(Exception):
+    """The person holds this role already, or will."""
+
+
+def invite(actor: Actor, name: str, email: str, role: Role, from_on: date, credentials: str) -> tuple[User, str]:
+    """The new account and the token of its link. Raises AddressTaken, also for two invitations at the same moment."""
+    try:
+        with db.session.begin_nested():
+            return accounts.invite(name, email, role, from_on, by=actor.id, credentials=credentials)
+    except IntegrityError:
+        raise accounts.AddressTaken from None
+
+
+def renew_invitation(actor: Actor, person: User) -> str:
+    """A fresh link for somebody who has not used one; the ones before stop working.
+
+    Somebody with a password gets none: whoever holds a link sets the password, and an administrator
+    who could make one for a patient could read as her.
+    """
+    if person.standing is not Standing.INVITED:
+        raise Conflict(_("A link is only for someone who has not set a password yet."))
+    record(actor.id, "renewed invitation", "user", person.id)
+    return accounts.renew_invitation(person, actor.id)
+
+
+def deactivate(actor: Actor, person: User) -> None:
+    """Shut the account: it signs out everywhere and its open link stops working."""
+    _refuse_oneself(actor, person)
+    if person.standing is Standing.DEACTIVATED:
+        raise Conflict(_("This account is deactivated already."))
+    accounts.deactivate(person, actor.id)
+    _withdraw_links(person.id)
+
+
+def reactivate(actor: Actor, person: User) -> None:
+    """Let the person in again, with the password from before; one who never had any needs a new link."""
+    if person.standing is not Standing.DEACTIVATED:
+        raise Conflict(_("This account is not deactivated."))
+    person.standing = Standing.ACTIVE if person.password_hash else Standing.INVITED
+    record(actor.id, "reactivated", "user", person.id)
+    db.session.flush()
+
+
+def give_role(actor: Actor, person: User, role: Role, from_on: date) -> None:
+    """Raises AlreadyHeld. Becoming a patient brings a key for her words and a chain for her record."""
+    _refuse_oneself(actor, person)
+    held = _grants(person.id, role, from_on)
+    if not held:
+        db.session.add(RoleGrant(user_id=person.id, role=role, from_on=from_on))
+    elif held[-1].until_on is None or held[-1].from_on > from_on:
+        raise AlreadyHeld
+    else:
+        held[-1].until_on = None  # it would have ended later: now it goes on
+    if role is Role.PATIENT:
+        make_key(person.id)
+        open_chain(person.id)
+    record(actor.id, f"gave role {role}", "user", person.id)
+    db.session.flush()
+
+
+def end_role(actor: Actor, person: User, role: Role, from_on: date) -> None:
+    """From that day on the person holds the role no more. Raises NotHeld."""
+    _refuse_oneself(actor, person)
+    held = _grants(person.id, role, from_on)
+    if not held:
+        raise NotHeld
+    for grant in held:
+        if grant.from_on >= from_on:
+            db.session.delete(grant)  # it never came into force; the record keeps that it was given
+        else:
+            grant.until_on = from_on - timedelta(days=1)
+    record(actor.id, f"ended role {role}", "user", person.id)
+    db.session.flush()
+
+
+def _refuse_oneself(actor: Actor, person: User) -> None:
+    if actor.id == person.id:
+        raise Conflict(_("You cannot change this for yourself. Another administrator can."))
+
+
+def _grants(person_id: UUID, role: Role, day: date) -> list[RoleGrant]:
+    """What is in force on `day` or to come, in order. Locks the person, so that two grants never overlap."""
+    db.session.execute(select(User.id).where(User.id == person_id).with_for_update())
+    lasting = or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= day)
+    wanted = select(RoleGrant).where(RoleGrant.user_id == person_id, RoleGrant.role == role, lasting)
+    return list(db.session.scalars(wanted.order_by(RoleGrant.from_on)))
+
+
+def _withdraw_links(person_id: UUID) -> None:
+    still_open = update(Invitation).where(Invitation.user_id == person_id, Invitation.used_at.is_(None))
+    db.session.execute(still_open.values(expires_at=clock.now()))

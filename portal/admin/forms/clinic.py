@@ -1,0 +1,41 @@
+"""The clinic's own facts."""
+
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, ValidationError
+
+from portal.admin.forms.fields import NumberField, PlainForm, between
+from portal.web.forms import LineField, needed, not_blank
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
+
+
+def _known_zone(form: Any, field: Field) -> None:
+    if field.data not in _zones():
+        raise ValidationError(_l("Please give a time zone by its name, such as America/Chicago."))
+
+
+class ClinicForm(PlainForm):
+    name = LineField(_l("Name of the clinic"), [needed(), not_blank], limit=120)
+    short_name = LineField(
+        _l("Short name"), [needed(), not_blank], limit=40, description=_l("Shown at the top of each page.")
+    )
+    phone = LineField(_l("Phone"), limit=40, description=_l("Shown on the help page."))
+    hours = LineField(_l("Hours"), limit=120, description=_l("Such as: weekdays, 8 AM to 6 PM."))
+    reply_hours = LineField(
+        _l("When messages are answered"), limit=120, description=_l("Such as: on weekdays, 9 AM to 5 PM.")
+    )
+    reply_days = NumberField(
+        _l("Working days until an answer"),
+        [needed(), between(1, 14)],
+        description=_l("What patients are told to expect."),
+    )
+    on_call_name = LineField(_l("Person on call"), limit=120)
+    on_call_phone = LineField(_l("Phone of the person on call"), limit=40)
+    zone = LineField(_l("Time zone"), [needed(), _known_zone], limit=60, description=_l("Such as America/Chicago."))

@@ -1,0 +1,148 @@
+"""What these forms are made of: days, numbers, choices, and how a refusal becomes a sentence at a field."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, Field, IntegerField, SelectField, ValidationError
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import StopValidation
+
+from portal.database import Conflict
+from portal.web.forms import LineField, PortalForm, Validator, needed
+
+LATE_ENTRY = 14
+"""How many days back a patient's place may begin or end.
+
+A place decides which sessions ask for attendance, and hours are counted from attendance. So a clinic
+that enters Friday's intake on Monday may say Friday. Everything else decides who may look now, and
+saying it was so last week would not make it true: it begins today or later, and ends yesterday or later.
+"""
+YEAR = 365
+
+
+def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """(value, words) as a field takes them."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
+
+
+def accepted(field: Field, deed: Callable[[], object], sentences: Mapping[Any, Any]) -> bool:
+    """Do the deed. Whether it was done; a refusal becomes a sentence at the field."""
+    try:
+        deed()
+    except (Conflict, *sentences) as refusal:
+        field.errors = [*field.errors, sentences.get(type(refusal), str(refusal))]
+        return False
+    return True
+
+
+class DayField(DateField):
+    """A calendar day."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value for value in valuelist if value.strip()])
+        except ValueError:
+            raise ValueError(_l("Please give a day, such as 2026-11-30.")) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
+class NumberField(IntegerField):
+    """A whole number."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value for value in valuelist if value.strip()])
+        except ValueError:
+            raise ValueError(_l("Please give a whole number.")) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
+class PickField(SelectField):
+    """One out of a list, by its value."""
+
+    choices: Any
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in [choice.value for choice in self.choices or ()]:
+            raise ValidationError(_l("Please choose one from the list."))
+
+
+class DatedForm(PortalForm):
+    """A form with a day in it. `today` is the day it is now at the clinic."""
+
+    def __init__(self, today: date, **more: Any) -> None:
+        super().__init__(**more)
+        self.today = today
+        for field in self:
+            if isinstance(field, DayField) and not self.is_submitted():
+                field.data = field.data or today
+
+
+def within_days(back: int, ahead: int = YEAR) -> Validator:
+    def check(form: Any, field: Field) -> None:
+        first, last = form.today - timedelta(days=back), form.today + timedelta(days=ahead)
+        if field.data < first:
+            raise ValidationError(_l("The first day you can choose is %(day)s.", day=first.isoformat()))
+        if field.data > last:
+            raise ValidationError(_l("The last day you can choose is %(day)s.", day=last.isoformat()))
+
+    return check
+
+
+def between(low: int, high: int) -> Validator:
+    """As NumberRange, which cannot take numbers beyond a float's."""
+
+    def check(form: Any, field: Field) -> None:
+        if not low <= field.data <= high:
+            raise ValidationError(_l("Please give a number from %(low)s to %(high)s.", low=low, high=high))
+
+    return check
+
+
+class PlainForm(PortalForm):
+    @property
+    def filled_in(self) -> dict[str, Any]:
+        """What was filled in, by field, without the token."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+class LastDayForm(DatedForm):
+    """When something ends. `back`: how many days ago the last day may lie."""
+
+    last_day = DayField(_l("Last day"), [needed()])
+
+    def __init__(self, today: date, back: int = 1) -> None:
+        super().__init__(today)
+        self.back = back
+
+    def validate_last_day(self, field: Field) -> None:
+        if field.data is not None:
+            within_days(back=self.back)(self, field)
+
+
+class AnswerForm(PortalForm):
+    """Nothing to fill in: a question with one button."""
+
+
+class FindForm(PortalForm):
+    """A search in the address: it changes nothing, so it carries no token."""
+
+    class Meta:
+        csrf = False
+
+    q = LineField(_l("Name or e-mail address"), limit=254)
+
+    @property
+    def words(self) -> str:
+        """What is looked for; empty when it cannot be looked for."""
+        return self.q.data or "" if self.validate() else ""

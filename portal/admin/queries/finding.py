@@ -1,0 +1,52 @@
+"""Finding people: to list them, and to choose one from."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from portal.access.actor import Actor, Role
+from portal.access.scope import TODAY, binds
+from portal.accounts.models import RoleGrant, Standing, User
+from portal.database import db
+from portal.programs.models import Enrollment
+from portal.vault.sealing import keyed_hash
+
+MOST = 50
+"""How many people a list to choose from holds; a search finds the others."""
+
+
+def _may(role: Role) -> ColumnElement[bool]:
+    """Holds the role now or will, and is not shut out."""
+    lasting = or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= TODAY)
+    holding = exists().where(RoleGrant.user_id == User.id, RoleGrant.role == role, lasting)
+    return and_(holding, User.standing != Standing.DEACTIVATED)
+
+
+_has_a_place = exists().where(
+    Enrollment.patient_id == User.id, or_(Enrollment.until_on.is_(None), Enrollment.until_on >= TODAY)
+)
+
+
+def people_for(actor: Actor, role: Role, words: str = "", chosen: UUID | None = None) -> list[tuple[str, str]]:
+    """People to choose from, as (id, name): who holds the role, those without a place and the newest first.
+
+    `words` finds by name or exact e-mail address; `chosen` is always among them, so a form can be shown again.
+    """
+    fits = _may(role)
+    if words:
+        fits = and_(fits, found_by(words))
+    fits = or_(fits, and_(_may(role), User.id == chosen)) if chosen else fits
+    first = (User.id != chosen,) if chosen else ()
+    wanted = select(User.id, User.name, User.credentials).where(fits)
+    wanted = wanted.order_by(*first, _has_a_place, User.created_at.desc(), User.id.desc()).limit(MOST)
+    return [
+        (str(row.id), ", ".join(filter(None, (row.name, row.credentials))))
+        for row in db.session.execute(wanted, binds(actor))
+    ]
+
+
+def found_by(words: str) -> ColumnElement[bool]:
+    """A whole e-mail address, by its keyed hash (the addresses themselves are sealed); or part of a name."""
+    if "@" in words:
+        return User.email_lookup == keyed_hash("email", words.strip().lower())
+    return User.name.icontains(words, autoescape=True)

@@ -1,0 +1,177 @@
+"""Programs, their tracks, their groups, and who has a place in one."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+
+from portal.access.actor import Actor
+from portal.access.scope import TODAY, binds
+from portal.accounts.models import User
+from portal.database import db
+from portal.programs.models import Enrollment, Group, GroupLeader, Program, Track
+from portal.programs.policy import administered_programs
+from portal.programs.queries import Person, leaders_of
+
+MOST = 50
+"""How many of those who were there before are listed."""
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    id: UUID
+    name: str
+    capacity: int
+    taken: int
+    """Places taken today."""
+    coming: int
+    """Places given from a later day on."""
+    next_start: date | None
+    leaders: list[Person]
+
+
+@dataclass(frozen=True)
+class TrackLine:
+    id: UUID
+    name: str
+    groups: list[GroupLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ProgramLine:
+    id: UUID
+    name: str
+    weekly_hours: int
+    weekly_days: int
+    tracks: list[TrackLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Somebody's place or part in a group, from one day until another."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    from_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Spans by where they stand today."""
+
+    now: list[Span]
+    coming: list[Span]
+    past: list[Span]
+
+
+_TREE = (
+    administered_programs.with_only_columns(
+        Program.id.label("program_id"),
+        Program.name.label("program"),
+        Program.weekly_hours,
+        Program.weekly_days,
+        Track.id.label("track_id"),
+        Track.name.label("track"),
+        Group.id.label("group_id"),
+        Group.name.label("group"),
+        Group.capacity,
+        maintain_column_froms=True,
+    )
+    .outerjoin(Track, Track.program_id == Program.id)
+    .outerjoin(Group, Group.track_id == Track.id)
+    .order_by(Program.name, Program.id, Track.name, Track.id, Group.name, Group.id)
+)
+_begun = Enrollment.from_on <= TODAY
+_PLACES = (
+    select(
+        Enrollment.group_id,
+        func.count(case((_begun, 1))).label("taken"),
+        func.count(case((~_begun, 1))).label("coming"),
+        func.min(case((~_begun, Enrollment.from_on))).label("next_start"),
+    )
+    .where(or_(Enrollment.until_on.is_(None), Enrollment.until_on >= TODAY))
+    .group_by(Enrollment.group_id)
+)
+
+
+def _spans(kind: type[Enrollment] | type[GroupLeader], person: Any) -> Any:
+    columns = select(kind.id, User.id.label("person_id"), User.name, kind.from_on, kind.until_on)
+    return columns.join(User, User.id == person).where(kind.group_id == bindparam("group_id"))
+
+
+def _over(kind: type[Enrollment] | type[GroupLeader]) -> ColumnElement[bool]:
+    return and_(kind.until_on.is_not(None), kind.until_on < TODAY)
+
+
+_PRESENT = _spans(Enrollment, Enrollment.patient_id).where(~_over(Enrollment)).order_by(User.name, User.id)
+_PAST = (
+    _spans(Enrollment, Enrollment.patient_id)
+    .where(_over(Enrollment))
+    .order_by(Enrollment.until_on.desc(), User.name)
+    .limit(MOST)
+)
+_LEADING = _spans(GroupLeader, GroupLeader.user_id).order_by(GroupLeader.from_on.desc(), User.name).limit(MOST)
+
+
+def tree(actor: Actor) -> list[ProgramLine]:
+    """Every program with its tracks and groups. Four statements, however many there are."""
+    rows = db.session.execute(_TREE, binds(actor)).all()
+    places = {row.group_id: row for row in db.session.execute(_PLACES, binds(actor))}
+    leaders = leaders_of(actor, [row.group_id for row in rows if row.group_id])
+    programs: dict[UUID, ProgramLine] = {}
+    tracks: dict[UUID, TrackLine] = {}
+    for row in rows:
+        if row.program_id not in programs:
+            programs[row.program_id] = ProgramLine(row.program_id, row.program, row.weekly_hours, row.weekly_days)
+        if row.track_id and row.track_id not in tracks:
+            tracks[row.track_id] = TrackLine(row.track_id, row.track)
+            programs[row.program_id].tracks.append(tracks[row.track_id])
+        if row.group_id:
+            tracks[row.track_id].groups.append(_line(row, places.get(row.group_id), leaders.get(row.group_id, [])))
+    return list(programs.values())
+
+
+def _line(row: Any, places: Any, leaders: list[Person]) -> GroupLine:
+    taken, coming, start = (places.taken, places.coming, places.next_start) if places else (0, 0, None)
+    return GroupLine(row.group_id, row.group, row.capacity, taken, coming, start, leaders)
+
+
+def membership(actor: Actor, group: Group) -> Membership:
+    """Who has a place now, who will, and the latest of those who had one."""
+    present, past = _read(actor, group, _PRESENT), _read(actor, group, _PAST)
+    return Membership(
+        now=[span for span in present if span.from_on <= actor.today],
+        coming=[span for span in present if span.from_on > actor.today],
+        past=past,
+    )
+
+
+def leading(actor: Actor, group: Group) -> Membership:
+    """The same for its leaders."""
+    spans, yesterday = _read(actor, group, _LEADING), actor.today - timedelta(days=1)
+    lasting = [span for span in spans if span.until_on is None or span.until_on > yesterday]
+    return Membership(
+        now=[span for span in lasting if span.from_on <= actor.today],
+        coming=[span for span in lasting if span.from_on > actor.today],
+        past=[span for span in spans if span not in lasting],
+    )
+
+
+def _read(actor: Actor, group: Group, statement: Any) -> list[Span]:
+    return [Span(*row) for row in db.session.execute(statement, binds(actor, group_id=group.id))]
+
+
+_NAMES = select(
+    select(User.name).where(User.id == bindparam("person_id")).scalar_subquery().label("person"),
+    select(Group.name).where(Group.id == bindparam("group_id")).scalar_subquery().label("group"),
+)
+
+
+def names(person_id: UUID, group_id: UUID) -> dict[str, str]:
+    """The names of a person and a group: `person`, `group`."""
+    row = db.session.execute(_NAMES, {"person_id": person_id, "group_id": group_id}).one()
+    return {"person": row.person, "group": row.group}

@@ -1,0 +1,1 @@
+"""The administrator's routes, one module per screen."""

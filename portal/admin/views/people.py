@@ -1,0 +1,77 @@
+"""People: the list, inviting somebody, and the link by which she comes in."""
+
+from flask import Response, current_app, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role, role_within
+from portal.accounts.actions import AddressTaken
+from portal.accounts.models import User
+from portal.admin import actions
+from portal.admin.forms.fields import AnswerForm, accepted
+from portal.admin.forms.people import InviteForm, PeopleForm
+from portal.admin.queries import people as queries
+from portal.admin.views.screens import blueprint, form_page, id_in_address
+from portal.programs import policy
+from portal.web.pages import page
+
+TAKEN = {AddressTaken: _l("Somebody has an account with this address already. You can find them under People.")}
+
+
+@blueprint.get("/people")
+@role(Role.ADMIN)
+def people(actor: Actor) -> Response:
+    form = PeopleForm(request.args)
+    found, further = queries.people(actor, form.wanted_role, form.words, id_in_address("after"))
+    return page("admin/people.html", form=form, people=found, further=further)
+
+
+@blueprint.get("/people/invitation")
+@role(Role.ADMIN)
+def invitation(actor: Actor) -> Response:
+    return _invite_page(InviteForm(actor.today))
+
+
+@blueprint.post("/people")
+@role(Role.ADMIN)
+def invite(actor: Actor) -> Response:
+    form, made = InviteForm(actor.today), []
+    if form.submitted() and accepted(form.email, lambda: made.append(actions.invite(actor, **form.person)), TAKEN):
+        person, token = made[0]
+        return _link_page(person, token)
+    return _invite_page(form)
+
+
+@blueprint.route("/people/<uuid:person_id>/invitation", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_people, "person_id")
+def renew_invitation(actor: Actor, person: User) -> Response:
+    form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
+    if form.submitted():
+        return _link_page(person, actions.renew_invitation(actor, person))
+    title = _("A new link for %(person)s", person=person.name)
+    intro = _("The link from before stops working.")
+    return form_page(form, title=title, intro=intro, button=_("Make a new link"), back=back)
+
+
+def _invite_page(form: InviteForm) -> Response:
+    return form_page(
+        form,
+        title=_("Invite a person"),
+        intro=_("You get a link to give to them. With it they set their own password."),
+        button=_("Make the invitation"),
+        back=url_for("admin.people"),
+        action=url_for("admin.invite"),
+    )
+
+
+def _link_page(person: User, token: str) -> Response:
+    """The link, as the answer to the POST itself.
+
+    It lets whoever holds it in, and the database keeps only its hash. So it is in no address (history,
+    logs), in no cookie (the session's is signed, not sealed) and on no page that can be opened again:
+    this answer is never stored (no-store), and sending the form again makes another link or none.
+    """
+    scheme = "https" if current_app.config["SESSION_COOKIE_SECURE"] else "http"
+    link = f"{scheme}://{request.host}/invitation/{token}"
+    return page("admin/invited.html", person=person, link=link, expires_at=queries.link_expiry(person.id))

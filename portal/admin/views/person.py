@@ -1,0 +1,99 @@
+"""One person: roles, standing, groups, care team."""
+
+from uuid import UUID
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role_within
+from portal.accounts.models import Standing, User
+from portal.admin import actions
+from portal.admin.actions import AlreadyHeld, NotHeld
+from portal.admin.forms.fields import AnswerForm, LastDayForm, accepted, options
+from portal.admin.forms.people import CareForm, RoleForm
+from portal.admin.queries import finding
+from portal.admin.queries import people as queries
+from portal.admin.views.screens import blueprint, form_page
+from portal.programs import actions as programs
+from portal.programs import policy
+from portal.programs.actions import AlreadyThere
+from portal.programs.models import CareRole, CareTeamMember
+from portal.web.pages import page, see
+
+IN_CARE_ALREADY = {AlreadyThere: _l("This person has this part in the care team already, or will.")}
+ROLE_REFUSED = {
+    AlreadyHeld: _l("They hold this role already, or will."),
+    NotHeld: _l("They do not hold this role from that day on."),
+}
+
+
+@blueprint.get("/people/<uuid:person_id>")
+@role_within(Role.ADMIN, policy.administered_people, "person_id")
+def person(actor: Actor, person: User) -> Response:
+    groups = queries.group_names(actor)
+    return page("admin/person.html", person=person, sheet=queries.sheet(actor, person), groups=groups)
+
+
+@blueprint.route("/people/<uuid:person_id>/care-team", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+def set_care_team(actor: Actor, patient: User) -> Response:
+    form = CareForm(actor.today)
+    form.clinician.choices = options([("", _("Choose a clinician")), *_clinicians(actor, patient)])
+    if form.submitted() and accepted(form.clinician, lambda: _set_care_team(actor, patient, form), IN_CARE_ALREADY):
+        return see(_back(patient.id))
+    title = _("Care team of %(patient)s", patient=patient.name)
+    intro = _("Whoever has this part now has it until the day before.")
+    return form_page(form, title=title, intro=intro, button=_("Set the care team"), back=_back(patient.id))
+
+
+def _clinicians(actor: Actor, patient: User) -> list[tuple[str, str]]:
+    return [found for found in finding.people_for(actor, Role.THERAPIST) if found[0] != str(patient.id)]
+
+
+def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
+    clinician, part = UUID(form.clinician.data), CareRole(form.care_role.data)
+    programs.set_care_team(patient.id, clinician, part, form.from_on.data, by=actor.id)
+
+
+@blueprint.route("/care-team/<uuid:member_id>/end-date", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_care, "member_id")
+def end_care(actor: Actor, member: CareTeamMember) -> Response:
+    form, back, names = LastDayForm(actor.today), _back(member.patient_id), queries.care_names(member)
+    if form.submitted() and accepted(
+        form.last_day, lambda: programs.end_care(member, form.last_day.data, by=actor.id), {}
+    ):
+        return see(back)
+    title = _("%(clinician)s leaves the care team of %(patient)s", **names)
+    intro = _("They reach the record up to and including this day. To end it at once, give yesterday.")
+    return form_page(form, title=title, intro=intro, button=_("End it"), back=back)
+
+
+@blueprint.route("/people/<uuid:person_id>/standing", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_people, "person_id")
+def standing(actor: Actor, person: User) -> Response:
+    form, shut = AnswerForm(), person.standing is Standing.DEACTIVATED
+    if form.submitted():
+        (actions.reactivate if shut else actions.deactivate)(actor, person)
+        return see(_back(person.id))
+    return form_page(form, "admin/standing.html", person=person, shut=shut, back=_back(person.id))
+
+
+@blueprint.route("/people/<uuid:person_id>/roles", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_people, "person_id")
+def roles(actor: Actor, person: User) -> Response:
+    form = RoleForm(actor.today)
+    if form.submitted() and accepted(form.role, lambda: _change_role(actor, person, form), ROLE_REFUSED):
+        return see(_back(person.id))
+    title = _("Roles of %(person)s", person=person.name)
+    return form_page(form, title=title, button=_("Save"), back=_back(person.id))
+
+
+def _change_role(actor: Actor, person: User, form: RoleForm) -> None:
+    change = actions.give_role if form.change.data == "give" else actions.end_role
+    change(actor, person, Role(form.role.data), form.from_on.data)
+
+
+def _back(person_id: UUID) -> str:
+    return url_for("admin.person", person_id=person_id)

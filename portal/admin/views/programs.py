@@ -1,0 +1,66 @@
+"""Programs, tracks and groups: the tree of them, and adding to it."""
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role, role_within
+from portal.admin.forms.fields import accepted
+from portal.admin.forms.programs import GroupForm, ProgramForm, TrackForm
+from portal.admin.queries import groups as queries
+from portal.admin.views.screens import blueprint, form_page
+from portal.programs import actions, policy
+from portal.programs.actions import AlreadyThere
+from portal.programs.models import Group, Program, Track
+from portal.web.pages import page, see
+
+TAKEN = {AlreadyThere: _l("There is one with this name already.")}
+
+
+@blueprint.get("/groups")
+@role(Role.ADMIN)
+def groups(actor: Actor) -> Response:
+    return page("admin/groups.html", programs=queries.tree(actor))
+
+
+@blueprint.route("/programs", methods=["GET", "POST"])
+@role(Role.ADMIN)
+def add_program(actor: Actor) -> Response:
+    form = ProgramForm()
+    if form.submitted() and accepted(form.name, lambda: actions.add_program(**form.filled_in, by=actor.id), TAKEN):
+        return see(url_for("admin.groups"))
+    return form_page(form, title=_("Add a program"), button=_("Add the program"), back=url_for("admin.groups"))
+
+
+@blueprint.route("/programs/<uuid:program_id>/tracks", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_programs, "program_id")
+def add_track(actor: Actor, program: Program) -> Response:
+    form = TrackForm()
+    if form.submitted() and accepted(
+        form.name, lambda: actions.add_track(program, **form.filled_in, by=actor.id), TAKEN
+    ):
+        return see(url_for("admin.groups"))
+    title = _("Add a track to %(program)s", program=program.name)
+    return form_page(form, title=title, button=_("Add the track"), back=url_for("admin.groups"))
+
+
+@blueprint.route("/tracks/<uuid:track_id>/groups", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_tracks, "track_id")
+def add_group(actor: Actor, track: Track) -> Response:
+    form = GroupForm()
+    if form.submitted() and accepted(form.name, lambda: actions.add_group(track, **form.filled_in, by=actor.id), TAKEN):
+        return see(url_for("admin.groups"))
+    title = _("Add a group to %(track)s", track=track.name)
+    return form_page(form, title=title, button=_("Add the group"), back=url_for("admin.groups"))
+
+
+@blueprint.route("/groups/<uuid:group_id>/details", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_groups, "group_id")
+def change_group(actor: Actor, group: Group) -> Response:
+    form, name, back = GroupForm(obj=group), group.name, url_for("admin.group", group_id=group.id)
+    if form.submitted() and accepted(
+        form.name, lambda: actions.change_group(group, **form.filled_in, by=actor.id), TAKEN
+    ):
+        return see(back)
+    return form_page(form, title=_("Change %(group)s", group=name), button=_("Save"), back=back)

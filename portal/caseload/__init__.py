@@ -1,0 +1,1 @@
+"""A therapist's view of people, a leader's view of groups. Owns no tables."""

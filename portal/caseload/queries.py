@@ -1,0 +1,176 @@
+"""People and groups, put together from the packages below."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, func, select
+
+from portal.access.actor import Actor
+from portal.access.scope import ME, binds
+from portal.accounts.models import User
+from portal.audit.record import record
+from portal.database import db
+from portal.materials import queries as materials
+from portal.materials.queries import Item
+from portal.programs.models import CareTeamMember, Enrollment, Group, Program, Track
+from portal.programs.policy import in_force, leads
+from portal.programs.queries import Person, members
+from portal.schedule import queries as schedule
+from portal.schedule.models import Appointment
+from portal.schedule.queries import Expected, Session
+from portal.schedule.recurrence import instant
+from portal.web.formatting import short_day
+from portal.worksheets.queries.lists import assignable
+from portal.worksheets.queries.work import HomeworkCount, Waiting, homework_counts, waiting
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A group in the leader's list."""
+
+    id: UUID
+    name: str
+    program: str
+    places: int
+    capacity: int
+    next: Session | None
+
+
+@dataclass(frozen=True)
+class PatientLine:
+    """A patient in the therapist's list."""
+
+    id: UUID
+    name: str
+    groups: str
+    since: date
+
+    @property
+    def initials(self) -> str:
+        return Person(self.id, self.name).initials
+
+
+@dataclass(frozen=True)
+class GroupPage:
+    """A leader's group: who, when, what was given, how the homework stands."""
+
+    group: Group
+    members: list[Person]
+    sessions: list[Session]
+    handouts: list[Item]
+    homework: list[HomeworkCount]
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """One session before its leader: roster, handouts, homework due."""
+
+    group_id: UUID
+    session: Session
+    roster: list[Expected]
+    handouts: list[Item]
+    homework: list[HomeworkCount]
+
+
+_PLACES = (
+    select(func.count(Enrollment.id))
+    .where(Enrollment.group_id == Group.id, in_force(Enrollment))
+    .correlate(Group)
+    .scalar_subquery()
+)
+_GROUPS = (
+    select(Group.id, Group.name, Group.capacity, Program.name.label("program"), _PLACES.label("places"))
+    .join(Track, Track.id == Group.track_id)
+    .join(Program, Program.id == Track.program_id)
+    .where(leads(Group.id))
+    .order_by(Group.name)
+)
+_PATIENTS = (
+    select(
+        User.id,
+        User.name,
+        func.min(CareTeamMember.from_on).label("since"),
+        func.aggregate_strings(Group.name, ", ").label("groups"),
+    )
+    .join(CareTeamMember, and_(CareTeamMember.patient_id == User.id, CareTeamMember.user_id == ME))
+    .outerjoin(Enrollment, and_(Enrollment.patient_id == User.id, in_force(Enrollment)))
+    .outerjoin(Group, Group.id == Enrollment.group_id)
+    .where(in_force(CareTeamMember), User.name > bindparam("after"))
+    .group_by(User.id, User.name)
+    .order_by(User.name)
+    .limit(bindparam("most"))
+)
+
+
+def groups(actor: Actor) -> list[GroupLine]:
+    """The groups the actor leads, each with its next session. Two statements."""
+    coming = schedule.coming(actor, days=28, most=60)
+    first = {session.group_id: session for session in reversed(coming)}
+    rows = db.session.execute(_GROUPS, binds(actor))
+    return [GroupLine(row.id, row.name, row.program, row.places, row.capacity, first.get(row.id)) for row in rows]
+
+
+def group_page(actor: Actor, group: Group) -> GroupPage:
+    """Four statements."""
+    return GroupPage(
+        group=group,
+        members=members(actor, group.id),
+        sessions=schedule.of_group(actor, group.id, most=8),
+        handouts=materials.posted_to(actor, group.id, most=20),
+        homework=homework_counts(actor, [group.id], most=20),
+    )
+
+
+def session_page(actor: Actor, appointment: Appointment) -> SessionPage:
+    """Four statements, and one for the keys of reasons that were given."""
+    assert appointment.group_id is not None
+    return SessionPage(
+        group_id=appointment.group_id,
+        session=schedule.one(actor, appointment.id),
+        roster=schedule.roster(appointment),
+        handouts=materials.posted_for(actor, appointment.id),
+        homework=[
+            one for one in homework_counts(actor, [appointment.group_id]) if one.due_appointment_id == appointment.id
+        ],
+    )
+
+
+def note_reading(actor: Actor, it: SessionPage) -> None:
+    """A reason that a patient gave is her words: somebody else has read them now."""
+    for one in it.roster:
+        if one.reason:
+            record(actor.id, "read", "absence_notice", it.session.id, patient_id=one.patient_id)
+
+
+def patients(actor: Actor, after: str = "", most: int = 60) -> tuple[list[PatientLine], bool]:
+    """The actor's caseload by name, and whether there is more. One statement."""
+    rows = db.session.execute(_PATIENTS, binds(actor, after=after, most=most + 1)).all()
+    return [PatientLine(row.id, row.name, row.groups or "", row.since) for row in rows[:most]], len(rows) > most
+
+
+def waiting_of(actor: Actor, patient_id: UUID) -> list[Waiting]:
+    """What this patient sent that waits for the actor."""
+    return [one for one in waiting(actor, most=200) if one.patient_id == patient_id]
+
+
+def worksheet_choices() -> list[tuple[str, str]]:
+    return [(one.id, f"{one.title} · {one.modality}, {one.minutes} min") for one in assignable()]
+
+
+def session_choices(sessions: list[Session], none: Any) -> list[tuple[str, str]]:
+    """For a field that ties something to one session."""
+    return [("", str(none))] + [
+        (str(one.id), f"{short_day(one.local_on)}: {one.topic or one.title}") for one in sessions if not one.cancelled
+    ]
+
+
+def due(
+    actor: Actor, sessions: list[Session], session_id: str, day: date | None
+) -> tuple[datetime | None, UUID | None]:
+    """When something is due: by the start of the session chosen, or by the end of a day."""
+    chosen = next((one for one in sessions if str(one.id) == session_id), None)
+    if chosen is not None:
+        return chosen.starts_at, chosen.id
+    return (instant(day + timedelta(days=1), time(0), actor.zone), None) if day else (None, None)

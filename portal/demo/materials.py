@@ -1,0 +1,147 @@
+"""Handouts of both groups: texts in plain words, a PDF, a picture, a link. Two are new for Maya."""
+
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import pikepdf
+from PIL import Image, ImageDraw
+from sqlalchemy import select
+
+from portal import clock
+from portal.access.actor import Actor, Role
+from portal.database import db, new_id
+from portal.demo.people import ZONE, Riverbend
+from portal.materials.actions import Handout, note_opened, post
+from portal.materials.models import Material
+from portal.materials.uploads import Upload
+from portal.schedule.models import Appointment
+
+STOP = """STOP puts a small gap between an urge and what you do next. In that gap you can choose.
+
+- **S**: Stop. Hold still, hands too.
+- **T**: Take a step back. Out of the room if you can.
+- **O**: Observe. What do I feel, think, see?
+- **P**: Proceed toward what matters to you.
+
+## Try it this week
+
+Pick one small urge a day, such as reaching for the phone. Practise on easy ones first.
+"""
+HABITS = """Our minds take shortcuts. When we feel low, the shortcuts lean one way.
+
+| habit | it sounds like |
+|---|---|
+| All or nothing | "If it is not perfect, it is ruined." |
+| Mind reading | "They all think I am lazy." |
+| Always and never | "I always mess this up." |
+
+A habit is not a fault. Naming it is half the work.
+"""
+SLEEP = """- Get up at the same time, weekends too.
+- Use the bed for sleep. Worry at the kitchen table, with a pen.
+- Dim the lights an hour before.
+- If you lie awake for long, get up, do something dull, go back when sleepy.
+"""
+WAVE = """An urge rises, peaks and falls, like a wave. It feels as if it would go on for ever. Most last less than half an hour.
+
+1. Say: this is an urge.
+2. Notice where it sits in your body.
+3. Breathe out slowly, and ride it.
+4. Look at the clock when it has passed.
+"""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is posted: so many days ago, tied to the next session or not, opened by whom."""
+
+    handout: Handout
+    days_ago: int
+    for_next: bool = False
+    opened_by: tuple[str, ...] = ()
+
+
+def seed_materials(clinic: Riverbend) -> None:
+    """Post as the leaders would have."""
+    read = ("maya", "devon")
+    day = (
+        Given(Handout("STOP: a gap before you act", text=STOP), 15, opened_by=read),
+        Given(Handout("Thinking habits, a list", text=HABITS), 9, opened_by=read),
+        Given(Handout("Feelings wheel", file=Upload("Feelings wheel.png", "image/png", _wheel())), 7, opened_by=read),
+        Given(Handout("Sleep: what helps", text=SLEEP), 4, opened_by=("maya",)),
+        Given(Handout("Grounding audio, ten minutes", link="https://www.example.org/grounding"), 3, opened_by=read),
+        Given(Handout("Weekly plan, one page", file=Upload("Weekly plan.pdf", "application/pdf", _plan())), 1),
+        Given(Handout("Riding the wave", text=WAVE), 0, for_next=True),
+    )
+    evening = (
+        Given(Handout("Riding the wave", text=WAVE), 8, opened_by=("lena",)),
+        Given(Handout("STOP: a gap before you act", text=STOP), 2),
+    )
+    for leader, group, posted in (("dana", "day", day), ("luis", "evening", evening)):
+        for one in posted:
+            _post(clinic, leader, group, one)
+
+
+def _post(clinic: Riverbend, leader: str, group: str, one: Given) -> None:
+    place = clinic.groups[group]
+    session = _next(clinic, group) if one.for_next else None
+    at = clock.now() - timedelta(days=one.days_ago, minutes=5)
+    release = post(_as(clinic, leader, Role.LEADER), place, one.handout, new_id().hex, session, from_at=at)
+    material = db.session.get_one(Material, release.material_id)
+    material.made_at = at
+    for reader in one.opened_by:
+        note_opened(_as(clinic, reader, Role.PATIENT), material)
+
+
+def _next(clinic: Riverbend, group: str) -> UUID | None:
+    coming = select(Appointment.id).where(
+        Appointment.group_id == clinic.groups[group].id, Appointment.starts_at > clock.now()
+    )
+    return db.session.scalar(coming.order_by(Appointment.starts_at).limit(1))
+
+
+def _as(clinic: Riverbend, name: str, role: Role) -> Actor:
+    user = clinic.people[name]
+    return Actor(
+        id=user.id,
+        name=user.name,
+        first_name=user.first_name,
+        roles=frozenset({role}),
+        sign_in_id=new_id(),
+        today=clinic.today,
+        zone=ZONE,
+    )
+
+
+def _wheel() -> bytes:
+    """A ring of eight colours with the feelings' names."""
+    names = ("joy", "trust", "fear", "surprise", "sadness", "disgust", "anger", "interest")
+    colours = ("#F0C68A", "#93D1C2", "#1D5A51", "#93CBE3", "#1F4E68", "#51605A", "#863A1B", "#F5B999")
+    picture = Image.new("RGB", (800, 800), "#FFFDF9")
+    draw = ImageDraw.Draw(picture)
+    for number, (name, colour) in enumerate(zip(names, colours, strict=True)):
+        draw.pieslice((40, 40, 760, 760), number * 45, number * 45 + 45, fill=colour, outline="#FFFDF9", width=6)
+        draw.text((60 + number * 88, 775), name, fill="#22302C")
+    draw.ellipse((260, 260, 540, 540), fill="#FFFDF9")
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def _plan() -> bytes:
+    """A page with seven lines to fill in."""
+    rows = "".join(f"72 {640 - 70 * n} m 540 {640 - 70 * n} l S\n" for n in range(8))
+    words = "BT /F1 20 Tf 72 700 Td (My week, one page) Tj ET\n" + "".join(
+        f"BT /F1 12 Tf 72 {650 - 70 * n} Td ({day}) Tj ET\n"
+        for n, day in enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
+    )
+    with pikepdf.new() as plan:
+        plan.add_blank_page(page_size=(612, 792))
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        plan.pages[0].obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        plan.pages[0].obj.Contents = plan.make_stream((rows + words).encode())
+        out = io.BytesIO()
+        plan.save(out)
+    return out.getvalue()

@@ -1,0 +1,73 @@
+"""Weekly sessions three weeks back and four ahead, one-to-ones, and who was there."""
+
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+
+from portal import clock, programs
+from portal.database import db
+from portal.demo.people import ZONE, Riverbend
+from portal.schedule.actions import book, generate, note_attendance
+from portal.schedule.models import Appointment, Presence, Series
+from portal.schedule.recurrence import instant
+
+DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4}
+PROGRAMS = Path(programs.__file__).parent / "library" / "programs.yaml"
+GROUPS = {"adult-day-iop": "day", "dbt-evening-iop": "evening"}
+MEMBERS = {"day": ("maya", "devon"), "evening": ("lena",)}
+TALKS = (("maya", "jordan", time(14, 0)), ("devon", "jordan", time(15, 0)), ("lena", "priya", time(14, 0)))
+
+
+def seed_schedule(clinic: Riverbend) -> None:
+    """Sessions around now, attendance behind it."""
+    for program in yaml.safe_load(PROGRAMS.read_text(encoding="utf-8"))["programs"]:
+        for session in program["sessions"]:
+            _series(clinic, GROUPS[program["id"]], program, session)
+    for patient, therapist, begins in TALKS:
+        _talks(clinic, patient, therapist, begins)
+    for group, members in MEMBERS.items():
+        for member in members:
+            _attendance(clinic, group, member)
+
+
+def _series(clinic: Riverbend, group: str, program: dict[str, Any], session: dict[str, Any]) -> None:
+    place, monday = clinic.groups[group], clinic.today - timedelta(days=clinic.today.weekday() + 21)
+    topics = [one["topic"] for week in program["weeks"] for one in week["sessions"] if one["day"] == session["day"]]
+    series = Series(
+        group_id=place.id,
+        title=session["focus"],
+        weekday=DAYS[session["day"]],
+        begins=time.fromisoformat(session["start"]),
+        ends=time.fromisoformat(session["end"]),
+        zone=ZONE,
+        from_on=monday,
+        room=place.room,
+        link=place.link,
+        topics=topics,
+    )
+    db.session.add(series)
+    db.session.flush()
+    generate(series, until=clinic.today + timedelta(days=28))
+
+
+def _talks(clinic: Riverbend, patient: str, therapist: str, begins: time) -> None:
+    """Once a week, the next one always today or tomorrow."""
+    today_at = instant(clinic.today, begins, ZONE)
+    coming = clinic.today if today_at > clock.now() + timedelta(minutes=30) else clinic.today + timedelta(days=1)
+    for weeks in range(-3, 4):
+        day: date = coming + timedelta(weeks=weeks)
+        link = clinic.groups["day"].link.replace("/day", f"/{therapist}")
+        book(clinic.id(patient), clinic.id(therapist), instant(day, begins, ZONE), day, link=link)
+
+
+def _attendance(clinic: Riverbend, group: str, member: str) -> None:
+    """There nearly every time; late once, away once."""
+    past = select(Appointment).where(Appointment.group_id == clinic.groups[group].id, Appointment.ends_at < clock.now())
+    for number, session in enumerate(db.session.scalars(past.order_by(Appointment.starts_at))):
+        minutes = int((session.ends_at - session.starts_at).total_seconds() // 60)
+        presence = {2: Presence.EXCUSED, 4: Presence.LATE}.get(number, Presence.PRESENT)
+        there = {Presence.EXCUSED: 0, Presence.LATE: minutes - 20}.get(presence, minutes)
+        note_attendance(session, clinic.id(member), presence, there)

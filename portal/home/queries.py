@@ -1,0 +1,76 @@
+"""The first page per role: what the packages below have, put together."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal import clock
+from portal.access.actor import Actor, Role
+from portal.materials import queries as materials
+from portal.materials.queries import Item
+from portal.messages import queries as messages
+from portal.messages.queries import Newest
+from portal.schedule import queries as schedule
+from portal.schedule.queries import Hours, Session
+from portal.web.formatting import local, week_start
+from portal.worksheets.queries.work import HomeworkCount, TodayItem, Waiting, homework_counts, today_items, waiting
+
+
+@dataclass(frozen=True)
+class Today:
+    """A patient's first page."""
+
+    part_of_day: str  # "morning", "afternoon", "evening"
+    next: Session | None
+    later: tuple[Session, ...]  # on the same day as the next
+    handout: Item | None  # for the next session
+    begun: tuple[TodayItem, ...]  # half done, sent back, answered
+    due: tuple[TodayItem, ...]
+    letters: tuple[Newest, ...]
+    handouts: tuple[Item, ...]
+    hours: Hours | None
+
+
+@dataclass(frozen=True)
+class Work:
+    """A staff member's first page."""
+
+    sessions: tuple[Session, ...]
+    waiting: tuple[Waiting, ...]
+    letters: tuple[Newest, ...]
+    homework: tuple[HomeworkCount, ...]
+
+
+def today(actor: Actor) -> Today:
+    """Five statements: sessions, hours, worksheets, messages, handouts."""
+    sessions = [session for session in schedule.coming(actor) if not session.cancelled]
+    items = today_items(actor)
+    handouts = materials.new_for_today(actor)
+    first = sessions[0] if sessions else None
+    return Today(
+        part_of_day=part_of_day(local(clock.now())),
+        next=first,
+        later=tuple(one for one in sessions[1:] if first and one.local_on == first.local_on),
+        handout=next((one for one in handouts if first and one.appointment_id == first.id), None),
+        begun=tuple(one for one in items if one.state is not None),
+        due=tuple(one for one in items if one.state is None)[:6],
+        letters=tuple(messages.newest_unread(actor)),
+        handouts=tuple(handouts),
+        hours=schedule.hours(actor, week_start(actor.today)),
+    )
+
+
+def work(actor: Actor) -> Work:
+    """What waits for a therapist, and where a leader has to be."""
+    sessions = tuple(schedule.coming(actor, days=7, most=8))
+    therapist = Role.THERAPIST in actor.roles
+    groups = {session.group_id for session in sessions if session.group_id}
+    return Work(
+        sessions=sessions,
+        waiting=tuple(waiting(actor, most=6)) if therapist else (),
+        letters=tuple(messages.newest_unread(actor)) if therapist else (),
+        homework=tuple(homework_counts(actor, groups, most=6)) if Role.LEADER in actor.roles and groups else (),
+    )
+
+
+def part_of_day(now: datetime) -> str:
+    return "morning" if now.hour < 12 else "afternoon" if now.hour < 18 else "evening"

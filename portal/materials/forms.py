@@ -1,0 +1,66 @@
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, FileField, RadioField, SelectField, ValidationError
+from wtforms.validators import Optional
+
+from portal.materials.actions import Handout
+from portal.materials.models import Form
+from portal.materials.uploads import RefusedFile, Upload, taken
+from portal.web.forms import LineField, OnceForm, WordsField, needed, not_blank
+
+
+class HandoutForm(OnceForm):
+    """Post a handout. The caller fills `session` with the group's sessions: (id, words), "" for none."""
+
+    title = LineField(_l("Title"), [needed(_l("Please give it a title.")), not_blank], limit=120)
+    form = RadioField(
+        _l("What is it?"),
+        choices=[
+            (Form.TEXT.value, _l("A text, written here")),
+            (Form.FILE.value, _l("A file: PDF or picture")),
+            (Form.LINK.value, _l("A link")),
+        ],
+        default=Form.TEXT.value,
+    )
+    text = WordsField(_l("Text"), limit=20_000)
+    file = FileField(_l("File"))
+    link = LineField(_l("Link"), limit=500)
+    session = SelectField(_l("For"), [Optional()], choices=[])
+    upload: Upload | None = None
+
+    def validate_text(self, field: Field) -> None:
+        if self.form.data == Form.TEXT.value and not (field.data or "").strip():
+            raise ValidationError(_l("Please write the text, or choose a file or a link."))
+
+    def validate_link(self, field: Field) -> None:
+        if self.form.data == Form.LINK.value and not _is_web_address(field.data or ""):
+            raise ValidationError(_l("Please give a whole address that begins with https://"))
+
+    def validate_file(self, field: Field) -> None:
+        if self.form.data != Form.FILE.value:
+            return
+        if not getattr(field.data, "filename", ""):
+            raise ValidationError(_l("Please choose a file."))
+        try:
+            self.upload = taken(field.data.filename, field.data.read())
+        except RefusedFile as refusal:
+            raise ValidationError(refusal.sentence) from None
+
+    def handout(self) -> Handout:
+        """What was asked for, once the form holds up."""
+        chosen: dict[str, Any] = {
+            Form.TEXT.value: {"text": self.text.data},
+            Form.FILE.value: {"file": self.upload},
+            Form.LINK.value: {"link": self.link.data},
+        }[self.form.data]
+        return Handout(title=self.title.data or "", **chosen)
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme == "https" and bool(parts.hostname) and "." in (parts.hostname or "") and parts.port != 0
+    except ValueError:
+        return False

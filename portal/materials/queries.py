@@ -1,0 +1,161 @@
+"""Handouts shaped for screens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Uuid, and_, bindparam, exists, func, select, tuple_
+
+from portal.access.actor import Actor
+from portal.access.scope import ME, binds
+from portal.database import Instant, db
+from portal.materials.actions import BODY, FILE_NAME
+from portal.materials.models import Form, Material, Opened, Release
+from portal.materials.policy import posted, released_to_me
+from portal.programs.models import Enrollment, Group
+from portal.programs.policy import in_force
+from portal.vault.sealing import unseal
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Item:
+    """A handout in a list."""
+
+    material_id: UUID
+    release_id: UUID
+    title: str
+    form: Form
+    media_type: str
+    size: int
+    minutes: int
+    from_at: datetime
+    pinned: bool
+    is_new: bool
+    group: str
+    appointment_id: UUID | None
+    opened: int = 0
+    of: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where the next page goes on."""
+        return f"{self.from_at.isoformat()}~{self.release_id}"
+
+
+_NEW = ~exists().where(Opened.patient_id == ME, Opened.material_id == Release.material_id)
+_MINE = (
+    released_to_me.with_only_columns(Release, Material, Group.name.label("group"), _NEW.label("is_new"))
+    .join(Material, Material.id == Release.material_id)
+    .join(Group, Group.id == Release.group_id)
+    .order_by(Release.pinned.desc(), Release.from_at.desc(), Release.id.desc())
+)
+_FIRST_PAGE = _MINE.limit(PAGE + 1)
+_NEXT_PAGE = _FIRST_PAGE.where(
+    ~Release.pinned,
+    tuple_(Release.from_at, Release.id)
+    < tuple_(bindparam("before_at", type_=Instant()), bindparam("before_id", type_=Uuid())),
+)
+_NEWEST = _MINE.where(_NEW).limit(bindparam("most"))
+_NEW_COUNT = released_to_me.with_only_columns(func.count(func.distinct(Release.material_id))).where(_NEW)
+_OF_SESSION = _MINE.where(Release.appointment_id == bindparam("appointment_id")).limit(20)
+
+
+def given(actor: Actor, before: tuple[datetime, UUID] | None = None) -> tuple[list[Item], bool]:
+    """What the actor's groups were given, pinned first, then the newest; and whether there is more. One statement."""
+    if before is None:
+        rows = db.session.execute(_FIRST_PAGE, binds(actor)).all()
+    else:
+        rows = db.session.execute(_NEXT_PAGE, binds(actor, before_at=before[0], before_id=before[1])).all()
+    return [_item(row) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+def new_for_today(actor: Actor, most: int = 3) -> list[Item]:
+    """The newest that she has not opened. One statement."""
+    return [_item(row) for row in db.session.execute(_NEWEST, binds(actor, most=most))]
+
+
+def of_session(actor: Actor, appointment_id: UUID) -> list[Item]:
+    """What was given for one session. One statement."""
+    return [_item(row) for row in db.session.execute(_OF_SESSION, binds(actor, appointment_id=appointment_id))]
+
+
+_MEMBER = and_(
+    Enrollment.group_id == Release.group_id, Enrollment.patient_id == Opened.patient_id, in_force(Enrollment)
+)
+_OPENED_BY = (
+    select(func.count(func.distinct(Opened.patient_id)))
+    .join(Enrollment, _MEMBER)
+    .where(Opened.material_id == Release.material_id)
+    .correlate(Release)
+    .scalar_subquery()
+)
+_MEMBERS = (
+    select(func.count(Enrollment.id))
+    .where(Enrollment.group_id == Release.group_id, in_force(Enrollment))
+    .correlate(Release)
+    .scalar_subquery()
+)
+_POSTED = (
+    posted.with_only_columns(
+        Release, Material, Group.name.label("group"), _OPENED_BY.label("opened"), _MEMBERS.label("of")
+    )
+    .join(Material, Material.id == Release.material_id)
+    .join(Group, Group.id == Release.group_id)
+    .order_by(Release.from_at.desc(), Release.id.desc())
+    .limit(bindparam("most"))
+)
+_POSTED_TO = _POSTED.where(Release.group_id == bindparam("group_id"))
+_POSTED_FOR = _POSTED.where(Release.appointment_id == bindparam("appointment_id"))
+
+
+def posted_by_me(actor: Actor, most: int = 60) -> list[Item]:
+    """What stands in groups the actor leads, and how many have opened it. One statement."""
+    return [_item(row) for row in db.session.execute(_POSTED, binds(actor, most=most))]
+
+
+def posted_to(actor: Actor, group_id: UUID, most: int = 60) -> list[Item]:
+    """The same for one group. One statement."""
+    return [_item(row) for row in db.session.execute(_POSTED_TO, binds(actor, most=most, group_id=group_id))]
+
+
+def posted_for(actor: Actor, appointment_id: UUID) -> list[Item]:
+    """The same for one session. One statement."""
+    return [_item(row) for row in db.session.execute(_POSTED_FOR, binds(actor, most=60, appointment_id=appointment_id))]
+
+
+def new_count(actor: Actor) -> int:
+    """How many she has not opened. One statement."""
+    return db.session.scalar(_NEW_COUNT, binds(actor)) or 0
+
+
+def text_of(material: Material) -> str:
+    return unseal(BODY, material.id, material.body_sealed) if material.body_sealed else ""
+
+
+def file_name_of(material: Material) -> str:
+    return unseal(FILE_NAME, material.id, material.file_name_sealed) if material.file_name_sealed else "handout"
+
+
+def _item(row: Row[Any]) -> Item:
+    release: Release = row.Release
+    material: Material = row.Material
+    fields = row._mapping
+    return Item(
+        material_id=material.id,
+        release_id=release.id,
+        title=material.title,
+        form=material.form,
+        media_type=material.media_type,
+        size=material.size,
+        minutes=material.minutes,
+        from_at=release.from_at,
+        pinned=release.pinned,
+        is_new=bool(fields.get("is_new")),
+        group=row.group,
+        appointment_id=release.appointment_id,
+        opened=fields.get("opened") or 0,
+        of=fields.get("of") or 0,
+    )

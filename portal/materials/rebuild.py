@@ -1,0 +1,93 @@
+"""Make an uploaded file anew from what it shows: run as a process of its own, with limits.
+
+    python -m portal.materials.rebuild KIND < upload > rebuilt
+
+KIND is pdf, png, jpeg or webp. Exit 0: the rebuilt file is on standard output. Exit 3: refused, with one
+word on standard error (broken, pages, pixels, locked). Anything else counts as broken.
+"""
+
+import io
+import resource
+import sys
+
+import pikepdf
+from PIL import Image
+
+MOST_PAGES = 200
+MOST_PIXELS = 25_000_000
+MEMORY = 1024 * 1024 * 1024
+SECONDS = 10
+
+
+class Refused(Exception):
+    """The file is not taken; the message is one word."""
+
+
+def limit() -> None:
+    """Little memory, little time, no files: a parser that is attacked can do nothing else."""
+    if sys.platform == "linux":  # macOS does not enforce an address-space limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def picture(content: bytes, kind: str) -> bytes:
+    """The first frame, drawn again: no metadata, no second file behind the first."""
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    with Image.open(io.BytesIO(content), formats=[kind.upper()]) as source:
+        if source.width * source.height > MOST_PIXELS:
+            raise Refused("pixels")
+        source.seek(0)
+        mode = "RGBA" if kind != "jpeg" and ("A" in source.getbands() or "transparency" in source.info) else "RGB"
+        fresh = Image.new(mode, source.size)
+        fresh.paste(source.convert(mode))
+    out = io.BytesIO()
+    fresh.save(out, kind.upper(), **({"quality": 88} if kind != "png" else {"optimize": True}))
+    return out.getvalue()
+
+
+def document(content: bytes) -> bytes:
+    """The pages alone in a new PDF: no scripts, actions, attachments, forms or addresses to run."""
+    try:
+        source = pikepdf.open(io.BytesIO(content))
+    except pikepdf.PasswordError:
+        raise Refused("locked") from None
+    with source, pikepdf.new() as fresh:
+        if source.is_encrypted:
+            raise Refused("locked")
+        if len(source.pages) > MOST_PAGES:
+            raise Refused("pages")
+        fresh.pages.extend(source.pages)
+        for page in fresh.pages:
+            _strip(page)
+        fresh.remove_unreferenced_resources()
+        out = io.BytesIO()
+        fresh.save(out, linearize=False)
+    return out.getvalue()
+
+
+def _strip(page: pikepdf.Page) -> None:
+    for name in ("/AA", "/Annots", "/PieceInfo", "/Metadata", "/Trans", "/B", "/AF"):
+        if name in page.obj:
+            del page.obj[name]
+
+
+def main() -> None:
+    limit()
+    kind, content = sys.argv[1], sys.stdin.buffer.read()
+    try:
+        rebuilt = document(content) if kind == "pdf" else picture(content, kind)
+    except Refused as refusal:
+        sys.stderr.write(str(refusal))
+        sys.exit(3)
+    except Image.DecompressionBombError:
+        sys.stderr.write("pixels")
+        sys.exit(3)
+    except Exception:
+        sys.stderr.write("broken")
+        sys.exit(3)
+    sys.stdout.buffer.write(rebuilt)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""What came in as a file: recognised by its content, rebuilt, or refused with a sentence."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+LARGEST = 10 * 1024 * 1024
+WAIT = 30  # seconds
+MEDIA = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
+ENDINGS = {"pdf": ".pdf", "png": ".png", "jpeg": ".jpg", "webp": ".webp"}
+
+_REASONS = {
+    "broken": _l("We could not read this file. It may be damaged. Please try saving it again first."),
+    "pages": _l("This PDF has more than 200 pages. Please send the part that is needed."),
+    "pixels": _l("This picture is too large. Please make it smaller, under 25 million pixels."),
+    "locked": _l("This PDF is locked with a password. Please save it without one."),
+    "kind": _l("Please choose a PDF or a picture (PNG, JPEG or WebP)."),
+    "empty": _l("This file is empty."),
+    "large": _l("This file is over 10 MB. Please make it smaller."),
+}
+
+
+class RefusedFile(Exception):
+    """The file is not taken. `sentence` says why and what to do."""
+
+    def __init__(self, reason: str) -> None:
+        self.sentence: Any = _REASONS.get(reason, _REASONS["broken"])
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A rebuilt file, ready to be sealed."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def taken(name: str, content: bytes) -> Upload:
+    """The file rebuilt from what it shows. Raises RefusedFile."""
+    if not content:
+        raise RefusedFile("empty")
+    if len(content) > LARGEST:
+        raise RefusedFile("large")
+    kind = kind_of(content)
+    command = [sys.executable, "-m", "portal.materials.rebuild", kind]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=WAIT, check=False)
+    except subprocess.TimeoutExpired:
+        raise RefusedFile("broken") from None
+    if done.returncode != 0 or not done.stdout:
+        raise RefusedFile(done.stderr.decode(errors="replace")[-20:])
+    return Upload(clean_name(name, ENDINGS[kind]), MEDIA[kind], done.stdout)
+
+
+def kind_of(content: bytes) -> str:
+    """By its first bytes; what the sender calls it does not count. Raises RefusedFile."""
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "webp"
+    raise RefusedFile("kind")
+
+
+def clean_name(name: str, ending: str) -> str:
+    """A name that is safe on every system: no path, no control or direction signs, the right ending."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    kept = "".join(sign if sign.isalnum() or sign in " -_()" else "_" for sign in base if sign.isprintable())
+    return (kept.strip(" ._")[:80] or "handout") + ending

@@ -1,0 +1,58 @@
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, make_response, request
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role, within
+from portal.materials import actions, policy, queries, store
+from portal.materials.models import Form, Material
+from portal.materials.rendering import rendered
+from portal.web.pages import page
+from portal.web.transaction import leaves_trace
+
+blueprint = Blueprint("materials", __name__)
+FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+@blueprint.get("/materials")
+@role(Role.PATIENT, Role.LEADER)
+def index(actor: Actor) -> Response:
+    if not actor.is_patient:
+        return page("materials/posted.html", items=queries.posted_by_me(actor))
+    items, more = queries.given(actor, _place())
+    return page("materials/index.html", items=items, older=items[-1].place if more else "")
+
+
+@blueprint.get("/materials/<uuid:material_id>")
+@within(policy.readable, "material_id")
+@leaves_trace
+def material(actor: Actor, material: Material) -> Response:
+    actions.note_opened(actor, material)
+    text = rendered(queries.text_of(material))
+    name = queries.file_name_of(material) if material.form is Form.FILE else ""
+    return page("materials/material.html", material=material, text=text, file_name=name)
+
+
+@blueprint.get("/materials/<uuid:material_id>/file")
+@within(policy.readable, "material_id")
+@leaves_trace
+def file(actor: Actor, material: Material) -> Response:
+    """Always to be saved, never shown by the browser as a page of ours."""
+    if material.form is not Form.FILE:
+        abort(404)
+    actions.note_opened(actor, material)
+    response = make_response(store.fetch(material.id))
+    response.headers["Content-Type"] = material.media_type
+    response.headers.set("Content-Disposition", "attachment", filename=queries.file_name_of(material))
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    return response
+
+
+def _place() -> tuple[datetime, UUID] | None:
+    at, _, release_id = request.args.get("before", "").partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, UUID(release_id)) if moment.tzinfo else None
+    except ValueError:
+        return None

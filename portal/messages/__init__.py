@@ -1,0 +1,1 @@
+"""A patient and her care team write to each other."""

@@ -1,0 +1,219 @@
+"""Conversations shaped for screens."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Uuid, and_, bindparam, exists, func, or_, select
+
+from portal.access.actor import Actor
+from portal.access.scope import ME, binds
+from portal.accounts.models import User
+from portal.database import db
+from portal.messages.actions import BODY
+from portal.messages.models import Message, ReadMark, Thread
+from portal.programs.models import CareTeamMember
+from portal.programs.policy import in_care, in_force, on_care_team
+from portal.programs.queries import Person
+from portal.vault.sealing import DataKey, hold, unseal
+from portal.web.formatting import local
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message on the screen."""
+
+    id: UUID
+    body: str
+    sent_at: datetime
+    own: bool
+    author: str
+    author_role: str
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A thread in a list: with whom, when last, how many are new. No words of it."""
+
+    patient_id: UUID
+    patient: str
+    initials: str
+    thread_id: UUID | None
+    last_at: datetime | None
+    unread: int
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest unread message: from whom and when."""
+
+    thread_id: UUID
+    author: str
+    sent_at: datetime
+
+
+# A message counts as unread for somebody who did not write it and whose mark does not reach it.
+_UNREAD = and_(
+    Message.author_id != ME,
+    ~exists().where(ReadMark.thread_id == Message.thread_id, ReadMark.user_id == ME, ReadMark.up_to >= Message.id),
+)
+_THEIRS = or_(Thread.patient_id == ME, on_care_team(Thread.patient_id))
+UNREAD = select(func.count(Message.id)).join(Thread, Thread.id == Message.thread_id).where(_THEIRS, _UNREAD)
+_NEWEST = (
+    select(Message.thread_id, Message.sent_at, User.name)
+    .join(Thread, Thread.id == Message.thread_id)
+    .join(User, User.id == Message.author_id)
+    .where(_THEIRS, _UNREAD)
+    .order_by(Message.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+def unread_count(actor: Actor) -> int:
+    """How many messages wait for the actor, over all threads. One statement."""
+    return db.session.scalar(UNREAD, binds(actor)) or 0
+
+
+def newest_unread(actor: Actor, most: int = 3) -> list[Newest]:
+    """The newest unread ones. One statement."""
+    return [
+        Newest(row.thread_id, row.name, row.sent_at) for row in db.session.execute(_NEWEST, binds(actor, most=most))
+    ]
+
+
+_COLUMNS = (
+    select(
+        Message.id,
+        Message.body_sealed,
+        Message.sent_at,
+        Message.author_id,
+        User.name,
+        User.credentials,
+        DataKey.id.label("key_id"),
+        DataKey.wrapped,
+    )
+    .join(User, User.id == Message.author_id)
+    .join(Thread, Thread.id == Message.thread_id)
+    .outerjoin(DataKey, DataKey.owner_id == Thread.patient_id)
+    .where(Message.thread_id == bindparam("thread_id"))
+)
+_NEWEST_PAGE = _COLUMNS.order_by(Message.id.desc()).limit(PAGE + 1)
+_OLDER = _NEWEST_PAGE.where(Message.id < bindparam("before", type_=Uuid()))
+_NEWER = _COLUMNS.where(Message.id > bindparam("after", type_=Uuid())).order_by(Message.id).limit(PAGE)
+_PEOPLE = (
+    select(User.id, User.name, User.credentials, ReadMark.up_to, ReadMark.read_at, CareTeamMember.id.label("on_team"))
+    .outerjoin(ReadMark, and_(ReadMark.user_id == User.id, ReadMark.thread_id == bindparam("thread_id")))
+    .outerjoin(
+        CareTeamMember,
+        and_(
+            CareTeamMember.user_id == User.id,
+            CareTeamMember.patient_id == bindparam("patient_id"),
+            in_force(CareTeamMember),
+        ),
+    )
+    .where(or_(User.id == bindparam("patient_id"), CareTeamMember.id.is_not(None), ReadMark.id.is_not(None)))
+    .order_by(CareTeamMember.care_role.desc(), User.name)
+)
+
+
+@dataclass(frozen=True)
+class Circle:
+    """Who belongs to a thread: the patient, her care team, and how far each has read."""
+
+    patient: Person
+    team: tuple[Person, ...]
+    marks: dict[UUID, tuple[UUID, datetime]]
+
+    def opened_at(self, message_id: UUID, author_id: UUID) -> datetime | None:
+        """When somebody else first had read this far, as far as marks tell."""
+        reached = [at for who, (up_to, at) in self.marks.items() if who != author_id and up_to.int >= message_id.int]
+        return min(reached) if reached else None
+
+
+def circle(actor: Actor, thread: Thread) -> Circle:
+    """One statement."""
+    rows = db.session.execute(_PEOPLE, binds(actor, thread_id=thread.id, patient_id=thread.patient_id)).all()
+    people = {row.id: Person(row.id, row.name, row.credentials) for row in rows}
+    team = tuple(dict.fromkeys(people[row.id] for row in rows if row.on_team is not None))
+    marks = {row.id: (row.up_to, row.read_at) for row in rows if row.up_to is not None}
+    return Circle(people[thread.patient_id], team, marks)
+
+
+def lines(actor: Actor, thread: Thread, who: Circle, before: UUID | None = None) -> tuple[list[Line], bool]:
+    """A page of the thread, the oldest first, and whether there is more before it. One statement."""
+    statement = _OLDER if before else _NEWEST_PAGE
+    rows = db.session.execute(statement, {"thread_id": thread.id, "before": before}).all()
+    return [_line(actor, thread, row, who) for row in rows[:PAGE][::-1]], len(rows) > PAGE
+
+
+def lines_after(actor: Actor, thread: Thread, after: UUID) -> list[Line]:
+    """What came since. One statement."""
+    rows = db.session.execute(_NEWER, {"thread_id": thread.id, "after": after}).all()
+    return [_line(actor, thread, row, None) for row in rows]
+
+
+def line(actor: Actor, message: Message) -> Line:
+    """The actor's own message, just sent."""
+    return Line(message.id, unseal(BODY, message.id, message.body_sealed), message.sent_at, True, actor.name, "")
+
+
+def _line(actor: Actor, thread: Thread, row: Row[Any], who: Circle | None) -> Line:
+    if row.wrapped is not None:
+        hold(row.key_id, row.wrapped)
+    own = row.author_id == actor.id
+    return Line(
+        id=row.id,
+        body=unseal(BODY, row.id, row.body_sealed),
+        sent_at=row.sent_at,
+        own=own,
+        author=row.name,
+        author_role="" if row.author_id == thread.patient_id else row.credentials,
+        opened_at=who.opened_at(row.id, row.author_id) if who and own else None,
+    )
+
+
+_UNREAD_IN = (
+    select(func.count(Message.id)).where(Message.thread_id == Thread.id, _UNREAD).correlate(Thread).scalar_subquery()
+)
+_TALKS = (
+    select(User.id, User.name, Thread.id.label("thread_id"), Thread.last_message_at, _UNREAD_IN.label("unread"))
+    .join(
+        CareTeamMember,
+        and_(CareTeamMember.patient_id == User.id, CareTeamMember.user_id == ME, in_force(CareTeamMember)),
+    )
+    .outerjoin(Thread, and_(Thread.patient_id == User.id, Thread.topic == "care"))
+    .where(or_(in_care(User.id), Thread.id.is_not(None)), User.name > bindparam("after_name"))
+    .order_by(User.name, User.id)
+    .limit(PAGE * 4 + 1)
+)
+
+
+def talks(actor: Actor, after_name: str = "") -> tuple[list[Talk], str]:
+    """The caseload with its threads, by name; the name to go on after, or "". One statement."""
+    rows = db.session.execute(_TALKS, binds(actor, after_name=after_name)).all()
+    shown = rows[: PAGE * 4]
+    found = [
+        Talk(
+            row.id,
+            row.name,
+            "".join(w[0] for w in row.name.split()[:2]),
+            row.thread_id,
+            row.last_message_at,
+            row.unread or 0,
+        )
+        for row in shown
+    ]
+    return found, shown[-1].name if len(rows) > len(shown) else ""
+
+
+def reply_by(now: datetime, working_days: int) -> date:
+    """The day by which an answer may be expected: so many weekdays after today."""
+    day = local(now).date()
+    while working_days > 0:
+        day += timedelta(days=1)
+        working_days -= day.weekday() < 5
+    return day

@@ -1,0 +1,103 @@
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+
+from portal import clock
+from portal.access.actor import Actor, Role
+from portal.access.rules import role, role_within, within
+from portal.accounts.models import User
+from portal.messages import actions, policy, queries
+from portal.messages.forms import MessageForm
+from portal.messages.models import Thread
+from portal.programs.clinic import facts
+from portal.programs.policy import caseload
+from portal.web.htmx import wants_fragment
+from portal.web.pages import nothing_new, page, see
+from portal.web.transaction import leaves_trace
+
+blueprint = Blueprint("messages", __name__)
+
+
+@blueprint.get("/messages")
+@role(Role.PATIENT, Role.THERAPIST)
+@leaves_trace
+def index(actor: Actor) -> Response:
+    """A patient has one conversation, and goes straight to it; a therapist has her caseload."""
+    if actor.is_patient:
+        return see(url_for("messages.thread", thread_id=actions.care_thread(actor.id).id))
+    talks, more = queries.talks(actor, request.args.get("after", ""))
+    return page("messages/index.html", talks=talks, more=more)
+
+
+@blueprint.post("/patients/<uuid:patient_id>/thread")
+@role_within(Role.THERAPIST, caseload, "patient_id")
+def open_thread(actor: Actor, patient: User) -> Response:
+    return see(url_for("messages.thread", thread_id=actions.care_thread(patient.id).id))
+
+
+@blueprint.get("/messages/<uuid:thread_id>")
+@within(policy.readable, "thread_id")
+@leaves_trace
+def thread(actor: Actor, thread: Thread) -> Response:
+    return _thread(actor, thread, MessageForm())
+
+
+@blueprint.post("/messages/<uuid:thread_id>/messages")
+@within(policy.writable, "thread_id")
+def send(actor: Actor, thread: Thread) -> Response:
+    form = MessageForm()
+    if not form.submitted():
+        return _thread(actor, thread, form, 422)
+    message = actions.send(actor, thread, form.body.data or "", form.form_key.data or "")
+    if wants_fragment():
+        words = _composer(actor, thread, queries.circle(actor, thread)) | {"sent": True}
+        return page("messages/sent.html", line=queries.line(actor, message), form=MessageForm(formdata=None), **words)
+    return see(url_for("messages.thread", thread_id=thread.id, sent=1) + f"#message-{message.id}")
+
+
+@blueprint.get("/messages/<uuid:thread_id>/new")
+@within(policy.readable, "thread_id")
+@leaves_trace
+def new(actor: Actor, thread: Thread) -> Response:
+    """A poll: 204 when nothing came since `after`; else the new messages."""
+    after = _id("after")
+    lines = queries.lines_after(actor, thread, after) if after else []
+    if not lines:
+        return nothing_new()
+    _note(actor, thread, lines)
+    return page("messages/new.html", lines=lines, thread=thread)
+
+
+def _thread(actor: Actor, thread: Thread, form: MessageForm, status: int = 200) -> Response:
+    who, before = queries.circle(actor, thread), _id("before")
+    lines, more = queries.lines(actor, thread, who, before)
+    if status == 200 and lines and not before:
+        _note(actor, thread, lines, who)
+    fragment = "messages/_composer.html" if status == 422 else None
+    words = _composer(actor, thread, who)
+    return page("messages/thread.html", fragment=fragment, status=status, lines=lines, more=more, form=form, **words)
+
+
+def _note(actor: Actor, thread: Thread, lines: list[queries.Line], who: queries.Circle | None = None) -> None:
+    """What was shown is read; and somebody else's opening of the patient's words is on record."""
+    mark = who.marks.get(actor.id) if who else None
+    if mark is None or mark[0].int < lines[-1].id.int:
+        actions.mark_read(actor, thread, lines[-1].id)
+    actions.note_reading(actor, thread)
+
+
+def _composer(actor: Actor, thread: Thread, who: queries.Circle) -> dict[str, object]:
+    return {
+        "thread": thread,
+        "team": [person for person in who.team if person.id != actor.id],
+        "patient": None if actor.id == thread.patient_id else who.patient,
+        "reply_by": queries.reply_by(clock.now(), facts().reply_days),
+        "sent": request.args.get("sent") == "1",
+    }
+
+
+def _id(name: str) -> UUID | None:
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""The therapist's queue and sheet: screens over worksheets and safety. Owns no tables."""

@@ -1,0 +1,81 @@
+"""One sent worksheet, shaped for the one who reviews it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from portal.access.actor import Actor
+from portal.access.scope import binds
+from portal.accounts.models import User
+from portal.database import db
+from portal.programs.queries import Person
+from portal.safety.models import RiskTask
+from portal.safety.policy import followed
+from portal.worksheets.models import State, Submission
+from portal.worksheets.published import edition
+from portal.worksheets.queries.answers import AnswerSheet, Comment
+from portal.worksheets.queries.sent import Sent, history
+from portal.worksheets.queries.work import Waiting, waiting
+
+
+@dataclass(frozen=True)
+class Concern:
+    """An open follow-up, in the words its rule has for staff."""
+
+    level: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything on the right-hand side of the screen."""
+
+    submission: Submission
+    patient: Person
+    sent: Sent
+    answers: AnswerSheet
+    earlier: tuple[int, ...]  # numbers of the tries before
+    before: tuple[Comment, ...]  # on the whole, from earlier tries
+    concerns: tuple[Concern, ...]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.submission.state is State.SUBMITTED
+
+
+_PATIENT = select(User.id, User.name).where(User.id == bindparam("patient_id"))
+_CONCERNS = followed.where(RiskTask.submission_id == bindparam("submission_id"), RiskTask.closed_at.is_(None))
+
+
+def queue(actor: Actor, state: State) -> list[Waiting]:
+    """One statement."""
+    return waiting(actor, state, most=50)
+
+
+def sheet(actor: Actor, submission: Submission, number: int | None = None) -> Sheet | None:
+    """The newest version, or that `number`; None when there is no such version. Five statements."""
+    past = history(submission)
+    sent = past.version(number or submission.latest)
+    if sent is None:
+        return None
+    patient = db.session.execute(_PATIENT, {"patient_id": submission.patient_id}).one()
+    open_ones = db.session.scalars(_CONCERNS, binds(actor, submission_id=submission.id))
+    return Sheet(
+        submission=submission,
+        patient=Person(patient.id, patient.name),
+        sent=sent,
+        answers=past.answers(sent.number, "clinician"),
+        earlier=tuple(one.number for one in past.versions if one.number != sent.number),
+        before=tuple(
+            one for one in past.comments if one.item is None and one.number < sent.number and one.body.strip()
+        ),
+        concerns=tuple(_concern(task) for task in open_ones),
+    )
+
+
+def _concern(task: RiskTask) -> Concern:
+    slug, version = task.definition.split(" ")
+    alerts: dict[str, Any] = {alert.id: alert for alert in edition(slug, version).alerts}
+    alert = alerts.get(task.rule)
+    return Concern(task.level.value, alert.staff_message if alert else task.rule)

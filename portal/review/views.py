@@ -1,0 +1,70 @@
+from flask import Blueprint, Response, abort, request, url_for
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role, within
+from portal.audit.record import record
+from portal.review import queries
+from portal.review.forms import Comments, FeedbackForm, comments_in
+from portal.web.pages import page, see
+from portal.web.transaction import leaves_trace
+from portal.worksheets.actions.answering import give_feedback
+from portal.worksheets.models import State, Submission
+from portal.worksheets.policy import reviewable
+
+blueprint = Blueprint("review", __name__)
+SHOWN = {"waiting": State.SUBMITTED, "returned": State.RETURNED, "reviewed": State.REVIEWED}
+
+
+@blueprint.get("/review")
+@role(Role.THERAPIST)
+def queue(actor: Actor) -> Response:
+    return page("review/queue.html", **_queue(actor))
+
+
+@blueprint.get("/review/<uuid:submission_id>")
+@within(reviewable, "submission_id")
+@leaves_trace
+def sheet(actor: Actor, submission: Submission) -> Response:
+    return _sheet(actor, submission, FeedbackForm(), Comments({}, {}))
+
+
+@blueprint.post("/review/<uuid:submission_id>/feedback")
+@within(reviewable, "submission_id")
+def feedback(actor: Actor, submission: Submission) -> Response:
+    """Records the outcome and goes on to the next one that waits."""
+    form, comments = FeedbackForm(), comments_in(dict(request.form.lists()))
+    if not form.submitted() or comments.faults:
+        return _sheet(actor, submission, form, comments, 422)
+    give_feedback(
+        actor,
+        submission,
+        comments.typed,
+        form.overall.data or "",
+        State(form.outcome.data),
+        f"{actor.id.hex}:{form.form_key.data}",
+        form.number.data,
+    )
+    following = [one for one in queries.queue(actor, State.SUBMITTED) if one.submission_id != submission.id]
+    return see(
+        url_for("review.sheet", submission_id=following[0].submission_id) if following else url_for("review.queue")
+    )
+
+
+def _sheet(actor: Actor, submission: Submission, form: FeedbackForm, comments: Comments, status: int = 200) -> Response:
+    found = queries.sheet(actor, submission, _number())
+    if found is None:
+        abort(404)
+    record(actor.id, "read", "submission", submission.id, patient_id=submission.patient_id)
+    form.outcome.data = None  # the button says it
+    return page("review/sheet.html", status=status, sheet=found, form=form, comments=comments, **_queue(actor))
+
+
+def _queue(actor: Actor) -> dict[str, object]:
+    show = request.args.get("show", "waiting")
+    show = show if show in SHOWN else "waiting"
+    return {"show": show, "rows": queries.queue(actor, SHOWN[show])}
+
+
+def _number() -> int | None:
+    text = request.args.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None

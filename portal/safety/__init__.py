@@ -1,0 +1,1 @@
+"""Follow-ups that a person must close, and what a patient in crisis sees at once."""

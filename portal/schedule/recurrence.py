@@ -1,0 +1,25 @@
+"""From a weekly rule to instants. A change of clocks moves nothing: ten o'clock stays ten o'clock."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WEEK = timedelta(days=7)
+
+
+def days(weekday: int, from_on: date, until_on: date) -> Iterator[date]:
+    """Every such weekday between two days, both included."""
+    day = from_on + timedelta(days=(weekday - from_on.weekday()) % 7)
+    while day <= until_on:
+        yield day
+        day += WEEK
+
+
+def instant(day: date, wall_clock: time, zone: str) -> datetime:
+    """That wall-clock time on that day, in UTC.
+
+    A time that the clocks skip (2:30 on a night in spring) becomes as much later as they jump; one
+    that comes twice means the first.
+    """
+    local = datetime.combine(day, wall_clock, tzinfo=ZoneInfo(zone))
+    return local.astimezone(UTC)

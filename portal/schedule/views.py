@@ -1,0 +1,72 @@
+import re
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from portal.access.actor import Actor
+from portal.access.rules import signed_in, within
+from portal.schedule import actions, policy, queries
+from portal.schedule.forms import NoticeForm
+from portal.schedule.models import Appointment, Kind
+from portal.web.formatting import week_start
+from portal.web.pages import page, see
+
+blueprint = Blueprint("schedule", __name__)
+_WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+
+
+@blueprint.get("/schedule")
+@signed_in
+def week(actor: Actor) -> Response:
+    monday = _monday(request.args.get("week"), actor.today)
+    return page(
+        "schedule/week.html",
+        fragment="schedule/_week.html",
+        days=queries.week(actor, monday),
+        hours=queries.hours(actor, monday) if actor.is_patient else None,
+        monday=monday,
+        before=_name(monday - timedelta(days=7)),
+        after=_name(monday + timedelta(days=7)),
+    )
+
+
+@blueprint.get("/schedule/<uuid:appointment_id>")
+@within(policy.visible, "appointment_id")
+def session(actor: Actor, appointment: Appointment) -> Response:
+    return _session(actor, appointment, NoticeForm())
+
+
+@blueprint.post("/schedule/<uuid:appointment_id>/notice")
+@within(policy.own, "appointment_id")
+def notice(actor: Actor, appointment: Appointment) -> Response:
+    if request.form.get("kind") == "back":
+        actions.take_back_notice(actor, appointment)
+        return see(url_for("schedule.session", appointment_id=appointment.id))
+    form = NoticeForm()
+    if not form.submitted():
+        return _session(actor, appointment, form, 422)
+    actions.give_notice(actor, appointment, Kind(form.kind.data), form.reason.data or "")
+    return see(url_for("schedule.session", appointment_id=appointment.id))
+
+
+def _session(actor: Actor, appointment: Appointment, form: NoticeForm, status: int = 200) -> Response:
+    return page("schedule/session.html", status=status, session=queries.one(actor, appointment.id), form=form)
+
+
+def _monday(text: str | None, today: date) -> date:
+    """The Monday of `2026-W48`; this week's without one. 404 for anything else, and beyond ten years."""
+    if not text:
+        return week_start(today)
+    match = _WEEK.fullmatch(text)
+    try:
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else None
+    except ValueError:
+        monday = None
+    if monday is None or abs((monday - today).days) > 3660:
+        abort(404)
+    return monday
+
+
+def _name(monday: date) -> str:
+    year, week, _ = monday.isocalendar()
+    return f"{year}-W{week:02}"

@@ -1,0 +1,1 @@
+"""What is done with worksheets: published, given, filled in, sent, answered."""

@@ -1,0 +1,180 @@
+"""Give a worksheet to a patient or a whole group, take it back, or begin one oneself."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.audit.record import record
+from portal.database import Conflict, db, new_id
+from portal.notifications.outbox import notify
+from portal.programs.models import Clinic, Group
+from portal.programs.queries import members
+from portal.vault.sealing import CLINIC, seal
+from portal.web.formatting import local
+from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.models import Assignment, Homework, State, Submission
+
+_BY_FORM_KEY = select(Assignment).where(Assignment.form_key == bindparam("form_key"))
+_HOMEWORK_BY_FORM_KEY = select(Homework).where(Homework.form_key == bindparam("form_key"))
+_OF_HOMEWORK = select(Assignment).where(
+    Assignment.homework_id == bindparam("homework_id"), Assignment.withdrawn_at.is_(None)
+)
+_ON_CALL = select(Clinic.phone, Clinic.on_call_name, Clinic.on_call_phone).limit(1)
+_UNSENT: Select[Assignment] = (
+    select(Assignment)
+    .outerjoin(Submission, Submission.assignment_id == Assignment.id)
+    .where(
+        Assignment.patient_id == bindparam("patient_id"),
+        Assignment.slug == bindparam("slug"),
+        Assignment.withdrawn_at.is_(None),
+        or_(Submission.id.is_(None), Submission.state == State.DRAFT),
+    )
+    .order_by(Assignment.made_at.desc())
+)
+
+
+def check_assignable(worksheet: Worksheet) -> None:
+    """Raises Conflict: a question about danger may be asked only where somebody is named to read the answer."""
+    if worksheet.opt_in:
+        raise Conflict(_("This questionnaire is switched off at this clinic."))
+    if worksheet.kind != "measure" and not worksheet.has_risk_item:
+        return
+    row = db.session.execute(_ON_CALL).one_or_none()
+    if row is None or not all(row):
+        raise Conflict(
+            _("Please enter the clinic's phone number and an on-call person first. This sheet asks about safety.")
+        )
+
+
+def assign(
+    actor: Actor,
+    patient_id: UUID,
+    worksheet: Worksheet,
+    due_at: datetime | None = None,
+    due_appointment_id: UUID | None = None,
+    note: str = "",
+    form_key: str | None = None,
+) -> Assignment:
+    """Give one patient a worksheet. Raises Conflict (see `check_assignable`). The caller has checked the relation."""
+    known = form_key and db.session.scalar(_BY_FORM_KEY, {"form_key": form_key})
+    if known:
+        return known
+    check_assignable(worksheet)
+    assignment = _assignment(actor, patient_id, worksheet, due_at=due_at, due_appointment_id=due_appointment_id)
+    assignment.form_key = form_key
+    if note:
+        assignment.note_sealed = seal(patient_id, "assignment.note_sealed", assignment.id, note)
+    return _added(actor, assignment)
+
+
+def assign_to_group(
+    actor: Actor,
+    group: Group,
+    worksheet: Worksheet,
+    due_at: datetime | None,
+    due_appointment_id: UUID | None,
+    note: str,
+    form_key: str,
+) -> Homework:
+    """Give everyone who has a place in the group today the same worksheet. Raises Conflict. Twice is once."""
+    known = db.session.scalar(_HOMEWORK_BY_FORM_KEY, {"form_key": form_key})
+    if known:
+        return known
+    check_assignable(worksheet)
+    homework = Homework(
+        id=new_id(),
+        group_id=group.id,
+        slug=worksheet.id,
+        version=worksheet.version,
+        due_at=due_at,
+        due_appointment_id=due_appointment_id,
+        assigned_by=actor.id,
+        made_at=clock.now(),
+        form_key=form_key,
+    )
+    if note:
+        homework.note_sealed = seal(CLINIC, "homework.note_sealed", homework.id, note)
+    try:
+        with db.session.begin_nested():
+            db.session.add(homework)
+    except IntegrityError:  # the same form, a moment ago
+        return db.session.execute(_HOMEWORK_BY_FORM_KEY, {"form_key": form_key}).scalar_one()
+    record(actor.id, "assigned homework", "homework", homework.id)
+    for member in members(actor, group.id):
+        one = _assignment(actor, member.id, worksheet, due_at=due_at, due_appointment_id=due_appointment_id)
+        one.homework_id = homework.id
+        _added(actor, one)
+    return homework
+
+
+def withdraw(actor: Actor, assignment: Assignment) -> None:
+    """Take it off the patient's list; what she wrote in it stays hers. Raises Conflict once it was sent."""
+    assignment.withdraw(clock.now())
+    db.session.flush()
+    record(actor.id, "withdrew", "assignment", assignment.id, patient_id=assignment.patient_id)
+
+
+def withdraw_homework(actor: Actor, homework: Homework) -> None:
+    """Take it off everyone's list who has not sent it yet."""
+    homework.withdrawn_at = homework.withdrawn_at or clock.now()
+    record(actor.id, "withdrew homework", "homework", homework.id)
+    for assignment in db.session.scalars(_OF_HOMEWORK, {"homework_id": homework.id}).unique():
+        if assignment.submission is None or not assignment.submission.latest:
+            withdraw(actor, assignment)
+
+
+def self_start(actor: Actor, worksheet: Worksheet, form_key: str) -> Assignment:
+    """A patient begins a worksheet of the library, or goes on with the one she has. Raises Conflict for a measure."""
+    form_key = f"{actor.id.hex}:{form_key or new_id().hex}"  # a key is one patient's own
+    known = db.session.scalar(_BY_FORM_KEY, {"form_key": form_key})
+    if known:
+        return known
+    if worksheet.kind == "measure":
+        raise Conflict(_("Your care team gives you this one when it is time."))
+    check_assignable(worksheet)
+    asked = {"patient_id": actor.id, "slug": worksheet.id}
+    for unsent in db.session.scalars(_UNSENT, asked).unique():
+        if _goes_on(actor, worksheet, unsent):
+            return unsent
+    assignment = _assignment(actor, actor.id, worksheet)
+    assignment.form_key = form_key
+    return _added(actor, assignment)
+
+
+def _goes_on(actor: Actor, worksheet: Worksheet, unsent: Assignment) -> bool:
+    """One not begun is taken up; a plan has one draft at a time, a diary one for each day."""
+    if worksheet.lifecycle == "daily":
+        return local(unsent.made_at).date() == actor.today
+    return unsent.submission is None or worksheet.lifecycle == "living"
+
+
+def _assignment(actor: Actor, patient_id: UUID, worksheet: Worksheet, **due: Any) -> Assignment:
+    return Assignment(
+        id=new_id(),
+        patient_id=patient_id,
+        slug=worksheet.id,
+        version=worksheet.version,
+        assigned_by=actor.id,
+        made_at=clock.now(),
+        **due,
+    )
+
+
+def _added(actor: Actor, assignment: Assignment) -> Assignment:
+    """Idempotent by form key: the same form a moment ago made the one that counts."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(assignment)
+    except IntegrityError:
+        return db.session.execute(_BY_FORM_KEY, {"form_key": assignment.form_key}).unique().scalar_one()
+    verb = "began" if assignment.by_herself else "assigned"
+    record(actor.id, verb, "assignment", assignment.id, patient_id=assignment.patient_id)
+    if not assignment.by_herself:
+        notify(assignment.patient_id, "assignment", assignment.id)
+    return assignment

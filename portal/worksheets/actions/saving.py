@@ -1,0 +1,158 @@
+"""Save a draft: merged cell by cell with whatever was saved in between, sealed, and nobody is told."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import CursorResult, bindparam, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.audit.record import record
+from portal.database import Conflict, db, new_id
+from portal.vault.sealing import seal, unseal
+from portal.web.formatting import local
+from portal.worksheets.cells.cell import cell
+from portal.worksheets.definitions.evaluation import Evaluation
+from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.document import Document, Posted
+from portal.worksheets.filled import assess, starting_cells, step_of
+from portal.worksheets.models import Assignment, Submission
+from portal.worksheets.queries.earlier import last_cells
+
+TRIES = 5
+_PLACE = "submission.cells_sealed"
+_STORE = (
+    update(Submission)
+    .where(Submission.id == bindparam("submission_id"), Submission.revision == bindparam("seen_revision"))
+    .values(
+        cells_sealed=bindparam("new_cells_sealed"),
+        revision=bindparam("new_revision"),
+        step=bindparam("new_step"),
+        steps=bindparam("new_steps"),
+        saved_at=bindparam("new_saved_at"),
+    )
+    .execution_options(synchronize_session=False)
+)
+
+
+class StaleDraft(Exception):
+    """Another page saved something else in the meantime. `document`: as it stands; `keys`: the cells in dispute."""
+
+    def __init__(self, document: Document, keys: list[str]) -> None:
+        super().__init__("another page saved something else")
+        self.document, self.keys = document, keys
+
+
+class SavedMeanwhile(Exception):
+    """Somebody stored a newer revision between our reading and our writing: merge again."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the draft holds now. `evaluation`: what follows from it, earlier responses left out."""
+
+    submission: Submission | None
+    document: Document
+    evaluation: Evaluation
+    changed: bool
+
+
+def save_draft(actor: Actor, assignment: Assignment, worksheet: Worksheet, posted: Posted) -> Saved:
+    """Merge and store. Raises StaleDraft or Conflict, and then nothing of this POST is stored."""
+    assignment.check_open()
+    check_writable(assignment, worksheet, posted)
+    for _attempt in range(TRIES):
+        document, changed = merged(assignment, worksheet, posted)
+        evaluation = assess(worksheet, document.values)
+        if not changed:
+            return Saved(assignment.submission, document, evaluation, changed)
+        try:
+            store(assignment, worksheet, document, evaluation)
+        except SavedMeanwhile:
+            continue
+        assert assignment.submission is not None
+        record(actor.id, "saved draft", "submission", assignment.submission.id, patient_id=assignment.patient_id)
+        return Saved(assignment.submission, document, evaluation, changed)
+    raise Conflict(_("This is being saved from several places at once. Please try again in a moment."))
+
+
+def merged(assignment: Assignment, worksheet: Worksheet, posted: Posted) -> tuple[Document, bool]:
+    """The document with what was posted, and whether that changed it. Raises StaleDraft."""
+    document = document_of(assignment, worksheet)
+    stale = document.stale(posted)
+    if stale:
+        raise StaleDraft(document, stale)
+    return document, document.merge(posted)
+
+
+def document_of(assignment: Assignment, worksheet: Worksheet) -> Document:
+    """As it was last saved, or as it begins."""
+    submission = assignment.submission
+    if submission is None:
+        last = last_cells(assignment, worksheet)
+        return Document.starting(starting_cells(worksheet, last, local(clock.now())))
+    return Document.loads(unseal(_PLACE, submission.id, submission.cells_sealed), submission.revision)
+
+
+def check_writable(assignment: Assignment, worksheet: Worksheet, posted: Posted) -> None:
+    """After sending, only what may be told later ("how it went") is open. Raises Conflict."""
+    submission = assignment.submission
+    if submission is None or submission.is_open:
+        return
+    sections = [worksheet.section_of[cell(worksheet, key).field.id] for key in posted.values]
+    if not any(one.follow_up for one in worksheet.sections) or not all(one.follow_up for one in sections):
+        raise Conflict(_("This worksheet was sent already, so it cannot be changed now. What you sent is kept."))
+
+
+def store(assignment: Assignment, worksheet: Worksheet, document: Document, evaluation: Evaluation) -> None:
+    """Write the sealed document over the revision it was merged with. Raises SavedMeanwhile, with that one loaded."""
+    step, steps = step_of(worksheet, evaluation)
+    if assignment.submission is None:
+        _begin(assignment, document, step, steps)
+    else:
+        _overwrite(assignment.submission, document, step, steps)
+
+
+def _begin(assignment: Assignment, document: Document, step: int, steps: int) -> None:
+    submission_id, now = new_id(), clock.now()
+    submission = Submission(
+        id=submission_id,
+        assignment_id=assignment.id,
+        patient_id=assignment.patient_id,
+        slug=assignment.slug,
+        version=assignment.version,
+        cells_sealed=seal(assignment.patient_id, _PLACE, submission_id, document.dumps()),
+        revision=document.revision,
+        step=step,
+        steps=steps,
+        begun_at=now,
+        saved_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(submission)
+    except IntegrityError:  # another page began it a moment ago
+        db.session.refresh(assignment, ["submission"])
+        raise SavedMeanwhile from None
+    set_committed_value(assignment, "submission", submission)
+
+
+def _overwrite(submission: Submission, document: Document, step: int, steps: int) -> None:
+    news: dict[str, Any] = {
+        "cells_sealed": seal(submission.patient_id, _PLACE, submission.id, document.dumps()),
+        "revision": document.revision,
+        "step": step,
+        "steps": steps,
+        "saved_at": clock.now(),
+    }
+    place = {"submission_id": submission.id, "seen_revision": submission.revision}
+    result = db.session.execute(_STORE, place | {f"new_{name}": value for name, value in news.items()})
+    assert isinstance(result, CursorResult)
+    if result.rowcount == 0:
+        db.session.refresh(submission)
+        raise SavedMeanwhile
+    for name, value in news.items():
+        set_committed_value(submission, name, value)

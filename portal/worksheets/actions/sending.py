@@ -1,0 +1,136 @@
+"""Send a worksheet: a version that never changes, follow-ups for what raises concern, a notice to the care team."""
+
+import json
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import bindparam, select
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.audit.record import record
+from portal.database import Conflict, db, new_id
+from portal.notifications.outbox import notify
+from portal.programs.queries import care_team
+from portal.safety.actions import Concern, open_follow_up
+from portal.safety.models import Level
+from portal.vault.sealing import seal
+from portal.worksheets.actions.saving import TRIES, SavedMeanwhile, check_writable, merged, save_draft, store
+from portal.worksheets.cells.sending import missing_cells, selection_errors, visible_only
+from portal.worksheets.definitions.evaluation import Evaluation
+from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.document import Document, Posted
+from portal.worksheets.filled import Cells, Earlier, assess, reasons
+from portal.worksheets.models import Assignment, Submission, SubmissionVersion
+from portal.worksheets.queries.earlier import earlier_of
+
+_BY_FORM_KEY = select(SubmissionVersion.id).where(
+    SubmissionVersion.form_key == bindparam("form_key"), SubmissionVersion.submission_id == bindparam("submission_id")
+)
+
+
+class Incomplete(Exception):
+    """Something still needs an answer. `errors`: a sentence by cell key, top to bottom. What was posted is saved."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("not complete yet")
+        self.errors = errors
+
+
+def submit(actor: Actor, assignment: Assignment, worksheet: Worksheet, posted: Posted, form_key: str) -> None:
+    """Save, and send what is visible. The same form twice is once.
+
+    Raises StaleDraft or Conflict (nothing is stored), or Incomplete (what was posted is saved as a draft).
+    """
+    form_key = f"{assignment.id.hex}:{form_key or new_id().hex}"  # a key is one patient's own
+    if _is_sent(assignment, form_key):
+        return None
+    assignment.check_open()
+    check_writable(assignment, worksheet, posted)
+    earlier = earlier_of(assignment, worksheet)
+    for _attempt in range(TRIES):
+        document, _changed = merged(assignment, worksheet, posted)
+        errors = _errors(worksheet, document, earlier)
+        if errors:
+            save_draft(actor, assignment, worksheet, posted)
+            raise Incomplete(errors)
+        try:
+            return _send(actor, assignment, worksheet, document, earlier, form_key)
+        except SavedMeanwhile:
+            if _is_sent(assignment, form_key):
+                return None
+    raise Conflict(_("This is being saved from several places at once. Please try again in a moment."))
+
+
+def _is_sent(assignment: Assignment, form_key: str) -> bool:
+    asked = {"form_key": form_key, "submission_id": assignment.submission and assignment.submission.id}
+    return assignment.submission is not None and db.session.scalar(_BY_FORM_KEY, asked) is not None
+
+
+def _errors(worksheet: Worksheet, document: Document, earlier: Earlier) -> dict[str, str]:
+    cells = document.values
+    missing = missing_cells(worksheet, cells, assess(worksheet, cells, earlier).missing)
+    return {key: _needed(worksheet, key) for key in missing} | selection_errors(worksheet, cells)
+
+
+def _needed(worksheet: Worksheet, key: str) -> str:
+    field = worksheet.fields.get(key)
+    if field is not None and field.type == "table":
+        return str(_("This still needs an entry."))
+    return str(_("This still needs an answer."))
+
+
+def _send(
+    actor: Actor, assignment: Assignment, worksheet: Worksheet, document: Document, earlier: Earlier, form_key: str
+) -> None:
+    cells = visible_only(worksheet, document.values, earlier.previous, earlier.first)
+    evaluation = assess(worksheet, cells, earlier)
+    document.keep_only(cells)
+    document.revision += 1  # so that a save which is under way at this moment merges anew, and finds it sent
+    store(assignment, worksheet, document, evaluation)
+    submission = assignment.submission
+    assert submission is not None
+    number = submission.submit(clock.now()) if submission.is_open else submission.send(clock.now())
+    _keep_version(submission, number, worksheet, cells, evaluation, form_key)
+    for concern in _concerns(worksheet, cells, evaluation):
+        open_follow_up(actor, assignment.patient_id, submission.id, concern)
+    record(actor.id, "sent", "submission", submission.id, patient_id=assignment.patient_id)
+    for clinician in care_team(actor, assignment.patient_id):
+        notify(clinician.id, "submission", submission.id, cause=str(number))
+
+
+def _keep_version(
+    submission: Submission, number: int, worksheet: Worksheet, cells: Cells, evaluation: Evaluation, form_key: str
+) -> None:
+    version_id, patient_id = new_id(), submission.patient_id
+    worked_out = {"computed": evaluation.computed, "bands": evaluation.bands, "alerts": evaluation.alerts}
+    version = SubmissionVersion(
+        id=version_id,
+        submission_id=submission.id,
+        number=number,
+        language=worksheet.lang,
+        cells_sealed=_sealed(patient_id, "cells", version_id, cells),
+        computed_sealed=_sealed(patient_id, "computed", version_id, worked_out),
+        submitted_at=submission.submitted_at,
+        form_key=form_key,
+    )
+    db.session.add(version)
+    db.session.flush()
+
+
+def _sealed(patient_id: UUID, what: str, version_id: UUID, content: object) -> str:
+    return seal(patient_id, f"submission_version.{what}_sealed", version_id, json.dumps(content, ensure_ascii=False))
+
+
+def _concerns(worksheet: Worksheet, cells: Cells, evaluation: Evaluation) -> list[Concern]:
+    raised = [worksheet.alert(alert_id) for alert_id in evaluation.alerts]
+    return [
+        Concern(
+            definition=f"{worksheet.id} {worksheet.version}",
+            rule=alert.id,
+            level=Level(alert.level),
+            category=alert.category,
+            answers=reasons(alert, worksheet, cells, evaluation),
+        )
+        for alert in raised
+    ]

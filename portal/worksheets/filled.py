@@ -1,0 +1,120 @@
+"""Cells and what follows from them: visible questions, alerts, how far she has come. Pure."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from portal.worksheets.cells.cell import UnknownCell, cell
+from portal.worksheets.cells.nesting import assemble
+from portal.worksheets.definitions.evaluation import Evaluation, evaluate
+from portal.worksheets.definitions.field import Field
+from portal.worksheets.definitions.values import Value, is_blank
+from portal.worksheets.definitions.worksheet import Alert, Section, Worksheet
+
+Cells = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The values, computed ones included, of the response before this one and of the first one."""
+
+    previous: Mapping[str, Any] = field(default_factory=dict)
+    first: Mapping[str, Any] = field(default_factory=dict)
+
+
+NOTHING_EARLIER = Earlier()
+
+
+def assess(worksheet: Worksheet, cells: Cells, earlier: Earlier = NOTHING_EARLIER) -> Evaluation:
+    answers, declined = assemble(worksheet, cells)
+    return evaluate(worksheet, answers, declined, earlier.previous, earlier.first)
+
+
+def numbers_in(cells: Iterable[str], head: str) -> list[int]:
+    """The numbers of a table's rows, or of the lines added to a ratings field, that these cells belong to."""
+    return sorted({int(key.split(".")[1]) for key in cells if key.startswith(f"{head}.")})
+
+
+def looks_back(worksheet: Worksheet) -> bool:
+    """Whether some computed value compares with an earlier response."""
+    return _looks_back(worksheet.source)
+
+
+@lru_cache(maxsize=256)
+def _looks_back(source: str) -> bool:
+    return '"prev":' in source or '"first":' in source
+
+
+def starting_cells(worksheet: Worksheet, last: Cells, now: datetime) -> dict[str, Value]:
+    """What stands on the page before anything is typed. `last`: the cells of the latest response; `now`: local time.
+
+    A living plan begins with all of its last answers; other sheets with those that ask for it. Dates begin with today
+    where the definition says so. Nothing else is ever preselected.
+    """
+    known = {key: value for key, value in last.items() if _belongs(worksheet, key)}
+    if worksheet.lifecycle != "living":
+        known = {key: value for key, value in known.items() if cell(worksheet, key).field.prefill == "last"}
+    return known | {one.id: _at(one, now) for one in worksheet.fields.values() if one.default}
+
+
+def step_of(worksheet: Worksheet, evaluation: Evaluation) -> tuple[int, int]:
+    """The step with the first question that still needs an answer, counted from 1, and how many steps there are."""
+    shown = [one for one in worksheet.steps if any(part.id in evaluation.visible for part in one.fields)]
+    lacking = {_section_of(worksheet, ref).id for ref in evaluation.missing}
+    place = next((n for n, section in enumerate(shown, 1) if section.id in lacking), len(shown))
+    return max(place, 1), max(len(shown), 1)
+
+
+def instant_panels(worksheet: Worksheet, evaluation: Evaluation) -> dict[str, tuple[str, ...]]:
+    """What the patient sees at once, before anything is sent: panel ids by the section that asks the question."""
+    found: dict[str, tuple[str, ...]] = {}
+    for alert in worksheet.alerts:
+        if alert.instant and alert.panel and alert.id in evaluation.alerts:
+            section = _section_of(worksheet, list(_refs(alert.when))[-1]).id
+            found[section] = (*found.get(section, ()), alert.panel)
+    return found
+
+
+def reasons(alert: Alert, worksheet: Worksheet, cells: Cells, evaluation: Evaluation) -> str:
+    """The answers that an alert looked at, as text that is equal when they are."""
+    refs = sorted(set(_refs(alert.when)))
+    return json.dumps({ref: _held(ref, cells, evaluation) for ref in refs}, sort_keys=True, ensure_ascii=False)
+
+
+def _held(ref: str, cells: Cells, evaluation: Evaluation) -> Any:
+    if ref in evaluation.computed:
+        return evaluation.computed[ref]
+    parts = {key: value for key, value in cells.items() if key.startswith((f"{ref}.", f"{ref}__"))}
+    return {**parts, ref: cells[ref]} if ref in cells else parts
+
+
+def _refs(condition: Mapping[str, Any]) -> Iterator[str]:
+    for key, part in condition.items():
+        if key in ("field", "any_row"):
+            yield str(part)
+        elif key in ("all", "any"):
+            for one in part:
+                yield from _refs(one)
+        elif key == "not":
+            yield from _refs(part)
+
+
+def _section_of(worksheet: Worksheet, missing: str) -> Section:
+    base = missing.partition("[")[0]
+    owner = worksheet.rated_in.get(base)
+    return worksheet.section_of[owner.id if owner else base]
+
+
+def _belongs(worksheet: Worksheet, key: str) -> bool:
+    """A later version may have dropped the question."""
+    try:
+        return not is_blank(cell(worksheet, key).key)
+    except UnknownCell:
+        return False
+
+
+def _at(one: Field, now: datetime) -> Value:
+    return now.strftime("%H:%M") if one.type == "time" else now.date().isoformat()

@@ -1,0 +1,106 @@
+"""The form around a worksheet. Its questions are no WTForms fields: the definition names them, `cells` reads them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, StringField
+from wtforms.validators import Length
+
+from portal.web.forms import OnceForm, PortalForm
+from portal.worksheets.cells.cell import UnknownCell, cell
+from portal.worksheets.cells.parsing import Parsed, parse
+from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.document import Posted
+from portal.worksheets.drawing import printable
+
+_OF_THE_FORM = frozenset({"csrf_token", "form_key", "rev", "drawn", "add", "remove", "take", "panel"})
+_LONGEST_NUMBER = 15
+
+
+class SheetForm(OnceForm):
+    """Around the questions: the token, the page's own key."""
+
+
+class StartForm(OnceForm):
+    """Begin a worksheet of the library."""
+
+    slug = HiddenField(validators=[Length(max=64)])
+
+
+class SearchForm(PortalForm):
+    """Find a worksheet by a word. Sent by GET: it holds no token and nothing of hers."""
+
+    class Meta:
+        csrf = False
+
+    q = StringField(_l("Find a worksheet"), validators=[Length(max=100)])
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One POST of a worksheet, whole or in part."""
+
+    typed: Mapping[str, Sequence[str]]
+    parsed: Parsed
+    seen: int | None  # the revision its page showed; None when it does not say
+    hand: str  # that page's key
+    drawn: frozenset[str] | None  # the questions on it that depend on answers
+    panels: Mapping[str, frozenset[str]]  # what it shows of crisis panels, by section
+    add: str = ""
+
+    @classmethod
+    def of_request(cls, worksheet: Worksheet) -> "Incoming":
+        pairs = {name: texts for name, texts in request.form.lists() if name not in _OF_THE_FORM}
+        pairs.pop(request.form.get("take", ""), None)  # the other page's answer stands
+        pairs.update(_blanks(worksheet, request.form.get("remove", "")))
+        drawn = request.form.get("drawn")
+        return cls(
+            typed={key: texts for key, texts in pairs.items() if _exists(worksheet, key)},
+            parsed=parse(worksheet, pairs),
+            seen=_number(request.form.get("rev")),
+            hand=printable(request.form.get("form_key", ""))[:64],
+            drawn=frozenset(drawn.split(",")) if drawn is not None else None,
+            panels=dict(_panel(text) for text in request.form.getlist("panel")),
+            add=request.form.get("add", ""),
+        )
+
+    @property
+    def posted(self) -> Posted:
+        """The part that can be saved."""
+        return Posted(self.parsed.values, self.seen, self.hand)
+
+    @property
+    def errors(self) -> dict[str, str]:
+        return self.parsed.errors
+
+
+def _blanks(worksheet: Worksheet, row: str) -> dict[str, list[str]]:
+    """A row that is removed is a row whose cells are cleared; its number goes to another only when room gets short."""
+    head, _dot, number = row.partition(".")
+    field = worksheet.fields.get(head.removesuffix("__other"))
+    if field is None or not number:
+        return {}
+    names = ["label", "value"] if field.type == "ratings" else [column.id for column in field.columns]
+    keys = [f"{head}.{number}.{name}{suffix}" for name in names for suffix in ("", "__other")]
+    return {key: [""] for key in keys if _exists(worksheet, key)}
+
+
+def _exists(worksheet: Worksheet, key: str) -> bool:
+    try:
+        return cell(worksheet, key).key == key
+    except UnknownCell:
+        return False
+
+
+def _panel(text: str) -> tuple[str, frozenset[str]]:
+    section, _colon, ids = text.partition(":")
+    return section, frozenset(ids.split(","))
+
+
+def _number(text: str | None) -> int | None:
+    """A revision. None when none was sent; 0, the oldest, for what is none."""
+    if text is None:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else 0

@@ -1,0 +1,175 @@
+"""What was given, what was written, what was sent, what was answered. A sent version is never changed."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
+
+from portal.database import Base, Conflict, Identified, choice
+
+APPOINTMENT = "appointment.id"
+
+
+class WorksheetVersion(Identified, Base):
+    """One version of one definition, word for word, so that old answers are always shown as they were asked."""
+
+    __tablename__ = "worksheet_version"
+    __table_args__ = (UniqueConstraint("slug", "version"),)
+
+    slug: Mapped[str]
+    version: Mapped[str]
+    sha256: Mapped[str]
+    source: Mapped[str] = mapped_column(Text)  # the English definition, canonical JSON
+    overlays: Mapped[str] = mapped_column(Text)  # its translations by language, JSON
+    published_at: Mapped[datetime]
+
+
+class Homework(Identified, Base):
+    """A worksheet given to a whole group; each member has an Assignment of it."""
+
+    __tablename__ = "homework"
+
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("group.id"), index=True)
+    slug: Mapped[str]
+    version: Mapped[str]
+    due_at: Mapped[datetime | None]
+    due_appointment_id: Mapped[UUID | None] = mapped_column(ForeignKey(APPOINTMENT), index=True)
+    note_sealed: Mapped[str | None] = mapped_column(Text)  # with the clinic's key
+    assigned_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    form_key: Mapped[str] = mapped_column(unique=True)
+
+
+class Assignment(Identified, Base):
+    """One patient's worksheet to do, given by staff or begun by herself."""
+
+    __tablename__ = "assignment"
+
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    slug: Mapped[str]
+    version: Mapped[str]
+    homework_id: Mapped[UUID | None] = mapped_column(ForeignKey("homework.id"), index=True)
+    assigned_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    due_at: Mapped[datetime | None]
+    due_appointment_id: Mapped[UUID | None] = mapped_column(ForeignKey(APPOINTMENT), index=True)
+    note_sealed: Mapped[str | None] = mapped_column(Text)  # with the patient's key; a homework's note is the homework's
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    form_key: Mapped[str | None] = mapped_column(unique=True)
+
+    in_care: Mapped[bool] = query_expression()
+    """Whether the patient has a place in a group today; loaded by the scopes of policy.py."""
+    submission: Mapped["Submission | None"] = relationship(back_populates="assignment", lazy="joined")
+    homework: Mapped[Homework | None] = relationship(lazy="raise")
+
+    @property
+    def by_herself(self) -> bool:
+        return self.assigned_by == self.patient_id
+
+    def check_open(self) -> None:
+        """Raises Conflict when nothing may be written into it any more."""
+        if self.withdrawn_at is not None:
+            raise Conflict(_("This worksheet was taken off your list, so it cannot be saved here any more."))
+        if not self.in_care:
+            raise Conflict(_("Your time in the program has ended, so this worksheet cannot be changed any more."))
+
+    def withdraw(self, now: datetime) -> None:
+        """Take it off the list. Raises Conflict once it was sent: what was sent stays."""
+        if self.submission is not None and self.submission.latest:
+            raise Conflict(_("This worksheet was sent already, so it stays."))
+        self.withdrawn_at = self.withdrawn_at or now
+
+
+class State(StrEnum):
+    """Where a submission stands. A draft is the patient's own; a returned one is open for another try."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    REVIEWED = "reviewed"
+
+
+class Submission(Identified, Base):
+    """One patient's worksheet in progress, and where it stands. Staff read its versions, never its cells."""
+
+    __tablename__ = "submission"
+    __table_args__ = (Index("ix_submission_patient_id_state_submitted_at", "patient_id", "state", "submitted_at"),)
+
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    slug: Mapped[str]
+    version: Mapped[str]  # of the definition
+    state: Mapped[State] = choice(State, default=State.DRAFT)
+    cells_sealed: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(default=0)
+    step: Mapped[int] = mapped_column(default=1)  # the section she has come to,
+    steps: Mapped[int] = mapped_column(default=1)  # of so many
+    latest: Mapped[int] = mapped_column(default=0)  # number of the newest version; 0 until it is sent
+    begun_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    feedback_at: Mapped[datetime | None]
+    feedback_seen_at: Mapped[datetime | None]
+
+    assignment: Mapped[Assignment] = relationship(back_populates="submission", lazy="raise")
+
+    @property
+    def is_open(self) -> bool:
+        """The patient writes in it: not sent yet, or sent back for another try."""
+        return self.state in (State.DRAFT, State.RETURNED)
+
+    @property
+    def has_unseen_feedback(self) -> bool:
+        return self.feedback_at is not None and (self.feedback_seen_at or self.begun_at) < self.feedback_at
+
+    def submit(self, now: datetime) -> int:
+        """Count one version more and wait for review; returns the version's number. Raises Conflict."""
+        if not self.is_open:
+            raise Conflict(_("This worksheet was sent already. What you sent is kept."))
+        return self.send(now)
+
+    def send(self, now: datetime) -> int:
+        """As `submit`, also for what is added after sending (how it went)."""
+        self.latest += 1
+        self.state, self.submitted_at = State.SUBMITTED, now
+        return self.latest
+
+    def answer(self, outcome: State | None, now: datetime) -> None:
+        """Comments go back to the patient. Raises Conflict when this one no longer waits for an outcome."""
+        if outcome is not None and self.state is not State.SUBMITTED:
+            raise Conflict(_("This worksheet was answered already. Your comments were not sent twice."))
+        self.state = outcome or self.state
+        self.feedback_at = now
+
+
+class SubmissionVersion(Identified, Base):
+    """What was sent, once: cells and computed values as they were at that moment. Never changed."""
+
+    __tablename__ = "submission_version"
+    __table_args__ = (UniqueConstraint("submission_id", "number"),)
+
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    number: Mapped[int]
+    language: Mapped[str]
+    cells_sealed: Mapped[str] = mapped_column(Text)
+    computed_sealed: Mapped[str] = mapped_column(Text)
+    submitted_at: Mapped[datetime]
+    form_key: Mapped[str] = mapped_column(unique=True)
+
+
+class Feedback(Identified, Base):
+    """A comment on one answer (`item`), or on the whole version. The overall one may carry the outcome."""
+
+    __tablename__ = "feedback"
+
+    submission_version_id: Mapped[UUID] = mapped_column(ForeignKey("submission_version.id"), index=True)
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    item: Mapped[str | None]
+    body_sealed: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[State | None] = choice(State)
+    made_at: Mapped[datetime]
+    form_key: Mapped[str | None] = mapped_column(unique=True)  # the overall one's: a double tap answers once

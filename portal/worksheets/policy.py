@@ -1,0 +1,39 @@
+"""Who may reach which worksheet, for which purpose. A draft lies in no staff member's scope."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, with_expression
+
+from portal.access.rules import named
+from portal.access.scope import ME, Scope
+from portal.programs.policy import in_care, leads, on_care_team
+from portal.worksheets.models import Assignment, Homework, Submission
+
+_STANDING = (with_expression(Assignment.in_care, in_care(Assignment.patient_id)), joinedload(Assignment.homework))
+
+own: Scope[Assignment] = named(
+    "worksheets.own", select(Assignment).where(Assignment.patient_id == ME).options(*_STANDING)
+)
+"""All of the patient's own, those taken off her list included: her words stay hers to read."""
+
+fillable: Scope[Assignment] = named(
+    "worksheets.fillable", own.where(Assignment.withdrawn_at.is_(None), in_care(Assignment.patient_id))
+)
+"""The patient's own that she can write in or send, now or after it was sent back."""
+
+reviewable: Scope[Submission] = named(
+    "worksheets.reviewable",
+    select(Submission)
+    .join(Submission.assignment)
+    .where(Submission.latest > 0, on_care_team(Submission.patient_id))
+    .options(contains_eager(Submission.assignment).lazyload(Assignment.submission)),
+)
+"""Sent at least once, by a patient of the actor's. What is read of it are its versions."""
+
+given: Scope[Assignment] = named(
+    "worksheets.given", select(Assignment).where(on_care_team(Assignment.patient_id)).options(*_STANDING)
+)
+"""What patients of the actor's have to do, to be withdrawn; not what is written in it."""
+
+homework_of_led_groups: Scope[Homework] = named(
+    "worksheets.homework_of_led_groups", select(Homework).where(leads(Homework.group_id))
+)

@@ -1,0 +1,1 @@
+"""Reads shaped for a screen: lists, one sheet, the answers in it, what waits."""

@@ -1,0 +1,144 @@
+"""The patient's own worksheets, by what they ask of her, and the library she may begin one from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select, tuple_
+
+from portal.access.actor import Actor
+from portal.access.scope import ME, binds
+from portal.database import Instant, db
+from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.models import Assignment, State, Submission
+from portal.worksheets.published import catalogue, title_of
+
+SENT_ON_A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """One worksheet in a list. `state` None: not begun yet."""
+
+    assignment_id: UUID
+    title: str
+    state: State | None
+    due_at: datetime | None
+    in_session: bool  # due by a session rather than by a day
+    by_herself: bool
+    step: int
+    steps: int
+    saved_at: datetime | None
+    sent_at: datetime | None
+    submission_id: UUID | None
+    has_news: bool
+    has_feedback: bool
+
+
+@dataclass(frozen=True)
+class Own:
+    """The index: what is to do, what is half done, what came back, what was sent."""
+
+    due: tuple[Row, ...]
+    begun: tuple[Row, ...]
+    returned: tuple[Row, ...]
+    sent: tuple[Row, ...]
+    older: tuple[datetime, UUID] | None  # where the next page of sent ones goes on
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.due or self.begun or self.returned or self.sent)
+
+
+_ROWS = (
+    select(
+        Assignment.id,
+        Assignment.slug,
+        Assignment.version,
+        Assignment.assigned_by,
+        Assignment.due_at,
+        Assignment.due_appointment_id,
+        Submission.id.label("submission_id"),
+        Submission.state,
+        Submission.step,
+        Submission.steps,
+        Submission.begun_at,
+        Submission.saved_at,
+        Submission.submitted_at,
+        Submission.feedback_at,
+        Submission.feedback_seen_at,
+    )
+    .outerjoin(Submission, Submission.assignment_id == Assignment.id)
+    .where(Assignment.patient_id == ME, Assignment.withdrawn_at.is_(None))
+)
+_OPEN = _ROWS.where(or_(Submission.id.is_(None), Submission.state.in_([State.DRAFT, State.RETURNED]))).order_by(
+    Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc()
+)
+_SENT = (
+    _ROWS.where(Submission.state.in_([State.SUBMITTED, State.REVIEWED]))
+    .order_by(Submission.submitted_at.desc(), Submission.id.desc())
+    .limit(SENT_ON_A_PAGE + 1)
+)
+_SENT_BEFORE = _SENT.where(
+    tuple_(Submission.submitted_at, Submission.id)
+    < tuple_(bindparam("before_at", type_=Instant()), bindparam("before_id", type_=Submission.id.type))
+)
+
+
+def own(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Own:
+    """Two statements. `before`: the last one of the page of sent ones before this."""
+    if before is None:
+        sent = db.session.execute(_SENT, binds(actor)).all()
+    else:
+        sent = db.session.execute(_SENT_BEFORE, binds(actor, before_at=before[0], before_id=before[1])).all()
+    still = [_row(actor, row) for row in db.session.execute(_OPEN, binds(actor))]
+    shown = tuple(_row(actor, row) for row in sent[:SENT_ON_A_PAGE])
+    return Own(
+        due=tuple(one for one in still if one.state is None),
+        begun=tuple(one for one in still if one.state is State.DRAFT),
+        returned=tuple(one for one in still if one.state is State.RETURNED),
+        sent=shown,
+        older=_place(shown[-1]) if len(sent) > len(shown) else None,
+    )
+
+
+def library(actor: Actor, words: str = "") -> list[Worksheet]:
+    """What a patient may begin by herself, by title; `words`: those that hold all of them."""
+    wanted = words.casefold().split()
+    offered = (one.in_language(actor.language) for one in catalogue().all() if one.kind != "measure" and not one.opt_in)
+    return [one for one in offered if all(word in _text_of(one) for word in wanted)]
+
+
+def assignable() -> list[Worksheet]:
+    """What staff may give, by title: everything that is switched on."""
+    return [one for one in catalogue().all() if not one.opt_in]
+
+
+def _text_of(worksheet: Worksheet) -> str:
+    tags = " ".join((worksheet.modality, worksheet.module, *worksheet.tags, *worksheet.aliases))
+    return f"{worksheet.title} {worksheet.short_title} {worksheet.purpose} {tags}".casefold()
+
+
+def _place(row: Row) -> tuple[datetime, UUID]:
+    assert row.sent_at is not None
+    assert row.submission_id is not None
+    return row.sent_at, row.submission_id
+
+
+def _row(actor: Actor, row: Any) -> Row:
+    return Row(
+        assignment_id=row.id,
+        title=title_of(row.slug, row.version, actor.language),
+        state=row.state,
+        due_at=row.due_at,
+        in_session=row.due_appointment_id is not None,
+        by_herself=row.assigned_by == actor.id,
+        step=row.step or 1,
+        steps=row.steps or 1,
+        saved_at=row.saved_at,
+        sent_at=row.submitted_at,
+        submission_id=row.submission_id,
+        has_news=row.feedback_at is not None and (row.feedback_seen_at or row.begun_at) < row.feedback_at,
+        has_feedback=row.feedback_at is not None,
+    )

@@ -1,0 +1,110 @@
+"""What was sent, version by version, and what was written back."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from portal.accounts.models import User
+from portal.database import db
+from portal.vault.sealing import preload, unseal
+from portal.worksheets.cells.display import Audience
+from portal.worksheets.definitions.evaluation import Evaluation
+from portal.worksheets.definitions.values import Value
+from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.filled import assess
+from portal.worksheets.models import Feedback, Submission, SubmissionVersion
+from portal.worksheets.published import edition
+from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
+
+_VERSIONS = (
+    select(
+        SubmissionVersion.id,
+        SubmissionVersion.number,
+        SubmissionVersion.language,
+        SubmissionVersion.submitted_at,
+        SubmissionVersion.cells_sealed,
+        SubmissionVersion.computed_sealed,
+    )
+    .where(SubmissionVersion.submission_id == bindparam("submission_id"))
+    .order_by(SubmissionVersion.number)
+)
+_COMMENTS = (
+    select(
+        Feedback.id,
+        SubmissionVersion.number,
+        Feedback.item,
+        Feedback.body_sealed,
+        User.name,
+        Feedback.made_at,
+        Feedback.outcome,
+    )
+    .join(SubmissionVersion, SubmissionVersion.id == Feedback.submission_version_id)
+    .join(User, User.id == Feedback.author_id)
+    .where(SubmissionVersion.submission_id == bindparam("submission_id"))
+    .order_by(Feedback.made_at, Feedback.id)
+)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One version as it was sent: shown under the definition, and with the numbers, of that day."""
+
+    number: int
+    submitted_at: datetime
+    worksheet: Worksheet
+    cells: dict[str, Value]
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class History:
+    """Every version and every comment, oldest first. Never empty of versions once it was sent."""
+
+    versions: tuple[Sent, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+    def version(self, number: int) -> Sent | None:
+        return next((one for one in self.versions if one.number == number), None)
+
+    def answers(self, number: int, audience: Audience = "patient") -> AnswerSheet:
+        """The version's answers with the comments on it. Raises StopIteration when there is no such version."""
+        sent = next(one for one in self.versions if one.number == number)
+        about = [one for one in self.comments if one.number == number]
+        return answer_sheet(sent.worksheet, sent.cells, sent.evaluation, about, audience)
+
+
+def history(submission: Submission | None, language: str = "en") -> History:
+    """Two statements, and one for the key, however many tries there were."""
+    if submission is None or not submission.latest:
+        return History()
+    asked = {"submission_id": submission.id}
+    versions, comments = db.session.execute(_VERSIONS, asked).all(), db.session.execute(_COMMENTS, asked).all()
+    preload([row.cells_sealed for row in versions])
+    return History(
+        versions=tuple(_sent(submission, row, language) for row in versions),
+        comments=tuple(_comment(row) for row in comments),
+    )
+
+
+def _sent(submission: Submission, row: Any, language: str) -> Sent:
+    worksheet = edition(submission.slug, submission.version, language)
+    cells = json.loads(unseal("submission_version.cells_sealed", row.id, row.cells_sealed))
+    worked_out = json.loads(unseal("submission_version.computed_sealed", row.id, row.computed_sealed))
+    now = assess(worksheet, cells)
+    evaluation = Evaluation(
+        computed=worked_out["computed"],
+        bands=worked_out["bands"],
+        alerts=worked_out["alerts"],
+        missing=now.missing,
+        complete=now.complete,
+        visible=now.visible,
+    )
+    return Sent(row.number, row.submitted_at, worksheet, cells, evaluation)
+
+
+def _comment(row: Any) -> Comment:
+    body = unseal("feedback.body_sealed", row.id, row.body_sealed)
+    return Comment(row.number, row.item, body, row.name, row.made_at, row.outcome)

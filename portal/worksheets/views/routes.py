@@ -1,0 +1,136 @@
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role, signed_in, within
+from portal.database import Conflict
+from portal.web.pages import page, see
+from portal.web.transaction import keep, turn_writer
+from portal.worksheets import policy
+from portal.worksheets.actions.answering import see_feedback
+from portal.worksheets.actions.assigning import self_start
+from portal.worksheets.actions.saving import StaleDraft, document_of, save_draft
+from portal.worksheets.actions.sending import Incomplete, submit
+from portal.worksheets.definitions.catalogue import UnknownWorksheet
+from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.drawing import printable
+from portal.worksheets.forms import Incoming, SearchForm, StartForm
+from portal.worksheets.models import Assignment
+from portal.worksheets.published import catalogue, edition
+from portal.worksheets.queries.lists import library, own
+from portal.worksheets.queries.sheet import reading
+from portal.worksheets.views import replies
+from portal.worksheets.wording import due_words
+
+blueprint = Blueprint("worksheets", __name__)
+blueprint.add_app_template_filter(due_words)
+
+
+@blueprint.get("/worksheets")
+@role(Role.PATIENT)
+def index(actor: Actor) -> Response:
+    search = SearchForm(request.args)
+    words = (search.q.data or "") if search.validate() else ""
+    found = library(actor, words)
+    return page("worksheets/index.html", own=own(actor, _before()), search=search, found=found, start=StartForm(None))
+
+
+@blueprint.post("/worksheets")
+@role(Role.PATIENT)
+def start(actor: Actor) -> Response:
+    form = StartForm()
+    assignment = self_start(actor, _current(form.slug.data or ""), printable(form.form_key.data or "")[:64])
+    return see(url_for("worksheets.sheet", assignment_id=assignment.id))
+
+
+@blueprint.get("/worksheets/library/<slug>")
+@signed_in
+def preview(actor: Actor, slug: str) -> Response:
+    worksheet = _current(slug).in_language(actor.language)
+    return page("worksheets/preview.html", worksheet=worksheet, form=StartForm(None, slug=worksheet.id))
+
+
+@blueprint.get("/worksheets/<uuid:assignment_id>")
+@within(policy.own, "assignment_id")
+def sheet(actor: Actor, assignment: Assignment) -> Response:
+    worksheet, number = _edition(actor, assignment), request.args.get("version", type=int)
+    news = assignment.submission if assignment.submission and assignment.submission.has_unseen_feedback else None
+    news_id = news.id if news else None
+    if replies.shows_form(assignment, worksheet, number):
+        answer = replies.sheet_page(actor, assignment, worksheet, request.args.get("add", ""))
+    else:
+        answer = replies.read_page(actor, assignment, worksheet, number)
+    if news_id:
+        turn_writer()
+        see_feedback(news_id)
+    return answer
+
+
+@blueprint.get("/worksheets/<uuid:assignment_id>/print")
+@within(policy.own, "assignment_id")
+def print_out(actor: Actor, assignment: Assignment) -> Response:
+    document = document_of(assignment, _edition(actor, assignment))
+    return page("worksheets/print.html", sheet=reading(actor, assignment, document))
+
+
+@blueprint.post("/worksheets/<uuid:assignment_id>/draft")
+@within(policy.own, "assignment_id")
+def draft(actor: Actor, assignment: Assignment) -> Response:
+    worksheet = _edition(actor, assignment)
+    incoming = Incoming.of_request(worksheet)
+    try:
+        saved = save_draft(actor, assignment, worksheet, incoming.posted)
+    except StaleDraft as fault:
+        return replies.stale(actor, assignment, incoming, worksheet, fault)
+    except Conflict as fault:
+        return replies.closed(actor, assignment, incoming, worksheet, str(fault))
+    if incoming.errors:
+        keep()
+        return replies.refused(actor, assignment, incoming, worksheet, incoming.errors)
+    return replies.saved(assignment, incoming, saved, worksheet)
+
+
+@blueprint.post("/worksheets/<uuid:assignment_id>/submission")
+@within(policy.own, "assignment_id")
+def submission(actor: Actor, assignment: Assignment) -> Response:
+    worksheet = _edition(actor, assignment)
+    incoming = Incoming.of_request(worksheet)
+    try:
+        errors = incoming.errors
+        if errors:
+            save_draft(actor, assignment, worksheet, incoming.posted)
+        else:
+            submit(actor, assignment, worksheet, incoming.posted, incoming.hand)
+    except StaleDraft as fault:
+        return replies.stale(actor, assignment, incoming, worksheet, fault)
+    except Conflict as fault:
+        return replies.closed(actor, assignment, incoming, worksheet, str(fault))
+    except Incomplete as fault:
+        errors = fault.errors
+    if errors:
+        keep()
+        return replies.refused(actor, assignment, incoming, worksheet, errors)
+    return see(url_for("worksheets.sheet", assignment_id=assignment.id))
+
+
+def _edition(actor: Actor, assignment: Assignment) -> Worksheet:
+    return edition(assignment.slug, assignment.version, actor.language)
+
+
+def _current(slug: str) -> Worksheet:
+    try:
+        return catalogue().current(slug)
+    except UnknownWorksheet:
+        abort(404)
+
+
+def _before() -> tuple[datetime, UUID] | None:
+    """The place in the list of sent ones that an "Older" link names."""
+    try:
+        at, _, submission_id = request.args.get("before", "").partition("~")
+        place = datetime.fromisoformat(at)
+        return (place, UUID(submission_id)) if place.tzinfo else None
+    except ValueError:
+        return None

@@ -1,0 +1,50 @@
+"""Sentences about when something is due and when an answer may be expected. Plain words, no blame."""
+
+from datetime import date, datetime, timedelta
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.web.formatting import local, short_day
+
+WEEK = 7
+SATURDAY = 5
+
+
+def due_words(due_at: datetime | None, in_session: bool) -> str:
+    """ "before Thursday's group", "by Thursday", "for today"; "" when it has no date."""
+    if due_at is None:
+        return ""
+    day, today = local(due_at).date(), local(clock.now()).date()
+    if due_at < clock.now():
+        return str(_("was for %(day)s, still open", day=_day(day, today)))
+    if in_session:
+        if day == today:
+            return str(_("before today's group"))
+        return str(_("before %(day)s's group", day=_day(day, today)))
+    return str(_("for today")) if day == today else str(_("by %(day)s", day=_day(day, today)))
+
+
+def answer_day(sent_at: datetime, working_days: int) -> date:
+    """The day by which an answer is promised: so many working days after it was sent."""
+    day = local(sent_at).date()
+    while working_days > 0:
+        day += timedelta(days=1)
+        working_days -= day.weekday() < SATURDAY
+    return day
+
+
+def sent_words(sent_at: datetime, reader: str, working_days: int) -> str:
+    """ "Sent to Jordan. You'll hear back by Friday." """
+    promised, today = answer_day(sent_at, working_days), local(clock.now()).date()
+    if promised < today:
+        return str(_("Sent to %(name)s on %(day)s.", name=reader, day=short_day(sent_at)))
+    if promised == today:
+        return str(_("Sent to %(name)s. You'll hear back today.", name=reader))
+    return str(_("Sent to %(name)s. You'll hear back by %(day)s.", name=reader, day=_day(promised, today)))
+
+
+def _day(day: date, today: date) -> str:
+    """The weekday while that is clear, else the date."""
+    return str(format_date(day, "EEEE", rebase=False)) if abs((day - today).days) < WEEK else short_day(day)

@@ -1,0 +1,74 @@
+"""Only an administrator reaches these screens; to everybody else they are not there."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.database import db
+from portal.programs.models import CareTeamMember, Enrollment, GroupLeader, Program, Track
+from tests.visitor import Visitor
+
+NOBODY_REACHES = ("maya", "devon", "lena", "jordan", "priya", "dana", "luis")
+
+
+def addresses(app: Flask, ids: Callable[[str], UUID]) -> list[tuple[str, str]]:
+    """Every (method, address) of the administrator, with ids of things that are there."""
+    day_group, devon = ids("day group"), ids("devon")
+    with app.app_context():
+        real = {
+            "program_id": db.session.scalars(select(Program.id)).first(),
+            "track_id": db.session.scalars(select(Track.id)).first(),
+            "group_id": day_group,
+            "enrollment_id": db.session.scalars(select(Enrollment.id)).first(),
+            "leader_id": db.session.scalars(select(GroupLeader.id)).first(),
+            "member_id": db.session.scalars(select(CareTeamMember.id)).first(),
+            "person_id": devon,
+        }
+        url_map = app.url_map.bind("localhost")
+        return [
+            (method, url_map.build(route.endpoint, {name: real[name] for name in route.arguments}, method=method))
+            for route in app.url_map.iter_rules()
+            if route.endpoint.startswith("admin.")
+            for method in sorted(route.methods & {"GET", "POST"})
+        ]
+
+
+def test_every_screen_opens_for_the_administrator(app: Flask, visit: Callable[..., Visitor], ids: Callable) -> None:
+    sam, gets = visit("sam"), [url for method, url in addresses(app, ids) if method == "GET"]
+    assert len(gets) >= 17
+    for url in gets:
+        sam.get(url)
+        sam.get(url, htmx=True)
+
+
+@pytest.mark.parametrize("name", NOBODY_REACHES)
+def test_nobody_else_reaches_any(app: Flask, visit: Callable[..., Visitor], ids: Callable, name: str) -> None:
+    somebody = visit(name)
+    for method, url in addresses(app, ids):
+        if method == "GET":
+            somebody.get(url, status=404)
+            somebody.get(url, status=404, htmx=True)
+        else:
+            somebody.post(url, {"name": "Mine"}, status=404)
+
+
+def test_without_a_sign_in_there_is_none(app: Flask, ids: Callable) -> None:
+    nobody = Visitor(app)
+    for method, url in addresses(app, ids):
+        answer = nobody.client.open(url, method=method, data={"csrf_token": nobody.csrf_token()})
+        assert answer.status_code in (303, 401), url
+
+
+def test_what_is_not_there_looks_like_what_is_not_yours(visit: Callable[..., Visitor], ids: Callable) -> None:
+    absent = visit("sam").get(f"/admin/groups/{uuid4()}", status=404)
+    refused = visit("jordan").get(f"/admin/groups/{ids('day group')}", status=404)
+    assert absent.tree.findtext(".//h1") == refused.tree.findtext(".//h1")
+
+
+def test_somebody_who_is_no_patient_has_no_care_team(visit: Callable[..., Visitor], ids: Callable) -> None:
+    sam = visit("sam")
+    sam.get(f"/admin/people/{ids('maya')}/care-team")
+    sam.get(f"/admin/people/{ids('jordan')}/care-team", status=404)
