@@ -6,10 +6,8 @@ from pathlib import Path
 
 import flask_migrate
 from flask import Flask, current_app
-from sqlalchemy import text
 
 from portal import config
-from portal.audit import triggers
 from portal.audit.models import CLINIC_CHAIN
 from portal.audit.record import open_chain
 from portal.config import Settings
@@ -22,21 +20,11 @@ from portal.worksheets.published import catalogue, publish
 def upgrade(app: Flask) -> None:
     """Bring the schema to the newest revision and give the clinic its key and its audit chain."""
     with app.app_context():
-        if any(Path(current_app.extensions["migrate"].directory).glob("versions/*.py")):
-            flask_migrate.upgrade()
-        else:
-            _create_all()
+        flask_migrate.upgrade()
         make_key(CLINIC)
         open_chain(CLINIC_CHAIN)
         publish(catalogue())
         db.session.commit()
-
-
-def _create_all() -> None:
-    db.create_all()
-    for statement in triggers.statements(db.engine.dialect.name):
-        db.session.execute(text(statement))
-    db.session.commit()
 
 
 def rotate_keys() -> int:

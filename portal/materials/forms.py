@@ -50,12 +50,12 @@ class HandoutForm(OnceForm):
 
     def handout(self) -> Handout:
         """What was asked for, once the form holds up."""
-        chosen: dict[str, Any] = {
+        choices: dict[Any, dict[str, Any]] = {
             Form.TEXT.value: {"text": self.text.data},
             Form.FILE.value: {"file": self.upload},
             Form.LINK.value: {"link": self.link.data},
-        }[self.form.data]
-        return Handout(title=self.title.data or "", **chosen)
+        }
+        return Handout(title=self.title.data or "", **choices[self.form.data])
 
 
 def _is_web_address(text: str) -> bool:

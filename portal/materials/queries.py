@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Uuid, and_, bindparam, exists, func, select, tuple_
+from sqlalchemy import Uuid, and_, bindparam, exists, func, select, tuple_
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
@@ -139,7 +139,7 @@ def file_name_of(material: Material) -> str:
     return unseal(FILE_NAME, material.id, material.file_name_sealed) if material.file_name_sealed else "handout"
 
 
-def _item(row: Row[Any]) -> Item:
+def _item(row: Any) -> Item:
     release: Release = row.Release
     material: Material = row.Material
     fields = row._mapping

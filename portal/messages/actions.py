@@ -1,5 +1,6 @@
 """Open a conversation, send, note what was read."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
@@ -54,7 +55,7 @@ def send(actor: Actor, thread: Thread, body: str, form_key: str) -> Message:
 
 def mark_read(actor: Actor, thread: Thread, up_to: UUID) -> None:
     """The actor has seen the thread up to this message. Marks only move forward."""
-    moved = db.session.execute(
+    moved: Any = db.session.execute(
         update(ReadMark)
         .where(ReadMark.thread_id == thread.id, ReadMark.user_id == actor.id, ReadMark.up_to < up_to)
         .values(up_to=up_to, read_at=clock.now())

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Uuid, and_, bindparam, exists, func, or_, select
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
@@ -161,7 +161,7 @@ def line(actor: Actor, message: Message) -> Line:
     return Line(message.id, unseal(BODY, message.id, message.body_sealed), message.sent_at, True, actor.name, "")
 
 
-def _line(actor: Actor, thread: Thread, row: Row[Any], who: Circle | None) -> Line:
+def _line(actor: Actor, thread: Thread, row: Any, who: Circle | None) -> Line:
     if row.wrapped is not None:
         hold(row.key_id, row.wrapped)
     own = row.author_id == actor.id

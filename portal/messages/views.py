@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
@@ -86,7 +87,7 @@ def _note(actor: Actor, thread: Thread, lines: list[queries.Line], who: queries.
     actions.note_reading(actor, thread)
 
 
-def _composer(actor: Actor, thread: Thread, who: queries.Circle) -> dict[str, object]:
+def _composer(actor: Actor, thread: Thread, who: queries.Circle) -> dict[str, Any]:
     return {
         "thread": thread,
         "team": [person for person in who.team if person.id != actor.id],

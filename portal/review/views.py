@@ -1,3 +1,5 @@
+from typing import Any
+
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.access.actor import Actor, Role
@@ -40,7 +42,7 @@ def feedback(actor: Actor, submission: Submission) -> Response:
         submission,
         comments.typed,
         form.overall.data or "",
-        State(form.outcome.data),
+        State(form.outcome.data or ""),
         f"{actor.id.hex}:{form.form_key.data}",
         form.number.data,
     )
@@ -59,7 +61,7 @@ def _sheet(actor: Actor, submission: Submission, form: FeedbackForm, comments: C
     return page("review/sheet.html", status=status, sheet=found, form=form, comments=comments, **_queue(actor))
 
 
-def _queue(actor: Actor) -> dict[str, object]:
+def _queue(actor: Actor) -> dict[str, Any]:
     show = request.args.get("show", "waiting")
     show = show if show in SHOWN else "waiting"
     return {"show": show, "rows": queries.queue(actor, SHOWN[show])}

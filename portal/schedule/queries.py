@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, and_, bindparam, func, select
+from sqlalchemy import Date, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -218,13 +218,13 @@ def roster(appointment: Appointment) -> list[Expected]:
     return [Expected(row.id, row.name, bool(row.first_day), row.kind, _reason(row)) for row in rows]
 
 
-def _reason(row: Row[Any]) -> str:
+def _reason(row: Any) -> str:
     if not row.reason_sealed:
         return ""
     return unseal("absence_notice.reason_sealed", row.notice_id, row.reason_sealed)
 
 
-def _session(actor: Actor, row: Row[Any]) -> Session:
+def _session(actor: Actor, row: Any) -> Session:
     it: Appointment = row.Appointment
     if it.group_id is not None:
         people = tuple(sorted((row.leaders or "").split("\n"))) if row.leaders else ()

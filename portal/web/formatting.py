@@ -26,7 +26,7 @@ def local(instant: datetime) -> datetime:
 
 def clock_time(instant: datetime) -> str:
     """ "2:14 PM"."""
-    return str(format_time(local(instant), "short", rebase=False))
+    return str(format_time(local(instant), "short", rebase=False)).replace("\u202f", " ")
 
 
 def day(value: date | datetime) -> str:

@@ -57,7 +57,11 @@ def test_down_and_up_again_with_data(empty: Flask) -> None:
 def test_the_first_schema_has_the_append_only_triggers(empty: Flask) -> None:
     upgrade(empty)
     with empty.app_context():
-        kind = "sqlite_master WHERE type = 'trigger'" if empty.extensions["settings"].on_sqlite else "pg_trigger WHERE NOT tgisinternal"
+        kind = (
+            "sqlite_master WHERE type = 'trigger'"
+            if empty.extensions["settings"].on_sqlite
+            else "pg_trigger WHERE NOT tgisinternal"
+        )
         column = "name" if empty.extensions["settings"].on_sqlite else "tgname"
         names = set(db.session.scalars(text(f"SELECT {column} FROM {kind}")))
         assert {name for name in names if name.startswith("audit_event_")}

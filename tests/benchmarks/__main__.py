@@ -32,7 +32,10 @@ def main() -> None:
     with TemporaryDirectory(prefix="portal-bench-") as folder:
         instance = Path(folder)
         targets = prepare(instance)
-        with serving("tests.benchmarks.bare:app", PORTS["bare"], instance), serving("wsgi:app", PORTS["portal"], instance):
+        with (
+            serving("tests.benchmarks.bare:app", PORTS["bare"], instance),
+            serving("wsgi:app", PORTS["portal"], instance),
+        ):
             figures = measure(wrk, targets)
     report(figures)
 
@@ -53,7 +56,9 @@ def url(target: Target) -> str:
 
 def report(figures: dict[str, list[Figures]]) -> None:
     bare = statistics.median(f.rate for f in figures["bare page"])
-    print(f"Python {platform.python_version()}, {WORKERS} workers x 1 thread, 16 connections, {ROUNDS} rounds of {SECONDS} s")
+    print(
+        f"Python {platform.python_version()}, {WORKERS} workers x 1 thread, 16 connections, {ROUNDS} rounds of {SECONDS} s"
+    )
     print(f"{'page':<16}{'requests/s':>12}{'of bare':>9}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}")
     rows = {}
     for name, rounds in figures.items():
@@ -69,7 +74,15 @@ def report(figures: dict[str, list[Figures]]) -> None:
 @contextmanager
 def serving(application: str, port: int, instance: Path) -> Iterator[None]:
     """A granian of the portal's own settings; stopped by its own handle."""
-    command = [Path(sys.executable).with_name("granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command = [
+        Path(sys.executable).with_name("granian"),
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     command += ["--workers", str(WORKERS), "--blocking-threads", "1", "--no-ws", "--log-level", "warning", application]
     environment = {**os.environ, "PORTAL_DEMO_INSTANCE": str(instance)}
     server = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=environment)

@@ -32,7 +32,11 @@ class Member(UserMixin):
 
 def create_bare() -> Flask:
     settings = demo_settings(Path(os.environ["PORTAL_DEMO_INSTANCE"]))
-    secret = file_key.load_or_make(settings.instance / "portal.db.key", keyring.parse(settings.keys)) if settings.on_sqlite else None
+    secret = (
+        file_key.load_or_make(settings.instance / "portal.db.key", keyring.parse(settings.keys))
+        if settings.on_sqlite
+        else None
+    )
     engine = create_engine(settings.database_url, **engine_options(settings.database_url, secret))
     prepare(engine, secret)
     bare = Flask("bare")
@@ -45,7 +49,9 @@ def create_bare() -> Flask:
         begin_reading()
         with Session(engine) as session:
             token = hashed(request.cookies.get("portal", ""))
-            user = session.scalar(select(User).join(SignIn, SignIn.user_id == User.id).where(SignIn.token_hash == token))
+            user = session.scalar(
+                select(User).join(SignIn, SignIn.user_id == User.id).where(SignIn.token_hash == token)
+            )
             return Member(user) if user else None
 
     @bare.get("/")

@@ -110,7 +110,11 @@ class Person:
             found = Axe().run(self.page, options={"runOnly": AXE_RULES})
             assert found.violations_count == 0, found.generate_report()
             self.csp += self.page.evaluate("window.faults || []")
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") if self.script else 0
+        wide = (
+            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if self.script
+            else 0
+        )
         assert wide <= 0, f"{self.page.url} scrolls sideways by {wide}px"
         assert not self.csp, self.csp
         assert not self.strangers, self.strangers

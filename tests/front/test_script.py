@@ -14,7 +14,11 @@ def test_own_script_is_under_4_kb() -> None:
 
 
 def test_script_keeps_nothing_in_the_browser() -> None:
-    assert not [word for word in (*BROWSER_STORES, "eval(", "new Function", "innerHTML", "http://", "https://") if word in SCRIPT]
+    assert not [
+        word
+        for word in (*BROWSER_STORES, "eval(", "new Function", "innerHTML", "http://", "https://")
+        if word in SCRIPT
+    ]
 
 
 def test_htmx_and_own_script_fit_in_22_kb_compressed() -> None:

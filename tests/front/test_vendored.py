@@ -5,9 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-NAMED = dict(
-    re.findall(r"^\| (static/\S+) \|.*\| ([0-9a-f]{64}) \|$", (ROOT / "THIRD_PARTY.md").read_text(), re.M)
-)
+NAMED = dict(re.findall(r"^\| (static/\S+) \|.*\| ([0-9a-f]{64}) \|$", (ROOT / "THIRD_PARTY.md").read_text(), re.M))
 
 
 def test_every_vendored_file_has_its_checksum() -> None:

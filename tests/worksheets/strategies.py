@@ -30,7 +30,7 @@ def answers_for(worksheet: Worksheet, complete: bool = False) -> st.SearchStrate
     required: dict[str, st.SearchStrategy[Any]] = {}
     optional: dict[str, st.SearchStrategy[Any]] = {}
     for field in worksheet.fields.values():
-        for key, values, needed in _of_field(worksheet, field):
+        for key, values, needed in _of_field(worksheet, field, complete):
             (required if complete and needed else optional)[key] = values
     return st.fixed_dictionaries(required, optional=optional).map(lambda found: _in_order(worksheet, found))
 
@@ -86,9 +86,9 @@ def _raw(of: Cell, value: Any) -> list[str]:
     return [str(value)]
 
 
-def _of_field(worksheet: Worksheet, field: Field) -> Iterable[tuple[str, st.SearchStrategy[Any], bool]]:
+def _of_field(worksheet: Worksheet, field: Field, complete: bool) -> Iterable[tuple[str, st.SearchStrategy[Any], bool]]:
     if field.type == "table":
-        yield field.id, _table(worksheet, field), field.required or bool(field.min_rows)
+        yield field.id, _table(worksheet, field, complete), field.required or bool(field.min_rows)
     elif field.type == "ratings":
         for item in field.items:
             yield item.id, _value(field, rated_kind(field)), field.required or item.required
@@ -117,22 +117,26 @@ def _added_line(worksheet: Worksheet, field: Field) -> st.SearchStrategy[dict[st
     return st.fixed_dictionaries({}, optional=parts).filter(bool)
 
 
-def _table(worksheet: Worksheet, field: Field) -> st.SearchStrategy[list[dict[str, Any]]]:
+def _table(worksheet: Worksheet, field: Field, complete: bool) -> st.SearchStrategy[list[dict[str, Any]]]:
     if field.preset_rows:
         return st.sets(st.sampled_from(range(len(field.preset_rows))), min_size=1).flatmap(
-            lambda numbers: st.tuples(*(_row(worksheet, field, number) for number in sorted(numbers))).map(list)
+            lambda numbers: st.tuples(*(_row(worksheet, field, number, complete) for number in sorted(numbers))).map(
+                list
+            )
         )
-    least = max(field.min_rows or 0, 1)
-    return st.lists(_row(worksheet, field, 0), min_size=least, max_size=min(max(least, _ROWS), field.max_rows))
+    least = max(field.min_rows or 0, 1) if complete else 1
+    return st.lists(
+        _row(worksheet, field, 0, complete), min_size=least, max_size=min(max(least, _ROWS), field.max_rows)
+    )
 
 
-def _row(worksheet: Worksheet, field: Field, number: int) -> st.SearchStrategy[dict[str, Any]]:
+def _row(worksheet: Worksheet, field: Field, number: int, complete: bool) -> st.SearchStrategy[dict[str, Any]]:
     required: dict[str, st.SearchStrategy[Any]] = {}
     optional: dict[str, st.SearchStrategy[Any]] = {}
     for column in field.columns:
         if not column.readonly:
             chars = _max_chars(worksheet, f"{field.id}.0.{column.id}")
-            (required if column.required else optional)[column.id] = _value(column, column.type, chars)
+            (required if complete and column.required else optional)[column.id] = _value(column, column.type, chars)
             if column.other:
                 optional[f"{column.id}__other"] = _text(_max_chars(worksheet, f"{field.id}.0.{column.id}__other"))
     set_values = field.preset_rows[number] if field.preset_rows else {}

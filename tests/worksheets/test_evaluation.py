@@ -109,3 +109,14 @@ def test_text_from_an_earlier_response_is_no_number() -> None:
     )
 
     assert evaluate(worksheet, {"a": 3}, previous={"a": "none"}).computed == {"d": None}
+
+
+def test_a_row_that_only_says_what_it_is_for_is_not_filled() -> None:
+    worksheet = sheet_with(
+        "{id: t, type: table, label: T, row_label: R, add_label: A, preset_rows: [{day: Mon}],"
+        " columns: [{id: day, type: text, label: D, readonly: true}, {id: plan, type: text, label: P}]}",
+        "{id: n, type: computed, label: N, calc: {rows: t}}",
+    )
+
+    assert evaluate(worksheet, {"t": [{"day": "Mon"}]}).computed == {"n": 0}
+    assert evaluate(worksheet, {"t": [{"day": "Mon", "plan": "Rest"}]}).computed == {"n": 1}

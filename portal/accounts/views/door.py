@@ -28,7 +28,8 @@ def begin_sign_in() -> Response:
     form = SignInForm()
     if not form.submitted():
         return _door(form, 422)
-    email, password, address = form.email.data, form.password.data, request.remote_addr or ""
+    email, password = form.email.data or "", form.password.data or ""
+    address = request.remote_addr or ""
     if actions.too_many_tries(email, address):
         return error_page(429)
     user = actions.check_password(email, password)
@@ -73,7 +74,8 @@ def welcome(user: User, form: SignInForm | None = None) -> Response:
     carried = carried_along()
     if form and same_person and carried and is_local(form.carried_to.data):
         return page("accounts/resume.html", words=carried, carried_to=form.carried_to.data)
-    return see(form.next.data if form and is_local(form.next.data) else "/")
+    wanted = form.next.data if form else None
+    return see(wanted if wanted and is_local(wanted) else "/")
 
 
 def _door(form: SignInForm, status: int = 200) -> Response:

@@ -1,7 +1,6 @@
-"""The words of JSON Schema that the worksheet contract uses, each as a small check."""
+"""The words of JSON Schema that join checks: type, oneOf, not, if, items."""
 
-import re
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -22,6 +21,17 @@ _WORDS = {
 
 def nothing(value: object, path: Path, found: list[Finding]) -> None:
     """Accepts everything."""
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def name_of(path: Path) -> str:
+    if not path:
+        return "the file"
+    last = path[-1]
+    return str(last) if isinstance(last, str) else f"entry {last + 1} of {name_of(path[:-1])}"
 
 
 def every(checks: list[Check]) -> Check:
@@ -109,93 +119,11 @@ def first_ones(checks: list[Check]) -> Check:
     return check
 
 
-def _leaf(fits: Callable[[Any], bool], sentence: str) -> Check:
-    def check(value: object, path: Path, found: list[Finding]) -> None:
-        if not fits(value):
-            found.append((path, f"{name_of(path)} {sentence}"))
-
-    return check
-
-
-def _required(keys: list[str]) -> Check:
-    def check(value: object, path: Path, found: list[Finding]) -> None:
-        if isinstance(value, dict):
-            found.extend((path, f"{key} is missing in {name_of(path)}") for key in keys if key not in value)
-
-    return check
-
-
-def _pattern(pattern: str) -> Check:
-    # JSON Schema's $ is the very end; Python's also matches before a last newline.
-    search = re.compile(pattern.replace("$", r"\Z")).search
-    return _leaf(lambda v: not isinstance(v, str) or bool(search(v)), f"does not have its form: {pattern}")
-
-
-def _enum(values: list[Any]) -> Check:
-    return _leaf(
-        lambda v: any(_same(v, one) for one in values), "must be one of " + ", ".join(str(one) for one in values)
-    )
-
-
-def _minimum(limit: float) -> Check:
-    return _leaf(lambda v: not _is_number(v) or v >= limit, f"must be at least {limit}")
-
-
-def _maximum(limit: float) -> Check:
-    return _leaf(lambda v: not _is_number(v) or v <= limit, f"must be at most {limit}")
-
-
-def _at_least(kind: type[Sized], limit: int, things: str) -> Check:
-    return _leaf(lambda v: not isinstance(v, kind) or len(v) >= limit, f"needs at least {limit} {things}")
-
-
-def _at_most(kind: type[Sized], limit: int, things: str) -> Check:
-    return _leaf(lambda v: not isinstance(v, kind) or len(v) <= limit, f"may have at most {limit} {things}")
-
-
-def _unique(wanted: bool) -> Check:
-    return _leaf(
-        lambda v: not isinstance(v, list) or not any(_same(a, b) for n, a in enumerate(v) for b in v[:n]),
-        "holds the same thing twice",
-    )
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _same(one: object, other: object) -> bool:
-    return isinstance(one, bool) == isinstance(other, bool) and one == other
-
-
-def name_of(path: Path) -> str:
-    if not path:
-        return "the file"
-    last = path[-1]
-    return str(last) if isinstance(last, str) else f"entry {last + 1} of {name_of(path[:-1])}"
-
-
 _IS: dict[str, Callable[[Any], bool]] = {
     "object": lambda value: isinstance(value, dict),
     "array": lambda value: isinstance(value, list),
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
-    "number": _is_number,
-    "integer": lambda value: _is_number(value) and (isinstance(value, int) or value.is_integer()),
-}
-
-LEAVES: dict[str, Callable[[Any], Check]] = {
-    "const": lambda wanted: _enum([wanted]),
-    "enum": _enum,
-    "pattern": _pattern,
-    "required": _required,
-    "minimum": _minimum,
-    "maximum": _maximum,
-    "minLength": lambda limit: _at_least(str, limit, "characters"),
-    "maxLength": lambda limit: _at_most(str, limit, "characters"),
-    "minItems": lambda limit: _at_least(list, limit, "entries"),
-    "maxItems": lambda limit: _at_most(list, limit, "entries"),
-    "minProperties": lambda limit: _at_least(dict, limit, "keys"),
-    "maxProperties": lambda limit: _at_most(dict, limit, "keys"),
-    "uniqueItems": _unique,
+    "number": is_number,
+    "integer": lambda value: is_number(value) and (isinstance(value, int) or value.is_integer()),
 }

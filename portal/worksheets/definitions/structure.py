@@ -12,6 +12,7 @@ from typing import Any
 
 from portal.worksheets.definitions import schema_words as words
 from portal.worksheets.definitions.faults import Finding, Path
+from portal.worksheets.definitions.schema_leaves import LEAVES
 from portal.worksheets.definitions.schema_words import Check, Schema, every, name_of, nothing
 
 _SILENT = {"$schema", "$id", "$defs", "title", "type", "then", "else"}
@@ -44,8 +45,8 @@ class _Compiler:
 
     def word(self, name: str, schema: Schema) -> Check:
         value = schema[name]
-        if name in words.LEAVES:
-            return words.LEAVES[name](value)
+        if name in LEAVES:
+            return LEAVES[name](value)
         if name == "$ref":
             return self.reference(value)
         if name in ("allOf", "oneOf", "prefixItems"):

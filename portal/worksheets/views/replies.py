@@ -119,7 +119,7 @@ def closed(actor: Actor, assignment: Assignment, incoming: Incoming, worksheet: 
     if wants_fragment():
         return _line(assignment, status, 409, None)
     drawing = _typed(assignment, worksheet, document, incoming)
-    sheet = _with(filling(actor, assignment, worksheet, document), drawing)
+    sheet = replace(redrawn(filling(actor, assignment, worksheet, document), drawing), answers=None)
     return _form(sheet, document.revision, status, 409, closed=why)
 
 
