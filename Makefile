@@ -20,7 +20,7 @@ check: .venv-test/ready
 	@$(T)/ruff check .
 	@$(T)/ruff format --check .
 	@$(T)/mypy
-	@$(T)/lint-imports --no-timing
+	@$(T)/lint-imports --no-logo
 
 bench: .venv-test/ready
 	@PORTAL_POSTGRES="$$(scripts/ensure-postgres || true)" $(T)/python -m tests.benchmarks

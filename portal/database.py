@@ -98,11 +98,12 @@ def begin_writing() -> None:
 def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5) -> dict[str, Any]:
     """Options for `create_engine`. `file_key`: the 32 bytes that encrypt a SQLite file; unused on PostgreSQL."""
     if not database_url.startswith("sqlite"):
-        return {"pool_size": pool_size, "pool_pre_ping": True}
+        return {"pool_size": pool_size, "pool_pre_ping": True, "hide_parameters": True}
     assert file_key is not None
     return {
         "module": sqlcipher3.dbapi2,
         "pool_size": pool_size,
+        "hide_parameters": True,  # an error's text must not repeat what somebody wrote
         "connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
     }
 

@@ -1,91 +1,88 @@
 (() => {
   'use strict';
-  const d = document, root = d.documentElement, $ = s => d.querySelector(s);
+  const d = document, $ = s => d.querySelector(s);
   const on = (name, act, where = d) => where.addEventListener(name, act);
 
-  // Injected HTML acts through htmx under any CSP: hx-attributes count only with the session's stamp.
+  // Injected HTML must not act: hx-attributes count only with the session's stamp.
   const STAMP = $('meta[name=hx-stamp]')?.content;
   const stamped = e => !!STAMP && e?.dataset?.stamp === STAMP;
   const strip = e => stamped(e) || e.getAttributeNames().forEach(n => /^(data-)?hx-(?!disable)/.test(n) && e.removeAttribute(n));
-  const clean = e => { strip(e); e.querySelectorAll('*').forEach(strip); };
+  const clean = e => [e, ...e.querySelectorAll('*')].forEach(strip);
   clean(d.body);
   on('htmx:beforeProcessNode', e => clean(e.detail.elt));
   on('htmx:confirm', e => stamped(e.detail.elt) || e.preventDefault());
   on('htmx:oobBeforeSwap', e => {
     const f = e.detail.fragment;
-    if (!stamped(f.dataset ? f : f.firstElementChild)) e.detail.shouldSwap = false;
+    e.detail.shouldSwap &&= stamped(f.dataset ? f : f.firstElementChild);
   });
 
-  // Chromium's back/forward cache shows no-store pages, after sign-out too.
-  on('pageshow', e => { if (e.persisted) { root.hidden = true; location.reload(); } }, window);
-
-  const send = (url, body) => fetch(url, { method: 'POST', body, keepalive: true, headers: { 'HX-Request': 'true' } });
-
-  // Leave, or Escape three times: hide, sign out, go.
-  const leave = form => {
-    root.hidden = true;
-    send(form.action, new FormData(form));
-    location.replace(form.dataset.leave);
-  };
-  let times = [];
-  on('keydown', e => {
-    if (e.key !== 'Escape') return;
-    times = [...times.slice(-2), Date.now()];
-    const form = $('form[data-leave]');
-    if (form && times[2] - times[0] < 1500) leave(form);
-  });
-
-  // Saving: what changed is sent, and again until it arrives; the line says what is true.
+  // fieldset -> what was typed in it and may be unsaved: field name -> number of the change
   const unsent = new Map();
-  let wait = 2, timer;
+  let count = 0, failed = 0;
   const say = key => { const s = $('#save-status'); if (s?.dataset[key]) s.textContent = s.dataset[key]; };
-  const again = () => { clearTimeout(timer); unsent.forEach((_, f) => htmx.trigger(f, 'again')); };
-  const only = (data, names) => {
-    for (const n of [...data.keys()]) names.has(n) || n === 'csrf_token' || n === 'rev' || data.delete(n);
+  const only = (data, f) => {
+    for (const e of f.elements) e.type == 'hidden' || unsent.get(f).has(e.name) || data.delete(e.name);
     return data;
   };
+  const send = (url, body) => fetch(url, { method: 'POST', body, keepalive: true, headers: { 'HX-Request': 'true' } });
+  const flush = () => unsent.forEach((_, f) => send(f.dataset.saves, only(new FormData(f.form), f)));
   on('input', e => {
     const f = e.target.closest('[data-saves]');
-    if (f) unsent.set(f, (unsent.get(f) || new Set()).add(e.target.name)), say('typing');
+    if (!f) return;
+    unsent.set(f, (unsent.get(f) || new Map()).set(e.target.name, ++count));
+    say('typing');
   });
   on('htmx:configRequest', e => {
     const f = e.target;
-    if (f.dataset.saves) {
-      f.sending = unsent.get(f) || new Set();
-      only(e.detail.formData, f.sending);
-      unsent.delete(f);
-      say('saving');
-    }
     if ('poll' in f.dataset) e.detail.headers['X-Background'] = '1';
+    if (!f.dataset.saves) return;
+    if (!unsent.has(f)) return e.preventDefault();
+    only(e.detail.formData, f);
+    f.sending = [...unsent.get(f)];
+    say('saving');
   });
   on('htmx:afterRequest', e => {
-    const f = e.target, status = e.detail.xhr.status;
-    if (!f.dataset?.saves) return;
-    if (e.detail.successful) { wait = 2; return; }
-    unsent.set(f, new Set([...f.sending, ...(unsent.get(f) || [])]));
-    if (status > 399 && status < 500) return;
-    say('failed');
-    clearTimeout(timer);
-    timer = setTimeout(again, wait * 1000);
-    wait = Math.min(60, wait * 2);
+    const f = e.detail.requestConfig.elt, { status } = e.detail.xhr, told = /^2|401|409|422/.test(status);
+    if ('poll' in f.dataset) return;
+    if (!told) say('failed');
+    if (!f.dataset.saves) return;
+    failed = told ? 0 : Date.now();
+    if (failed || status > 299) return;
+    const left = unsent.get(f);
+    f.sending.forEach(([name, n]) => left?.get(name) === n && left.delete(name));
+    if (left?.size) say('typing'); else unsent.delete(f);
   });
-  on('online', again, window);
-  on('focus', again, window);
   on('beforeunload', e => { if (unsent.size) e.preventDefault(); }, window);
-  on('visibilitychange', () => d.hidden && unsent.forEach((names, f) => send(f.dataset.saves, only(new FormData(f.form), names))));
+  on('visibilitychange', () => d.hidden && flush());
+
+  // The back/forward cache shows no-store pages, even signed out.
+  const hide = () => { d.documentElement.hidden = true; unsent.clear(); };
+  on('pageshow', e => { if (e.persisted) hide(), location.reload(); }, window);
+
+  // Leave (Escape × 3): hide, save, sign out, go.
+  const leave = form => {
+    if (!form) return;
+    const head = unsent.size && 200;
+    flush(), hide();
+    setTimeout(() => { send(form.action, new FormData(form)); location.replace(form.dataset.leave); }, head);
+  };
+  let times = [], touched = Date.now(), polled = touched;
+  on('pointerdown', () => { touched = Date.now(); });
+  on('keydown', e => {
+    touched = Date.now();
+    if (e.key !== 'Escape') return;
+    times = [touched, ...times.slice(0, 2)];
+    if (touched - times[2] < 1e3) leave($('form[data-leave]'));
+  });
   on('submit', e => {
-    const form = e.target, sent = form.dataset;
-    if (sent.leave) return e.preventDefault(), leave(form);
-    if (Date.now() - sent.sent < 2000) return e.preventDefault();
-    sent.sent = Date.now();
-    unsent.clear();
+    if (e.target.dataset.leave) return e.preventDefault(), leave(e.target);
+    unsent.forEach((_, f) => f.form === e.target && unsent.delete(f));
   });
 
-  // Polls: every 20 s, 60 s after five quiet minutes, never unseen.
-  let touched = Date.now(), polled = touched;
-  ['pointerdown', 'keydown'].forEach(n => on(n, () => { touched = Date.now(); }));
+  // Polls; rarer after five quiet minutes.
   setInterval(() => {
     const now = Date.now();
+    if (failed && now - failed > 5e3) failed = 0, unsent.forEach((_, f) => htmx.trigger(f, 'again'));
     if (d.hidden || now - polled < (now - touched > 3e5 ? 6e4 : 2e4)) return;
     polled = now;
     d.querySelectorAll('[data-poll]').forEach(e => htmx.trigger(e, 'poll'));

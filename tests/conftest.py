@@ -8,16 +8,15 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import NullPool, create_engine, select, text
 
 from portal.accounts.models import User
 from portal.app import create_app
 from portal.config import Settings
-from portal.database import db
+from portal.database import Base, db
 from portal.operations import upgrade
 from portal.programs import clinic
 from portal.programs.models import Group
-from portal.vault import keyring
 from tests import postgres, world
 from tests.visitor import Visitor
 
@@ -86,18 +85,16 @@ def postgresql_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bac
     with postgres.cluster() as url:
         admin = create_engine(url.format(name="postgres"), isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
-            connection.execute(text("CREATE DATABASE kept"))
-        filled = create_app(settings(tmp_path_factory.mktemp("pg-kept"), url.format(name="kept")))
-        _fill(filled)
+            connection.execute(text("CREATE DATABASE portal"))
         app = create_app(settings(tmp_path_factory.mktemp("pg"), url.format(name="portal")))
-        shutil.copy(filled.config["INSTANCE"] / "clinic.json", app.config["INSTANCE"] / "clinic.json")
+        _fill(app)
+        engine = create_engine(url.format(name="portal"), poolclass=NullPool)
+        put_back = postgres.keep_rows(engine, [table.name for table in Base.metadata.sorted_tables])
 
         def restore() -> None:
             with app.app_context():
                 db.engine.dispose()
-            with admin.connect() as connection:
-                connection.execute(text("DROP DATABASE IF EXISTS portal WITH (FORCE)"))
-                connection.execute(text("CREATE DATABASE portal TEMPLATE kept STRATEGY FILE_COPY"))
+            put_back()
 
         yield Backend(app, restore)
         admin.dispose()
@@ -139,7 +136,6 @@ def ids(app: Flask) -> Callable[[str], UUID]:
             if name.endswith(" group"):
                 wanted = {"day group": "Day group", "evening group": "Evening DBT group"}[name]
                 return db.session.scalars(select(Group.id).where(Group.name == wanted)).one()
-            found = db.session.scalars(select(User.id).where(User.name.ilike(f"{name} %"))).one()
-            return found
+            return db.session.scalars(select(User.id).where(User.name.ilike(f"{name} %"))).one()
 
     return look_up

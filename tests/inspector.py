@@ -99,7 +99,7 @@ def _scripts(tree: Any) -> list[str]:
             faults.append(f"inline style on {element.tag}")
         if element.tag == "script" and not element.get("src"):
             faults.append("inline script")
-        if any(name.startswith("on") or name.startswith("hx-on") for name in element.attrib):
+        if any(name.startswith(("on", "hx-on")) for name in element.attrib):
             faults.append(f"handler on {element.tag}")
     return faults
 

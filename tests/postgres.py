@@ -3,10 +3,12 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+
+from sqlalchemy import Engine, text
 
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses='' -c max_connections=50"
 
@@ -47,6 +49,29 @@ def cluster(settings: str = FAST) -> Iterator[str]:
             _run(binaries / "pg_ctl", "-D", home / "data", "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def keep_rows(engine: Engine, tables: list[str]) -> Callable[[], None]:
+    """Keep a copy of every row beside its table; returns what puts all of them back, in a few milliseconds.
+
+    Foreign keys and triggers rest meanwhile: the rows come back exactly as they were.
+    """
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA kept"))
+        for table in tables:
+            connection.execute(text(f'CREATE TABLE kept."{table}" AS TABLE public."{table}"'))
+    back = "".join(f'DELETE FROM public."{t}"; INSERT INTO public."{t}" SELECT * FROM kept."{t}"; ' for t in tables)
+
+    def put_back() -> None:
+        with engine.begin() as connection:
+            connection.execute(text(_END_OTHERS))
+            connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {back}")
+
+    return put_back
+
+
+_END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 def _run(*command: object) -> None:

@@ -1,14 +1,15 @@
 """What is done to accounts: invited, activated, signed in, changed, deactivated."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal import clock
 from portal.access.actor import STAFF, Actor, Role
-from portal.accounts import passwords, second_factor, sign_ins, throttle
+from portal.accounts import passwords, second_factor, sign_ins
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.audit.record import open_chain, record
@@ -16,10 +17,6 @@ from portal.database import db, new_id
 from portal.vault.sealing import CLINIC, keyed_hash, make_key, seal
 
 INVITATION_LASTS = timedelta(hours=72)
-WINDOW = timedelta(minutes=5)
-TRIES_PER_ACCOUNT = 10
-TRIES_PER_ADDRESS = 30
-CODES_PER_ACCOUNT = 5
 
 
 class AddressTaken(Exception):
@@ -66,7 +63,9 @@ def renew_invitation(user: User, by: UUID | None) -> str:
 
 def open_invitation(token: str) -> Invitation | None:
     """The invitation behind a link, while it can be used."""
-    found = db.session.scalar(select(Invitation).where(Invitation.token_hash == hashed(token)).with_for_update())
+    behind = select(Invitation).join(User, User.id == Invitation.user_id)
+    behind = behind.where(Invitation.token_hash == hashed(token), User.standing == Standing.INVITED)
+    found = db.session.scalar(behind.with_for_update(of=Invitation))
     return found if found and found.used_at is None and found.expires_at > clock.now() else None
 
 
@@ -87,24 +86,31 @@ def set_password(user: User, password: str) -> None:
     db.session.flush()
 
 
-def too_many_tries(email: str, address: str) -> bool:
-    """Whether this account or this network address has had its share of tries."""
-    return (
-        throttle.recent(_account_bucket(email), WINDOW) >= TRIES_PER_ACCOUNT
-        or throttle.recent(_address_bucket(address), WINDOW) >= TRIES_PER_ADDRESS
-    )
-
-
-def note_failed_try(email: str, address: str) -> None:
-    throttle.note(_account_bucket(email))
-    throttle.note(_address_bucket(address))
-
-
 def check_password(email: str, password: str) -> User | None:
-    """The account these words open; the same work is done when there is none."""
+    """The account these words open; the same work is done when there is none.
+
+    No transaction is held meanwhile: the hash is slow by design, and on SQLite every writer would wait for it.
+    """
     user = find(email)
-    right = passwords.is_right(password, user.password_hash if user else "")
+    password_hash = user.password_hash if user else ""
+    db.session.rollback()
+    right = passwords.is_right(password, password_hash)
     return user if user and right and user.standing is Standing.ACTIVE else None
+
+
+def sign_in_here(user: User, second_factor_owed: bool, instead_of: Actor | None) -> None:
+    """On this browser from now on, in place of whoever was signed in here."""
+    if instead_of is not None:
+        sign_ins.end(instead_of.sign_in_id)
+    sign_in = sign_ins.begin(user, second_factor_owed)
+    sign_ins.end_oldest(user.id)
+    record(user.id, "signed in", "sign_in", sign_in.id)
+
+
+def change_password(actor: Actor, user: User, password: str) -> None:
+    """Everywhere else is signed out; here goes on under a fresh cookie."""
+    set_password(user, password)
+    sign_ins.begin(user, second_factor_owed=False)
 
 
 def get(user_id: UUID) -> User:
@@ -112,25 +118,19 @@ def get(user_id: UUID) -> User:
 
 
 def is_password(user: User, password: str) -> bool:
+    """As `check_password`, for somebody signed in."""
     return passwords.is_right(password, user.password_hash)
 
 
 def owes_second_factor(user: User) -> bool:
-    """Whoever has set one up, and all staff where the clinic's settings ask for it."""
-    required = current_app.config["STAFF_SECOND_FACTOR"] and is_staff(user, clock.now().date())
-    return required or user.totp_confirmed_at is not None
+    """Whoever has set one up, and all staff, today's and tomorrow's, where the clinic's settings ask for it."""
+    if user.totp_confirmed_at is not None:
+        return True
+    return current_app.config["STAFF_SECOND_FACTOR"] and _is_or_will_be_staff(user)
 
 
 def shortest_password(user: User) -> int:
     return passwords.SHORTEST_WITH_SECOND_FACTOR if owes_second_factor(user) else passwords.SHORTEST
-
-
-def too_many_codes(user: User) -> bool:
-    return throttle.recent(keyed_hash("code", user.id.hex), WINDOW) >= CODES_PER_ACCOUNT
-
-
-def note_wrong_code(user: User) -> None:
-    throttle.note(keyed_hash("code", user.id.hex))
 
 
 def pass_second_step(actor: Actor) -> None:
@@ -139,9 +139,8 @@ def pass_second_step(actor: Actor) -> None:
     record(actor.id, "second factor given", "user", actor.id)
 
 
-def confirm_second_factor(actor: Actor, user: User) -> list[str]:
-    """The code was right: the second factor is in force. Ends every other sign-in; returns fresh recovery codes."""
-    user.totp_confirmed_at = clock.now()
+def second_factor_set_up(actor: Actor, user: User) -> list[str]:
+    """A second factor came into force. Ends every other sign-in; returns fresh recovery codes."""
     sign_ins.end_all(user.id, but=actor.sign_in_id)
     sign_ins.second_step_done(actor.sign_in_id)
     record(actor.id, "second factor set up", "user", user.id)
@@ -151,17 +150,24 @@ def confirm_second_factor(actor: Actor, user: User) -> list[str]:
 def deactivate(user: User, by: UUID) -> None:
     """Shut the account; every sign-in ends with the next request."""
     user.standing = Standing.DEACTIVATED
+    db.session.flush()
     sign_ins.end_all(user.id)
     record(by, "deactivated", "user", user.id)
 
 
-def roles_of(user: User, today: date) -> frozenset[Role]:
-    rows = db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.from_on <= today))
-    return frozenset(row.role for row in rows if row.until_on is None or row.until_on >= today)
+def guessable(user: User) -> list[str]:
+    """What a guesser tries first: the person's name and address, the clinic's name."""
+    return [*user.name.split(), *user.email.split("@")[0].split("."), *_clinic().name.split()]
 
 
-def is_staff(user: User, today: date) -> bool:
-    return bool(roles_of(user, today) & STAFF)
+def _is_or_will_be_staff(user: User) -> bool:
+    lasting = or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= clock.today_in(_clinic().zone))
+    held = select(RoleGrant.id).where(RoleGrant.user_id == user.id, RoleGrant.role.in_(STAFF), lasting)
+    return db.session.scalar(held.limit(1)) is not None
+
+
+def _clinic() -> Any:
+    return current_app.extensions["clinic"]()
 
 
 def _new_user(name: str, email: str, credentials: str) -> User:
@@ -171,11 +177,3 @@ def _new_user(name: str, email: str, credentials: str) -> User:
     db.session.add(user)
     db.session.flush()
     return user
-
-
-def _account_bucket(email: str) -> str:
-    return keyed_hash("try", email.strip().lower())
-
-
-def _address_bucket(address: str) -> str:
-    return keyed_hash("from", address)

@@ -4,8 +4,8 @@ from flask import Flask, Response, make_response, render_template, request, url_
 from werkzeug.exceptions import Unauthorized
 
 from portal.access.actor import current_actor
-from portal.accounts.forms import SignInForm
-from portal.web.carry import carried_words
+from portal.accounts.forms import SecondStepForm, SignInForm
+from portal.web.carry import carried_on
 from portal.web.htmx import in_background, wants_fragment
 from portal.web.pages import page, see
 from portal.web.transaction import SAFE
@@ -16,14 +16,26 @@ def init_challenge(app: Flask) -> None:
 
 
 def _challenge(fault: Unauthorized) -> Response:
-    if in_background() or (wants_fragment() and request.method not in SAFE):
+    """By script: a word in place. A move: to the door. A change: the door, with what was typed."""
+    moves = request.method in SAFE
+    if in_background() or (wants_fragment() and not moves):
         return _in_place()
-    if current_actor() is not None:
-        return see(url_for("accounts.second_step"))
-    if request.method in SAFE:
-        return see(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
-    form = SignInForm(formdata=None, carried_to=request.path, next="/")
-    return page("accounts/sign_in.html", status=401, form=form, carried=carried_words(), interrupted=True)
+    return _to_the_door() if moves else _at_the_door()
+
+
+def _to_the_door() -> Response:
+    step = "accounts.sign_in" if current_actor() is None else "accounts.second_step"
+    return see(url_for(step, next=request.full_path.rstrip("?")))
+
+
+def _at_the_door() -> Response:
+    going = {"formdata": None, "next": "/", "carried_to": request.path}
+    words = carried_on()
+    if current_actor() is None:
+        form, door = SignInForm(**going), "accounts/sign_in.html"
+    else:
+        form, door = SecondStepForm(**going), "accounts/code.html"
+    return page(door, status=401, form=form, carried=words, interrupted=True)
 
 
 def _in_place() -> Response:

@@ -9,23 +9,51 @@ from wtforms.validators import InputRequired, Length
 from portal.accounts.passwords import LONGEST, weakness
 from portal.web.forms import LineField, PortalForm, needed
 
+LONGEST_ADDRESS = 254
 
-class SignInForm(PortalForm):
-    email = EmailField(_l("E-mail"), [InputRequired(_l("Please type your e-mail address.")), Length(max=254)])
-    password = PasswordField(_l("Password"), [InputRequired(_l("Please type your password."))])
+
+def _password(label: Any, message: Any) -> PasswordField:
+    return PasswordField(label, [InputRequired(message)])
+
+
+class DoorForm(PortalForm):
+    """`next`: where the person was going. `carried_to`: where her words were going when the sign-in ended."""
+
     next = HiddenField()
     carried_to = HiddenField()
 
 
-class CodeForm(PortalForm):
+class SignInForm(DoorForm):
+    email = EmailField(
+        _l("E-mail"),
+        [
+            InputRequired(_l("Please type your e-mail address.")),
+            Length(max=LONGEST_ADDRESS, message=_l("This is too long for an e-mail address.")),
+        ],
+    )
+    password = _password(_l("Password"), _l("Please type your password."))
+
+
+class SecondStepForm(DoorForm):
+    code = LineField(_l("Code"), [needed(_l("Please type the code."))], limit=40)
+
+
+class ShowSecretForm(PortalForm):
+    """Asks for the password again: whoever finds an open page must not be able to change the second factor."""
+
+    password = _password(_l("Your password"), _l("Please type your password."))
+
+
+class ConfirmForm(PortalForm):
+    secret = HiddenField()
     code = LineField(_l("Code"), [needed(_l("Please type the code."))], limit=40)
 
 
 class NewPasswordForm(PortalForm):
     """`shortest` and `about` (words that are too easy to guess) are set by the view."""
 
-    new_password = PasswordField(_l("New password"), [InputRequired(_l("Please choose a password."))])
-    repeat = PasswordField(_l("The same once more"), [InputRequired(_l("Please type it once more."))])
+    new_password = _password(_l("New password"), _l("Please choose a password."))
+    repeat = _password(_l("The same once more"), _l("Please type it once more."))
 
     def __init__(self, *args: Any, shortest: int, about: list[str], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -43,5 +71,9 @@ class NewPasswordForm(PortalForm):
 
 class ChangePasswordForm(NewPasswordForm):
     old_password = PasswordField(
-        _l("Password now"), [InputRequired(_l("Please type your password.")), Length(max=LONGEST)]
+        _l("Password now"),
+        [
+            InputRequired(_l("Please type your password.")),
+            Length(max=LONGEST, message=_l("That is not the password you have now.")),
+        ],
     )

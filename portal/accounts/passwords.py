@@ -29,7 +29,7 @@ def is_right(password: str, password_hash: str) -> bool:
         right = _hasher(memory_kib).verify(password_hash or _dummy(memory_kib), password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
-    return right and bool(password_hash)
+    return right and bool(password_hash) and len(password) <= LONGEST
 
 
 @lru_cache(maxsize=4)
@@ -43,31 +43,35 @@ def weakness(password: str, shortest: int, about: list[str]) -> Any:
     Length is what counts (NIST SP 800-63B-4); no rules on which kinds of characters. `about`: the
     person's name, address and clinic, which a guesser tries first.
     """
-    bare = password.casefold()
     if len(password) < shortest:
         return _l("Please make it at least %(n)s characters long. A few words in a row work well.", n=shortest)
     if len(password) > LONGEST:
-        return _l("Please keep it under %(n)s characters.", n=LONGEST)
-    if len(set(bare)) < 6 or bare in _ROWS * 3:
+        return _l("Please keep it under %(n)s characters.", n=LONGEST + 1)
+    bare = password.casefold()
+    if len(set(bare)) < 6 or _repeats(bare) or any(bare in row or bare[::-1] in row for row in _ROWS):
         return _l("This repeats too much to be safe.")
-    rest = bare
-    for word in (*about, *_COMMON):
-        rest = rest.replace(word.casefold(), "") if len(word) > 2 else rest
-    if len("".join(filter(str.isalpha, rest))) < 5:
+    if len(_left_of(bare, [*about, *_COMMON.split()])) < 5:
         return _l("This is easy to guess for someone who knows you. Please add words of your own.")
     return None
 
 
-_ROWS = "abcdefghijklmnopqrstuvwxyz0123456789qwertyuiopasdfghjklzxcvbnm1234567890"
-_COMMON = (
-    "password",
-    "passwort",
-    "welcome",
-    "letmein",
-    "iloveyou",
-    "therapy",
-    "portal",
-    "groundwork",
-    "qwerty",
-    "admin",
-)
+def _repeats(text: str) -> bool:
+    """Whether it is one shorter text over and over, digits and signs around it or not."""
+    letters = "".join(filter(str.isalpha, text))
+    return any(one in (one + one)[1:-1] for one in (text, letters) if one)
+
+
+def _left_of(text: str, known: list[str]) -> str:
+    """The letters and pictures that remain when every known word is struck out, the longest words first."""
+    for word in sorted((word.casefold() for word in known), key=len, reverse=True):
+        text = text.replace(word, "") if len(word) > 2 else text
+    return "".join(sign for sign in text if sign.isalpha() or ord(sign) > 127)
+
+
+_ROWS = ("abcdefghijklmnopqrstuvwxyz" * 3, "0123456789" * 8, "1234567890" * 8, "qwertyuiopasdfghjklzxcvbnm" * 3)
+_COMMON = """password passwort passphrase welcome letmein iloveyou therapy therapist portal groundwork clinic patient
+    qwerty qwertz azerty admin login secret changeme default sunshine princess football baseball basketball
+    dragon monkey superman batman trustno master shadow hello freedom whatever starwars pokemon computer internet
+    correct horse battery staple january february march april june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter qwertyuiop asdfghjkl zxcvbnm
+    asdf zxcv qazwsx 1qaz2wsx3edc 1q2w3e4r5t abcdef abc test testing recovery"""

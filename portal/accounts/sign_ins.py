@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Flask, Request, Response, current_app, g
 from flask_login import LoginManager
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
 from portal.access.actor import Actor, Role
@@ -14,8 +15,10 @@ from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.database import db
 from portal.web.htmx import in_background
+from portal.web.logs import log_fault
 
 TOUCH_EVERY = timedelta(minutes=1)
+MOST_AT_ONCE = 5
 
 
 def init_sign_ins(app: Flask) -> None:
@@ -43,7 +46,18 @@ def begin(user: User, second_factor_owed: bool) -> SignIn:
 def end(sign_in_id: UUID) -> None:
     """Sign out here: the next request with this cookie is nobody's."""
     _end_where(SignIn.id == sign_in_id)
+
+
+def forget_cookie() -> None:
+    """Take the cookie away with the answer, whatever else happens: the database may be away."""
     g.cookie_to_set = ""
+
+
+def end_oldest(user_id: UUID) -> None:
+    """Nobody needs more than a few browsers at once; the oldest sign-in gives way."""
+    mine = SignIn.user_id == user_id
+    newest = select(SignIn.id).where(mine, SignIn.ended_at.is_(None)).order_by(SignIn.id.desc()).limit(MOST_AT_ONCE)
+    _end_where(mine, SignIn.id.not_in(list(db.session.scalars(newest))))
 
 
 def end_all(user_id: UUID, but: UUID | None = None) -> None:
@@ -126,7 +140,7 @@ def is_over(began_at: datetime, seen_at: datetime) -> bool:
 
 def _set_cookie(response: Response) -> Response:
     token = g.get("cookie_to_set")
-    if token is None or response.status_code >= 400:
+    if token is None or (token and response.status_code >= 400):
         return response
     name, https = current_app.config["SIGN_IN_COOKIE"], current_app.config["SESSION_COOKIE_SECURE"]
     if token:
@@ -142,8 +156,11 @@ def _touch(error: BaseException | None) -> None:
     sign_in_id, seen_at = g.get("sign_in_seen", (None, None))
     if sign_in_id is None or in_background() or clock.now() - seen_at < TOUCH_EVERY:
         return
-    with db.engine.begin() as connection:
-        connection.execute(_TOUCH, {"sign_in": sign_in_id, "seen": clock.now()})
+    try:
+        with db.engine.begin() as connection:
+            connection.execute(_TOUCH, {"sign_in": sign_in_id, "seen": clock.now()})
+    except SQLAlchemyError as fault:
+        log_fault(fault)  # the answer is on its way already, and it is a good one
 
 
 _TOUCH = (

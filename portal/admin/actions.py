@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.access.actor import Actor, Role
 from portal.accounts import actions as accounts
+from portal.accounts import sign_ins
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.audit.record import open_chain, record
 from portal.database import Conflict, db
@@ -80,8 +81,7 @@ def give_role(actor: Actor, person: User, role: Role, from_on: date) -> None:
     if role is Role.PATIENT:
         make_key(person.id)
         open_chain(person.id)
-    record(actor.id, f"gave role {role}", "user", person.id)
-    db.session.flush()
+    _changed(actor, person, f"gave role {role}")
 
 
 def end_role(actor: Actor, person: User, role: Role, from_on: date) -> None:
@@ -95,8 +95,14 @@ def end_role(actor: Actor, person: User, role: Role, from_on: date) -> None:
             db.session.delete(grant)  # it never came into force; the record keeps that it was given
         else:
             grant.until_on = from_on - timedelta(days=1)
-    record(actor.id, f"ended role {role}", "user", person.id)
+    _changed(actor, person, f"ended role {role}")
+
+
+def _changed(actor: Actor, person: User, verb: str) -> None:
+    """Whoever may do something else now signs in anew, with the second step that may go with it."""
     db.session.flush()
+    sign_ins.end_all(person.id)
+    record(actor.id, verb, "user", person.id)
 
 
 def _refuse_oneself(actor: Actor, person: User) -> None:

@@ -27,12 +27,15 @@ def heads() -> dict[UUID, tuple[int, str]]:
 def _faults_of(chain: AuditChain) -> Iterator[str]:
     previous, place = FIRST_LINK, 0
     links = select(AuditEvent).where(AuditEvent.chain_id == chain.id).order_by(AuditEvent.place)
-    for link in db.session.scalars(links.execution_options(yield_per=1000)):
+    rows = db.session.scalars(links.execution_options(yield_per=1000))
+    for link in rows:
         place += 1
         if link.place != place:
+            rows.close()
             yield f"chain {chain.id}: link {place} is missing"
             return
         if link.previous != previous or link.hash != digest(**{name: getattr(link, name) for name in _FIELDS}):
+            rows.close()
             yield f"chain {chain.id}: link {place} was altered"
             return
         previous = link.hash

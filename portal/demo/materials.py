@@ -44,7 +44,8 @@ SLEEP = """- Get up at the same time, weekends too.
 - Dim the lights an hour before.
 - If you lie awake for long, get up, do something dull, go back when sleepy.
 """
-WAVE = """An urge rises, peaks and falls, like a wave. It feels as if it would go on for ever. Most last less than half an hour.
+WAVE = """An urge rises, peaks and falls, like a wave. It feels as if it would go on for ever.
+Most last less than half an hour.
 
 1. Say: this is an urge.
 2. Notice where it sits in your body.

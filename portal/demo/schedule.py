@@ -10,14 +10,16 @@ from sqlalchemy import select
 from portal import clock, programs
 from portal.database import db
 from portal.demo.people import ZONE, Riverbend
-from portal.schedule.actions import book, generate, note_attendance
+from portal.schedule.actions import add_session, book, generate, note_attendance
 from portal.schedule.models import Appointment, Presence, Series
+from portal.schedule.policy import own
 from portal.schedule.recurrence import instant
 
 DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4}
 PROGRAMS = Path(programs.__file__).parent / "library" / "programs.yaml"
 GROUPS = {"adult-day-iop": "day", "dbt-evening-iop": "evening"}
 MEMBERS = {"day": ("maya", "devon"), "evening": ("lena",)}
+LABS = {"day": (time(9, 0), time(11, 0)), "evening": (time(16, 0), time(18, 0))}
 TALKS = (("maya", "jordan", time(14, 0)), ("devon", "jordan", time(15, 0)), ("lena", "priya", time(14, 0)))
 
 
@@ -29,8 +31,9 @@ def seed_schedule(clinic: Riverbend) -> None:
     for patient, therapist, begins in TALKS:
         _talks(clinic, patient, therapist, begins)
     for group, members in MEMBERS.items():
+        _skills_lab(clinic, group)
         for member in members:
-            _attendance(clinic, group, member)
+            _attendance(clinic, member)
 
 
 def _series(clinic: Riverbend, group: str, program: dict[str, Any], session: dict[str, Any]) -> None:
@@ -63,10 +66,22 @@ def _talks(clinic: Riverbend, patient: str, therapist: str, begins: time) -> Non
         book(clinic.id(patient), clinic.id(therapist), instant(day, begins, ZONE), day, link=link)
 
 
-def _attendance(clinic: Riverbend, group: str, member: str) -> None:
+def _skills_lab(clinic: Riverbend, group: str) -> None:
+    """A session tomorrow, should the week leave today and tomorrow free."""
+    place, tomorrow = clinic.groups[group], clinic.today + timedelta(days=1)
+    soon = select(Appointment.id).where(
+        Appointment.group_id == place.id, Appointment.ends_at > clock.now(), Appointment.local_on <= tomorrow
+    )
+    if db.session.scalar(soon.limit(1)) is None:
+        begins, ends = LABS[group]
+        add_session(place, "Skills lab: practice and catch up", tomorrow, begins, ends, ZONE)
+
+
+def _attendance(clinic: Riverbend, member: str) -> None:
     """There nearly every time; late once, away once."""
-    past = select(Appointment).where(Appointment.group_id == clinic.groups[group].id, Appointment.ends_at < clock.now())
-    for number, session in enumerate(db.session.scalars(past.order_by(Appointment.starts_at))):
+    past = own.where(Appointment.ends_at < clock.now()).order_by(Appointment.starts_at)
+    asked = {"actor_id": clinic.id(member)}
+    for number, session in enumerate(db.session.scalars(past, asked).all()):
         minutes = int((session.ends_at - session.starts_at).total_seconds() // 60)
         presence = {2: Presence.EXCUSED, 4: Presence.LATE}.get(number, Presence.PRESENT)
         there = {Presence.EXCUSED: 0, Presence.LATE: minutes - 20}.get(presence, minutes)

@@ -9,12 +9,14 @@ from portal.web.pages import page
 
 blueprint = Blueprint("safety", __name__)
 
+CHAT = "https://988lifeline.org/chat/"
+
 
 @blueprint.get("/help")
 @public
 def help() -> Response:
     g.nobody = True  # asks the database nothing, not even who this is
-    return page("safety/help.html")
+    return page("safety/help.html", chat=CHAT)
 
 
 @blueprint.get("/healthz")

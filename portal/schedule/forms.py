@@ -1,16 +1,16 @@
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms.validators import AnyOf
 
 from portal.schedule.models import Kind
-from portal.web.forms import PortalForm, WordsField, needed
+from portal.web.forms import LineField, PortalForm, WordsField, needed
+
+_CHOOSE = _l("Please choose one of the two.")
 
 
 class NoticeForm(PortalForm):
-    """ "I'll be late", "I can't make it"."""
+    """ "I'll be late", "I can't make it": one button each, so that it takes one tap."""
 
-    kind = RadioField(
-        _l("What should we know?"),
-        [needed()],
-        choices=[(Kind.LATE.value, _l("I’ll be late")), (Kind.ABSENT.value, _l("I can’t make it"))],
-    )
+    buttons = ((Kind.LATE.value, _l("I’ll be late")), (Kind.ABSENT.value, _l("I can’t make it")))
+
+    kind = LineField(_l("What should we know?"), [needed(_CHOOSE), AnyOf(list(Kind), _CHOOSE)])
     reason = WordsField(_l("Anything you want to add"), limit=500)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.database import Base, Conflict, Identified, choice
 
 LINK_OPENS = timedelta(minutes=15)
+REASON = "absence_notice.reason_sealed"
 
 
 class Series(Identified, Base):
@@ -67,7 +68,7 @@ class Appointment(Identified, Base):
     sequence: Mapped[int] = mapped_column(default=0)  # counts changes, for calendars
 
     def check_notice(self, now: datetime) -> None:
-        """Raises Conflict when it is too late to say that one cannot come."""
+        """Raises Conflict when it is too late to say that one cannot come, or can after all."""
         if self.standing is Standing.CANCELLED:
             raise Conflict(_("This session was cancelled, so you do not need to tell us."))
         if self.ends_at <= now:

@@ -1,13 +1,14 @@
 """Which sessions somebody may see. Membership is measured on the day of the session, not on the day of asking."""
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 
 from portal.access.rules import named
 from portal.access.scope import ME, Scope
-from portal.programs.models import Dated, Enrollment
-from portal.programs.policy import leads
+from portal.programs.models import Dated, Enrollment, GroupLeader
+from portal.programs.policy import in_force, leads
 from portal.schedule.models import Appointment
 
 
@@ -16,26 +17,43 @@ def in_force_on(dated: type[Dated], day: Any) -> ColumnElement[bool]:
     return and_(dated.from_on <= day, or_(dated.until_on.is_(None), dated.until_on >= day))
 
 
-def _member_that_day() -> ColumnElement[bool]:
-    return exists().where(
-        Enrollment.group_id == Appointment.group_id,
-        Enrollment.patient_id == ME,
-        in_force_on(Enrollment, Appointment.local_on),
+def _as_member() -> Select[UUID]:
+    return (
+        select(Appointment.id)
+        .join(Enrollment, Enrollment.group_id == Appointment.group_id)
+        .where(Enrollment.patient_id == ME, in_force_on(Enrollment, Appointment.local_on))
     )
 
 
-def _mine() -> ColumnElement[bool]:
-    return or_(
-        Appointment.patient_id == ME, Appointment.staff_id == ME, _member_that_day(), leads(Appointment.group_id)
+def _as_leader() -> Select[UUID]:
+    return (
+        select(Appointment.id)
+        .join(GroupLeader, GroupLeader.group_id == Appointment.group_id)
+        .where(GroupLeader.user_id == ME, in_force(GroupLeader))
     )
 
 
-visible: Scope[Appointment] = named("schedule.visible", select(Appointment).where(_mine()))
+def _one_to_one(with_me: ColumnElement[bool]) -> Select[UUID]:
+    return select(Appointment.id).where(with_me)
+
+
+def _any_of(*ways: Select[UUID]) -> Select[Any]:
+    # Each way has an index of its own; joined by OR they would make both databases read every session of the clinic.
+    return select(Appointment).where(Appointment.id.in_(union_all(*ways)))
+
+
+visible: Scope[Appointment] = named(
+    "schedule.visible",
+    _any_of(
+        _one_to_one(Appointment.patient_id == ME),
+        _one_to_one(Appointment.staff_id == ME),
+        _as_member(),
+        _as_leader(),
+    ),
+)
 """The actor's own: of groups she was in on that day or leads now, and one-to-ones she is part of."""
 
-own: Scope[Appointment] = named(
-    "schedule.own", select(Appointment).where(or_(Appointment.patient_id == ME, _member_that_day()))
-)
+own: Scope[Appointment] = named("schedule.own", _any_of(_one_to_one(Appointment.patient_id == ME), _as_member()))
 """Sessions at which the actor is the patient: those she can say she will miss."""
 
 led: Scope[Appointment] = named("schedule.led", select(Appointment).where(leads(Appointment.group_id)))

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, and_, bindparam, func, select
+from flask_babel import gettext
+from sqlalchemy import Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -15,14 +16,17 @@ from portal.accounts.models import User
 from portal.database import Instant, db
 from portal.programs.models import Enrollment, Group, GroupLeader, Program, Track
 from portal.programs.policy import in_force
-from portal.schedule.models import LINK_OPENS, AbsenceNotice, Appointment, Attendance, Kind, Standing
+from portal.schedule.models import LINK_OPENS, REASON, AbsenceNotice, Appointment, Attendance, Kind, Standing
 from portal.schedule.policy import in_force_on, visible
 from portal.vault.sealing import preload, unseal
 
 
 @dataclass(frozen=True)
 class Session:
-    """A session as one person sees it. `people`: the names of who leads it, or of the other one."""
+    """A session as one person sees it. `people`: who leads it, or the other one; patients are told first names.
+
+    `notice`: what this person said about coming, or what the patient of this person's one-to-one said.
+    """
 
     id: UUID
     group_id: UUID | None
@@ -117,7 +121,10 @@ _SESSIONS = (
         AbsenceNotice,
         and_(
             AbsenceNotice.appointment_id == Appointment.id,
-            AbsenceNotice.patient_id == ME,
+            or_(
+                AbsenceNotice.patient_id == ME,
+                and_(Appointment.staff_id == ME, AbsenceNotice.patient_id == Appointment.patient_id),
+            ),
             AbsenceNotice.taken_back_at.is_(None),
         ),
     )
@@ -152,6 +159,19 @@ def coming(actor: Actor, days: int = 14, most: int = 12) -> list[Session]:
 def one(actor: Actor, appointment_id: UUID) -> Session:
     """One session that a scope let through."""
     return _session(actor, db.session.execute(_ONE, binds(actor, appointment_id=appointment_id)).one())
+
+
+_TOLD = select(AbsenceNotice.id.label("notice_id"), AbsenceNotice.patient_id, AbsenceNotice.reason_sealed).where(
+    AbsenceNotice.appointment_id == bindparam("appointment_id"),
+    AbsenceNotice.patient_id == bindparam("patient_id"),
+    AbsenceNotice.taken_back_at.is_(None),
+)
+
+
+def reason_given(appointment: Appointment, patient_id: UUID) -> str:
+    """What the patient wrote about not coming. The caller's scope says who may know. Two statements."""
+    row = db.session.execute(_TOLD, {"appointment_id": appointment.id, "patient_id": patient_id}).one_or_none()
+    return _reason(row) if row else ""
 
 
 def of_group(actor: Actor, group_id: UUID, since: datetime | None = None, most: int = 30) -> list[Session]:
@@ -221,19 +241,15 @@ def roster(appointment: Appointment) -> list[Expected]:
 def _reason(row: Any) -> str:
     if not row.reason_sealed:
         return ""
-    return unseal("absence_notice.reason_sealed", row.notice_id, row.reason_sealed)
+    return unseal(REASON, row.notice_id, row.reason_sealed)
 
 
 def _session(actor: Actor, row: Any) -> Session:
     it: Appointment = row.Appointment
-    if it.group_id is not None:
-        people = tuple(sorted((row.leaders or "").split("\n"))) if row.leaders else ()
-    else:
-        people = (row.patient,) if it.staff_id == actor.id else (row.staff,)
     return Session(
         id=it.id,
         group_id=it.group_id,
-        title=it.title,
+        title=gettext("One-to-one") if it.staff_id == actor.id else it.title,
         topic=it.topic,
         local_on=it.local_on,
         starts_at=it.starts_at,
@@ -243,6 +259,14 @@ def _session(actor: Actor, row: Any) -> Session:
         bring=it.bring,
         cancelled=it.standing is Standing.CANCELLED,
         notice=row.notice,
-        people=people,
+        people=_people(actor, row),
         group=row.group or "",
     )
+
+
+def _people(actor: Actor, row: Any) -> tuple[str, ...]:
+    if row.Appointment.group_id is not None:
+        names = sorted((row.leaders or "").split("\n"))
+    else:
+        names = [row.patient if row.Appointment.staff_id == actor.id else row.staff]
+    return tuple(name if actor.is_staff else name.split()[0] for name in names if name)

@@ -23,3 +23,11 @@ def instant(day: date, wall_clock: time, zone: str) -> datetime:
     """
     local = datetime.combine(day, wall_clock, tzinfo=ZoneInfo(zone))
     return local.astimezone(UTC)
+
+
+def span(day: date, begins: time, ends: time, zone: str) -> tuple[datetime, datetime]:
+    """From and to, in UTC. It never ends before it begins, not even where the clocks skip its first half."""
+    start, end = instant(day, begins, zone), instant(day, ends, zone)
+    if end <= start:
+        end = start + (datetime.combine(day, ends) - datetime.combine(day, begins))
+    return start, end

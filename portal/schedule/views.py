@@ -1,7 +1,10 @@
 import re
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_name
 from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import get_locale
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in, within
@@ -10,6 +13,7 @@ from portal.schedule.forms import NoticeForm
 from portal.schedule.models import Appointment, Kind
 from portal.web.formatting import week_start
 from portal.web.pages import page, see
+from portal.web.transaction import turn_writer
 
 blueprint = Blueprint("schedule", __name__)
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
@@ -25,6 +29,8 @@ def week(actor: Actor) -> Response:
         days=queries.week(actor, monday),
         hours=queries.hours(actor, monday) if actor.is_patient else None,
         monday=monday,
+        this_monday=week_start(actor.today),
+        zone=_zone_name(actor),
         before=_name(monday - timedelta(days=7)),
         after=_name(monday + timedelta(days=7)),
     )
@@ -45,12 +51,19 @@ def notice(actor: Actor, appointment: Appointment) -> Response:
     form = NoticeForm()
     if not form.submitted():
         return _session(actor, appointment, form, 422)
-    actions.give_notice(actor, appointment, Kind(form.kind.data), form.reason.data or "")
+    actions.give_notice(actor, appointment, Kind(str(form.kind.data)), form.reason.data or "")
     return see(url_for("schedule.session", appointment_id=appointment.id))
 
 
 def _session(actor: Actor, appointment: Appointment, form: NoticeForm, status: int = 200) -> Response:
-    return page("schedule/session.html", status=status, session=queries.one(actor, appointment.id), form=form)
+    it = queries.one(actor, appointment.id)
+    about = appointment.patient_id if appointment.staff_id == actor.id else actor.id
+    reason = queries.reason_given(appointment, about) if it.notice and about else ""
+    answer = page("schedule/session.html", status=status, session=it, form=form, reason=reason, zone=_zone_name(actor))
+    if reason and about and about != actor.id:
+        turn_writer()
+        actions.note_reading(actor, it.id, about)
+    return answer
 
 
 def _monday(text: str | None, today: date) -> date:
@@ -65,6 +78,11 @@ def _monday(text: str | None, today: date) -> date:
     if monday is None or abs((monday - today).days) > 3660:
         abort(404)
     return monday
+
+
+def _zone_name(actor: Actor) -> str:
+    """ "Central Time"."""
+    return get_timezone_name(ZoneInfo(actor.zone), zone_variant="generic", locale=get_locale())
 
 
 def _name(monday: date) -> str:

@@ -20,9 +20,15 @@ _CSS_URL = re.compile(r'url\("([^"]+)"\)')
 def init_assets(app: Flask, built: Path) -> None:
     """Serve static/ under hashed names; adds `asset()` to the templates."""
     urls = build(SOURCE, built)
-    noise = WhiteNoise(app.wsgi_app, root=str(built), prefix=PREFIX, max_age=31_536_000)
-    noise.immutable_file_test = lambda path, url: True
-    noise.add_headers_function = _harden
+    noise = WhiteNoise(
+        app.wsgi_app,
+        root=str(built),
+        prefix=PREFIX,
+        max_age=31_536_000,
+        allow_all_origins=False,
+        immutable_file_test=lambda path, url: True,
+        add_headers_function=_harden,
+    )
     app.wsgi_app = noise  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: PREFIX + urls[name]
 

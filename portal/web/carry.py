@@ -1,30 +1,58 @@
 """Words that were typed into a form whose request could not be taken: shown again, never lost."""
 
 from flask import request
+from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import HTTPException
+from wtforms import ValidationError
 
-_NEVER_SHOWN = frozenset({"csrf_token", "password", "new_password", "repeat", "code", "form_key", "next", "email"})
+Pairs = list[tuple[str, str]]
+
+_SECRET = frozenset({"csrf_token", "password", "old_password", "new_password", "repeat", "code", "secret"})
+_UNSEEN = frozenset({"form_key", "rev", "drawn", "next", "carried_to", "email"})
 _PREFIX = "carried."
 
 
-def carried_words() -> list[tuple[str, str]]:
-    """(field name, value) of what came with this POST, secrets left out."""
+def carried_words() -> Pairs:
+    """(field name, value) of the words that came with this POST, for the person to see; no secrets."""
+    return to_show(_sent())
+
+
+def carried_on() -> Pairs:
+    """Every field of a POST that must wait for a sign-in, secrets left out.
+
+    Nothing unless the token is this browser's own: another site must not put words in a person's mouth.
+    """
     try:
-        fields = request.form
+        validate_csrf(request.form.get("csrf_token"))
+    except (ValidationError, HTTPException):
+        return []
+    return _sent()
+
+
+def carried_along() -> Pairs:
+    """What a form at the door carries for the request that was interrupted: names without their prefix."""
+    return [(bare, value) for name, bare, value in _pairs() if name != bare]
+
+
+def to_show(pairs: Pairs) -> Pairs:
+    """Those that are somebody's words."""
+    return [(name, value) for name, value in pairs if name not in _UNSEEN and value.strip()]
+
+
+def to_hide(pairs: Pairs) -> Pairs:
+    """The rest, which travels unseen."""
+    return [pair for pair in pairs if pair not in to_show([pair])]
+
+
+def _sent() -> Pairs:
+    return [(bare, value) for _, bare, value in _pairs()]
+
+
+def _pairs() -> list[tuple[str, str, str]]:
+    """(name, name without the prefix it has when it was on its way already, value), secrets left out."""
+    try:
+        fields = [(name, value) for name, values in request.form.lists() for value in values]
     except HTTPException:
         return []  # the body itself was refused
-    return [
-        (name, value)
-        for name, values in fields.lists()
-        if name not in _NEVER_SHOWN and not name.startswith(_PREFIX)
-        for value in values
-        if value.strip()
-    ]
-
-
-def carried_along() -> list[tuple[str, str]]:
-    """What a sign-in form carries for the request that was interrupted: names without their prefix."""
-    pairs = request.form.lists()
-    return [
-        (name.removeprefix(_PREFIX), value) for name, values in pairs if name.startswith(_PREFIX) for value in values
-    ]
+    named = [(name, name.removeprefix(_PREFIX), value) for name, value in fields]
+    return [field for field in named if field[1] not in _SECRET]

@@ -35,6 +35,8 @@ WORDS = {
 
 
 def init_errors(app: Flask) -> None:
+    """Flask's own log would print an exception with its text, and with it a patient's words: it is shut."""
+    app.logger.disabled = True
     for kind in (HTTPException, Conflict, CSRFError, IntegrityError, *DATABASE_AWAY, Exception):
         app.register_error_handler(kind, _answer)
 

@@ -13,6 +13,8 @@ from typing import Any
 from portal.worksheets.definitions.values import Value, is_blank
 
 LONGEST_PAST = 60
+LONGEST_SEEN = 20_000
+LONGEST_NUMBER = 15
 _FORGOTTEN = "?"
 
 
@@ -38,11 +40,36 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What a page shows: everything as of `revision`, but some cells as of an older one.
+
+    A page that saves goes on to the newest revision, yet it still shows its old text of cells that another page
+    changed meanwhile. Were it to forget that, its next save would replace what it has never shown.
+    """
+
+    revision: int
+    older: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, text: str) -> "Seen":
+        """From "7" or "7 situation@3". What is none of these has seen nothing."""
+        head, *rest = text[:LONGEST_SEEN].split(" ")
+        older = {key: _number(mark) for key, _at, mark in (one.partition("@") for one in rest)}
+        return cls(_number(head), older)
+
+    def __str__(self) -> str:
+        return " ".join([str(self.revision), *(f"{key}@{mark}" for key, mark in self.older.items())])
+
+    def of(self, key: str) -> int:
+        return self.older.get(key, self.revision)
+
+
+@dataclass(frozen=True)
 class Posted:
-    """What one POST brings: values by cell key, the revision its page showed (None: the newest), the page's own key."""
+    """What one POST brings: values by cell key, what its page showed (None: the newest), and the page's own key."""
 
     values: Mapping[str, Value | None]
-    seen: int | None = None
+    seen: Seen | None = None
     hand: str = ""
 
 
@@ -75,14 +102,27 @@ class Document:
         """Keys that somebody else changed since the page was drawn, and that this page changed too, otherwise."""
         return [key for key, value in posted.values.items() if self._disputed(key, value, posted)]
 
-    def merge(self, posted: Posted) -> bool:
-        """Take over what the page changed; says whether anything did. Ask `stale` first."""
+    def untouched(self, posted: Posted) -> set[str]:
+        """Keys that somebody else changed, and that the page only sends back as it was drawn."""
+        return {key for key, value in posted.values.items() if self._untouched(key, value, posted)}
+
+    def merge(self, posted: Posted) -> tuple[bool, Seen]:
+        """Take over what the page changed: whether anything did, and what the page shows now. Ask `stale` first."""
         taken = {key: value for key, value in posted.values.items() if self._changes(key, value, posted)}
+        behind = self.behind(posted, taken)
         if taken:
             self.revision += 1
         for key, value in taken.items():
             self._put(key, None if is_blank(value) else value, posted.hand)
-        return bool(taken)
+        return bool(taken), Seen(self.revision, behind)
+
+    def behind(self, posted: Posted, taken: Iterable[str] = ()) -> dict[str, int]:
+        """Cells of which the page still shows an older text: since which revision."""
+        if posted.seen is None:
+            return {}
+        agreed = {key for key, value in posted.values.items() if fingerprint(value) == fingerprint(self._holds(key))}
+        news = (key for key in self.cells.keys() - agreed - set(taken) if self._news(key, posted))
+        return {key: posted.seen.of(key) for key in sorted(news)}
 
     def keep_only(self, keys: Iterable[str]) -> None:
         kept = set(keys)
@@ -99,11 +139,13 @@ class Document:
 
     def _news(self, key: str, posted: Posted) -> bool:
         """The cell changed after the page was drawn."""
-        return posted.seen is not None and key in self.cells and self.cells[key].revision > posted.seen
+        return posted.seen is not None and key in self.cells and self.cells[key].revision > posted.seen.of(key)
 
     def _untouched(self, key: str, value: Value | None, posted: Posted) -> bool:
         """The page sends back what it was drawn with: it has nothing to say about this cell."""
-        return self._news(key, posted) and fingerprint(value) == self.cells[key].fingerprint_at(posted.seen or 0)
+        if posted.seen is None or not self._news(key, posted):
+            return False
+        return fingerprint(value) == self.cells[key].fingerprint_at(posted.seen.of(key))
 
     def _changes(self, key: str, value: Value | None, posted: Posted) -> bool:
         if fingerprint(value) == fingerprint(self._holds(key)) or self._untouched(key, value, posted):
@@ -128,6 +170,11 @@ def fingerprint(value: Value | None) -> str:
 
 
 _BLANK = ""
+
+
+def _number(text: str) -> int:
+    """A revision; 0, the oldest, for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
 def _inside(part: Value | None, whole: Value | None) -> bool:

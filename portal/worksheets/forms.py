@@ -12,11 +12,10 @@ from portal.web.forms import OnceForm, PortalForm
 from portal.worksheets.cells.cell import UnknownCell, cell
 from portal.worksheets.cells.parsing import Parsed, parse
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.document import Posted
+from portal.worksheets.document import Posted, Seen
 from portal.worksheets.drawing import printable
 
 _OF_THE_FORM = frozenset({"csrf_token", "form_key", "rev", "drawn", "add", "remove", "take", "panel"})
-_LONGEST_NUMBER = 15
 
 
 class SheetForm(OnceForm):
@@ -44,7 +43,7 @@ class Incoming:
 
     typed: Mapping[str, Sequence[str]]
     parsed: Parsed
-    seen: int | None  # the revision its page showed; None when it does not say
+    seen: Seen | None  # what its page showed; None when it does not say
     hand: str  # that page's key
     drawn: frozenset[str] | None  # the questions on it that depend on answers
     panels: Mapping[str, frozenset[str]]  # what it shows of crisis panels, by section
@@ -59,7 +58,7 @@ class Incoming:
         return cls(
             typed={key: texts for key, texts in pairs.items() if _exists(worksheet, key)},
             parsed=parse(worksheet, pairs),
-            seen=_number(request.form.get("rev")),
+            seen=Seen.parse(request.form["rev"]) if "rev" in request.form else None,
             hand=printable(request.form.get("form_key", ""))[:64],
             drawn=frozenset(drawn.split(",")) if drawn is not None else None,
             panels=dict(_panel(text) for text in request.form.getlist("panel")),
@@ -97,10 +96,3 @@ def _exists(worksheet: Worksheet, key: str) -> bool:
 def _panel(text: str) -> tuple[str, frozenset[str]]:
     section, _colon, ids = text.partition(":")
     return section, frozenset(ids.split(","))
-
-
-def _number(text: str | None) -> int | None:
-    """A revision. None when none was sent; 0, the oldest, for what is none."""
-    if text is None:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else 0

@@ -57,7 +57,8 @@ def url(target: Target) -> str:
 def report(figures: dict[str, list[Figures]]) -> None:
     bare = statistics.median(f.rate for f in figures["bare page"])
     print(
-        f"Python {platform.python_version()}, {WORKERS} workers x 1 thread, 16 connections, {ROUNDS} rounds of {SECONDS} s"
+        f"Python {platform.python_version()}, {WORKERS} workers x 1 thread, 16 connections, "
+        f"{ROUNDS} rounds of {SECONDS} s"
     )
     print(f"{'page':<16}{'requests/s':>12}{'of bare':>9}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}")
     rows = {}

@@ -19,7 +19,8 @@ from portal.vault import file_key, keyring
 
 BASE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{% block title %}{% endblock %}</title>
 <link rel="stylesheet" href="/static/app.css"><script src="/static/htmx.js" defer></script></head><body>
-<header><a href="/">Groundwork</a><nav><ul>{% for item in items %}<li><a href="/{{ item }}">{{ item }}</a></li>{% endfor %}</ul>
+<header><a href="/">Groundwork</a><nav><ul>
+{% for item in items %}<li><a href="/{{ item }}">{{ item }}</a></li>{% endfor %}</ul>
 </nav></header><main>{% block main %}{% endblock %}</main></body></html>"""
 PAGE = """{% extends base %}{% block title %}Today{% endblock %}
 {% block main %}<h1>Hello, {{ user.name }}</h1><p>Nothing to see here.</p>{% endblock %}"""

@@ -12,10 +12,11 @@ from flask import Flask
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, rule, run_state_machine_as_test
+from lxml import html
 
 from portal.database import db
 from portal.worksheets.actions.saving import document_of
-from portal.worksheets.document import Document, Posted
+from portal.worksheets.document import Document, Posted, Seen
 from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue
 from tests.visitor import Visitor
@@ -26,10 +27,10 @@ CELLS = ("situation", "thought")
 
 @dataclass
 class Browser:
-    """A page that is open somewhere: what stands on it, the revision it knows, and every word it has shown."""
+    """A page that is open somewhere: what stands on it, how new that is, and every word it has shown."""
 
     values: dict[str, str]
-    revision: int
+    seen: Seen
     hand: str = field(default_factory=lambda: uuid4().hex)
     shown: set[str] = field(default_factory=set)
 
@@ -52,18 +53,15 @@ class TwoPages(RuleBasedStateMachine):
         return {cell: str(values.get(cell, "")) for cell in CELLS}
 
     def open(self) -> Browser:
-        return Browser(self.held(), self.document.revision)
+        return Browser(self.held(), Seen(self.document.revision))
 
-    def post(self, page: Browser) -> bool:
-        """Whether it was taken."""
-        posted = Posted({cell: text or None for cell, text in page.values.items()}, page.revision, page.hand)
-        if self.document.stale(posted):
-            return False
-        self.document.merge(posted)
-        return True
+    def post(self, page: Browser) -> Seen | None:
+        """What the answer says the page shows now; None when it was refused."""
+        posted = Posted({cell: text or None for cell, text in page.values.items()}, page.seen, page.hand)
+        return None if self.document.stale(posted) else self.document.merge(posted)[1]
 
-    def newest(self) -> int:
-        return self.document.revision
+    def newest(self) -> Seen:
+        return Seen(self.document.revision)
 
     @initialize(target=pages)
     def first_page(self) -> Browser:
@@ -82,8 +80,7 @@ class TwoPages(RuleBasedStateMachine):
 
     @rule(page=pages)
     def autosave(self, page: Browser) -> None:
-        if self._save(page):
-            page.revision = self.newest()
+        page.seen = self._save(page) or page.seen
 
     @rule(page=pages)
     def save_whose_answer_gets_lost(self, page: Browser) -> None:
@@ -92,12 +89,14 @@ class TwoPages(RuleBasedStateMachine):
     @rule(page=pages)
     def settle(self, page: Browser) -> None:
         """The page of a conflict shows both, knows the newest revision, and keeps what was typed here."""
-        if not self._save(page):
+        answer = self._save(page)
+        if answer is None:
             page.look(self.held())
-            page.revision = self.newest()
-            assert self._save(page)
-            assert {cell: text for cell, text in self.held().items()} == page.values
-        page.revision = self.newest()
+            page.seen = self.newest()
+            answer = self._save(page)
+            assert answer is not None
+            assert self.held() == page.values
+        page.seen = answer
 
     @rule(page=consumes(pages))
     def close(self, page: Browser) -> None:
@@ -108,17 +107,17 @@ class TwoPages(RuleBasedStateMachine):
         page.look(page.values)
         return page
 
-    def _save(self, page: Browser) -> bool:
+    def _save(self, page: Browser) -> Seen | None:
         before = self.held()
-        taken = self.post(page)
+        answer = self.post(page)
         after = self.held()
-        if not taken:
+        if answer is None:
             assert after == before
-            return False
+            return None
         for cell in CELLS:
             gone = set(before[cell].split()) - set(after[cell].split())
             assert gone <= page.shown, f"{gone} replaced unseen in {cell}"
-        return True
+        return answer
 
 
 class TwoTabs(TwoPages):
@@ -138,20 +137,23 @@ class TwoTabs(TwoPages):
         values = self._document().values
         return {cell: str(values.get(cell, "")) for cell in CELLS}
 
-    def newest(self) -> int:
-        return self._document().revision
+    def newest(self) -> Seen:
+        return Seen(self._document().revision)
 
     def open(self) -> Browser:
         form = fields(self.maya.get(self.url))
-        return Browser({cell: form[cell][0] for cell in CELLS}, int(form["rev"][0]), form["form_key"][0])
+        return Browser({cell: form[cell][0] for cell in CELLS}, Seen.parse(form["rev"][0]), form["form_key"][0])
 
-    def post(self, page: Browser) -> bool:
-        data: dict[str, Any] = {**page.values, "rev": page.revision, "form_key": page.hand}
+    def post(self, page: Browser) -> Seen | None:
+        data: dict[str, Any] = {**page.values, "rev": str(page.seen), "form_key": page.hand}
         token = self.maya.csrf_token()
         headers = {"HX-Request": "true"}
         answer = self.maya.client.post(f"{self.url}/draft", data={**data, "csrf_token": token}, headers=headers)
         assert answer.status_code in (200, 409)
-        return answer.status_code == 200
+        if answer.status_code == 409:
+            return None
+        told = html.fragment_fromstring(answer.get_data(as_text=True), create_parent=True)
+        return Seen.parse(told.get_element_by_id("rev").get("value"))
 
 
 def test_no_page_replaces_what_it_has_not_shown() -> None:

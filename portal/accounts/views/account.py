@@ -1,24 +1,23 @@
 """One's own account."""
 
-from flask import Response, current_app
+from flask import Response, request
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in
-from portal.accounts import actions, sign_ins
+from portal.accounts import actions, sign_ins, tries
 from portal.accounts.forms import ChangePasswordForm
 from portal.accounts.models import User
 from portal.accounts.views.door import blueprint
 from portal.web.pages import page, see
+from portal.web.transaction import keep
 
 
 @blueprint.get("/account")
 @signed_in
 def account(actor: Actor) -> Response:
     user = actions.get(actor.id)
-    return page(
-        "accounts/account.html", user=user, form=_form(user), here=actor.sign_in_id, others=sign_ins.open_of(user.id)
-    )
+    return _page(actor, user, _form(user), done=request.args.get("done", ""))
 
 
 @blueprint.get("/account/security")
@@ -32,23 +31,31 @@ def security(actor: Actor) -> Response:
 def change_password(actor: Actor) -> Response:
     user = actions.get(actor.id)
     form = _form(user)
-    if form.submitted() and not actions.is_password(user, form.old_password.data or ""):
-        form.old_password.errors = [_("That is not the password you have now.")]
-    if form.errors or not form.is_submitted():
-        others = sign_ins.open_of(user.id)
-        return page("accounts/account.html", status=422, user=user, form=form, here=actor.sign_in_id, others=others)
-    actions.set_password(user, form.new_password.data or "")
-    sign_ins.begin(user, second_factor_owed=False)
-    return see("/account")
+    if not form.submitted():
+        return _page(actor, user, form, 422)
+    if tries.too_many_steps(user):
+        form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
+        return _page(actor, user, form, 429)
+    if actions.is_password(user, form.old_password.data or ""):
+        actions.change_password(actor, user, form.new_password.data or "")
+        return see("/account?done=password")
+    tries.note_wrong_step(user)
+    keep()
+    form.old_password.errors = [_("That is not the password you have now.")]
+    return _page(actor, user, form, 422)
 
 
 @blueprint.post("/account/sign-ins/end")
 @signed_in
 def sign_out_elsewhere(actor: Actor) -> Response:
     sign_ins.end_all(actor.id, but=actor.sign_in_id)
-    return see("/account")
+    return see("/account?done=elsewhere")
+
+
+def _page(actor: Actor, user: User, form: ChangePasswordForm, status: int = 200, done: str = "") -> Response:
+    others, here = sign_ins.open_of(user.id), actor.sign_in_id
+    return page("accounts/account.html", status=status, user=user, form=form, here=here, others=others, done=done)
 
 
 def _form(user: User) -> ChangePasswordForm:
-    about = [*user.name.split(), *user.email.split("@")[0].split("."), *current_app.extensions["clinic"]().name.split()]
-    return ChangePasswordForm(shortest=actions.shortest_password(user), about=about)
+    return ChangePasswordForm(shortest=actions.shortest_password(user), about=actions.guessable(user))

@@ -1,15 +1,16 @@
-"""The second step, and setting it up."""
+"""The second step."""
 
-from flask import Response, current_app, request
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor
 from portal.access.rules import pending_second_factor
-from portal.accounts import actions, second_factor
-from portal.accounts.forms import CodeForm
+from portal.accounts import actions, second_factor, tries
+from portal.accounts.forms import SecondStepForm
 from portal.accounts.models import User
 from portal.accounts.views.door import blueprint
-from portal.web.errors import error_page
+from portal.accounts.views.onward import onward
+from portal.web.carry import carried_along
 from portal.web.pages import page, see
 from portal.web.transaction import keep
 
@@ -20,56 +21,30 @@ def second_step(actor: Actor) -> Response:
     if not actor.second_factor_pending:
         return see("/")
     if actions.get(actor.id).totp_confirmed_at is None:
-        return see("/account/security/second-factor")
-    return page("accounts/code.html", form=CodeForm())
+        return see(url_for("accounts.second_factor_setup"))
+    return _asked(SecondStepForm(next=request.args.get("next", "")))
 
 
 @blueprint.post("/sign-in/code")
 @pending_second_factor
 def give_code(actor: Actor) -> Response:
-    form, user = CodeForm(), actions.get(actor.id)
+    form, user = SecondStepForm(), actions.get(actor.id)
     if not form.submitted():
-        return page("accounts/code.html", status=422, form=form)
-    if actions.too_many_codes(user):
-        return error_page(429)
-    if not _is_right(user, form.code.data or ""):
-        actions.note_wrong_code(user)
-        keep()
-        form.code.errors = [_("That code is not right any more. Please wait for the next one.")]
-        return page("accounts/code.html", status=422, form=form)
-    actions.pass_second_step(actor)
-    return see("/")
+        return _asked(form, 422)
+    if tries.too_many_steps(user):
+        form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
+        return _asked(form, 429)
+    if _is_right(user, form.code.data or ""):
+        actions.pass_second_step(actor)
+        return onward(form)
+    tries.note_wrong_step(user)
+    keep()
+    form.code.errors = [_("That code is not right, or not any more. Please wait for the next one.")]
+    return _asked(form, 422)
 
 
-@blueprint.get("/account/security/second-factor")
-@pending_second_factor
-def second_factor_setup(actor: Actor) -> Response:
-    return page("accounts/second_factor.html", form=CodeForm(), user=actions.get(actor.id), qr="", secret="")
-
-
-@blueprint.post("/account/security/second-factor")
-@pending_second_factor
-def set_up_second_factor(actor: Actor) -> Response:
-    """Without a code: show a fresh secret. With the right code: it is in force, and recovery codes are shown once."""
-    form, user = CodeForm(), actions.get(actor.id)
-    if actor.second_factor_pending and user.totp_confirmed_at is not None:
-        return see("/sign-in/code")  # who still owes the old one may not replace it
-    if "code" not in request.form:
-        second_factor.begin_setup(user)
-        return _show_secret(CodeForm(formdata=None), user, 200)
-    if not form.submitted() or not user.totp_sealed or not second_factor.accepts(user, form.code.data or ""):
-        form.code.errors = form.code.errors or [_("That code is not right. Please type the one shown now.")]
-        return _show_secret(form, user, 422)
-    return page("accounts/recovery_codes.html", codes=actions.confirm_second_factor(actor, user))
-
-
-def _show_secret(form: CodeForm, user: User, status: int) -> Response:
-    if not user.totp_sealed:
-        return see("/account/security/second-factor")
-    qr = second_factor.qr_code(user, current_app.extensions["clinic"]().name)
-    return page(
-        "accounts/second_factor.html", status=status, form=form, user=user, qr=qr, secret=second_factor.secret_of(user)
-    )
+def _asked(form: SecondStepForm, status: int = 200) -> Response:
+    return page("accounts/code.html", status=status, form=form, carried=carried_along())
 
 
 def _is_right(user: User, code: str) -> bool:

@@ -1,12 +1,13 @@
 """The link by which an invited person sets a password, once."""
 
-from flask import Response, current_app
+from flask import Response
 
 from portal.access.rules import public
 from portal.accounts import actions
 from portal.accounts.forms import NewPasswordForm
 from portal.accounts.models import User
-from portal.accounts.views.door import blueprint, welcome
+from portal.accounts.views.door import blueprint
+from portal.accounts.views.onward import welcome
 from portal.web.pages import page
 
 
@@ -35,5 +36,4 @@ def accept_invitation(token: str) -> Response:
 
 
 def _form(user: User) -> NewPasswordForm:
-    about = [*user.name.split(), *user.email.split("@")[0].split("."), *current_app.extensions["clinic"]().name.split()]
-    return NewPasswordForm(shortest=actions.shortest_password(user), about=about)
+    return NewPasswordForm(shortest=actions.shortest_password(user), about=actions.guessable(user))

@@ -17,7 +17,7 @@ from portal.web.formatting import local
 from portal.worksheets.cells.cell import cell
 from portal.worksheets.definitions.evaluation import Evaluation
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.document import Document, Posted
+from portal.worksheets.document import Document, Posted, Seen
 from portal.worksheets.filled import assess, starting_cells, step_of
 from portal.worksheets.models import Assignment, Submission
 from portal.worksheets.queries.earlier import last_cells
@@ -52,12 +52,13 @@ class SavedMeanwhile(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """What the draft holds now. `evaluation`: what follows from it, earlier responses left out."""
+    """What the draft holds now. `evaluation`: what follows from it, earlier responses left out; `seen`: what the
+    page that saved shows of it."""
 
     submission: Submission | None
     document: Document
     evaluation: Evaluation
-    changed: bool
+    seen: Seen
 
 
 def save_draft(actor: Actor, assignment: Assignment, worksheet: Worksheet, posted: Posted) -> Saved:
@@ -65,27 +66,28 @@ def save_draft(actor: Actor, assignment: Assignment, worksheet: Worksheet, poste
     assignment.check_open()
     check_writable(assignment, worksheet, posted)
     for _attempt in range(TRIES):
-        document, changed = merged(assignment, worksheet, posted)
+        document, changed, seen = merged(assignment, worksheet, posted)
         evaluation = assess(worksheet, document.values)
         if not changed:
-            return Saved(assignment.submission, document, evaluation, changed)
+            return Saved(assignment.submission, document, evaluation, seen)
         try:
             store(assignment, worksheet, document, evaluation)
         except SavedMeanwhile:
             continue
         assert assignment.submission is not None
         record(actor.id, "saved draft", "submission", assignment.submission.id, patient_id=assignment.patient_id)
-        return Saved(assignment.submission, document, evaluation, changed)
+        return Saved(assignment.submission, document, evaluation, seen)
     raise Conflict(_("This is being saved from several places at once. Please try again in a moment."))
 
 
-def merged(assignment: Assignment, worksheet: Worksheet, posted: Posted) -> tuple[Document, bool]:
-    """The document with what was posted, and whether that changed it. Raises StaleDraft."""
+def merged(assignment: Assignment, worksheet: Worksheet, posted: Posted) -> tuple[Document, bool, Seen]:
+    """The document with what was posted, whether that changed it, and what the page shows of it. Raises StaleDraft."""
     document = document_of(assignment, worksheet)
     stale = document.stale(posted)
     if stale:
         raise StaleDraft(document, stale)
-    return document, document.merge(posted)
+    changed, seen = document.merge(posted)
+    return document, changed, seen
 
 
 def document_of(assignment: Assignment, worksheet: Worksheet) -> Document:

@@ -49,7 +49,7 @@ def submit(actor: Actor, assignment: Assignment, worksheet: Worksheet, posted: P
     check_writable(assignment, worksheet, posted)
     earlier = earlier_of(assignment, worksheet)
     for _attempt in range(TRIES):
-        document, _changed = merged(assignment, worksheet, posted)
+        document, _changed, _seen = merged(assignment, worksheet, posted)
         errors = _errors(worksheet, document, earlier)
         if errors:
             save_draft(actor, assignment, worksheet, posted)

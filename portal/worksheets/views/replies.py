@@ -15,7 +15,7 @@ from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
 from portal.worksheets.actions.saving import Saved, StaleDraft, document_of
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.document import Document
+from portal.worksheets.document import Document, Seen
 from portal.worksheets.drawing import Drawing, depends
 from portal.worksheets.filled import assess, instant_panels
 from portal.worksheets.forms import Incoming, SheetForm
@@ -64,7 +64,7 @@ def sheet_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, longe
     sheet = filling(actor, assignment, worksheet, document)
     if longer:
         sheet = redrawn(sheet, replace(sheet.drawing, longer=longer))
-    return _form(sheet, document.revision, Status(at=_saved_at(assignment)))
+    return _form(sheet, Seen(document.revision), Status(at=_saved_at(assignment)))
 
 
 def read_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, number: int | None) -> Response:
@@ -77,7 +77,7 @@ def saved(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: W
     if not wants_fragment():
         return see(_address(assignment, incoming.add))
     status = Status(at=_saved_at(assignment), more=_more(assignment, incoming, draft, worksheet))
-    return _line(assignment, status, 200, draft.document.revision, _new_panels(incoming, draft, worksheet))
+    return _line(assignment, status, 200, draft.seen, _new_panels(incoming, draft, worksheet))
 
 
 def refused(
@@ -89,9 +89,9 @@ def refused(
     lines = tuple(Line(key, _label(drawing, key), sentence) for key, sentence in errors.items())
     status = Status("refused", _saved_at(assignment), lines)
     if wants_fragment():
-        return _line(assignment, status, 422, document.revision)
+        return _line(assignment, status, 422, None)  # the page's own revision still tells what it shows
     sheet = _with(filling(actor, assignment, worksheet, document), drawing)
-    return _form(sheet, document.revision, status, 422, errors=lines)
+    return _form(sheet, _redrawn(document, incoming), status, 422, errors=lines)
 
 
 def stale(
@@ -109,7 +109,7 @@ def stale(
     if wants_fragment():
         return _line(assignment, status, 409, None)
     sheet = _with(filling(actor, assignment, worksheet, fault.document), drawing)
-    return _form(sheet, fault.document.revision, status, 409, stale=disputes)
+    return _form(sheet, _redrawn(fault.document, incoming), status, 409, stale=disputes)
 
 
 def closed(actor: Actor, assignment: Assignment, incoming: Incoming, worksheet: Worksheet, why: str) -> Response:
@@ -120,21 +120,21 @@ def closed(actor: Actor, assignment: Assignment, incoming: Incoming, worksheet: 
         return _line(assignment, status, 409, None)
     drawing = _typed(assignment, worksheet, document, incoming)
     sheet = replace(redrawn(filling(actor, assignment, worksheet, document), drawing), answers=None)
-    return _form(sheet, document.revision, status, 409, closed=why)
+    return _form(sheet, Seen(document.revision), status, 409, closed=why)
 
 
 def shows_form(assignment: Assignment, worksheet: Worksheet, number: int | None) -> bool:
     return number is None and is_fillable(assignment, worksheet)
 
 
-def _form(sheet: Filling, revision: int, status: Status, code: int = 200, **told: object) -> Response:
+def _form(sheet: Filling, seen: Seen, status: Status, code: int = 200, **told: object) -> Response:
     return page(
         "worksheets/sheet.html",
         status=code,
         save=status,
         sheet=sheet,
         told=told,
-        revision=revision,
+        seen=seen,
         form=SheetForm(),
         draft_url=url_for("worksheets.draft", assignment_id=sheet.id),
         submission_url=url_for("worksheets.submission", assignment_id=sheet.id),
@@ -146,14 +146,14 @@ def _line(
     assignment: Assignment,
     status: Status,
     code: int,
-    revision: int | None,
+    seen: Seen | None,
     shown: tuple[str, tuple[Panel, ...]] = ("", ()),
 ) -> Response:
     return page(
         "worksheets/saved.html",
         status=code,
         save=status,
-        revision=revision,
+        seen=seen,
         section_id=shown[0],
         panels=shown[1],
         draft_url=url_for("worksheets.draft", assignment_id=assignment.id),
@@ -164,10 +164,19 @@ def _line(
 def _typed(
     assignment: Assignment, worksheet: Worksheet, document: Document, incoming: Incoming, **more: Mapping[str, object]
 ) -> Drawing:
-    """The questions with what was typed, visible as those answers make them."""
+    """The questions with what was typed, visible as those answers make them. What the page only sent back as it was
+    drawn, and another page changed, is drawn as it is now."""
+    known = document.untouched(incoming.posted)
+    typed = {key: texts for key, texts in incoming.typed.items() if key not in known}
     good = {key: value for key, value in incoming.parsed.values.items() if value is not None}
     evaluation = assess(worksheet, {**document.values, **good})
-    return Drawing(worksheet, document.values, evaluation, incoming.typed, longer=incoming.add, **more)  # type: ignore[arg-type]
+    return Drawing(worksheet, document.values, evaluation, typed, longer=incoming.add, **more)  # type: ignore[arg-type]
+
+
+def _redrawn(document: Document, incoming: Incoming) -> Seen:
+    """The page that is drawn now shows all that is stored, but for the answers that could not be read."""
+    behind = document.behind(incoming.posted)
+    return Seen(document.revision, {key: mark for key, mark in behind.items() if key in incoming.errors})
 
 
 def _with(sheet: Filling, drawing: Drawing) -> Filling:

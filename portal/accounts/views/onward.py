@@ -1,0 +1,56 @@
+"""Through the door, and on: to the second step, to interrupted words, or to where the person was going."""
+
+from flask import Response, session, url_for
+
+from portal.access.actor import current_actor
+from portal.accounts import actions, known_device
+from portal.accounts.forms import DoorForm, SecondStepForm
+from portal.accounts.models import User
+from portal.web.carry import Pairs, carried_along, to_hide, to_show
+from portal.web.pages import is_local, page, see
+
+
+def welcome(user: User, form: DoorForm | None = None) -> Response:
+    """Sign `user` in on this browser. What somebody else typed or looked at here is not hers."""
+    owed = actions.owes_second_factor(user)
+    if not _was_here(user):
+        form = None if "person" in session else _without_words(form)
+        session.clear()  # a token of somebody else's page must not work for this person
+    session["person"] = user.id.hex
+    actions.sign_in_here(user, second_factor_owed=owed, instead_of=current_actor())
+    return known_device.remember(_second_step(user, form) if owed else onward(form), user.email)
+
+
+def onward(form: DoorForm | None) -> Response:
+    """Every step is done."""
+    words = _carried(form)
+    if form is not None and to_show(words):
+        return page("accounts/resume.html", shown=to_show(words), hidden=to_hide(words), to=form.carried_to.data)
+    return see(_wanted(form) or "/")
+
+
+def _second_step(user: User, form: DoorForm | None) -> Response:
+    words = _carried(form)
+    if form is not None and words and user.totp_confirmed_at is not None:
+        going = SecondStepForm(formdata=None, next=form.next.data, carried_to=form.carried_to.data)
+        return page("accounts/code.html", form=going, carried=words)
+    return see(url_for("accounts.second_step", next=_wanted(form)))
+
+
+def _was_here(user: User) -> bool:
+    return bool(session.get("person") == user.id.hex)
+
+
+def _without_words(form: DoorForm | None) -> DoorForm | None:
+    if form is not None:
+        form.carried_to.data = ""
+    return form
+
+
+def _carried(form: DoorForm | None) -> Pairs:
+    return carried_along() if form is not None and is_local(form.carried_to.data) else []
+
+
+def _wanted(form: DoorForm | None) -> str | None:
+    wanted = form.next.data if form is not None else None
+    return wanted if is_local(wanted) else None

@@ -1,0 +1,73 @@
+"""What another site makes a browser send is refused, twice over."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.clock import now
+from tests.foundation.conftest import View, write, written
+from tests.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+Put = Callable[[View], str]
+
+
+@pytest.fixture
+def url(on_post: Put) -> str:
+    def view() -> Any:
+        write()
+        return ""
+
+    return on_post(view)
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "ImZvcmdlZCI.YQ.x", "\x00", "t" * 5000])
+def test_without_a_token_nothing_is_done(app: Flask, visit: Visit, url: str, token: str) -> None:
+    page = visit("maya").post(url, {"csrf_token": token}, status=400)
+    assert "did not arrive whole" in page.text
+    assert written(app) == 0
+
+
+def test_a_token_of_somebody_else_is_worth_nothing(app: Flask, visit: Visit, url: str) -> None:
+    maya, devon = visit("maya"), visit("devon")
+    maya.get("/account")
+    with devon.client.session_transaction() as session:
+        session["csrf_token"] = "1" * 40
+    devon.post(url, {"csrf_token": maya.csrf_token()}, status=400)
+    assert written(app) == 0
+    devon.post(url, status=200)
+    assert written(app) == 1
+
+
+def test_the_token_outlives_an_hour_of_writing(app: Flask, visit: Visit, url: str, time_machine: Any) -> None:
+    maya = visit("maya")
+    token = maya.csrf_token()
+    time_machine.move_to(now() + timedelta(hours=8))
+    maya.post(url, {"csrf_token": token}, status=200)
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_other_sites_are_refused_whatever_they_hold(app: Flask, visit: Visit, url: str, site: str) -> None:
+    visit("maya").post(url, status=403, headers={"Sec-Fetch-Site": site})
+    assert written(app) == 0
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_our_own_pages_are_not(app: Flask, visit: Visit, url: str, site: str) -> None:
+    visit("maya").post(url, status=200, headers={"Sec-Fetch-Site": site})
+    assert written(app) == 1
+
+
+def test_links_from_elsewhere_open(visit: Visit) -> None:
+    visit("maya").get("/account", headers={"Sec-Fetch-Site": "cross-site"})
+
+
+def test_the_token_stands_in_forms_only(visit: Visit) -> None:
+    """In an inherited header it would go out with any request that injected HTML makes."""
+    for url in ("/", "/account", "/schedule", "/worksheets"):
+        page = visit("maya").get(url)
+        assert page.tree.xpath("//form//input[@name='csrf_token']")
+        assert not page.tree.xpath("//*[@hx-headers or @data-hx-headers] | //meta[contains(@name, 'csrf')]")

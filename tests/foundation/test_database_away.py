@@ -1,0 +1,119 @@
+"""The database does not answer: a calm page with the crisis line, and help as always."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, make_url, text
+
+from portal.app import create_app
+from portal.database import db
+from tests.conftest import settings
+from tests.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+
+
+def _lock_out(url: str) -> Callable[[], None]:
+    """PostgreSQL throws everybody out and lets nobody in."""
+    admin = create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("ALTER DATABASE portal ALLOW_CONNECTIONS false"))
+        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'portal'"))
+
+    def let_in() -> None:
+        with admin.connect() as connection:
+            connection.execute(text("ALTER DATABASE portal ALLOW_CONNECTIONS true"))
+        admin.dispose()
+
+    return let_in
+
+
+def _move_away(file: Path) -> Callable[[], None]:
+    """A SQLite file is gone, and a folder stands in its place."""
+    aside = file.with_suffix(".aside")
+    file.rename(aside)
+    file.mkdir()
+
+    def back() -> None:
+        file.rmdir()
+        aside.rename(file)
+
+    return back
+
+
+@pytest.fixture
+def away(app: Flask) -> Iterator[Callable[[], None]]:
+    """Call it to take the database away; it is back after the test (or by calling what it returns)."""
+    undo: list[Callable[[], None]] = []
+
+    def take() -> None:
+        with app.app_context():
+            url, name = app.config["SQLALCHEMY_DATABASE_URI"], db.engine.dialect.name
+            if name == "sqlite":
+                db.engine.dispose()
+        undo.append(_move_away(Path(make_url(url).database or "")) if name == "sqlite" else _lock_out(url))
+
+    yield take
+    for back in undo:
+        back()
+
+
+def test_a_calm_page_with_the_crisis_line(visit: Visit, away: Callable[[], None], logged: Callable[[], str]) -> None:
+    maya, nobody = visit("maya"), visit()
+    away()
+    for visitor, url in ((maya, "/"), (maya, "/account"), (nobody, "/readyz"), (nobody, "/invitation/x")):
+        page = visitor.get(url, status=503)
+        assert "We cannot reach our records right now" in page.text
+        assert "988" in page.text
+        assert "(555) 010-0142" in page.text
+        assert page.headers["Retry-After"] == "30"
+    assert '"fault": "OperationalError"' in logged()
+    assert "SELECT" not in logged()
+
+
+def test_what_was_typed_is_shown_again(visit: Visit, away: Callable[[], None]) -> None:
+    maya = visit("maya")
+    away()
+    page = maya.post("/account/sign-ins/end", {"body": "One good thing today", "password": "hush"}, status=503)
+    assert "One good thing today" in page.tree.xpath("//textarea/text()")
+    assert "hush" not in page.html
+
+
+def test_help_is_there_all_the_same(visit: Visit, away: Callable[[], None]) -> None:
+    maya = visit("maya")
+    with_database = maya.get("/help")
+    away()
+    without = maya.get("/help")
+    assert without.text == with_database.text
+    assert "(555) 010-0142" in without.text
+    assert {"tel:988", "sms:988", "tel:911", "tel:18002221222", "tel:5550100142"} <= set(without.links())
+    assert visit().get("/healthz").html == "ok\n"
+
+
+def test_the_doors_say_so_too(visit: Visit, away: Callable[[], None]) -> None:
+    nobody = visit()
+    away()
+    nobody.get("/sign-in")
+    fields = {"email": "maya@riverbend.example", "password": "riverbend-demo"}
+    assert "988" in nobody.post("/sign-in", fields, status=503).text
+
+
+def test_signing_out_takes_the_cookie_anyway(app: Flask, visit: Visit, away: Callable[[], None]) -> None:
+    maya = visit("maya")
+    away()
+    maya.post("/leave", status=503)
+    assert maya.client.get_cookie(app.config["SIGN_IN_COOKIE"]) is None
+
+
+def test_it_starts_and_helps_without_a_database(tmp_path: Path, sqlite_app: Flask) -> None:
+    """The clinic's numbers are in a file of their own."""
+    facts = (sqlite_app.config["INSTANCE"] / "clinic.json").read_text()
+    (tmp_path / "clinic.json").write_text(facts)
+    (tmp_path / "portal.db").mkdir()
+    started = create_app(settings(tmp_path, f"sqlite:///{tmp_path / 'portal.db'}"))
+    page = Visitor(started).get("/help")
+    assert "(555) 010-0142" in page.text
+    (tmp_path / "clinic.json").write_text("{ damaged")
+    assert "(555) 010-0142" in Visitor(started).get("/help").text

@@ -1,0 +1,131 @@
+"""One transaction per request: kept whole when it went well, gone whole when it did not."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask, abort, make_response
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from portal.database import Conflict, db
+from portal.web.pages import see
+from portal.web.transaction import keep, leaves_trace, turn_writer
+from tests.foundation.conftest import View, write, written
+from tests.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+Put = Callable[[View], str]
+SECRET = "I do not want to be here"
+
+
+def answering(status: int, *before: Callable[[], None]) -> View:
+    def view() -> Any:
+        for act in before:
+            act()
+        return make_response("", status)
+
+    return view
+
+
+def raising(fault: Exception) -> View:
+    def view() -> Any:
+        write()
+        raise fault
+
+    return view
+
+
+def test_a_change_is_kept(app: Flask, visit: Visit, on_post: Put) -> None:
+    visit().post(on_post(answering(204, write)), status=204)
+    assert written(app) == 1
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 422, 500])
+def test_a_refusal_leaves_nothing(app: Flask, visit: Visit, on_post: Put, status: int) -> None:
+    visit().post(on_post(answering(status, write)), status=status)
+    assert written(app) == 0
+
+
+def test_a_refusal_may_keep_a_part(app: Flask, visit: Visit, on_post: Put) -> None:
+    visit().post(on_post(answering(422, write, keep)), status=422)
+    assert written(app) == 1
+
+
+def test_what_broke_keeps_nothing_whatever_was_asked(app: Flask, visit: Visit, on_post: Put) -> None:
+    visit().post(on_post(answering(500, write, keep)), status=500)
+    assert written(app) == 0
+
+
+def test_a_reading_writes_nothing(app: Flask, visit: Visit, on_get: Put) -> None:
+    visit().get(on_get(answering(204, write)), status=204)
+    assert written(app) == 0
+
+
+def test_a_reading_that_leaves_a_trace_says_so(app: Flask, visit: Visit, on_get: Put) -> None:
+    visit().get(on_get(leaves_trace(answering(204, write))), status=204)
+    visit().get(on_get(answering(204, turn_writer, write)), status=204)
+    assert written(app) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(RuntimeError(SECRET), 500), (Conflict("This is closed."), 409), (ValueError(SECRET), 500)],
+    ids=["runtime", "conflict", "value"],
+)
+def test_what_was_raised_leaves_nothing(
+    app: Flask, visit: Visit, on_post: Put, fault: Exception, status: int, logged: Callable[[], str]
+) -> None:
+    page = visit().post(on_post(raising(fault)), status=status)
+    assert written(app) == 0
+    assert SECRET not in page.html + logged()
+
+
+@pytest.fixture
+def failing_commit(app: Flask) -> Iterator[list[Exception]]:
+    """Put an exception into the list: the next commit raises it."""
+    faults: list[Exception] = []
+
+    def fail(session: Any) -> None:
+        if faults:
+            raise faults.pop()
+
+    with app.app_context():
+        event.listen(db.session, "before_commit", fail)
+        yield faults
+        event.remove(db.session, "before_commit", fail)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(RuntimeError(SECRET), 500), (OperationalError(SECRET, {"words": SECRET}, Exception(SECRET)), 503)],
+    ids=["bug", "database"],
+)
+def test_a_commit_that_fails_is_said_and_never_told_as_done(
+    app: Flask,
+    visit: Visit,
+    on_post: Put,
+    failing_commit: list[Exception],
+    fault: Exception,
+    status: int,
+    logged: Callable[[], str],
+) -> None:
+    def view() -> Any:
+        write()
+        return see("/")
+
+    url = on_post(view)
+    failing_commit.append(fault)
+    page = visit().post(url, status=status)
+    assert "988" in page.text
+    assert written(app) == 0
+    assert SECRET not in page.html + logged()
+    visit().post(url)
+    assert written(app) == 1
+
+
+def test_a_missing_page_is_not_an_error_of_ours(visit: Visit, on_get: Put) -> None:
+    def view() -> Any:
+        abort(404)
+
+    assert "This page is not here" in visit().get(on_get(view), status=404).text
