@@ -1,7 +1,7 @@
 """People and groups, put together from the packages below."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from portal.programs.queries import Person, members
 from portal.schedule import queries as schedule
 from portal.schedule.models import Appointment
 from portal.schedule.queries import Expected, Session
-from portal.schedule.recurrence import instant
+from portal.schedule.recurrence import end_of
 from portal.web.formatting import short_day
 from portal.worksheets.queries.lists import assignable
 from portal.worksheets.queries.work import HomeworkCount, Waiting, homework_counts, waiting
@@ -173,4 +173,4 @@ def due(
     chosen = next((one for one in sessions if str(one.id) == session_id), None)
     if chosen is not None:
         return chosen.starts_at, chosen.id
-    return (instant(day + timedelta(days=1), time(0), actor.zone), None) if day else (None, None)
+    return (end_of(day, actor.zone), None) if day else (None, None)

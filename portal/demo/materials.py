@@ -2,21 +2,18 @@
 
 import io
 from dataclasses import dataclass
-from datetime import timedelta
-from uuid import UUID
 
 import pikepdf
 from PIL import Image, ImageDraw
-from sqlalchemy import select
 
 from portal import clock
-from portal.access.actor import Actor, Role
+from portal.access.actor import Role
 from portal.database import db, new_id
-from portal.demo.people import ZONE, Riverbend
+from portal.demo.people import Riverbend
+from portal.demo.schedule import next_session
 from portal.materials.actions import Handout, note_opened, post
 from portal.materials.models import Material
 from portal.materials.uploads import Upload
-from portal.schedule.models import Appointment
 
 STOP = """STOP puts a small gap between an urge and what you do next. In that gap you can choose.
 
@@ -86,34 +83,13 @@ def seed_materials(clinic: Riverbend) -> None:
 
 
 def _post(clinic: Riverbend, leader: str, group: str, one: Given) -> None:
-    place = clinic.groups[group]
-    session = _next(clinic, group) if one.for_next else None
-    at = clock.now() - timedelta(days=one.days_ago, minutes=5)
-    release = post(_as(clinic, leader, Role.LEADER), place, one.handout, new_id().hex, session, from_at=at)
+    session = next_session(clinic, group) if one.for_next else None
+    with clock.set_back(one.days_ago * 24 + 0.1):
+        handout = (clinic.groups[group], one.handout, new_id().hex, session.id if session else None)
+        release = post(clinic.actor(leader, Role.LEADER), *handout, from_at=clock.now())
     material = db.session.get_one(Material, release.material_id)
-    material.made_at = at
     for reader in one.opened_by:
-        note_opened(_as(clinic, reader, Role.PATIENT), material)
-
-
-def _next(clinic: Riverbend, group: str) -> UUID | None:
-    coming = select(Appointment.id).where(
-        Appointment.group_id == clinic.groups[group].id, Appointment.starts_at > clock.now()
-    )
-    return db.session.scalar(coming.order_by(Appointment.starts_at).limit(1))
-
-
-def _as(clinic: Riverbend, name: str, role: Role) -> Actor:
-    user = clinic.people[name]
-    return Actor(
-        id=user.id,
-        name=user.name,
-        first_name=user.first_name,
-        roles=frozenset({role}),
-        sign_in_id=new_id(),
-        today=clinic.today,
-        zone=ZONE,
-    )
+        note_opened(clinic.actor(reader, Role.PATIENT), material)
 
 
 def _wheel() -> bytes:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from portal.access.actor import Role
+from portal.access.actor import Actor, Role
 from portal.accounts.actions import activate, invite, open_invitation
 from portal.accounts.models import User
-from portal.database import db
+from portal.database import db, new_id
 from portal.programs import actions
 from portal.programs.models import CareRole, Clinic, Group, Program, Track
 
@@ -36,6 +36,19 @@ class Riverbend:
 
     def id(self, name: str) -> UUID:
         return self.people[name].id
+
+    def actor(self, name: str, role: Role) -> Actor:
+        """The person as she would be, signed in today."""
+        user = self.people[name]
+        return Actor(
+            id=user.id,
+            name=user.name,
+            first_name=user.first_name,
+            roles=frozenset({role}),
+            sign_in_id=new_id(),
+            today=self.today,
+            zone=ZONE,
+        )
 
 
 def seed_people(today: date) -> Riverbend:

@@ -36,6 +36,12 @@ def seed_schedule(clinic: Riverbend) -> None:
             _attendance(clinic, member)
 
 
+def next_session(clinic: Riverbend, group: str) -> Appointment | None:
+    """The group's next one that has not begun."""
+    coming = (Appointment.group_id == clinic.groups[group].id, Appointment.starts_at > clock.now())
+    return db.session.scalar(select(Appointment).where(*coming).order_by(Appointment.starts_at).limit(1))
+
+
 def _series(clinic: Riverbend, group: str, program: dict[str, Any], session: dict[str, Any]) -> None:
     place, monday = clinic.groups[group], clinic.today - timedelta(days=clinic.today.weekday() + 21)
     topics = [one["topic"] for week in program["weeks"] for one in week["sessions"] if one["day"] == session["day"]]

@@ -2,6 +2,7 @@
 
 from portal import clock
 from portal.database import db
+from portal.demo.homework import seed_homework
 from portal.demo.materials import seed_materials
 from portal.demo.messages import seed_messages
 from portal.demo.people import ZONE, seed_people
@@ -15,5 +16,6 @@ def seed() -> None:
     seed_schedule(riverbend)
     seed_messages(riverbend)
     seed_materials(riverbend)
+    seed_homework(riverbend)
     db.session.commit()
     clinic.refresh()
