@@ -1,5 +1,4 @@
 (() => {
-  'use strict';
   const d = document, $ = s => d.querySelector(s);
   const on = (name, act, where = d) => where.addEventListener(name, act);
 
@@ -16,16 +15,17 @@
     e.detail.shouldSwap &&= stamped(f.dataset ? f : f.firstElementChild);
   });
 
-  // fieldset -> what was typed in it and may be unsaved: field name -> number of the change
+  // fieldset -> what may be unsaved in it: name -> number of the change
   const unsent = new Map();
   let count = 0, failed = 0;
-  const say = key => { const s = $('#save-status'); if (s?.dataset[key]) s.textContent = s.dataset[key]; };
+  const say = (key, s = $('#save-status')) => s?.dataset[key] && (s.textContent = s.dataset[key]);
   const only = (data, f) => {
     for (const e of f.elements) e.type == 'hidden' || unsent.get(f).has(e.name) || data.delete(e.name);
     return data;
   };
   const send = (url, body) => fetch(url, { method: 'POST', body, keepalive: true, headers: { 'HX-Request': 'true' } });
   const flush = () => unsent.forEach((_, f) => send(f.dataset.saves, only(new FormData(f.form), f)));
+  const again = () => unsent.forEach((_, f) => htmx.trigger(f, 'again'));
   on('input', e => {
     const f = e.target.closest('[data-saves]');
     if (!f) return;
@@ -36,9 +36,9 @@
     const f = e.target;
     if ('poll' in f.dataset) e.detail.headers['X-Background'] = '1';
     if (!f.dataset.saves) return;
-    if (!unsent.has(f)) return e.preventDefault();
+    if (!unsent.has(f) || f.sent === count && e.detail.triggeringEvent.type !== 'again') return e.preventDefault();
+    f.sent = count;
     only(e.detail.formData, f);
-    f.sending = [...unsent.get(f)];
     say('saving');
   });
   on('htmx:afterRequest', e => {
@@ -49,11 +49,11 @@
     failed = told ? 0 : Date.now();
     if (failed || status > 299) return;
     const left = unsent.get(f);
-    f.sending.forEach(([name, n]) => left?.get(name) === n && left.delete(name));
+    left?.forEach((n, name) => n > f.sent || left.delete(name));
     if (left?.size) say('typing'); else unsent.delete(f);
   });
   on('beforeunload', e => { if (unsent.size) e.preventDefault(); }, window);
-  on('visibilitychange', () => d.hidden && flush());
+  on('visibilitychange', () => d.hidden ? flush() : again());
 
   // The back/forward cache shows no-store pages, even signed out.
   const hide = () => { d.documentElement.hidden = true; unsent.clear(); };
@@ -62,9 +62,9 @@
   // Leave (Escape × 3): hide, save, sign out, go.
   const leave = form => {
     if (!form) return;
-    const head = unsent.size && 200;
-    flush(), hide();
-    setTimeout(() => { send(form.action, new FormData(form)); location.replace(form.dataset.leave); }, head);
+    flush();
+    setTimeout(() => { send(form.action, new FormData(form)); location.replace(form.dataset.leave); }, unsent.size && 200);
+    hide();
   };
   let times = [], touched = Date.now(), polled = touched;
   on('pointerdown', () => { touched = Date.now(); });
@@ -82,7 +82,7 @@
   // Polls; rarer after five quiet minutes.
   setInterval(() => {
     const now = Date.now();
-    if (failed && now - failed > 5e3) failed = 0, unsent.forEach((_, f) => htmx.trigger(f, 'again'));
+    if (failed && now - failed > 5e3) failed = 0, again();
     if (d.hidden || now - polled < (now - touched > 3e5 ? 6e4 : 2e4)) return;
     polled = now;
     d.querySelectorAll('[data-poll]').forEach(e => htmx.trigger(e, 'poll'));

@@ -1,6 +1,5 @@
 """A real database per test, personas who are signed in, and a visitor that inspects every page it gets."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from portal.operations import upgrade
 from portal.programs import clinic
 from portal.programs.models import Group
 from tests import postgres, world
+from tests.sqlite import keep_file
 from tests.visitor import Visitor
 
 BACKENDS = ("sqlite", "postgresql") if postgres.programs() else ("sqlite",)
@@ -61,23 +61,9 @@ def _fill(app: Flask) -> None:
 @pytest.fixture(scope="session")
 def sqlite_backend(tmp_path_factory: pytest.TempPathFactory) -> Backend:
     instance = tmp_path_factory.mktemp("sqlite")
-    file, kept = instance / "portal.db", instance / "kept.db"
-    app = create_app(settings(instance, f"sqlite:///{file}"))
+    app = create_app(settings(instance, f"sqlite:///{instance / 'portal.db'}"))
     _fill(app)
-    with app.app_context(), db.engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    with app.app_context():
-        db.engine.dispose()
-    shutil.copy(file, kept)
-
-    def restore() -> None:
-        with app.app_context():
-            db.engine.dispose()
-        for leftover in ("portal.db-wal", "portal.db-shm"):
-            (instance / leftover).unlink(missing_ok=True)
-        shutil.copy(kept, file)
-
-    return Backend(app, restore)
+    return Backend(app, keep_file(app, instance))
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,22 @@
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField
+from wtforms import DateField, SelectField, ValidationError
 from wtforms.validators import Optional
 
+from portal import clock
+from portal.web.formatting import local
 from portal.web.forms import OnceForm, WordsField, needed
+
+YEAR = timedelta(days=365)
+
+
+def _to_come(form: Any, field: Any) -> None:
+    today = local(clock.now()).date()
+    if field.data is not None and not today <= field.data <= today + YEAR:
+        raise ValidationError(_l("Please choose today or a later day, within a year."))
 
 
 class HomeworkForm(OnceForm):
@@ -10,5 +24,14 @@ class HomeworkForm(OnceForm):
 
     worksheet = SelectField(_l("Worksheet"), [needed(_l("Please choose a worksheet."))], choices=[])
     session = SelectField(_l("Due before"), [Optional()], choices=[])
-    due_on = DateField(_l("Or due on"), [Optional()])
+    due_on = DateField(_l("Due on"), [Optional(), _to_come])
     note = WordsField(_l("A word to go with it"), limit=1000)
+
+    @property
+    def words(self) -> str:
+        """The note; spaces alone are none."""
+        return (self.note.data or "").strip()
+
+    def key_of(self, giver: UUID, taker: UUID) -> str:
+        """The form's key, one giver's and one taker's own."""
+        return f"{giver.hex}:{taker.hex}:{self.form_key.data}"

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import Uuid, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
@@ -22,8 +23,11 @@ from portal.schedule.models import Appointment
 from portal.schedule.queries import Expected, Session
 from portal.schedule.recurrence import end_of
 from portal.web.formatting import short_day
+from portal.worksheets.models import State, Submission
+from portal.worksheets.policy import reviewable
+from portal.worksheets.published import title_of
 from portal.worksheets.queries.lists import assignable
-from portal.worksheets.queries.work import HomeworkCount, Waiting, homework_counts, waiting
+from portal.worksheets.queries.work import RANK, HomeworkCount, homework_counts
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,16 @@ class PatientLine:
 
 
 @dataclass(frozen=True)
+class ToReview:
+    """What one patient sent and waits. `risk`: a follow-up is open on it."""
+
+    submission_id: UUID
+    title: str
+    sent_at: datetime
+    risk: bool
+
+
+@dataclass(frozen=True)
 class GroupPage:
     """A leader's group: who, when, what was given, how the homework stands."""
 
@@ -73,6 +87,8 @@ class SessionPage:
     handouts: list[Item]
     homework: list[HomeworkCount]
 
+
+NO_RISK = 9  # as in RANK
 
 _PLACES = (
     select(func.count(Enrollment.id))
@@ -97,16 +113,29 @@ _PATIENTS = (
     .join(CareTeamMember, and_(CareTeamMember.patient_id == User.id, CareTeamMember.user_id == ME))
     .outerjoin(Enrollment, and_(Enrollment.patient_id == User.id, in_force(Enrollment)))
     .outerjoin(Group, Group.id == Enrollment.group_id)
-    .where(in_force(CareTeamMember), User.name > bindparam("after"))
+    .where(in_force(CareTeamMember))
     .group_by(User.id, User.name)
-    .order_by(User.name)
+    .order_by(User.name, User.id)
     .limit(bindparam("most"))
+)
+_LAST = aliased(User)
+_LAST_NAME = select(_LAST.name).where(_LAST.id == bindparam("after", type_=Uuid())).scalar_subquery()
+_MORE_PATIENTS = _PATIENTS.where(
+    or_(User.name > _LAST_NAME, and_(User.name == _LAST_NAME, User.id > bindparam("after", type_=Uuid())))
+)
+_WAITING_OF = (
+    reviewable.with_only_columns(
+        Submission.id, Submission.slug, Submission.version, Submission.submitted_at, RANK.label("rank")
+    )
+    .where(Submission.patient_id == bindparam("patient_id"), Submission.state == State.SUBMITTED)
+    .order_by(RANK, Submission.submitted_at, Submission.id)
+    .limit(100)
 )
 
 
 def groups(actor: Actor) -> list[GroupLine]:
     """The groups the actor leads, each with its next session. Two statements."""
-    coming = schedule.coming(actor, days=28, most=60)
+    coming = [session for session in schedule.coming(actor, days=28, most=60) if not session.cancelled]
     first = {session.group_id: session for session in reversed(coming)}
     rows = db.session.execute(_GROUPS, binds(actor))
     return [GroupLine(row.id, row.name, row.program, row.places, row.capacity, first.get(row.id)) for row in rows]
@@ -144,15 +173,20 @@ def note_reading(actor: Actor, it: SessionPage) -> None:
             record(actor.id, "read", "absence_notice", it.session.id, patient_id=one.patient_id)
 
 
-def patients(actor: Actor, after: str = "", most: int = 60) -> tuple[list[PatientLine], bool]:
-    """The actor's caseload by name, and whether there is more. One statement."""
-    rows = db.session.execute(_PATIENTS, binds(actor, after=after, most=most + 1)).all()
-    return [PatientLine(row.id, row.name, row.groups or "", row.since) for row in rows[:most]], len(rows) > most
+def patients(actor: Actor, after: UUID | None = None, most: int = 60) -> tuple[list[PatientLine], UUID | None]:
+    """The actor's caseload by name, and the patient to go on after, if there are more. One statement."""
+    statement = _MORE_PATIENTS if after else _PATIENTS
+    rows = db.session.execute(statement, binds(actor, after=after, most=most + 1)).all()
+    shown = [PatientLine(row.id, row.name, row.groups or "", row.since) for row in rows[:most]]
+    return shown, shown[-1].id if len(rows) > most else None
 
 
-def waiting_of(actor: Actor, patient_id: UUID) -> list[Waiting]:
-    """What this patient sent that waits for the actor."""
-    return [one for one in waiting(actor, most=200) if one.patient_id == patient_id]
+def waiting_of(actor: Actor, patient_id: UUID) -> list[ToReview]:
+    """What this patient sent that waits: follow-ups first, then the oldest. One statement."""
+    rows = db.session.execute(_WAITING_OF, binds(actor, patient_id=patient_id))
+    return [
+        ToReview(row.id, title_of(row.slug, row.version), row.submitted_at, row.rank < NO_RISK) for row in rows
+    ]
 
 
 def worksheet_choices() -> list[tuple[str, str]]:

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,6 +17,7 @@ from portal.programs.models import Group
 from portal.programs.policy import caseload, led_groups
 from portal.schedule import queries as schedule
 from portal.schedule.models import Appointment
+from portal.web.forms import options
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import page, see
 from portal.web.transaction import leaves_trace
@@ -87,15 +90,14 @@ def assign_homework(actor: Actor, group: Group) -> Response:
     due_at, session_id = queries.due(
         actor, schedule.of_group(actor, group.id), form.session.data or "", form.due_on.data
     )
-    worksheet, key = catalogue().current(form.worksheet.data), form.form_key.data or ""
     assign_to_group(
         actor,
         group,
-        worksheet,
-        form_key=f"{actor.id.hex}:{key}",
+        catalogue().current(form.worksheet.data),
+        form_key=form.key_of(actor.id, group.id),
         due_at=due_at,
         due_appointment_id=session_id,
-        note=form.note.data or "",
+        note=form.words,
     )
     return see(url_for("caseload.group", group_id=group.id) + "#homework")
 
@@ -110,8 +112,8 @@ def withdraw_group_homework(actor: Actor, homework: Homework) -> Response:
 @blueprint.get("/patients")
 @role(Role.THERAPIST)
 def patients(actor: Actor) -> Response:
-    shown, more = queries.patients(actor, request.args.get("after", ""))
-    return page("caseload/patients.html", patients=shown, more=shown[-1].name if more else "")
+    shown, more = queries.patients(actor, _id("after"))
+    return page("caseload/patients.html", patients=shown, more=more)
 
 
 @blueprint.get("/patients/<uuid:patient_id>")
@@ -127,16 +129,22 @@ def assign_worksheet(actor: Actor, patient: User) -> Response:
     if not form.submitted():
         return _patient(actor, patient, form, 422)
     due_at, _session = queries.due(actor, [], "", form.due_on.data)
-    key = f"{actor.id.hex}:{form.form_key.data}"
     assign(
         actor,
         patient.id,
         catalogue().current(form.worksheet.data),
-        form_key=key,
+        form_key=form.key_of(actor.id, patient.id),
         due_at=due_at,
-        note=form.note.data or "",
+        note=form.words,
     )
     return see(url_for("caseload.patient", patient_id=patient.id, given=1))
+
+
+def _id(name: str) -> UUID | None:
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None
 
 
 def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200) -> Response:
@@ -146,18 +154,18 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
 
 def _handout_form(actor: Actor, group: Group) -> HandoutForm:
     form = HandoutForm()
-    form.session.choices = queries.session_choices(schedule.of_group(actor, group.id), _l("The whole group"))
+    form.session.choices = options(queries.session_choices(schedule.of_group(actor, group.id), _l("The whole group")))
     return form
 
 
 def _homework_form(actor: Actor, group: Group) -> HomeworkForm:
     form = _worksheet_form()
-    form.session.choices = queries.session_choices(schedule.of_group(actor, group.id), _l("No session"))
+    form.session.choices = options(queries.session_choices(schedule.of_group(actor, group.id), _l("No session")))
     return form
 
 
 def _worksheet_form() -> HomeworkForm:
     form = HomeworkForm()
-    form.worksheet.choices = [("", _("Choose one")), *queries.worksheet_choices()]
-    form.session.choices = [("", "")]
+    form.worksheet.choices = options([("", _("Choose one")), *queries.worksheet_choices()])
+    form.session.choices = options([("", "")])
     return form

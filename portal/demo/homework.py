@@ -38,7 +38,7 @@ def seed_homework(clinic: Riverbend) -> None:
 
 def _give_group(clinic: Riverbend, told: dict[str, Any]) -> None:
     due_at, session_id = _before_next(clinic, told["group"])
-    with clock.set_back(told["given"]):
+    with clock.set_back(clinic.hours_since(*told["given"])):
         assign_to_group(
             clinic.actor(told["by"], Role.LEADER),
             clinic.groups[told["group"]],
@@ -52,7 +52,7 @@ def _give_group(clinic: Riverbend, told: dict[str, Any]) -> None:
 
 def _given(clinic: Riverbend, told: dict[str, Any]) -> Assignment:
     worksheet = catalogue().current(told["slug"])
-    with clock.set_back(told["given"]):
+    with clock.set_back(clinic.hours_since(*told["given"])):
         if "by" not in told:
             return self_start(clinic.actor(told["patient"], Role.PATIENT), worksheet, new_id().hex)
         due_at, session_id = _due(clinic, told)
@@ -71,10 +71,10 @@ def _write(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> N
     assignment.in_care = True  # what the scope would have loaded
     patient, worksheet = clinic.actor(told["patient"], Role.PATIENT), catalogue().current(told["slug"])
     posted = Posted(flatten(worksheet, told["answers"]))
-    with clock.set_back(told["begun"]):
+    with clock.set_back(clinic.hours_since(*told["begun"])):
         save_draft(patient, assignment, worksheet, posted)
     if "sent" in told:
-        with clock.set_back(told["sent"]):
+        with clock.set_back(clinic.hours_since(*told["sent"])):
             submit(patient, assignment, worksheet, Posted({}), new_id().hex)
     if "answered" in told:
         _answer(clinic, told["answered"], assignment)
@@ -83,7 +83,7 @@ def _write(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> N
 def _answer(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> None:
     assert assignment.submission is not None
     therapist = clinic.actor(told["by"], Role.THERAPIST)
-    with clock.set_back(told["at"]):
+    with clock.set_back(clinic.hours_since(*told["at"])):
         give_feedback(
             therapist,
             assignment.submission,

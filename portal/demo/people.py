@@ -1,15 +1,17 @@
 """The people of Riverbend, its programs and groups."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
+from portal import clock
 from portal.access.actor import Actor, Role
 from portal.accounts.actions import activate, invite, open_invitation
 from portal.accounts.models import User
 from portal.database import db, new_id
 from portal.programs import actions
 from portal.programs.models import CareRole, Clinic, Group, Program, Track
+from portal.schedule.recurrence import instant
 
 PASSWORD = "riverbend-demo"
 ZONE = "America/Chicago"
@@ -49,6 +51,11 @@ class Riverbend:
             today=self.today,
             zone=ZONE,
         )
+
+    def hours_since(self, days_ago: int, wall_clock: str) -> float:
+        """Since that time of that day at the clinic; a few minutes when it has not come yet today."""
+        then = instant(self.today - timedelta(days=days_ago), time.fromisoformat(wall_clock.zfill(5)), ZONE)
+        return max((clock.now() - then).total_seconds() / 3600, 0.1)
 
 
 def seed_people(today: date) -> Riverbend:

@@ -41,27 +41,26 @@ class Work:
 
 
 def today(actor: Actor) -> Today:
-    """Five statements: sessions, hours, worksheets, messages, handouts."""
+    """Six statements: sessions, hours, worksheets, messages, new handouts, those of the next session."""
     sessions = [session for session in schedule.coming(actor) if not session.cancelled]
     items = today_items(actor)
-    handouts = materials.new_for_today(actor)
     first = sessions[0] if sessions else None
     return Today(
         part_of_day=part_of_day(local(clock.now())),
         next=first,
         later=tuple(one for one in sessions[1:] if first and one.local_on == first.local_on),
-        handout=next((one for one in handouts if first and one.appointment_id == first.id), None),
+        handout=next(iter(materials.of_session(actor, first.id)), None) if first else None,
         begun=tuple(one for one in items if one.state is not None),
         due=tuple(one for one in items if one.state is None)[:6],
         letters=tuple(messages.newest_unread(actor)),
-        handouts=tuple(handouts),
+        handouts=tuple(materials.new_for_today(actor)),
         hours=schedule.hours(actor, week_start(actor.today)),
     )
 
 
 def work(actor: Actor) -> Work:
     """What waits for a therapist, and where a leader has to be."""
-    sessions = tuple(schedule.coming(actor, days=7, most=8))
+    sessions = tuple(session for session in schedule.coming(actor, days=7, most=8) if not session.cancelled)
     therapist = Role.THERAPIST in actor.roles
     groups = {session.group_id for session in sessions if session.group_id}
     return Work(

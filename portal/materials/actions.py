@@ -1,23 +1,24 @@
 """Post a handout, take it back, note that it was opened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import db, new_id
+from portal.database import Conflict, db, new_id
 from portal.materials import store
 from portal.materials.models import Form, Material, Opened, Release
 from portal.materials.uploads import Upload
 from portal.notifications.outbox import notify
 from portal.programs.models import Group
 from portal.programs.queries import members
-from portal.vault.sealing import CLINIC, seal
+from portal.vault.sealing import CLINIC, seal, unseal
 
 BODY, FILE_NAME = "material.body_sealed", "material.file_name_sealed"
 WORDS_A_MINUTE = 200
@@ -45,17 +46,16 @@ def post(
     appointment_id: UUID | None = None,
     from_at: datetime | None = None,
 ) -> Release:
-    """Give a handout to a group, from now or a later time on. The same form key posts once."""
-    once = f"{actor.id.hex}:{form_key}"
-    earlier = select(Release).where(Release.form_key == once)
-    posted = db.session.scalar(earlier)
+    """Give a handout to a group, from now or a later time on. The same form key posts once.
+
+    Raises Conflict when the form was posted before, with something else in it.
+    """
+    db.session.execute(select(Group.id).where(Group.id == group.id).with_for_update())  # two taps at once take turns
+    once = f"{group.id.hex}:{actor.id.hex}:{form_key or new_id().hex}"
+    posted = db.session.scalar(select(Release).where(Release.form_key == once))
     if posted is not None:
-        return posted
-    try:
-        with db.session.begin_nested():
-            release = _release(actor, group, _material(actor, handout), once, appointment_id, from_at)
-    except IntegrityError:  # the same tap twice, at once
-        return db.session.scalars(earlier).one()
+        return _the_same(posted, handout)
+    release = _release(actor, group, _material(actor, handout), once, appointment_id, from_at)
     record(actor.id, "posted", "release", release.id)
     for member in members(actor, group.id):
         notify(member.id, "handout", release.id)
@@ -80,6 +80,16 @@ def note_opened(actor: Actor, material: Material) -> None:
                 db.session.add(Opened(patient_id=actor.id, material_id=material.id, first_at=clock.now()))
         except IntegrityError:  # another tab was faster
             return
+
+
+def _the_same(posted: Release, handout: Handout) -> Release:
+    material = db.session.get_one(Material, posted.material_id)
+    text = unseal(BODY, material.id, material.body_sealed) if material.body_sealed else ""
+    name = unseal(FILE_NAME, material.id, material.file_name_sealed) if material.file_name_sealed else ""
+    before = Handout(material.title, text, link=material.link)
+    if (before, name) != (replace(handout, file=None), handout.file.name if handout.file else ""):
+        raise Conflict(_l("This form was posted already. To post this as well, please open a new one."))
+    return posted
 
 
 def _material(actor: Actor, handout: Handout) -> Material:

@@ -8,7 +8,13 @@ from wtforms.validators import Optional
 from portal.materials.actions import Handout
 from portal.materials.models import Form
 from portal.materials.uploads import RefusedFile, Upload, taken
-from portal.web.forms import LineField, OnceForm, WordsField, needed, not_blank
+from portal.web.forms import LineField, OnceForm, WordsField, needed, not_blank, options
+
+KINDS = (
+    (Form.TEXT, _l("A text, written here")),
+    (Form.FILE, _l("A file: PDF or picture")),
+    (Form.LINK, _l("A link")),
+)
 
 
 class HandoutForm(OnceForm):
@@ -17,11 +23,7 @@ class HandoutForm(OnceForm):
     title = LineField(_l("Title"), [needed(_l("Please give it a title.")), not_blank], limit=120)
     form = RadioField(
         _l("What is it?"),
-        choices=[
-            (Form.TEXT.value, _l("A text, written here")),
-            (Form.FILE.value, _l("A file: PDF or picture")),
-            (Form.LINK.value, _l("A link")),
-        ],
+        choices=options(KINDS),
         default=Form.TEXT.value,
     )
     text = WordsField(_l("Text"), limit=20_000)

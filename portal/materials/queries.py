@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, func, select, tuple_
+from sqlalchemy import Executable, Uuid, and_, bindparam, exists, func, select, tuple_
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
@@ -18,6 +18,8 @@ from portal.programs.policy import in_force
 from portal.vault.sealing import unseal
 
 PAGE = 30
+Place = tuple[datetime, UUID]
+"""Where a page goes on: after what was released then."""
 
 
 @dataclass(frozen=True)
@@ -53,23 +55,18 @@ _MINE = (
     .order_by(Release.pinned.desc(), Release.from_at.desc(), Release.id.desc())
 )
 _FIRST_PAGE = _MINE.limit(PAGE + 1)
-_NEXT_PAGE = _FIRST_PAGE.where(
-    ~Release.pinned,
-    tuple_(Release.from_at, Release.id)
-    < tuple_(bindparam("before_at", type_=Instant()), bindparam("before_id", type_=Uuid())),
+_BEFORE = tuple_(Release.from_at, Release.id) < tuple_(
+    bindparam("before_at", type_=Instant()), bindparam("before_id", type_=Uuid())
 )
+_NEXT_PAGE = _FIRST_PAGE.where(~Release.pinned, _BEFORE)
 _NEWEST = _MINE.where(_NEW).limit(bindparam("most"))
 _NEW_COUNT = released_to_me.with_only_columns(func.count(func.distinct(Release.material_id))).where(_NEW)
 _OF_SESSION = _MINE.where(Release.appointment_id == bindparam("appointment_id")).limit(20)
 
 
-def given(actor: Actor, before: tuple[datetime, UUID] | None = None) -> tuple[list[Item], bool]:
+def given(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
     """What the actor's groups were given, pinned first, then the newest; and whether there is more. One statement."""
-    if before is None:
-        rows = db.session.execute(_FIRST_PAGE, binds(actor)).all()
-    else:
-        rows = db.session.execute(_NEXT_PAGE, binds(actor, before_at=before[0], before_id=before[1])).all()
-    return [_item(row) for row in rows[:PAGE]], len(rows) > PAGE
+    return _paged(_NEXT_PAGE if before else _FIRST_PAGE, actor, before)
 
 
 def new_for_today(actor: Actor, most: int = 3) -> list[Item]:
@@ -107,13 +104,14 @@ _POSTED = (
     .order_by(Release.from_at.desc(), Release.id.desc())
     .limit(bindparam("most"))
 )
+_POSTED_BEFORE = _POSTED.where(_BEFORE)
 _POSTED_TO = _POSTED.where(Release.group_id == bindparam("group_id"))
 _POSTED_FOR = _POSTED.where(Release.appointment_id == bindparam("appointment_id"))
 
 
-def posted_by_me(actor: Actor, most: int = 60) -> list[Item]:
-    """What stands in groups the actor leads, and how many have opened it. One statement."""
-    return [_item(row) for row in db.session.execute(_POSTED, binds(actor, most=most))]
+def posted_by_me(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
+    """What stands in groups the actor leads, how many have opened it; and whether there is more. One statement."""
+    return _paged(_POSTED_BEFORE if before else _POSTED, actor, before)
 
 
 def posted_to(actor: Actor, group_id: UUID, most: int = 60) -> list[Item]:
@@ -137,6 +135,12 @@ def text_of(material: Material) -> str:
 
 def file_name_of(material: Material) -> str:
     return unseal(FILE_NAME, material.id, material.file_name_sealed) if material.file_name_sealed else "handout"
+
+
+def _paged(statement: Executable, actor: Actor, before: Place | None) -> tuple[list[Item], bool]:
+    before_at, before_id = before or (None, None)
+    rows = db.session.execute(statement, binds(actor, before_at=before_at, before_id=before_id, most=PAGE + 1)).all()
+    return [_item(row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
 def _item(row: Any) -> Item:

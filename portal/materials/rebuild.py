@@ -9,14 +9,20 @@ word on standard error (broken, pages, pixels, locked). Anything else counts as 
 import io
 import resource
 import sys
+import warnings
 
 import pikepdf
-from PIL import Image
+from PIL import Image, ImageOps
 
 MOST_PAGES = 200
 MOST_PIXELS = 25_000_000
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 10
+WRITTEN = {"jpeg": {"quality": 88}, "png": {"compress_level": 3}, "webp": {"quality": 88, "method": 2}}
+# What a page is drawn from. All else can act or hides something: actions, links, forms, threads, slide shows.
+OF_A_PAGE = {"/Type", "/Parent", "/Resources", "/Contents", "/Group", "/Rotate", "/UserUnit"}
+OF_A_PAGE |= {"/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"}
+BESIDE_A_STREAM = ("/F", "/FFilter", "/FDecodeParms", "/AF", "/Metadata", "/PieceInfo", "/OPI", "/Ref", "/Alternates")
 
 
 class Refused(Exception):
@@ -32,17 +38,19 @@ def limit() -> None:
 
 
 def picture(content: bytes, kind: str) -> bytes:
-    """The first frame, drawn again: no metadata, no second file behind the first."""
+    """The first frame, drawn again, upright: no metadata, no second file behind the first."""
+    warnings.simplefilter("ignore")  # standard error is for our one word
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     with Image.open(io.BytesIO(content), formats=[kind.upper()]) as source:
         if source.width * source.height > MOST_PIXELS:
             raise Refused("pixels")
         source.seek(0)
-        mode = "RGBA" if kind != "jpeg" and ("A" in source.getbands() or "transparency" in source.info) else "RGB"
-        fresh = Image.new(mode, source.size)
-        fresh.paste(source.convert(mode))
+        upright = ImageOps.exif_transpose(source)
+        mode = "RGBA" if kind != "jpeg" and upright.has_transparency_data else "RGB"
+        fresh = Image.new(mode, upright.size)
+        fresh.paste(upright.convert(mode))
     out = io.BytesIO()
-    fresh.save(out, kind.upper(), **({"quality": 88} if kind != "png" else {"optimize": True}))
+    fresh.save(out, kind.upper(), **WRITTEN[kind])
     return out.getvalue()
 
 
@@ -58,18 +66,22 @@ def document(content: bytes) -> bytes:
         if len(source.pages) > MOST_PAGES:
             raise Refused("pages")
         fresh.pages.extend(source.pages)
-        for page in fresh.pages:
-            _strip(page)
+        _strip(fresh)
         fresh.remove_unreferenced_resources()
         out = io.BytesIO()
         fresh.save(out, linearize=False)
     return out.getvalue()
 
 
-def _strip(page: pikepdf.Page) -> None:
-    for name in ("/AA", "/Annots", "/PieceInfo", "/Metadata", "/Trans", "/B", "/AF"):
-        if name in page.obj:
+def _strip(fresh: pikepdf.Pdf) -> None:
+    for page in fresh.pages:
+        for name in set(page.obj.keys()) - OF_A_PAGE:
             del page.obj[name]
+    for stream in fresh.objects:
+        if isinstance(stream, pikepdf.Stream):
+            for name in BESIDE_A_STREAM:
+                if name in stream:
+                    del stream[name]
 
 
 def main() -> None:

@@ -20,13 +20,19 @@ def rendered(text: str) -> Markup:
     return Markup(clean(_markdown.render(text)))
 
 
+def _only_known_schemes(tag: str, name: str, value: str) -> str | None:
+    """Not those without one either: they would lead somewhere in the portal."""
+    return value if name != "href" or value.partition(":")[0].lower() in SCHEMES else None
+
+
 def clean(html: str) -> str:
     """Only the allow-list of tags, and links to https, mail and telephone."""
     html = html.replace("<h1>", "<h2>").replace("</h1>", "</h2>")  # the page has its own first heading
     return nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
+        attribute_filter=_only_known_schemes,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
         strip_comments=True,

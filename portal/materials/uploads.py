@@ -1,16 +1,21 @@
 """What came in as a file: recognised by its content, rebuilt, or refused with a sentence."""
 
+import os
 import subprocess
 import sys
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.database import db
+
 LARGEST = 10 * 1024 * 1024
 WAIT = 30  # seconds
 MEDIA = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 ENDINGS = {"pdf": ".pdf", "png": ".png", "jpeg": ".jpg", "webp": ".webp"}
+DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}  # on Windows
 
 _REASONS = {
     "broken": _l("We could not read this file. It may be damaged. Please try saving it again first."),
@@ -47,14 +52,21 @@ def taken(name: str, content: bytes) -> Upload:
     if len(content) > LARGEST:
         raise RefusedFile("large")
     kind = kind_of(content)
+    return Upload(clean_name(name, ENDINGS[kind]), MEDIA[kind], _rebuilt(kind, content))
+
+
+def _rebuilt(kind: str, content: bytes) -> bytes:
+    """By a process that is given nothing but the file: none of our keys, no open transaction."""
+    db.session.rollback()  # nothing was changed yet; SQLite's one write lock must not wait for a parser
     command = [sys.executable, "-m", "portal.materials.rebuild", kind]
+    alone = {"PYTHONPATH": os.pathsep.join(sys.path)}
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=WAIT, check=False)
+        done = subprocess.run(command, input=content, capture_output=True, timeout=WAIT, check=False, env=alone)
     except subprocess.TimeoutExpired:
         raise RefusedFile("broken") from None
     if done.returncode != 0 or not done.stdout:
         raise RefusedFile(done.stderr.decode(errors="replace")[-20:])
-    return Upload(clean_name(name, ENDINGS[kind]), MEDIA[kind], done.stdout)
+    return done.stdout
 
 
 def kind_of(content: bytes) -> str:
@@ -72,6 +84,10 @@ def kind_of(content: bytes) -> str:
 
 def clean_name(name: str, ending: str) -> str:
     """A name that is safe on every system: no path, no control or direction signs, the right ending."""
-    base = name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    kept = "".join(sign if sign.isalnum() or sign in " -_()" else "_" for sign in base if sign.isprintable())
-    return (kept.strip(" ._")[:80] or "handout") + ending
+    base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    kept = "".join(sign if _is_plain(sign) else "_" for sign in base if sign.isprintable())[:80].strip(" ._")
+    return (f"{kept}_" if kept.upper() in DEVICES else kept or "handout") + ending
+
+
+def _is_plain(sign: str) -> bool:
+    return sign in " -_()" or unicodedata.category(sign)[0] in "LMN"

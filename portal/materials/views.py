@@ -1,4 +1,5 @@
 from datetime import datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, make_response, request
@@ -18,10 +19,11 @@ FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 @blueprint.get("/materials")
 @role(Role.PATIENT, Role.LEADER)
 def index(actor: Actor) -> Response:
-    if not actor.is_patient:
-        return page("materials/posted.html", items=queries.posted_by_me(actor))
-    items, more = queries.given(actor, _place())
-    return page("materials/index.html", items=items, older=items[-1].place if more else "")
+    template, listed = "materials/posted.html", queries.posted_by_me
+    if actor.is_patient:
+        template, listed = "materials/index.html", queries.given
+    items, more = listed(actor, _place())
+    return page(template, items=items, older=items[-1].place if more else "")
 
 
 @blueprint.get("/materials/<uuid:material_id>")
@@ -44,12 +46,18 @@ def file(actor: Actor, material: Material) -> Response:
     actions.note_opened(actor, material)
     response = make_response(store.fetch(material.id))
     response.headers["Content-Type"] = material.media_type
-    response.headers.set("Content-Disposition", "attachment", filename=queries.file_name_of(material))
+    response.headers.set("Content-Disposition", "attachment", **_named(queries.file_name_of(material)))
     response.headers["Content-Security-Policy"] = FILE_POLICY
     return response
 
 
-def _place() -> tuple[datetime, UUID] | None:
+def _named(file_name: str) -> dict[str, str]:
+    """The name twice where it has to be: a header is ASCII, and browsers prefer the second."""
+    plain = file_name.encode("ascii", "replace").decode().replace("?", "_")
+    return {"filename": plain} | ({} if plain == file_name else {"filename*": f"UTF-8''{quote(file_name)}"})
+
+
+def _place() -> queries.Place | None:
     at, _, release_id = request.args.get("before", "").partition("~")
     try:
         moment = datetime.fromisoformat(at)

@@ -1,21 +1,26 @@
 """Open a conversation, send, note what was read."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import db, new_id
+from portal.database import db, id_at, new_id
 from portal.messages.models import Message, ReadMark, Thread
 from portal.notifications.outbox import notify
 from portal.programs.queries import care_team
-from portal.vault.sealing import seal
+from portal.vault.sealing import seal, unseal
 
 BODY = "message.body_sealed"
+
+
+class SentOtherwise(Exception):
+    """This form was sent before, with other words."""
 
 
 def care_thread(patient_id: UUID) -> Thread:
@@ -34,41 +39,31 @@ def care_thread(patient_id: UUID) -> Thread:
 
 
 def send(actor: Actor, thread: Thread, body: str, form_key: str) -> Message:
-    """Send once: the same form key gives the message that was sent before."""
-    once = f"{actor.id.hex}:{form_key}"
-    earlier = select(Message).where(Message.form_key == once)
-    sent = db.session.scalar(earlier)
+    """Send once: the same form key gives the message that was sent before. Raises SentOtherwise."""
+    moment = _turn(thread)
+    once = f"{thread.id.hex}:{actor.id.hex}:{form_key or new_id().hex}"
+    sent = db.session.scalar(select(Message).where(Message.form_key == once))
     if sent is not None:
-        return sent
-    try:
-        with db.session.begin_nested():
-            message = _write(actor, thread, body, once)
-    except IntegrityError:  # the same tap twice, at once
-        return db.session.scalars(earlier).one()
-    thread.last_message_at = message.sent_at
+        return _the_same(sent, body)
+    message = _write(actor, thread, body, once, moment)
+    thread.last_message_at = moment
     record(actor.id, "sent", "message", message.id, patient_id=thread.patient_id)
     for person in {thread.patient_id, *(member.id for member in care_team(actor, thread.patient_id))} - {actor.id}:
         notify(person, "message", message.id)
-    mark_read(actor, thread, message.id)
     return message
 
 
-def mark_read(actor: Actor, thread: Thread, up_to: UUID) -> None:
+def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = True) -> None:
     """The actor has seen the thread up to this message. Marks only move forward."""
+    if not marked_before and _first_mark(actor, thread, up_to):
+        return
     moved: Any = db.session.execute(
         update(ReadMark)
         .where(ReadMark.thread_id == thread.id, ReadMark.user_id == actor.id, ReadMark.up_to < up_to)
         .values(up_to=up_to, read_at=clock.now())
     )
-    if not moved.rowcount and db.session.scalar(_MARK, {"thread": thread.id, "user": actor.id}) is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(ReadMark(user_id=actor.id, thread_id=thread.id, up_to=up_to, read_at=clock.now()))
-        except IntegrityError:  # another tab was faster
-            return
-
-
-_MARK = select(ReadMark.id).where(ReadMark.thread_id == bindparam("thread"), ReadMark.user_id == bindparam("user"))
+    if not moved.rowcount:
+        _first_mark(actor, thread, up_to)
 
 
 def note_reading(actor: Actor, thread: Thread) -> None:
@@ -77,14 +72,39 @@ def note_reading(actor: Actor, thread: Thread) -> None:
         record(actor.id, "read", "thread", thread.id, patient_id=thread.patient_id)
 
 
-def _write(actor: Actor, thread: Thread, body: str, once: str) -> Message:
-    message_id = new_id()
+def _first_mark(actor: Actor, thread: Thread, up_to: UUID) -> bool:
+    """Whether there was none: another tab may have been faster."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(ReadMark(user_id=actor.id, thread_id=thread.id, up_to=up_to, read_at=clock.now()))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _turn(thread: Thread) -> datetime:
+    """Wait for whoever writes here just now; then it is a moment after everything that stands here already.
+
+    What is new is told by ids, and ids by the clock: one that is behind would hide a message from its reader.
+    """
+    db.session.refresh(thread, ["last_message_at"], with_for_update=True)
+    return max(clock.now(), thread.last_message_at + timedelta(milliseconds=1))
+
+
+def _the_same(sent: Message, body: str) -> Message:
+    if unseal(BODY, sent.id, sent.body_sealed) != body:
+        raise SentOtherwise
+    return sent
+
+
+def _write(actor: Actor, thread: Thread, body: str, once: str, moment: datetime) -> Message:
+    message_id = id_at(moment)
     message = Message(
         id=message_id,
         thread_id=thread.id,
         author_id=actor.id,
         body_sealed=seal(thread.patient_id, BODY, message_id, body),
-        sent_at=clock.now(),
+        sent_at=moment,
         form_key=once,
     )
     db.session.add(message)

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
-from portal.access.actor import Actor
+from portal.access.actor import Actor, initials
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.database import db
@@ -105,7 +106,15 @@ _NEWEST_PAGE = _COLUMNS.order_by(Message.id.desc()).limit(PAGE + 1)
 _OLDER = _NEWEST_PAGE.where(Message.id < bindparam("before", type_=Uuid()))
 _NEWER = _COLUMNS.where(Message.id > bindparam("after", type_=Uuid())).order_by(Message.id).limit(PAGE)
 _PEOPLE = (
-    select(User.id, User.name, User.credentials, ReadMark.up_to, ReadMark.read_at, CareTeamMember.id.label("on_team"))
+    select(
+        User.id,
+        User.name,
+        User.credentials,
+        ReadMark.up_to,
+        ReadMark.read_at,
+        CareTeamMember.id.label("on_team"),
+        in_care(bindparam("patient_id")).label("in_care"),
+    )
     .outerjoin(ReadMark, and_(ReadMark.user_id == User.id, ReadMark.thread_id == bindparam("thread_id")))
     .outerjoin(
         CareTeamMember,
@@ -122,15 +131,24 @@ _PEOPLE = (
 
 @dataclass(frozen=True)
 class Circle:
-    """Who belongs to a thread: the patient, her care team, and how far each has read."""
+    """Who belongs to a thread: the patient, her care team, and how far each has read.
+
+    `in_care`: she is in the program today, so that there may be written.
+    """
 
     patient: Person
+    in_care: bool
     team: tuple[Person, ...]
     marks: dict[UUID, tuple[UUID, datetime]]
 
     def opened_at(self, message_id: UUID, author_id: UUID) -> datetime | None:
-        """When somebody else first had read this far, as far as marks tell."""
-        reached = [at for who, (up_to, at) in self.marks.items() if who != author_id and up_to.int >= message_id.int]
+        """When the other side first had read this far: she what her team wrote, anyone of them what she wrote."""
+        hers = author_id == self.patient.id
+        reached = [
+            at
+            for who, (up_to, at) in self.marks.items()
+            if (who != self.patient.id) is hers and up_to.int >= message_id.int
+        ]
         return min(reached) if reached else None
 
 
@@ -140,7 +158,7 @@ def circle(actor: Actor, thread: Thread) -> Circle:
     people = {row.id: Person(row.id, row.name, row.credentials) for row in rows}
     team = tuple(dict.fromkeys(people[row.id] for row in rows if row.on_team is not None))
     marks = {row.id: (row.up_to, row.read_at) for row in rows if row.up_to is not None}
-    return Circle(people[thread.patient_id], team, marks)
+    return Circle(people[thread.patient_id], bool(rows[0].in_care), team, marks)
 
 
 def lines(actor: Actor, thread: Thread, who: Circle, before: UUID | None = None) -> tuple[list[Line], bool]:
@@ -186,28 +204,29 @@ _TALKS = (
         and_(CareTeamMember.patient_id == User.id, CareTeamMember.user_id == ME, in_force(CareTeamMember)),
     )
     .outerjoin(Thread, and_(Thread.patient_id == User.id, Thread.topic == "care"))
-    .where(or_(in_care(User.id), Thread.id.is_not(None)), User.name > bindparam("after_name"))
+    .where(or_(in_care(User.id), Thread.id.is_not(None)))
     .order_by(User.name, User.id)
     .limit(PAGE * 4 + 1)
 )
+_LAST = aliased(User)
+_LAST_NAME = select(_LAST.name).where(_LAST.id == bindparam("after", type_=Uuid())).scalar_subquery()
+_MORE_TALKS = _TALKS.where(
+    or_(
+        User.name > _LAST_NAME,
+        and_(User.name == _LAST_NAME, User.id > bindparam("after", type_=Uuid())),
+    )
+)
 
 
-def talks(actor: Actor, after_name: str = "") -> tuple[list[Talk], str]:
-    """The caseload with its threads, by name; the name to go on after, or "". One statement."""
-    rows = db.session.execute(_TALKS, binds(actor, after_name=after_name)).all()
+def talks(actor: Actor, after: UUID | None = None) -> tuple[list[Talk], UUID | None]:
+    """The caseload with its threads, by name; and the patient to go on after, if there are more. One statement."""
+    statement = _MORE_TALKS if after else _TALKS
+    rows = db.session.execute(statement, binds(actor, after=after)).all()
     shown = rows[: PAGE * 4]
     found = [
-        Talk(
-            row.id,
-            row.name,
-            "".join(w[0] for w in row.name.split()[:2]),
-            row.thread_id,
-            row.last_message_at,
-            row.unread or 0,
-        )
-        for row in shown
+        Talk(row.id, row.name, initials(row.name), row.thread_id, row.last_message_at, row.unread or 0) for row in shown
     ]
-    return found, shown[-1].name if len(rows) > len(shown) else ""
+    return found, shown[-1].id if len(rows) > len(shown) else None
 
 
 def reply_by(now: datetime, working_days: int) -> date:

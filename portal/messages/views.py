@@ -14,7 +14,7 @@ from portal.programs.clinic import facts
 from portal.programs.policy import caseload
 from portal.web.htmx import wants_fragment
 from portal.web.pages import nothing_new, page, see
-from portal.web.transaction import leaves_trace
+from portal.web.transaction import keep, leaves_trace
 
 blueprint = Blueprint("messages", __name__)
 
@@ -25,8 +25,8 @@ blueprint = Blueprint("messages", __name__)
 def index(actor: Actor) -> Response:
     """A patient has one conversation, and goes straight to it; a therapist has her caseload."""
     if actor.is_patient:
-        return see(url_for("messages.thread", thread_id=actions.care_thread(actor.id).id))
-    talks, more = queries.talks(actor, request.args.get("after", ""))
+        return see(url_for("messages.thread", thread_id=actions.care_thread(actor.id).id, _anchor="latest"))
+    talks, more = queries.talks(actor, _id("after"))
     return page("messages/index.html", talks=talks, more=more)
 
 
@@ -48,8 +48,12 @@ def thread(actor: Actor, thread: Thread) -> Response:
 def send(actor: Actor, thread: Thread) -> Response:
     form = MessageForm()
     if not form.submitted():
-        return _thread(actor, thread, form, 422)
-    message = actions.send(actor, thread, form.body.data or "", form.form_key.data or "")
+        return _refused(actor, thread, form, 422)
+    try:
+        message = actions.send(actor, thread, form.body.data or "", form.form_key.data or "")
+    except actions.SentOtherwise:
+        form.once_more()
+        return _refused(actor, thread, form, 409)
     if wants_fragment():
         words = _composer(actor, thread, queries.circle(actor, thread)) | {"sent": True}
         return page("messages/sent.html", line=queries.line(actor, message), form=MessageForm(formdata=None), **words)
@@ -72,25 +76,42 @@ def new(actor: Actor, thread: Thread) -> Response:
 def _thread(actor: Actor, thread: Thread, form: MessageForm, status: int = 200) -> Response:
     who, before = queries.circle(actor, thread), _id("before")
     lines, more = queries.lines(actor, thread, who, before)
-    if status == 200 and lines and not before:
-        _note(actor, thread, lines, who)
-    fragment = "messages/_composer.html" if status == 422 else None
+    _note(actor, thread, lines, who, of_the_past=before is not None)
     words = _composer(actor, thread, who)
-    return page("messages/thread.html", fragment=fragment, status=status, lines=lines, more=more, form=form, **words)
+    return page(
+        "messages/thread.html", status=status, lines=lines, more=more, past=before is not None, form=form, **words
+    )
 
 
-def _note(actor: Actor, thread: Thread, lines: list[queries.Line], who: queries.Circle | None = None) -> None:
+def _refused(actor: Actor, thread: Thread, form: MessageForm, status: int) -> Response:
+    """The composer with what was typed; without script within its page, which is read once more."""
+    if wants_fragment():
+        words = _composer(actor, thread, queries.circle(actor, thread))
+        return page("messages/_composer.html", status=status, form=form, **words)
+    keep()
+    return _thread(actor, thread, form, status)
+
+
+def _note(
+    actor: Actor,
+    thread: Thread,
+    lines: list[queries.Line],
+    who: queries.Circle | None = None,
+    of_the_past: bool = False,
+) -> None:
     """What was shown is read; and somebody else's opening of the patient's words is on record."""
     mark = who.marks.get(actor.id) if who else None
-    if mark is None or mark[0].int < lines[-1].id.int:
-        actions.mark_read(actor, thread, lines[-1].id)
-    actions.note_reading(actor, thread)
+    if lines and not of_the_past and (mark is None or mark[0].int < lines[-1].id.int):
+        actions.mark_read(actor, thread, lines[-1].id, marked_before=who is None or mark is not None)
+    if lines and not all(line.own for line in lines):
+        actions.note_reading(actor, thread)
 
 
 def _composer(actor: Actor, thread: Thread, who: queries.Circle) -> dict[str, Any]:
     return {
         "thread": thread,
         "team": [person for person in who.team if person.id != actor.id],
+        "is_open": who.in_care,
         "patient": None if actor.id == thread.patient_id else who.patient,
         "reply_by": queries.reply_by(clock.now(), facts().reply_days),
         "sent": request.args.get("sent") == "1",

@@ -9,13 +9,11 @@ import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import clock
 from portal.database import db
 from portal.programs.models import Clinic
 
@@ -36,11 +34,6 @@ class ClinicFacts:
     def phone_href(self) -> str:
         """For a link: "tel:+15550142"."""
         return "tel:" + re.sub(r"[^0-9+]", "", self.phone)
-
-    @property
-    def zone_label(self) -> str:
-        """ "CST"; what the zone is called at this time of the year."""
-        return clock.now().astimezone(ZoneInfo(self.zone)).strftime("%Z")
 
 
 class Mirror:

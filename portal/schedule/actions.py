@@ -36,7 +36,7 @@ def book(
     session = Appointment(
         patient_id=patient_id,
         staff_id=staff_id,
-        title="Just you and your therapist",
+        title="One-to-one",
         local_on=local_on,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=minutes),

@@ -246,10 +246,11 @@ def _reason(row: Any) -> str:
 
 def _session(actor: Actor, row: Any) -> Session:
     it: Appointment = row.Appointment
+    people = _people(actor, row)
     return Session(
         id=it.id,
         group_id=it.group_id,
-        title=gettext("One-to-one") if it.staff_id == actor.id else it.title,
+        title=it.title if it.group_id else _one_to_one(actor, people),
         topic=it.topic,
         local_on=it.local_on,
         starts_at=it.starts_at,
@@ -259,9 +260,15 @@ def _session(actor: Actor, row: Any) -> Session:
         bring=it.bring,
         cancelled=it.standing is Standing.CANCELLED,
         notice=row.notice,
-        people=_people(actor, row),
+        people=people,
         group=row.group or "",
     )
+
+
+def _one_to_one(actor: Actor, people: tuple[str, ...]) -> str:
+    if actor.is_staff or not people:
+        return str(gettext("One-to-one"))
+    return str(gettext("Just you and %(name)s", name=people[0]))
 
 
 def _people(actor: Actor, row: Any) -> tuple[str, ...]:

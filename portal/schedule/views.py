@@ -1,10 +1,7 @@
 import re
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_name
 from flask import Blueprint, Response, abort, request, url_for
-from flask_babel import get_locale
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in, within
@@ -30,7 +27,6 @@ def week(actor: Actor) -> Response:
         hours=queries.hours(actor, monday) if actor.is_patient else None,
         monday=monday,
         this_monday=week_start(actor.today),
-        zone=_zone_name(actor),
         before=_name(monday - timedelta(days=7)),
         after=_name(monday + timedelta(days=7)),
     )
@@ -59,7 +55,7 @@ def _session(actor: Actor, appointment: Appointment, form: NoticeForm, status: i
     it = queries.one(actor, appointment.id)
     about = appointment.patient_id if appointment.staff_id == actor.id else actor.id
     reason = queries.reason_given(appointment, about) if it.notice and about else ""
-    answer = page("schedule/session.html", status=status, session=it, form=form, reason=reason, zone=_zone_name(actor))
+    answer = page("schedule/session.html", status=status, session=it, form=form, reason=reason)
     if reason and about and about != actor.id:
         turn_writer()
         actions.note_reading(actor, it.id, about)
@@ -78,11 +74,6 @@ def _monday(text: str | None, today: date) -> date:
     if monday is None or abs((monday - today).days) > 3660:
         abort(404)
     return monday
-
-
-def _zone_name(actor: Actor) -> str:
-    """ "Central Time"."""
-    return get_timezone_name(ZoneInfo(actor.zone), zone_variant="generic", locale=get_locale())
 
 
 def _name(monday: date) -> str:

@@ -1,6 +1,6 @@
 """Cross-site requests: refused by where they come from, and by the token that only our forms hold."""
 
-from flask import Flask, abort, request
+from flask import Flask, abort, g, request, session
 from flask_wtf import CSRFProtect
 
 from portal.web.transaction import SAFE
@@ -11,6 +11,13 @@ def init_csrf(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.before_request(_refuse_other_sites)
     CSRFProtect(app)
+
+
+def forget_browser() -> None:
+    """Nothing of what this browser held is known any more; the token and the stamp of before with it."""
+    session.clear()
+    g.pop("csrf_token", None)
+    g.pop("stamp", None)
 
 
 def _refuse_other_sites() -> None:

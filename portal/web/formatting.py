@@ -3,8 +3,9 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_name
 from flask import Flask, g
-from flask_babel import format_date, format_time, gettext
+from flask_babel import format_date, format_time, get_locale, gettext
 from markupsafe import Markup
 
 from portal import clock
@@ -12,7 +13,8 @@ from portal import clock
 
 def init_formatting(app: Flask) -> None:
     app.jinja_env.filters.update(clock=clock_time, day=day, short_day=short_day, full_day=full_day, month_day=month_day)
-    app.jinja_env.filters.update(when=when, iso=iso, local=local)
+    app.jinja_env.filters.update(when=when, sentence=sentence, iso=iso, local=local)
+    app.jinja_env.globals["zone_name"] = zone_name
 
 
 def zone() -> ZoneInfo:
@@ -50,17 +52,27 @@ def full_day(value: date | datetime) -> str:
 
 
 def when(instant: datetime) -> str:
-    """ "Today 7:48 AM", "Yesterday 4:10 PM", "Fri 4:10 PM", "Nov 3, 4:10 PM"."""
+    """ "today 7:48 AM", "yesterday 4:10 PM", "Fri 4:10 PM", "Nov 3, 4:10 PM": for the middle of a sentence."""
     days_ago = (_day_of(clock.now()) - _day_of(instant)).days
     time = clock_time(instant)
     if days_ago == 0:
-        return str(gettext("Today %(time)s", time=time))
+        return str(gettext("today %(time)s", time=time))
     if days_ago == 1:
-        return str(gettext("Yesterday %(time)s", time=time))
+        return str(gettext("yesterday %(time)s", time=time))
     if days_ago == -1:
-        return str(gettext("Tomorrow %(time)s", time=time))
+        return str(gettext("tomorrow %(time)s", time=time))
     pattern = "EEE" if abs(days_ago) < 7 else gettext("MMM d,")
     return f"{format_date(_day_of(instant), pattern, rebase=False)} {time}"
+
+
+def sentence(words: str) -> str:
+    """The same as the beginning of a sentence, or alone."""
+    return words[:1].upper() + words[1:]
+
+
+def zone_name() -> str:
+    """ "Central Time"."""
+    return get_timezone_name(zone(), zone_variant="generic", locale=get_locale())
 
 
 def iso(instant: datetime) -> Markup:

@@ -1,12 +1,13 @@
 """The base of every form: CSRF, clean text, length limits in words, a once-only key."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from portal.web.text import Unprintable, clean
@@ -51,6 +52,11 @@ def not_blank(form: Any, field: Field) -> None:
 
 def _at_most(limit: int) -> Length:
     return Length(max=limit, message=_l("This is too long. Please keep it under %(max)d characters."))
+
+
+def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """(value, words) as a field with choices takes them."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
 
 
 class LineField(StringField):

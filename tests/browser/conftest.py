@@ -5,13 +5,12 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.app import create_app
 from portal.cli import demo_settings
@@ -19,6 +18,7 @@ from portal.database import db
 from portal.demo.people import PASSWORD
 from portal.demo.seed import seed
 from portal.operations import upgrade
+from tests.sqlite import keep_file
 
 FLAGS = [
     "--no-sandbox",
@@ -57,34 +57,35 @@ class Server:
 
     app: Flask
     address: str
+    restore: Callable[[], None]
 
 
 @pytest.fixture(scope="session")
-def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A seeded demo clinic, laid once per run and copied for each test."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server per run; what a test changed is put back before the next one."""
     instance = tmp_path_factory.mktemp("demo")
     app = create_app(demo_settings(instance))
     upgrade(app)
     with app.app_context():
         seed()
         db.session.remove()
-        db.engine.dispose()
-    return instance
+    running = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    yield Server(app, f"http://127.0.0.1:{running.server_port}", keep_file(app, instance))
+    running.shutdown()
+    thread.join()
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *args: object) -> None:
+        """Nothing: a failed test should show its own words."""
 
 
 @pytest.fixture
-def server(demo_files: Path, tmp_path: Path) -> Iterator[Server]:
-    instance = tmp_path / "instance"
-    shutil.copytree(demo_files, instance)
-    app = create_app(demo_settings(instance))
-    running = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=running.serve_forever, daemon=True)
-    thread.start()
-    yield Server(app, f"http://127.0.0.1:{running.server_port}")
-    running.shutdown()
-    thread.join()
-    with app.app_context():
-        db.engine.dispose()
+def server(served: Server) -> Server:
+    served.restore()
+    return served
 
 
 @dataclass
@@ -101,13 +102,20 @@ class Person:
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)
 
-    def sign_in(self, name: str) -> None:
-        self.go("/sign-in")
+    def sign_in(self, name: str, go: bool = True) -> None:
+        """At the door; `go=False`: she stands before it already."""
+        if go:
+            self.go("/sign-in")
         form = self.page.locator("form").filter(has=self.page.locator("input[type=password]")).first
         form.locator("input[name=email]").fill(f"{name}@riverbend.example")
         form.locator("input[name=password]").fill(PASSWORD)
-        form.locator("button[type=submit], button:not([type])").first.click()
-        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+        form.locator("button[type=submit]").first.click()
+        self.page.wait_for_url(lambda url: "/sign-in" not in url or not go)
+
+    def sign_out(self) -> None:
+        self.go("/account")
+        self.page.locator("form[action='/sign-out'] button").last.click()
+        self.page.wait_for_url("**/sign-in")
 
     def check(self) -> None:
         """The page as it stands: accessible, within the content security policy, talking to nobody else."""
@@ -115,14 +123,15 @@ class Person:
             found = Axe().run(self.page, options={"runOnly": AXE_RULES})
             assert found.violations_count == 0, found.generate_report()
             self.csp += self.page.evaluate("window.faults || []")
-        wide = (
-            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if self.script
-            else 0
-        )
-        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide}px"
+        self.check_width()
         assert not self.csp, self.csp
         assert not self.strangers, self.strangers
+
+    def check_width(self) -> None:
+        if self.script:
+            root = "document.documentElement"
+            wide = self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+            assert wide <= 0, f"{self.page.url} scrolls sideways by {wide}px"
 
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -138,6 +147,7 @@ def person(browser: Browser, server: Server) -> Iterator[Callable[..., Person]]:
             **(PHONE if phone else DESKTOP), java_script_enabled=script, color_scheme="dark" if dark else "light"
         )
         opened.append(context)
+        context.set_default_timeout(8_000)
         page = context.new_page()
         someone = Person(page, context, server.address, script, [], [])
         context.add_init_script(WATCH)

@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 
 from portal.clock import now
+from portal.web.csrf import forget_browser
+from portal.web.stamp import stamp
 from tests.foundation.conftest import View, write, written
 from tests.visitor import Visitor
 
@@ -71,3 +73,10 @@ def test_the_token_stands_in_forms_only(visit: Visit) -> None:
         page = visit("maya").get(url)
         assert page.tree.xpath("//form//input[@name='csrf_token']")
         assert not page.tree.xpath("//*[@hx-headers or @data-hx-headers] | //meta[contains(@name, 'csrf')]")
+
+
+def test_a_page_can_be_drawn_after_the_browser_was_forgotten(sqlite_app: Flask) -> None:
+    with sqlite_app.test_request_context():
+        before = stamp()
+        forget_browser()
+        assert stamp() != before

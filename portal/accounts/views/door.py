@@ -1,6 +1,6 @@
 """In and out."""
 
-from flask import Blueprint, Response, current_app, request, session
+from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
 from portal.access.actor import current_actor
@@ -10,6 +10,7 @@ from portal.accounts.forms import SignInForm
 from portal.accounts.tries import Knock
 from portal.accounts.views.onward import welcome
 from portal.web.carry import carried_along
+from portal.web.csrf import forget_browser
 from portal.web.pages import page, see
 from portal.web.transaction import keep
 
@@ -73,7 +74,7 @@ def _door(form: SignInForm, status: int = 200) -> Response:
 
 def _end() -> None:
     sign_ins.forget_cookie()
-    session.clear()
+    forget_browser()
     actor = current_actor()
     if actor is not None:
         sign_ins.end(actor.sign_in_id)

@@ -7,6 +7,7 @@ from portal.accounts import actions, known_device
 from portal.accounts.forms import DoorForm, SecondStepForm
 from portal.accounts.models import User
 from portal.web.carry import Pairs, carried_along, to_hide, to_show
+from portal.web.csrf import forget_browser
 from portal.web.pages import is_local, page, see
 
 
@@ -15,7 +16,7 @@ def welcome(user: User, form: DoorForm | None = None) -> Response:
     owed = actions.owes_second_factor(user)
     if not _was_here(user):
         form = None if "person" in session else _without_words(form)
-        session.clear()  # a token of somebody else's page must not work for this person
+        forget_browser()  # a token of somebody else's page must not work for this person
     session["person"] = user.id.hex
     actions.sign_in_here(user, second_factor_owed=owed, instead_of=current_actor())
     return known_device.remember(_second_step(user, form) if owed else onward(form), user.email)

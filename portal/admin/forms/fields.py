@@ -1,12 +1,11 @@
 """What these forms are made of: days, numbers, choices, and how a refusal becomes a sentence at a field."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, IntegerField, SelectField, ValidationError
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import StopValidation
 
 from portal.database import Conflict
@@ -20,11 +19,6 @@ that enters Friday's intake on Monday may say Friday. Everything else decides wh
 saying it was so last week would not make it true: it begins today or later, and ends yesterday or later.
 """
 YEAR = 365
-
-
-def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
-    """(value, words) as a field takes them."""
-    return [SelectChoice(str(value), words) for value, words in pairs]
 
 
 def accepted(field: Field, deed: Callable[[], object], sentences: Mapping[Any, Any]) -> bool:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role_within
-from portal.admin.forms.fields import LATE_ENTRY, FindForm, LastDayForm, accepted, options
+from portal.admin.forms.fields import LATE_ENTRY, FindForm, LastDayForm, accepted
 from portal.admin.forms.programs import EnrollForm, LeaderForm
 from portal.admin.queries import finding
 from portal.admin.queries import groups as queries
@@ -16,6 +16,7 @@ from portal.admin.views.screens import blueprint, form_page, id_in_address
 from portal.programs import actions, policy
 from portal.programs.actions import AlreadyThere, GroupFull
 from portal.programs.models import Enrollment, Group, GroupLeader
+from portal.web.forms import options
 from portal.web.pages import page, see
 
 NO_PLACE = {

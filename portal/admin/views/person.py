@@ -11,7 +11,7 @@ from portal.access.rules import role_within
 from portal.accounts.models import Standing, User
 from portal.admin import actions
 from portal.admin.actions import AlreadyHeld, NotHeld
-from portal.admin.forms.fields import AnswerForm, LastDayForm, accepted, options
+from portal.admin.forms.fields import AnswerForm, LastDayForm, accepted
 from portal.admin.forms.people import CareForm, RoleForm
 from portal.admin.queries import finding
 from portal.admin.queries import people as queries
@@ -20,6 +20,7 @@ from portal.programs import actions as programs
 from portal.programs import policy
 from portal.programs.actions import AlreadyThere
 from portal.programs.models import CareRole, CareTeamMember
+from portal.web.forms import options
 from portal.web.pages import page, see
 
 IN_CARE_ALREADY = {AlreadyThere: _l("This person has this part in the care team already, or will.")}

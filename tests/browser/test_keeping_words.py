@@ -1,0 +1,152 @@
+"""No word is lost: a server that is away, a sign-in that ran out, two tabs, a tab that is closed too soon."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from portal import clock
+from portal.accounts.models import SignIn
+from portal.database import begin_writing, db
+from tests.browser.conftest import Person, Server
+
+People = Callable[..., Person]
+QUESTION = "One thing I want to remember"
+SAVED = re.compile(r"Saved \d+:\d\d [AP]M")
+
+
+@pytest.fixture
+def maya(person: People) -> Person:
+    """On a worksheet she has just begun."""
+    someone = person(phone=True)
+    someone.sign_in("maya")
+    someone.go("/worksheets/library/group-reflection")
+    someone.page.get_by_role("button", name="Begin").click()
+    return someone
+
+
+def status(page: Page) -> object:
+    return page.locator("#save-status")
+
+
+def test_while_the_server_is_away_the_line_says_so_and_it_tries_again(maya: Person) -> None:
+    def away(route: Route) -> None:
+        route.fulfill(status=503, body="away")
+
+    maya.page.route("**/draft", away)
+    maya.page.get_by_label(QUESTION).fill("kept through the outage")
+    expect(maya.page.locator("#save-status")).to_contain_text("Not saved yet. We’ll keep trying.")
+    maya.page.unroute("**/draft", away)
+    expect(maya.page.locator("#save-status")).to_contain_text(SAVED, timeout=12_000)
+    maya.page.reload()
+    expect(maya.page.get_by_label(QUESTION)).to_have_value("kept through the outage")
+
+
+def test_with_the_network_gone_too(maya: Person) -> None:
+    maya.context.set_offline(True)
+    maya.page.get_by_label(QUESTION).fill("kept in the tunnel")
+    expect(maya.page.locator("#save-status")).to_contain_text("Not saved yet")
+    maya.context.set_offline(False)
+    expect(maya.page.locator("#save-status")).to_contain_text(SAVED, timeout=12_000)
+
+
+def test_what_was_typed_while_an_answer_was_on_its_way_is_saved_after_it(maya: Person) -> None:
+    def slowly(route: Route) -> None:
+        maya.page.wait_for_timeout(400)
+        route.continue_()
+
+    maya.page.route("**/draft", slowly)
+    maya.page.get_by_label(QUESTION).press_sequentially("first ", delay=5)
+    maya.page.wait_for_timeout(900)
+    maya.page.get_by_label(QUESTION).press_sequentially("second", delay=5)
+    expect(maya.page.locator("#save-status")).to_contain_text("Not saved yet")
+    expect(maya.page.locator("#save-status")).to_contain_text(SAVED)
+    maya.page.reload()
+    expect(maya.page.get_by_label(QUESTION)).to_have_value("first second")
+
+
+def test_a_sign_in_that_ran_out_while_typing(maya: Person, server: Server) -> None:
+    _run_out(server)
+    maya.page.get_by_label(QUESTION).fill("typed after the time was up")
+    expect(maya.page.locator("#save-status")).to_contain_text("You were signed out. Your words are still here.")
+    with maya.context.expect_page() as opened:
+        maya.page.get_by_role("link", name="Sign in here to save").click()
+    Person(opened.value, maya.context, maya.address, True, [], []).sign_in("maya", go=False)
+    opened.value.close()
+    maya.page.bring_to_front()
+    maya.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(maya.page.locator("#save-status")).to_contain_text(SAVED)
+    maya.page.reload()
+    expect(maya.page.get_by_label(QUESTION)).to_have_value("typed after the time was up")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_sending_after_the_time_was_up_keeps_the_words_through_the_door(
+    person: People, server: Server, script: bool
+) -> None:
+    maya = person(phone=True, script=script)
+    maya.sign_in("maya")
+    maya.go("/messages")
+    maya.page.get_by_label("Your message").fill("These words went through the door.")
+    _run_out(server)
+    if script:
+        maya.page.get_by_role("button", name="Send").click()
+        expect(maya.page.locator("#save-status")).to_contain_text("Your words are still here")
+        expect(maya.page.get_by_label("Your message")).to_have_value("These words went through the door.")
+        return
+    maya.page.get_by_role("button", name="Send").click()
+    expect(maya.page.get_by_text("They are not lost: sign in and you can save them.")).to_be_visible()
+    maya.sign_in("maya", go=False)
+    expect(maya.page.get_by_text("These words went through the door.")).to_be_visible()
+    maya.page.locator("main form button[type=submit]").first.click()
+    expect(maya.page.locator(".message.own", has_text="These words went through the door.")).to_have_count(1)
+
+
+def test_two_tabs_on_one_answer_show_both_texts(maya: Person) -> None:
+    other = maya.context.new_page()
+    other.goto(maya.page.url)
+    maya.page.get_by_label(QUESTION).fill("from the first tab")
+    expect(maya.page.locator("#save-status")).to_contain_text(SAVED)
+    other.get_by_label(QUESTION).fill("from the second tab")
+    expect(other.locator("#save-status")).to_contain_text("Nothing is lost")
+    other.get_by_text("See both").click()
+    expect(other.locator("#save-status")).to_contain_text("from the first tab")
+    expect(other.locator("#save-status")).to_contain_text("from the second tab")
+    other.get_by_role("button", name="Choose which to keep").click()
+    expect(other.locator(".error-summary")).to_be_focused()
+    other.get_by_role("button", name="Use the one saved from another place").click()
+    expect(other.get_by_label(QUESTION)).to_have_value("from the first tab")
+
+
+def test_two_tabs_on_different_answers_are_merged(maya: Person) -> None:
+    other = maya.context.new_page()
+    other.goto(maya.page.url)
+    maya.page.get_by_label(QUESTION).fill("remembered")
+    expect(maya.page.locator("#save-status")).to_contain_text(SAVED)
+    other.get_by_label("Something I still wonder about").fill("wondered")
+    expect(other.locator("#save-status")).to_contain_text(SAVED)
+    maya.page.reload()
+    expect(maya.page.get_by_label(QUESTION)).to_have_value("remembered")
+    expect(maya.page.get_by_label("Something I still wonder about")).to_have_value("wondered")
+
+
+def test_a_tab_that_is_hidden_before_the_pause_is_over_saves_first(maya: Person) -> None:
+    maya.page.get_by_label(QUESTION).fill("typed and gone")
+    with maya.page.expect_response("**/draft"):
+        maya.page.evaluate(
+            "Object.defineProperty(document, 'hidden', {get: () => true});"
+            "document.dispatchEvent(new Event('visibilitychange'))"
+        )
+    other = maya.context.new_page()
+    other.goto(maya.page.url)
+    expect(other.get_by_label(QUESTION)).to_have_value("typed and gone")
+
+
+def _run_out(server: Server) -> None:
+    """Everybody's sign-in was last used too long ago."""
+    with server.app.app_context():
+        begin_writing()
+        db.session.query(SignIn).update({"seen_at": clock.now() - timedelta(minutes=16)})
+        db.session.commit()

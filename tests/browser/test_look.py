@@ -1,0 +1,54 @@
+"""Every main page of every person: accessible, within the policy, no sideways scroll, in both themes and sizes."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import Person
+
+People = Callable[..., Person]
+PAGES = {
+    "maya": ("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/help"),
+    "jordan": ("/", "/review", "/patients", "/messages", "/schedule", "/account"),
+    "dana": ("/", "/groups", "/materials", "/schedule"),
+    "sam": ("/", "/admin/groups", "/admin/people", "/admin/clinic", "/admin/access-log"),
+}
+NARROWEST = {"width": 320, "height": 640}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("phone", [True, False])
+@pytest.mark.parametrize("dark", [False, True])
+def test_pages(person: People, name: str, phone: bool, dark: bool) -> None:
+    someone = person(phone=phone, dark=dark)
+    someone.sign_in(name)
+    for path in PAGES[name]:
+        someone.go(path)
+        someone.check()
+        if phone:
+            someone.page.set_viewport_size(NARROWEST)
+            someone.check_width()
+            someone.page.set_viewport_size({"width": 390, "height": 844})
+
+
+@pytest.mark.parametrize("slug", ["phq-9", "dbt-diary-card", "thought-record", "safety-plan", "behavioral-activation"])
+def test_worksheets(person: People, slug: str) -> None:
+    maya = person(phone=True)
+    maya.sign_in("maya")
+    if slug == "phq-9":
+        maya.page.get_by_role("link", name="PHQ-9").click()
+    else:
+        maya.go(f"/worksheets/library/{slug}")
+        maya.check()
+        maya.page.get_by_role("button", name="Begin").click()
+    maya.check()
+    maya.page.set_viewport_size(NARROWEST)
+    maya.check_width()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_door(person: People, dark: bool) -> None:
+    nobody = person(phone=True, dark=dark)
+    for path in ("/sign-in", "/help", "/away", "/no-such-page"):
+        nobody.go(path)
+        nobody.check()

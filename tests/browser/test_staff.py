@@ -1,0 +1,153 @@
+"""The jobs of a therapist, a group leader and an administrator, with and without script, on a desk and on a phone."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import FilePayload, expect
+
+from tests.browser.conftest import Person
+
+People = Callable[..., Person]
+EVERY_WAY = pytest.mark.parametrize(("phone", "script"), [(False, True), (False, False), (True, True), (True, False)])
+PAGE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+PAGE += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj trailer<</Root 1 0 R>>\n%%EOF"
+PDF = FilePayload(name="breathing.pdf", mimeType="application/pdf", buffer=PAGE)
+
+
+@EVERY_WAY
+def test_a_therapist_reviews_and_goes_on_to_the_next(person: People, phone: bool, script: bool) -> None:
+    jordan, maya = person(phone=phone, script=script), person(phone=True, script=script)
+    jordan.sign_in("jordan")
+    jordan.check()
+    jordan.page.get_by_role("link", name="Review", exact=False).first.click()
+    jordan.check()
+    jordan.page.get_by_role("link", name="Maya Torres").first.click()
+    expect(jordan.page.get_by_role("heading", level=1)).to_contain_text("Activity Plan and Log from Maya Torres")
+    jordan.page.locator("#answer-learned summary").click()
+    jordan.page.locator("#comment-learned").fill("You went although you did not want to.")
+    jordan.page.get_by_label("Write back").fill("Keep the walk.")
+    jordan.check()
+    jordan.page.get_by_role("button", name="Send and mark reviewed").click()
+    expect(jordan.page.get_by_role("heading", level=1)).not_to_contain_text("Activity Plan")
+    assert "/review/" in jordan.page.url
+
+    maya.sign_in("maya")
+    maya.go("/worksheets")
+    maya.page.get_by_role("link", name="Activity plan").first.click()
+    expect(maya.page.locator("#answer-learned")).to_contain_text("You went although you did not want to.")
+    expect(maya.page.get_by_text("Keep the walk.")).to_be_visible()
+    maya.check()
+
+
+@EVERY_WAY
+def test_a_therapist_sends_back_and_the_patient_tries_again(person: People, phone: bool, script: bool) -> None:
+    jordan, maya = person(phone=phone, script=script), person(phone=True, script=script)
+    jordan.sign_in("jordan")
+    jordan.go("/review")
+    jordan.page.get_by_role("link", name="Maya Torres").first.click()
+    jordan.page.get_by_label("Write back").fill("One more line about Saturday, please.")
+    jordan.page.get_by_role("button", name="Send back for another try").click()
+    maya.sign_in("maya")
+    expect(maya.page.get_by_text("Try once more, with comments beside it")).to_be_visible()
+    maya.page.get_by_role("link", name="Activity plan").first.click()
+    expect(maya.page.get_by_text("One more line about Saturday, please.")).to_be_visible()
+    maya.page.get_by_label("What did I notice about activity and mood?").fill("On Saturday I did one plant.")
+    maya.page.get_by_role("button", name="Send to Jordan").click()
+    expect(maya.page.get_by_text("On Saturday I did one plant.")).to_be_visible()
+    maya.check()
+    jordan.go("/review")
+    expect(jordan.page.get_by_text("Try 2").first).to_be_visible()
+
+
+@EVERY_WAY
+def test_a_therapist_writes_to_a_patient(person: People, phone: bool, script: bool) -> None:
+    jordan = person(phone=phone, script=script)
+    jordan.sign_in("jordan")
+    jordan.go("/messages")
+    jordan.check()
+    jordan.page.get_by_role("link", name="Devon Kim").click()
+    expect(jordan.page.get_by_text("Can we move our talk next week?")).to_be_visible()
+    jordan.page.get_by_label("Your message").fill("Tuesday at four works.")
+    jordan.page.get_by_role("button", name="Send").click()
+    expect(jordan.page.locator(".message.own", has_text="Tuesday at four works.")).to_have_count(1)
+    jordan.check()
+
+
+@EVERY_WAY
+def test_a_leader_prepares_a_session(person: People, phone: bool, script: bool) -> None:
+    dana, maya = person(phone=phone, script=script), person(phone=True, script=script)
+    dana.sign_in("dana")
+    dana.check()
+    dana.go("/groups")
+    dana.page.get_by_role("link", name="Day group").first.click()
+    dana.check()
+    dana.page.locator("main a[href*='/sessions/']").first.click()
+    expect(dana.page.get_by_role("heading", name=re.compile("Roster"))).to_be_visible()
+    expect(dana.page.get_by_text("Maya Torres")).to_be_visible()
+    dana.check()
+    dana.page.get_by_role("link", name="Post a handout").click()
+    dana.page.get_by_label("Title").fill("Paced breathing")
+    dana.page.get_by_label("A file: PDF or picture").check()
+    dana.page.locator("input[type=file]").set_input_files(
+        {"name": "b.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    dana.check()
+    dana.page.get_by_role("button", name="Post it").click()
+    expect(dana.page.get_by_text("Paced breathing")).to_be_visible()
+    dana.page.get_by_role("link", name="Assign a worksheet").click()
+    dana.page.get_by_label("Worksheet").select_option(value="wise-mind")
+    dana.page.get_by_label("Due before").select_option(index=1)
+    dana.check()
+    dana.page.get_by_role("button", name="Assign to everyone").click()
+    expect(dana.page.locator("#homework")).to_contain_text("Wise mind")
+    expect(dana.page.locator("#homework")).to_contain_text(re.compile("begun 0, sent 0"))
+
+    maya.sign_in("maya")
+    maya.go("/materials")
+    expect(maya.page.get_by_role("link", name="Paced breathing")).to_be_visible()
+    maya.go("/worksheets")
+    expect(maya.page.get_by_role("link", name="Wise mind").first).to_be_visible()
+
+
+@EVERY_WAY
+def test_an_administrator_invites_and_enrols(person: People, phone: bool, script: bool) -> None:
+    sam, newcomer = person(phone=phone, script=script), person(phone=True, script=script)
+    sam.sign_in("sam")
+    sam.check()
+    sam.go("/admin/groups")
+    sam.check()
+    sam.go("/admin/people")
+    sam.check()
+    sam.page.get_by_role("link", name="Invite").first.click()
+    sam.check()
+    sam.page.get_by_label("Full name").fill("Noor Haddad")
+    sam.page.get_by_label("E-mail address").fill("noor@riverbend.example")
+    sam.page.get_by_label("Role").select_option(label="Patient")
+    sam.page.locator("main form button[type=submit]").click()
+    path = urlsplit(sam.page.get_by_label("Link").input_value()).path
+    sam.check()
+    sam.page.get_by_role("link", name="Go to Noor Haddad").click()
+    sam.check()
+    sam.page.get_by_role("link", name="Day group").click()
+    sam.check()
+    sam.page.get_by_role("button", name="Give the place").click()
+    expect(sam.page.get_by_role("heading", level=1)).to_have_text("Day group")
+    expect(sam.page.get_by_text("Noor Haddad").first).to_be_visible()
+    sam.go("/admin/people")
+    sam.page.get_by_role("link", name="Noor Haddad").click()
+    sam.page.get_by_role("link", name="Set the care team").click()
+    sam.page.get_by_label("Clinician").select_option(label="Jordan Lee, LCSW")
+    sam.page.locator("main form button[type=submit]").click()
+    expect(sam.page.get_by_text("Jordan Lee").first).to_be_visible()
+    sam.check()
+
+    newcomer.go(path)
+    newcomer.page.get_by_label("New password").fill("a quiet river at noon")
+    newcomer.page.get_by_label("The same once more").fill("a quiet river at noon")
+    newcomer.check()
+    newcomer.page.get_by_role("button", name="Open my account").click()
+    expect(newcomer.page.get_by_role("heading", name=re.compile("Good .*, Noor"))).to_be_visible()
+    expect(newcomer.page.get_by_text("With Dana, Day group")).to_be_visible()
+    newcomer.check()
