@@ -3,7 +3,7 @@
 import mimetypes
 from pathlib import Path
 
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -38,8 +38,12 @@ from portal.web import (
     limits,
     logs,
     stamp,
+    templates,
     transaction,
+    translation,
+    urls,
 )
+from portal.web.templates import FoldingEnvironment
 from portal.worksheets import published
 from portal.worksheets.views.routes import blueprint as worksheets
 
@@ -47,10 +51,14 @@ LANGUAGES = ("en",)
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
+class Portal(Flask):
+    jinja_environment = FoldingEnvironment
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises UnsafeSetting, BadKeys, RuleMissing or DefinitionError rather than start unsafe."""
     settings = settings or config.from_environment()
-    app = Flask("portal", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
+    app = Portal("portal", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
     _configure(app, settings)
     _open_database(app, settings)
     _connect_plumbing(app, settings)
@@ -118,7 +126,8 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     formatting.init_formatting(app)
     errors.init_errors(app)
     challenge.init_challenge(app)
-    Babel(app, locale_selector=_language, timezone_selector=lambda: str(g.get("zone", "UTC")))
+    Babel(app, locale_selector=_language, timezone_selector=lambda: str(formatting.zone()))
+    translation.init_translation(app)
 
 
 def _connect_packages(app: Flask) -> None:
@@ -135,11 +144,14 @@ def _connect_packages(app: Flask) -> None:
         admin,
     ):
         app.register_blueprint(blueprint)
-    app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts(), "navigation": navigation})
+    urls.init_urls(app)
+    app.jinja_env.globals["navigation"] = navigation
+    templates.init_templates(app, LANGUAGES)
+    app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})
 
 
 def _set_zone() -> None:
-    g.zone = clinic.facts().zone
+    formatting.set_zone(clinic.facts().zone)
 
 
 def _language() -> str:

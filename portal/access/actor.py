@@ -69,4 +69,5 @@ def current_actor() -> Actor | None:
     """
     if g.get("nobody"):
         return None
-    return cast(Actor, current_user) if current_user.is_authenticated else None
+    actor = current_user._get_current_object()
+    return cast(Actor, actor) if actor.is_authenticated else None

@@ -64,12 +64,12 @@ def within(scope: Scope[Any], argument: str, *binds_too: str) -> Callable[[View]
 
     Further URL arguments named in `binds_too` are bound into the scope (a session *of this group*).
     """
-    return _within(scope, argument, binds_too, Rule(f"within {_name(scope)}, by {argument}"))
+    return _within(scope, argument, binds_too, Rule(_words(scope, argument, binds_too)))
 
 
 def role_within(required: Role, scope: Scope[Any], argument: str, *binds_too: str) -> Callable[[View], View]:
     """As `within`, for holders of one role only."""
-    rule = Rule(f"role: {required}; within {_name(scope)}, by {argument}", roles=frozenset({required}))
+    rule = Rule(f"role: {required}; {_words(scope, argument, binds_too)}", roles=frozenset({required}))
     return _within(scope, argument, binds_too, rule)
 
 
@@ -87,6 +87,10 @@ def _name(scope: Scope[Any]) -> str:
         return _NAMES[id(scope)][0]
     except KeyError:
         raise TypeError("a scope used in a rule needs a name: named('package.adjective', select(...))") from None
+
+
+def _words(scope: Scope[Any], argument: str, binds_too: tuple[str, ...]) -> str:
+    return f"within {_name(scope)}, by " + " and ".join((argument, *binds_too))
 
 
 def _within(scope: Scope[Any], argument: str, binds_too: tuple[str, ...], rule: Rule) -> Callable[[View], View]:

@@ -1,6 +1,6 @@
 """Nobody is signed in where somebody must be: to the door, and nothing typed is lost."""
 
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, request, url_for
 from werkzeug.exceptions import Unauthorized
 
 from portal.access.actor import current_actor
@@ -40,7 +40,7 @@ def _at_the_door() -> Response:
 
 def _in_place() -> Response:
     """A word where the save status stands; the page and what was typed stay as they are. A poll changes nothing."""
-    response = make_response(render_template("accounts/_sign_in_again.html"), 401)
+    response = page("accounts/_sign_in_again.html", status=401)
     response.headers["HX-Retarget"] = "#save-status"
     response.headers["HX-Reswap"] = "none" if in_background() else "innerHTML"
     return response

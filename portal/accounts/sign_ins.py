@@ -13,7 +13,7 @@ from portal import clock
 from portal.access.actor import Actor, Role
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
-from portal.database import db
+from portal.database import db, read
 from portal.web.htmx import in_background
 from portal.web.logs import log_fault
 
@@ -107,7 +107,7 @@ def _actor_of(request: Request) -> Actor | None:
     token = request.cookies.get(current_app.config["SIGN_IN_COOKIE"])
     if not token:
         return None
-    rows = db.session.execute(_LOOK_UP, {"token_hash": hashed(token)}).all()
+    rows = read(_LOOK_UP, {"token_hash": hashed(token)}).all()
     if not rows or is_over(rows[0].began_at, rows[0].seen_at):
         return None
     first, zone = rows[0], current_app.extensions["clinic"]().zone

@@ -184,9 +184,7 @@ def patients(actor: Actor, after: UUID | None = None, most: int = 60) -> tuple[l
 def waiting_of(actor: Actor, patient_id: UUID) -> list[ToReview]:
     """What this patient sent that waits: follow-ups first, then the oldest. One statement."""
     rows = db.session.execute(_WAITING_OF, binds(actor, patient_id=patient_id))
-    return [
-        ToReview(row.id, title_of(row.slug, row.version), row.submitted_at, row.rank < NO_RISK) for row in rows
-    ]
+    return [ToReview(row.id, title_of(row.slug, row.version), row.submitted_at, row.rank < NO_RISK) for row in rows]
 
 
 def worksheet_choices() -> list[tuple[str, str]]:

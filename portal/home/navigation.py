@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.access.actor import Actor, Role, current_actor
 from portal.access.scope import binds
-from portal.database import db
+from portal.database import read
 from portal.messages.queries import UNREAD
+from portal.web.urls import path_for
 from portal.worksheets.queries.work import WAITING
 
 
@@ -33,7 +34,7 @@ def navigation() -> list[Item]:
     return [
         Item(label, url, icon, _is_here(url), counts.get(endpoint, 0))
         for endpoint, label, icon in _ways(actor)
-        for url in [url_for(endpoint)]
+        for url in [path_for(endpoint)]
     ]
 
 
@@ -44,9 +45,9 @@ _UNREAD_AND_WAITING = select(UNREAD.scalar_subquery(), WAITING.scalar_subquery()
 def _counts(actor: Actor) -> dict[str, int]:
     """What is new behind each way, by endpoint. One statement, none for those who have no such ways."""
     if actor.is_patient:
-        return {"messages.index": db.session.execute(_UNREAD, binds(actor)).scalar_one()}
+        return {"messages.index": read(_UNREAD, binds(actor)).scalar_one()}
     if Role.THERAPIST in actor.roles:
-        unread, waiting = db.session.execute(_UNREAD_AND_WAITING, binds(actor)).one()
+        unread, waiting = read(_UNREAD_AND_WAITING, binds(actor)).one()
         return {"messages.index": unread, "review.queue": waiting}
     return {}
 

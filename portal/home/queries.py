@@ -41,19 +41,20 @@ class Work:
 
 
 def today(actor: Actor) -> Today:
-    """Six statements: sessions, hours, worksheets, messages, new handouts, those of the next session."""
+    """Five statements: sessions, hours, worksheets, messages, handouts."""
     sessions = [session for session in schedule.coming(actor) if not session.cancelled]
     items = today_items(actor)
     first = sessions[0] if sessions else None
+    handouts = materials.for_today(actor, first.id if first else None)
     return Today(
         part_of_day=part_of_day(local(clock.now())),
         next=first,
         later=tuple(one for one in sessions[1:] if first and one.local_on == first.local_on),
-        handout=next(iter(materials.of_session(actor, first.id)), None) if first else None,
+        handout=next((one for one in handouts if first and one.appointment_id == first.id), None),
         begun=tuple(one for one in items if one.state is not None),
         due=tuple(one for one in items if one.state is None)[:6],
         letters=tuple(messages.newest_unread(actor)),
-        handouts=tuple(materials.new_for_today(actor)),
+        handouts=tuple(one for one in handouts if one.is_new)[:3],
         hours=schedule.hours(actor, week_start(actor.today)),
     )
 

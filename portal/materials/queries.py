@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, Uuid, and_, bindparam, exists, func, select, tuple_
+from sqlalchemy import Executable, Uuid, and_, bindparam, case, exists, func, or_, select, tuple_
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
-from portal.database import Instant, db
+from portal.database import Instant, db, read
 from portal.materials.actions import BODY, FILE_NAME
 from portal.materials.models import Form, Material, Opened, Release
 from portal.materials.policy import posted, released_to_me
@@ -47,21 +47,37 @@ class Item:
         return f"{self.from_at.isoformat()}~{self.release_id}"
 
 
+_COLUMNS = (
+    Release.id,
+    Release.material_id,
+    Release.from_at,
+    Release.pinned,
+    Release.appointment_id,
+    Material.title,
+    Material.form,
+    Material.media_type,
+    Material.size,
+    Material.minutes,
+    Group.name.label("group"),
+)
 _NEW = ~exists().where(Opened.patient_id == ME, Opened.material_id == Release.material_id)
+_ORDER = (Release.pinned.desc(), Release.from_at.desc(), Release.id.desc())
 _MINE = (
-    released_to_me.with_only_columns(Release, Material, Group.name.label("group"), _NEW.label("is_new"))
+    released_to_me.with_only_columns(*_COLUMNS, _NEW.label("is_new"))
     .join(Material, Material.id == Release.material_id)
     .join(Group, Group.id == Release.group_id)
-    .order_by(Release.pinned.desc(), Release.from_at.desc(), Release.id.desc())
+    .order_by(*_ORDER)
 )
 _FIRST_PAGE = _MINE.limit(PAGE + 1)
 _BEFORE = tuple_(Release.from_at, Release.id) < tuple_(
     bindparam("before_at", type_=Instant()), bindparam("before_id", type_=Uuid())
 )
 _NEXT_PAGE = _FIRST_PAGE.where(~Release.pinned, _BEFORE)
-_NEWEST = _MINE.where(_NEW).limit(bindparam("most"))
+_FOR_SESSION = Release.appointment_id == bindparam("appointment_id", type_=Uuid())
+_NEWEST = (
+    _MINE.where(or_(_NEW, _FOR_SESSION)).order_by(None).order_by(case((_FOR_SESSION, 0), else_=1), *_ORDER).limit(12)
+)
 _NEW_COUNT = released_to_me.with_only_columns(func.count(func.distinct(Release.material_id))).where(_NEW)
-_OF_SESSION = _MINE.where(Release.appointment_id == bindparam("appointment_id")).limit(20)
 
 
 def given(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
@@ -69,14 +85,9 @@ def given(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
     return _paged(_NEXT_PAGE if before else _FIRST_PAGE, actor, before)
 
 
-def new_for_today(actor: Actor, most: int = 3) -> list[Item]:
-    """The newest that she has not opened. One statement."""
-    return [_item(row) for row in db.session.execute(_NEWEST, binds(actor, most=most))]
-
-
-def of_session(actor: Actor, appointment_id: UUID) -> list[Item]:
-    """What was given for one session. One statement."""
-    return [_item(row) for row in db.session.execute(_OF_SESSION, binds(actor, appointment_id=appointment_id))]
+def for_today(actor: Actor, appointment_id: UUID | None) -> list[Item]:
+    """What was given for this session, and the newest that she has not opened. One statement."""
+    return [_item(row) for row in read(_NEWEST, binds(actor, appointment_id=appointment_id))]
 
 
 _MEMBER = and_(
@@ -96,9 +107,7 @@ _MEMBERS = (
     .scalar_subquery()
 )
 _POSTED = (
-    posted.with_only_columns(
-        Release, Material, Group.name.label("group"), _OPENED_BY.label("opened"), _MEMBERS.label("of")
-    )
+    posted.with_only_columns(*_COLUMNS, _OPENED_BY.label("opened"), _MEMBERS.label("of"))
     .join(Material, Material.id == Release.material_id)
     .join(Group, Group.id == Release.group_id)
     .order_by(Release.from_at.desc(), Release.id.desc())
@@ -116,12 +125,12 @@ def posted_by_me(actor: Actor, before: Place | None = None) -> tuple[list[Item],
 
 def posted_to(actor: Actor, group_id: UUID, most: int = 60) -> list[Item]:
     """The same for one group. One statement."""
-    return [_item(row) for row in db.session.execute(_POSTED_TO, binds(actor, most=most, group_id=group_id))]
+    return [_item(row) for row in read(_POSTED_TO, binds(actor, most=most, group_id=group_id))]
 
 
 def posted_for(actor: Actor, appointment_id: UUID) -> list[Item]:
     """The same for one session. One statement."""
-    return [_item(row) for row in db.session.execute(_POSTED_FOR, binds(actor, most=60, appointment_id=appointment_id))]
+    return [_item(row) for row in read(_POSTED_FOR, binds(actor, most=60, appointment_id=appointment_id))]
 
 
 def new_count(actor: Actor) -> int:
@@ -139,27 +148,25 @@ def file_name_of(material: Material) -> str:
 
 def _paged(statement: Executable, actor: Actor, before: Place | None) -> tuple[list[Item], bool]:
     before_at, before_id = before or (None, None)
-    rows = db.session.execute(statement, binds(actor, before_at=before_at, before_id=before_id, most=PAGE + 1)).all()
+    rows = read(statement, binds(actor, before_at=before_at, before_id=before_id, most=PAGE + 1)).all()
     return [_item(row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
 def _item(row: Any) -> Item:
-    release: Release = row.Release
-    material: Material = row.Material
     fields = row._mapping
     return Item(
-        material_id=material.id,
-        release_id=release.id,
-        title=material.title,
-        form=material.form,
-        media_type=material.media_type,
-        size=material.size,
-        minutes=material.minutes,
-        from_at=release.from_at,
-        pinned=release.pinned,
+        material_id=row.material_id,
+        release_id=row.id,
+        title=row.title,
+        form=row.form,
+        media_type=row.media_type,
+        size=row.size,
+        minutes=row.minutes,
+        from_at=row.from_at,
+        pinned=row.pinned,
         is_new=bool(fields.get("is_new")),
         group=row.group,
-        appointment_id=release.appointment_id,
+        appointment_id=row.appointment_id,
         opened=fields.get("opened") or 0,
         of=fields.get("of") or 0,
     )

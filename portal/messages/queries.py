@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Uuid, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, initials
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
-from portal.database import db
+from portal.database import db, read
 from portal.messages.actions import BODY
 from portal.messages.models import Message, ReadMark, Thread
 from portal.programs.models import CareTeamMember
@@ -57,21 +57,23 @@ class Newest:
     sent_at: datetime
 
 
+_MINE = union_all(
+    select(Thread.id).where(Thread.patient_id == ME), select(Thread.id).where(on_care_team(Thread.patient_id))
+)
+_BEFORE_ALL = literal(UUID(int=0), Uuid())
 # A message counts as unread for somebody who did not write it and whose mark does not reach it.
-_UNREAD = and_(
-    Message.author_id != ME,
-    ~exists().where(ReadMark.thread_id == Message.thread_id, ReadMark.user_id == ME, ReadMark.up_to >= Message.id),
-)
-_THEIRS = or_(Thread.patient_id == ME, on_care_team(Thread.patient_id))
-UNREAD = select(func.count(Message.id)).join(Thread, Thread.id == Message.thread_id).where(_THEIRS, _UNREAD)
-_NEWEST = (
+_MY_MARK = and_(ReadMark.thread_id == Thread.id, ReadMark.user_id == ME)
+_PAST_IT = and_(Message.thread_id == Thread.id, Message.id > func.coalesce(ReadMark.up_to, _BEFORE_ALL))
+_UNREAD = (
     select(Message.thread_id, Message.sent_at, User.name)
-    .join(Thread, Thread.id == Message.thread_id)
+    .select_from(Thread)
+    .outerjoin(ReadMark, _MY_MARK)
+    .join(Message, _PAST_IT)
     .join(User, User.id == Message.author_id)
-    .where(_THEIRS, _UNREAD)
-    .order_by(Message.id.desc())
-    .limit(bindparam("most"))
+    .where(Thread.id.in_(_MINE), Message.author_id != ME)
 )
+UNREAD = _UNREAD.with_only_columns(func.count(Message.id))
+_NEWEST = _UNREAD.order_by(Message.id.desc()).limit(bindparam("most"))
 
 
 def unread_count(actor: Actor) -> int:
@@ -81,9 +83,7 @@ def unread_count(actor: Actor) -> int:
 
 def newest_unread(actor: Actor, most: int = 3) -> list[Newest]:
     """The newest unread ones. One statement."""
-    return [
-        Newest(row.thread_id, row.name, row.sent_at) for row in db.session.execute(_NEWEST, binds(actor, most=most))
-    ]
+    return [Newest(row.thread_id, row.name, row.sent_at) for row in read(_NEWEST, binds(actor, most=most))]
 
 
 _COLUMNS = (
@@ -154,7 +154,7 @@ class Circle:
 
 def circle(actor: Actor, thread: Thread) -> Circle:
     """One statement."""
-    rows = db.session.execute(_PEOPLE, binds(actor, thread_id=thread.id, patient_id=thread.patient_id)).all()
+    rows = read(_PEOPLE, binds(actor, thread_id=thread.id, patient_id=thread.patient_id)).all()
     people = {row.id: Person(row.id, row.name, row.credentials) for row in rows}
     team = tuple(dict.fromkeys(people[row.id] for row in rows if row.on_team is not None))
     marks = {row.id: (row.up_to, row.read_at) for row in rows if row.up_to is not None}
@@ -164,13 +164,13 @@ def circle(actor: Actor, thread: Thread) -> Circle:
 def lines(actor: Actor, thread: Thread, who: Circle, before: UUID | None = None) -> tuple[list[Line], bool]:
     """A page of the thread, the oldest first, and whether there is more before it. One statement."""
     statement = _OLDER if before else _NEWEST_PAGE
-    rows = db.session.execute(statement, {"thread_id": thread.id, "before": before}).all()
+    rows = read(statement, {"thread_id": thread.id, "before": before}).all()
     return [_line(actor, thread, row, who) for row in rows[:PAGE][::-1]], len(rows) > PAGE
 
 
 def lines_after(actor: Actor, thread: Thread, after: UUID) -> list[Line]:
     """What came since. One statement."""
-    rows = db.session.execute(_NEWER, {"thread_id": thread.id, "after": after}).all()
+    rows = read(_NEWER, {"thread_id": thread.id, "after": after}).all()
     return [_line(actor, thread, row, None) for row in rows]
 
 
@@ -194,8 +194,12 @@ def _line(actor: Actor, thread: Thread, row: Any, who: Circle | None) -> Line:
     )
 
 
+_MARKED = select(ReadMark.up_to).where(_MY_MARK).correlate(Thread).scalar_subquery()
 _UNREAD_IN = (
-    select(func.count(Message.id)).where(Message.thread_id == Thread.id, _UNREAD).correlate(Thread).scalar_subquery()
+    select(func.count(Message.id))
+    .where(Message.thread_id == Thread.id, Message.id > func.coalesce(_MARKED, _BEFORE_ALL), Message.author_id != ME)
+    .correlate(Thread)
+    .scalar_subquery()
 )
 _TALKS = (
     select(User.id, User.name, Thread.id.label("thread_id"), Thread.last_message_at, _UNREAD_IN.label("unread"))
@@ -221,7 +225,7 @@ _MORE_TALKS = _TALKS.where(
 def talks(actor: Actor, after: UUID | None = None) -> tuple[list[Talk], UUID | None]:
     """The caseload with its threads, by name; and the patient to go on after, if there are more. One statement."""
     statement = _MORE_TALKS if after else _TALKS
-    rows = db.session.execute(statement, binds(actor, after=after)).all()
+    rows = read(statement, binds(actor, after=after)).all()
     shown = rows[: PAGE * 4]
     found = [
         Talk(row.id, row.name, initials(row.name), row.thread_id, row.last_message_at, row.unread or 0) for row in shown

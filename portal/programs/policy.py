@@ -13,6 +13,10 @@ from portal.programs.models import CareTeamMember, Dated, Enrollment, Group, Gro
 Column = Any  # a mapped UUID column, or an expression of one
 
 
+# Relations of the actor are lists of ids rather than EXISTS: a database begins at the few rows of the actor and goes
+# on by index, where it would otherwise walk through every row of the clinic and ask of each.
+
+
 def in_force(dated: type[Dated]) -> ColumnElement[bool]:
     """The row holds today."""
     return and_(dated.from_on <= TODAY, or_(dated.until_on.is_(None), dated.until_on >= TODAY))
@@ -24,25 +28,27 @@ def in_care(patient: Column) -> ColumnElement[bool]:
 
 
 def on_care_team(patient: Column) -> ColumnElement[bool]:
-    """The actor answers for this patient today."""
-    return exists().where(CareTeamMember.patient_id == patient, CareTeamMember.user_id == ME, in_force(CareTeamMember))
+    """The actor answers for this patient today. Somebody who is no therapist any more answers for nobody."""
+    cared_for = select(CareTeamMember.patient_id).where(CareTeamMember.user_id == ME, in_force(CareTeamMember))
+    return and_(patient.in_(cared_for), holds(Role.THERAPIST))
 
 
 def leads(group: Column) -> ColumnElement[bool]:
-    """The actor leads this group today."""
-    return exists().where(GroupLeader.group_id == group, GroupLeader.user_id == ME, in_force(GroupLeader))
+    """The actor leads this group today. Somebody who is no leader any more leads none."""
+    led = select(GroupLeader.group_id).where(GroupLeader.user_id == ME, in_force(GroupLeader))
+    return and_(group.in_(led), holds(Role.LEADER))
 
 
 def enrolled(group: Column) -> ColumnElement[bool]:
     """The actor has a place in this group today."""
-    return exists().where(Enrollment.group_id == group, Enrollment.patient_id == ME, in_force(Enrollment))
+    return group.in_(select(Enrollment.group_id).where(Enrollment.patient_id == ME, in_force(Enrollment)))  # type: ignore[no-any-return]
 
 
-def holds(role: Role) -> ColumnElement[bool]:
-    """The actor holds this role today."""
+def holds(*roles: Role) -> ColumnElement[bool]:
+    """The actor holds one of these roles today."""
     return exists().where(
         RoleGrant.user_id == ME,
-        RoleGrant.role == role,
+        or_(*(RoleGrant.role == role for role in sorted(roles))),
         RoleGrant.from_on <= TODAY,
         or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= TODAY),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from portal.access.actor import Actor, initials
 from portal.access.scope import binds
 from portal.accounts.models import User
-from portal.database import db
+from portal.database import db, read
 from portal.programs.models import CareTeamMember, Clinic, Enrollment, GroupLeader
 from portal.programs.policy import in_force
 
@@ -53,18 +53,18 @@ _LEADERS = (
 
 def care_team(actor: Actor, patient_id: UUID) -> list[Person]:
     """The patient's care team today, the therapist first. The caller has checked who may know."""
-    return [Person(*row) for row in db.session.execute(_THERAPISTS, binds(actor, patient_id=patient_id))]
+    return [Person(*row) for row in read(_THERAPISTS, binds(actor, patient_id=patient_id))]
 
 
 def members(actor: Actor, group_id: UUID) -> list[Person]:
     """Who has a place in the group today."""
-    return [Person(*row) for row in db.session.execute(_MEMBERS, binds(actor, group_id=group_id))]
+    return [Person(*row) for row in read(_MEMBERS, binds(actor, group_id=group_id))]
 
 
 def leaders_of(actor: Actor, group_ids: Iterable[UUID]) -> dict[UUID, list[Person]]:
     """The leaders today of each group."""
     found: dict[UUID, list[Person]] = {}
-    for row in db.session.execute(_LEADERS, binds(actor, group_ids=list(group_ids))):
+    for row in read(_LEADERS, binds(actor, group_ids=list(group_ids))):
         found.setdefault(row.group_id, []).append(Person(row.id, row.name, row.credentials))
     return found
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from portal.access.actor import Actor
 from portal.access.scope import binds
 from portal.accounts.models import User
-from portal.database import db
+from portal.database import db, read
 from portal.programs.queries import Person
 from portal.safety.models import RiskTask
 from portal.safety.policy import followed
@@ -86,7 +86,7 @@ def sheet(actor: Actor, submission: Submission, number: int | None = None) -> Sh
     sent = past.version(number or submission.latest)
     if sent is None:
         return None
-    patient = db.session.execute(_PATIENT, {"patient_id": submission.patient_id}).one()
+    patient = read(_PATIENT, {"patient_id": submission.patient_id}).one()
     open_ones = db.session.scalars(_CONCERNS, binds(actor, submission_id=submission.id))
     return Sheet(
         submission=submission,

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 
+from portal.access.actor import STAFF, Role
 from portal.access.rules import named
 from portal.access.scope import ME, Scope
 from portal.programs.models import Dated, Enrollment, GroupLeader
-from portal.programs.policy import in_force, leads
+from portal.programs.policy import holds, in_force, leads
 from portal.schedule.models import Appointment
 
 
@@ -29,7 +30,7 @@ def _as_leader() -> Select[UUID]:
     return (
         select(Appointment.id)
         .join(GroupLeader, GroupLeader.group_id == Appointment.group_id)
-        .where(GroupLeader.user_id == ME, in_force(GroupLeader))
+        .where(GroupLeader.user_id == ME, in_force(GroupLeader), holds(Role.LEADER))
     )
 
 
@@ -37,23 +38,24 @@ def _one_to_one(with_me: ColumnElement[bool]) -> Select[UUID]:
     return select(Appointment.id).where(with_me)
 
 
+_OWN = (_one_to_one(Appointment.patient_id == ME), _as_member())
+_ALL = (*_OWN, _one_to_one(and_(Appointment.staff_id == ME, holds(*STAFF))), _as_leader())
+
+
+def visible_when(condition: ColumnElement[bool], own_only: bool = False) -> Scope[Appointment]:
+    """`visible` (or `own`), narrowed: a condition on `starts_at` goes into each way, whose index ends with it."""
+    return _any_of(*(way.where(condition) for way in (_OWN if own_only else _ALL)))
+
+
 def _any_of(*ways: Select[UUID]) -> Select[Any]:
     # Each way has an index of its own; joined by OR they would make both databases read every session of the clinic.
     return select(Appointment).where(Appointment.id.in_(union_all(*ways)))
 
 
-visible: Scope[Appointment] = named(
-    "schedule.visible",
-    _any_of(
-        _one_to_one(Appointment.patient_id == ME),
-        _one_to_one(Appointment.staff_id == ME),
-        _as_member(),
-        _as_leader(),
-    ),
-)
+visible: Scope[Appointment] = named("schedule.visible", _any_of(*_ALL))
 """The actor's own: of groups she was in on that day or leads now, and one-to-ones she is part of."""
 
-own: Scope[Appointment] = named("schedule.own", _any_of(_one_to_one(Appointment.patient_id == ME), _as_member()))
+own: Scope[Appointment] = named("schedule.own", _any_of(*_OWN))
 """Sessions at which the actor is the patient: those she can say she will miss."""
 
 led: Scope[Appointment] = named("schedule.led", select(Appointment).where(leads(Appointment.group_id)))

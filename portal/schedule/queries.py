@@ -1,23 +1,23 @@
 """Sessions shaped for screens. One statement each."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
-from sqlalchemy import Date, and_, bindparam, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.access.actor import Actor
-from portal.access.scope import ME, NOW, binds
+from portal.access.scope import ME, NOW, Scope, binds
 from portal.accounts.models import User
-from portal.database import Instant, db
+from portal.database import Instant, db, read
 from portal.programs.models import Enrollment, Group, GroupLeader, Program, Track
-from portal.programs.policy import in_force
+from portal.programs.policy import in_force, on_care_team
 from portal.schedule.models import LINK_OPENS, REASON, AbsenceNotice, Appointment, Attendance, Kind, Standing
-from portal.schedule.policy import in_force_on, visible
+from portal.schedule.policy import in_force_on, visible, visible_when
 from portal.vault.sealing import preload, unseal
 
 
@@ -104,37 +104,57 @@ _LEADERS = (
     .correlate(Appointment)
     .scalar_subquery()
 )
-_SESSIONS = (
-    visible.with_only_columns(
-        Appointment,
-        Group.name.label("group"),
-        _STAFF.name.label("staff"),
-        _PATIENT.name.label("patient"),
-        _LEADERS.label("leaders"),
-        AbsenceNotice.kind.label("notice"),
-        maintain_column_froms=True,
-    )
-    .outerjoin(Group, Group.id == Appointment.group_id)
-    .outerjoin(_STAFF, _STAFF.id == Appointment.staff_id)
-    .outerjoin(_PATIENT, _PATIENT.id == Appointment.patient_id)
-    .outerjoin(
-        AbsenceNotice,
-        and_(
-            AbsenceNotice.appointment_id == Appointment.id,
-            or_(
-                AbsenceNotice.patient_id == ME,
-                and_(Appointment.staff_id == ME, AbsenceNotice.patient_id == Appointment.patient_id),
-            ),
-            AbsenceNotice.taken_back_at.is_(None),
-        ),
-    )
-    .order_by(Appointment.starts_at, Appointment.id)
+_COLUMNS = (
+    Appointment.id,
+    Appointment.group_id,
+    Appointment.title,
+    Appointment.topic,
+    Appointment.local_on,
+    Appointment.starts_at,
+    Appointment.ends_at,
+    Appointment.room,
+    Appointment.link,
+    Appointment.bring,
+    Appointment.standing,
+    Appointment.staff_id,
+    Group.name.label("group"),
+    _STAFF.name.label("staff"),
+    _PATIENT.name.label("patient"),
+    _LEADERS.label("leaders"),
+    AbsenceNotice.kind.label("notice"),
 )
-_BETWEEN = _SESSIONS.where(
+_TOLD_BY_EITHER = and_(
+    AbsenceNotice.appointment_id == Appointment.id,
+    or_(
+        AbsenceNotice.patient_id == ME,
+        and_(Appointment.staff_id == ME, AbsenceNotice.patient_id == Appointment.patient_id),
+    ),
+    AbsenceNotice.taken_back_at.is_(None),
+)
+
+
+def _shaped(scope: Scope[Appointment]) -> Select[Any]:
+    """The scope's sessions with what a screen says of them, in order."""
+    return (
+        scope.with_only_columns(*_COLUMNS, maintain_column_froms=True)
+        .outerjoin(Group, Group.id == Appointment.group_id)
+        .outerjoin(_STAFF, _STAFF.id == Appointment.staff_id)
+        .outerjoin(_PATIENT, _PATIENT.id == Appointment.patient_id)
+        .outerjoin(AbsenceNotice, _TOLD_BY_EITHER)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+
+
+_SESSIONS = _shaped(visible)
+_IN_DAYS = and_(
     Appointment.local_on >= bindparam("first", type_=Date()), Appointment.local_on <= bindparam("last", type_=Date())
 )
-_COMING = _SESSIONS.where(Appointment.ends_at > NOW, Appointment.local_on <= bindparam("last", type_=Date())).limit(
-    bindparam("most")
+_ABOUT_THEN = Appointment.starts_at.between(
+    bindparam("after", type_=Instant()), bindparam("before", type_=Instant())
+)  # says nothing that the days do not say, but in a way that the indexes know
+_BETWEEN, _OWN_BETWEEN = (_shaped(visible_when(_ABOUT_THEN, own_only)).where(_IN_DAYS) for own_only in (False, True))
+_COMING, _OWN_COMING = (
+    one.where(Appointment.ends_at > NOW).limit(bindparam("most")) for one in (_BETWEEN, _OWN_BETWEEN)
 )
 _ONE = _SESSIONS.where(Appointment.id == bindparam("appointment_id"))
 _OF_GROUP = _SESSIONS.where(
@@ -145,39 +165,48 @@ _OF_GROUP = _SESSIONS.where(
 def week(actor: Actor, monday: date) -> tuple[Day, ...]:
     """The seven days from `monday`, each with the actor's sessions. One statement."""
     days = [monday + timedelta(days=n) for n in range(7)]
-    rows = db.session.execute(_BETWEEN, binds(actor, first=days[0], last=days[-1]))
+    # A patient who is nobody's clinician is spared the ways to sessions of groups led and patients seen.
+    rows = read(_BETWEEN if actor.is_staff else _OWN_BETWEEN, binds(actor, **_days(days[0], days[-1])))
     sessions = [_session(actor, row) for row in rows]
     return tuple(Day(day, tuple(session for session in sessions if session.local_on == day)) for day in days)
 
 
-def coming(actor: Actor, days: int = 14, most: int = 12) -> list[Session]:
+def coming(actor: Actor, days: int = 14, most: int = 6) -> list[Session]:
     """What has not ended yet, the next first: enough for Today. One statement."""
-    last = actor.today + timedelta(days=days)
-    return [_session(actor, row) for row in db.session.execute(_COMING, binds(actor, last=last, most=most))]
+    span = _days(actor.today - timedelta(days=1), actor.today + timedelta(days=days))
+    rows = read(_COMING if actor.is_staff else _OWN_COMING, binds(actor, most=most, **span))
+    return [_session(actor, row) for row in rows]
+
+
+def _days(first: date, last: date) -> dict[str, Any]:
+    """What the statements above are asked with. The instants reach a day further each way, whatever the zone."""
+    after = datetime.combine(first - timedelta(days=1), time(), UTC)
+    return {"first": first, "last": last, "after": after, "before": after + (last - first) + timedelta(days=3)}
 
 
 def one(actor: Actor, appointment_id: UUID) -> Session:
     """One session that a scope let through."""
-    return _session(actor, db.session.execute(_ONE, binds(actor, appointment_id=appointment_id)).one())
+    return _session(actor, read(_ONE, binds(actor, appointment_id=appointment_id)).one())
 
 
 _TOLD = select(AbsenceNotice.id.label("notice_id"), AbsenceNotice.patient_id, AbsenceNotice.reason_sealed).where(
     AbsenceNotice.appointment_id == bindparam("appointment_id"),
     AbsenceNotice.patient_id == bindparam("patient_id"),
     AbsenceNotice.taken_back_at.is_(None),
+    or_(AbsenceNotice.patient_id == ME, on_care_team(AbsenceNotice.patient_id)),
 )
 
 
-def reason_given(appointment: Appointment, patient_id: UUID) -> str:
-    """What the patient wrote about not coming. The caller's scope says who may know. Two statements."""
-    row = db.session.execute(_TOLD, {"appointment_id": appointment.id, "patient_id": patient_id}).one_or_none()
+def reason_given(actor: Actor, appointment: Appointment, patient_id: UUID) -> str:
+    """What the patient wrote about not coming: for herself, and for who answers for her today. Two statements."""
+    row = db.session.execute(_TOLD, binds(actor, appointment_id=appointment.id, patient_id=patient_id)).one_or_none()
     return _reason(row) if row else ""
 
 
 def of_group(actor: Actor, group_id: UUID, since: datetime | None = None, most: int = 30) -> list[Session]:
     """A group's sessions that had not ended at `since` (default: now), the next first."""
     parameters = binds(actor, group_id=group_id, since=since or clock.now(), most=most)
-    return [_session(actor, row) for row in db.session.execute(_OF_GROUP, parameters)]
+    return [_session(actor, row) for row in read(_OF_GROUP, parameters)]
 
 
 _HOURS = select(
@@ -202,7 +231,7 @@ _HOURS = select(
 
 def hours(actor: Actor, monday: date) -> Hours | None:
     """Hours attended in the week from `monday`; None for somebody in no program. One statement."""
-    row = db.session.execute(_HOURS, binds(actor, first=monday, last=monday + timedelta(days=6))).one()
+    row = read(_HOURS, binds(actor, first=monday, last=monday + timedelta(days=6))).one()
     return Hours(round(row.minutes / 60, 1), row.of) if row.of else None
 
 
@@ -245,20 +274,19 @@ def _reason(row: Any) -> str:
 
 
 def _session(actor: Actor, row: Any) -> Session:
-    it: Appointment = row.Appointment
     people = _people(actor, row)
     return Session(
-        id=it.id,
-        group_id=it.group_id,
-        title=it.title if it.group_id else _one_to_one(actor, people),
-        topic=it.topic,
-        local_on=it.local_on,
-        starts_at=it.starts_at,
-        ends_at=it.ends_at,
-        room=it.room,
-        link=it.link,
-        bring=it.bring,
-        cancelled=it.standing is Standing.CANCELLED,
+        id=row.id,
+        group_id=row.group_id,
+        title=row.title if row.group_id else _one_to_one(actor, people),
+        topic=row.topic,
+        local_on=row.local_on,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        room=row.room,
+        link=row.link,
+        bring=row.bring,
+        cancelled=row.standing is Standing.CANCELLED,
         notice=row.notice,
         people=people,
         group=row.group or "",
@@ -272,8 +300,8 @@ def _one_to_one(actor: Actor, people: tuple[str, ...]) -> str:
 
 
 def _people(actor: Actor, row: Any) -> tuple[str, ...]:
-    if row.Appointment.group_id is not None:
+    if row.group_id is not None:
         names = sorted((row.leaders or "").split("\n"))
     else:
-        names = [row.patient if row.Appointment.staff_id == actor.id else row.staff]
+        names = [row.patient if row.staff_id == actor.id else row.staff]
     return tuple(name if actor.is_staff else name.split()[0] for name in names if name)

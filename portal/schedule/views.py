@@ -54,7 +54,7 @@ def notice(actor: Actor, appointment: Appointment) -> Response:
 def _session(actor: Actor, appointment: Appointment, form: NoticeForm, status: int = 200) -> Response:
     it = queries.one(actor, appointment.id)
     about = appointment.patient_id if appointment.staff_id == actor.id else actor.id
-    reason = queries.reason_given(appointment, about) if it.notice and about else ""
+    reason = queries.reason_given(actor, appointment, about) if it.notice and about else ""
     answer = page("schedule/session.html", status=status, session=it, form=form, reason=reason)
     if reason and about and about != actor.id:
         turn_writer()

@@ -6,9 +6,11 @@ hash of their content; WhiteNoise serves them from there. `asset("app.css")` giv
 
 import hashlib
 import re
+from functools import lru_cache, partial
 from pathlib import Path
 
 from flask import Flask
+from markupsafe import Markup
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
@@ -18,7 +20,7 @@ _CSS_URL = re.compile(r'url\("([^"]+)"\)')
 
 
 def init_assets(app: Flask, built: Path) -> None:
-    """Serve static/ under hashed names; adds `asset()` to the templates."""
+    """Serve static/ under hashed names; adds `asset()` and `icon()` to the templates."""
     urls = build(SOURCE, built)
     noise = WhiteNoise(
         app.wsgi_app,
@@ -31,6 +33,13 @@ def init_assets(app: Flask, built: Path) -> None:
     )
     app.wsgi_app = noise  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: PREFIX + urls[name]
+    app.jinja_env.globals["icon"] = lru_cache(partial(_icon, PREFIX + urls["icons.svg"]))
+
+
+def _icon(sprite: str, name: str, more: str = "") -> Markup:
+    """One line icon of the sprite. Never alone: words stand beside it, or the control has a name of its own."""
+    kind = f"icon {more}" if more else "icon"
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(kind, sprite, name)
 
 
 def build(source: Path, built: Path) -> dict[str, str]:

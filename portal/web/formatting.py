@@ -1,14 +1,16 @@
 """Times and days in words, in the clinic's zone and the reader's language."""
 
-from datetime import date, datetime, timedelta
+from contextvars import ContextVar
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_name
-from flask import Flask, g
-from flask_babel import format_date, format_time, get_locale, gettext
+import babel.dates
+from flask import Flask
 from markupsafe import Markup
 
 from portal import clock
+from portal.web.translation import language, said
 
 
 def init_formatting(app: Flask) -> None:
@@ -17,9 +19,16 @@ def init_formatting(app: Flask) -> None:
     app.jinja_env.globals["zone_name"] = zone_name
 
 
+_zone: ContextVar[str] = ContextVar("zone", default="UTC")
+
+
+def set_zone(name: str) -> None:
+    """The clinic's zone, by its IANA name; set for each request by the application."""
+    _zone.set(name)
+
+
 def zone() -> ZoneInfo:
-    """The clinic's zone, set for each request by the application."""
-    return ZoneInfo(g.get("zone", "UTC"))
+    return ZoneInfo(_zone.get())
 
 
 def local(instant: datetime) -> datetime:
@@ -28,41 +37,46 @@ def local(instant: datetime) -> datetime:
 
 def clock_time(instant: datetime) -> str:
     """ "2:14 PM"."""
-    return str(format_time(local(instant), "short", rebase=False)).replace("\u202f", " ")
+    return _time(language(), local(instant).time().replace(second=0, microsecond=0))
 
 
 def day(value: date | datetime) -> str:
     """ "Monday, November 23"."""
-    return str(format_date(_day_of(value), gettext("EEEE, MMMM d"), rebase=False))
+    return in_words(value, said("EEEE, MMMM d"))
 
 
 def month_day(value: date | datetime) -> str:
     """ "November 23"."""
-    return str(format_date(_day_of(value), gettext("MMMM d"), rebase=False))
+    return in_words(value, said("MMMM d"))
 
 
 def short_day(value: date | datetime) -> str:
     """ "Mon, Nov 23"."""
-    return str(format_date(_day_of(value), gettext("EEE, MMM d"), rebase=False))
+    return in_words(value, said("EEE, MMM d"))
 
 
 def full_day(value: date | datetime) -> str:
     """ "Nov 23, 2026"."""
-    return str(format_date(_day_of(value), "medium", rebase=False))
+    return in_words(value, "medium")
+
+
+def in_words(value: date | datetime, pattern: str) -> str:
+    """The day by a pattern of CLDR's letters."""
+    return _date(language(), _day_of(value), pattern)
 
 
 def when(instant: datetime) -> str:
     """ "today 7:48 AM", "yesterday 4:10 PM", "Fri 4:10 PM", "Nov 3, 4:10 PM": for the middle of a sentence."""
     days_ago = (_day_of(clock.now()) - _day_of(instant)).days
-    time = clock_time(instant)
+    at = clock_time(instant)
     if days_ago == 0:
-        return str(gettext("today %(time)s", time=time))
+        return str(said("today %(time)s", time=at))
     if days_ago == 1:
-        return str(gettext("yesterday %(time)s", time=time))
+        return str(said("yesterday %(time)s", time=at))
     if days_ago == -1:
-        return str(gettext("tomorrow %(time)s", time=time))
-    pattern = "EEE" if abs(days_ago) < 7 else gettext("MMM d,")
-    return f"{format_date(_day_of(instant), pattern, rebase=False)} {time}"
+        return str(said("tomorrow %(time)s", time=at))
+    pattern = "EEE" if abs(days_ago) < 7 else said("MMM d,")
+    return f"{in_words(instant, pattern)} {at}"
 
 
 def sentence(words: str) -> str:
@@ -72,7 +86,7 @@ def sentence(words: str) -> str:
 
 def zone_name() -> str:
     """ "Central Time"."""
-    return get_timezone_name(zone(), zone_variant="generic", locale=get_locale())
+    return _zone_name(language(), zone())
 
 
 def iso(instant: datetime) -> Markup:
@@ -87,3 +101,19 @@ def week_start(of: date) -> date:
 
 def _day_of(value: date | datetime) -> date:
     return local(value).date() if isinstance(value, datetime) else value
+
+
+# The same few dozen days and times stand on every page of a week; formatting one costs as much as a query.
+@lru_cache(maxsize=2048)
+def _time(locale: str, value: time) -> str:
+    return babel.dates.format_time(value, "short", locale=locale).replace("\u202f", " ")
+
+
+@lru_cache(maxsize=16)
+def _zone_name(locale: str, of: ZoneInfo) -> str:
+    return babel.dates.get_timezone_name(of, zone_variant="generic", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _date(locale: str, value: date, pattern: str) -> str:
+    return babel.dates.format_date(value, pattern, locale=locale)

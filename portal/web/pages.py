@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template
+from flask import Response, make_response, redirect
 
 from portal.web.htmx import wants_fragment
+from portal.web.templates import render
 
 
 def page(template: str, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
     """`template` whole, or only its `fragment` (a partial file) when htmx will swap the answer in."""
     name = fragment if fragment and wants_fragment() else template
-    return make_response(render_template(name, **context), status)
+    return make_response(render(name, **context), status)
 
 
 def see(url: str) -> Response:

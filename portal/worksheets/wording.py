@@ -2,11 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.web.formatting import local, short_day
+from portal.web.formatting import in_words, local, short_day
 
 WEEK = 7
 SATURDAY = 5
@@ -47,4 +46,4 @@ def sent_words(sent_at: datetime, reader: str, working_days: int) -> str:
 
 def _day(day: date, today: date) -> str:
     """The weekday while that is clear, else the date."""
-    return str(format_date(day, "EEEE", rebase=False)) if abs((day - today).days) < WEEK else short_day(day)
+    return in_words(day, "EEEE") if abs((day - today).days) < WEEK else short_day(day)

@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts.models import User
 from portal.app import create_app
 from portal.cli import demo_settings
 from portal.database import db
@@ -87,4 +88,5 @@ def _draft(app: Flask) -> str:
 
 def _thread(app: Flask) -> str:
     with app.app_context():
-        return str(db.session.scalars(select(Thread.id).order_by(Thread.last_message_at.desc())).first())
+        maya = select(User.id).where(User.name == "Maya Torres").scalar_subquery()
+        return str(db.session.scalars(select(Thread.id).where(Thread.patient_id == maya)).one())

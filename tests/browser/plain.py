@@ -45,7 +45,7 @@ class PlainPerson:
     def get(self, path: str) -> Answer:
         return self._open(Request(urljoin(self.address, path)))
 
-    def send(self, page: Answer, form: Any, **changes: str) -> Answer:
+    def send(self, page: Answer, form: Any, /, **changes: str) -> Answer:
         """Send a form of `page` as a browser would, with these fields filled in."""
         pairs = [(name, value) for name, value in form.form_values() if name not in changes] + list(changes.items())
         action = urljoin(page.url, form.get("action") or "")

@@ -21,16 +21,17 @@ Visit = Callable[[str | None], Visitor]
 
 
 def test_the_oldest_first_by_when_it_was_sent(app: Flask, visit: Visit, time_machine: Any) -> None:
-    given_first, given_last = give(app, "maya", SHORT), give(app, "devon", SHORT)
-    now = clock.now()
+    begun_first, begun_last, now = give(app, "maya", SHORT), give(app, "devon", SHORT), clock.now()
+    time_machine.move_to(now - timedelta(days=3))
+    save(visit("maya"), begun_first, {"situation": "Late to group"})
     time_machine.move_to(now - timedelta(days=2))
-    send(visit("devon"), given_last, ANSWERS)
+    send(visit("devon"), begun_last, ANSWERS)
     time_machine.move_to(now - timedelta(days=1))
     middle = sent(app, "maya")
     time_machine.move_to(now)
-    send(visit("maya"), given_first, ANSWERS)
+    send(visit("maya"), begun_first, ANSWERS)
     page = visit("jordan").get("/review")
-    assert queued(page) == [sheet_of(app, given_last), middle, sheet_of(app, given_first)]
+    assert queued(page) == [sheet_of(app, begun_last), middle, sheet_of(app, begun_first)]
     assert page.text.index("Devon Kim") < page.text.index("Maya Torres")
 
 
@@ -61,6 +62,7 @@ def test_a_draft_is_in_nobodys_queue(app: Flask, visit: Visit) -> None:
         assert queued(therapist.get("/review")) == []
         assert "Maya" not in therapist.get("/").text
         therapist.get(sheet_of(app, url), status=404)
+        therapist.post(f"{sheet_of(app, url)}/feedback", {"outcome": "reviewed"}, status=404)
     send(maya, url, ANSWERS)
     assert [len(queued(therapist.get("/review"))) for therapist in therapists] == [1, 0, 0]
 

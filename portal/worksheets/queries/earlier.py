@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, or_, select
 
-from portal.database import db
+from portal.database import read
 from portal.vault.sealing import unseal
 from portal.worksheets.cells.nesting import assemble
 from portal.worksheets.definitions.values import Value
@@ -52,7 +52,7 @@ def last_cells(assignment: Assignment, worksheet: Worksheet) -> dict[str, Value]
 
 def _rows(assignment: Assignment) -> list[Row[Any]]:
     asked = {"patient_id": assignment.patient_id, "slug": assignment.slug, "assignment_id": assignment.id}
-    return list(db.session.execute(_FIRST_AND_LAST, asked))
+    return list(read(_FIRST_AND_LAST, asked))
 
 
 def _cells(row: Row[Any]) -> dict[str, Value]:

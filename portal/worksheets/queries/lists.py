@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select, tuple_
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
-from portal.database import Instant, db
+from portal.database import Instant, read
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State, Submission
 from portal.worksheets.published import catalogue, title_of
@@ -89,10 +89,10 @@ _SENT_BEFORE = _SENT.where(
 def own(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Own:
     """Two statements. `before`: the last one of the page of sent ones before this."""
     if before is None:
-        sent = db.session.execute(_SENT, binds(actor)).all()
+        sent = read(_SENT, binds(actor)).all()
     else:
-        sent = db.session.execute(_SENT_BEFORE, binds(actor, before_at=before[0], before_id=before[1])).all()
-    still = [_row(actor, row) for row in db.session.execute(_OPEN, binds(actor))]
+        sent = read(_SENT_BEFORE, binds(actor, before_at=before[0], before_id=before[1])).all()
+    still = [_row(actor, row) for row in read(_OPEN, binds(actor))]
     shown = tuple(_row(actor, row) for row in sent[:SENT_ON_A_PAGE])
     return Own(
         due=tuple(one for one in still if one.state is None),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from portal.accounts.models import User
-from portal.database import db
+from portal.database import read
 from portal.vault.sealing import preload, unseal
 from portal.worksheets.cells.display import Audience
 from portal.worksheets.definitions.evaluation import Evaluation
@@ -81,7 +81,7 @@ def history(submission: Submission | None, language: str = "en") -> History:
     if submission is None or not submission.latest:
         return History()
     asked = {"submission_id": submission.id}
-    versions, comments = db.session.execute(_VERSIONS, asked).all(), db.session.execute(_COMMENTS, asked).all()
+    versions, comments = read(_VERSIONS, asked).all(), read(_COMMENTS, asked).all()
     preload([row.cells_sealed for row in versions])
     return History(
         versions=tuple(_sent(submission, row, language) for row in versions),

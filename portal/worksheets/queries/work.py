@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, case, func, or_, select, tuple_
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
-from portal.database import Instant, db
+from portal.database import Instant, read
 from portal.programs.models import CareTeamMember
 from portal.programs.policy import in_force, leads
 from portal.safety.models import Level, RiskTask
@@ -81,16 +81,16 @@ def waiting(
     """What the actor's patients sent and is in this state: those with an open follow-up first, then the oldest."""
     asked = binds(actor, state=state, most=most)
     if after is None:
-        rows = db.session.execute(_IN_STATE, asked)
+        rows = read(_IN_STATE, asked)
     else:
         place = dict(zip(("after_rank", "after_at", "after_id"), after, strict=True))
-        rows = db.session.execute(_IN_STATE_AFTER, asked | place)
+        rows = read(_IN_STATE_AFTER, asked | place)
     return [_waiting(row) for row in rows]
 
 
 def waiting_count(actor: Actor) -> int:
     """How many of them wait for an outcome."""
-    return db.session.execute(WAITING, binds(actor)).scalar_one()
+    return int(read(WAITING, binds(actor)).scalar_one())
 
 
 def _waiting(row: Any) -> Waiting:
@@ -167,7 +167,7 @@ def today_items(actor: Actor) -> list[TodayItem]:
             row.saved_at,
             bool(row.news),
         )
-        for row in db.session.execute(_TODAY, binds(actor))
+        for row in read(_TODAY, binds(actor))
     ]
 
 
@@ -220,7 +220,7 @@ class HomeworkCount:
 
 def homework_counts(actor: Actor, group_ids: Iterable[UUID], most: int = 50) -> list[HomeworkCount]:
     """The homework of those of these groups that the actor leads, newest first. No answers, no names."""
-    rows = db.session.execute(_HOMEWORK, binds(actor, group_ids=list(group_ids), most=most))
+    rows = read(_HOMEWORK, binds(actor, group_ids=list(group_ids), most=most))
     return [
         HomeworkCount(
             row.id,

@@ -1,0 +1,64 @@
+"""Templates, compiled per language.
+
+A call whose arguments are literals and which always answers the same (a fixed sentence, an icon, the path of a page)
+is made once, when the template is compiled. A page holds about a hundred of these.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from flask.templating import Environment
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
+
+from portal.web.translation import language, spoken_in
+
+CONSTANT = frozenset({"_", "icon", "asset", "url_for"})
+
+
+class FoldingEnvironment(Environment):
+    """`speaks`: the language that fixed sentences are written in."""
+
+    speaks = "en"
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        parsed: nodes.Template = _Fold(self).visit(super()._parse(source, name, filename))
+        return parsed
+
+
+class _Fold(NodeTransformer):
+    def __init__(self, environment: FoldingEnvironment) -> None:
+        self.environment = environment
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # the name is jinja's
+        self.generic_visit(node)
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        if name not in CONSTANT or node.dyn_args or node.dyn_kwargs:
+            return node
+        try:
+            given = [one.as_const() for one in node.args]
+            by_name = {pair.key: pair.value.as_const() for pair in node.kwargs}
+        except nodes.Impossible:
+            return node
+        function: Callable[..., Any] = self.environment.globals[name]  # type: ignore[assignment]
+        with spoken_in(self.environment.speaks):
+            return nodes.Const(function(*given, **by_name), lineno=node.lineno)
+
+
+def init_templates(app: Flask, languages: tuple[str, ...]) -> None:
+    """To be called when every global is in place."""
+    app.extensions["environments"] = {one: _environment(app, one) for one in languages}
+
+
+def render(name: str, **context: Any) -> str:
+    """The template in the language of this request."""
+    environments: dict[str, Environment] = current_app.extensions["environments"]
+    current_app.update_template_context(context)
+    return environments[language()].get_template(name).render(context)
+
+
+def _environment(app: Flask, speaks: str) -> Environment:
+    overlay = app.jinja_env.overlay()
+    overlay.speaks = speaks  # type: ignore[attr-defined]
+    return overlay

@@ -1,0 +1,26 @@
+"""Addresses within the portal: paths, kept once built. The same few stand on every page."""
+
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app
+
+KEPT = 4096
+
+
+def init_urls(app: Flask) -> None:
+    """Gives the templates their `url_for`."""
+    adapter = app.url_map.bind("localhost")
+
+    @lru_cache(maxsize=KEPT)
+    def built(endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return adapter.build(endpoint, dict(values))
+
+    app.extensions["urls"] = built
+    app.jinja_env.globals["url_for"] = path_for
+
+
+def path_for(endpoint: str, _anchor: str = "", **values: Any) -> str:
+    """As Flask's `url_for`, for a path on this site. Raises BuildError."""
+    path: str = current_app.extensions["urls"](endpoint, tuple(values.items()))
+    return f"{path}#{_anchor}" if _anchor else path

@@ -1,0 +1,144 @@
+"""A patient's Today: where to be and when, what is due before it, what was left half done, what is new."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from portal.schedule.models import Standing
+from portal.worksheets.models import State
+from tests.home.given import LINK, Visit, links_in, message, posted, section, sent
+from tests.review.given import SHORT
+from tests.schedule.given import HERE, session_in, talk_in, today
+from tests.worksheets_http.given import feedback, give, save, withdrawn
+
+Ids = Callable[[str], UUID]
+
+
+def test_the_next_session_when_where_and_with_whom(app: Flask, visit: Visit) -> None:
+    session = session_in(app, 20, link=LINK)
+    session_in(app, 1, topic="Called off", standing=Standing.CANCELLED)
+    session_in(app, 2, of="evening", topic="Not hers")
+    session_in(app, 300, topic="Next week")
+    page = visit("maya").get("/")
+    assert page.tree.findtext(".//h1").endswith(", Maya")
+    words = section(page, "next")
+    for expected in ("Opposite action", "With Dana, Day group", "Room 2"):
+        assert expected in words
+    assert re.search(r"\d+:\d\d [AP]M – \d+:\d\d [AP]M", words)
+    for other in ("Called off", "Not hers", "Next week"):
+        assert other not in page.text
+    assert f"/schedule/{session}" in links_in(page, "next")
+
+
+def test_a_one_to_one_says_with_whom(app: Flask, visit: Visit) -> None:
+    talk = talk_in(app, 20)
+    page = visit("maya").get("/")
+    assert "Jordan" in section(page, "next")
+    assert f"/schedule/{talk}" in links_in(page, "next")
+    assert f"/schedule/{talk}" not in visit("devon").get("/").links()
+
+
+@pytest.mark.parametrize(("begins", "opened"), [(20, False), (0.26, False), (0.24, True), (-2.9, True)])
+def test_the_link_is_there_within_a_quarter_of_an_hour(app: Flask, visit: Visit, begins: float, opened: bool) -> None:
+    session_in(app, begins, link=LINK)
+    page = visit("maya").get("/")
+    assert "Opposite action" in section(page, "next")
+    assert (LINK in page.html) is opened
+
+
+def test_what_she_said_about_coming(app: Flask, visit: Visit) -> None:
+    session, maya = session_in(app, 20), visit("maya")
+    assert "You told us" not in maya.get("/").text
+    maya.post(f"/schedule/{session}/notice", {"kind": "late"})
+    assert "You told us that you will be late." in section(maya.get("/"), "next")
+    assert "You told us" not in visit("devon").get("/").text
+
+
+def test_what_comes_later_that_day(app: Flask, visit: Visit, time_machine: Any) -> None:
+    time_machine.move_to(datetime.combine(today(), time(9), tzinfo=HERE))
+    first, second = session_in(app, 0.5), session_in(app, 0.6, topic="Urge surfing")
+    page = visit("maya").get("/")
+    assert links_in(page, "next")[0] == f"/schedule/{first}"
+    assert f"/schedule/{second}" in links_in(page, "later")
+    assert "Urge surfing" in section(page, "later")
+
+
+def test_what_is_due_before_it_the_soonest_first(app: Flask, visit: Visit, ids: Ids) -> None:
+    session, dana, maya = session_in(app, 20), visit("dana"), visit("maya")
+    whenever = give(app, "maya", "tipp")
+    assert links_in(maya.get("/"), "due")[-1] == whenever
+    form = dana.get(f"/groups/{ids('day group')}/homework")
+    dana.submit(form, "/homework", worksheet="worry-time", session=str(session))
+    page = maya.get("/")
+    due = [link for link in links_in(page, "due") if link != "/worksheets"]
+    assert len(due) == 2
+    assert due[1] == whenever
+    assert "Worry" in section(page, "due")
+    withdrawn(app, whenever)
+    assert whenever not in maya.get("/").links()
+
+
+def test_what_was_left_half_done(app: Flask, visit: Visit) -> None:
+    url, maya = give(app, "maya", SHORT), visit("maya")
+    page = maya.get("/")
+    assert url in links_in(page, "due")
+    assert section(page, "begun") == ""
+    save(maya, url, {"situation": "Late to group"})
+    page = maya.get("/")
+    assert url in links_in(page, "begun")
+    assert url not in links_in(page, "due")
+    assert "saved" in section(page, "begun")
+    assert url not in visit("devon").get("/").links()
+
+
+def test_what_was_answered_stays_until_it_is_read(app: Flask, visit: Visit) -> None:
+    url, maya = sent(app), visit("maya")
+    assert url not in maya.get("/").links()
+    feedback(app, url, {"thought": "You caught it."})
+    page = maya.get("/")
+    assert url in links_in(page, "begun")
+    assert "You caught it." not in page.text
+    maya.get(url)
+    assert url not in maya.get("/").links()
+
+
+def test_what_was_sent_back_stays_until_it_is_sent_again(app: Flask, visit: Visit) -> None:
+    url, maya = sent(app), visit("maya")
+    feedback(app, url, {}, "Nearly there.", State.RETURNED)
+    for _ in range(2):
+        assert url in links_in(maya.get("/"), "begun")
+        maya.get(url)
+
+
+def test_a_new_message_until_it_is_opened(app: Flask, visit: Visit, ids: Ids) -> None:
+    jordan, maya = visit("jordan"), visit("maya")
+    assert "new" not in maya.get("/").tree.xpath("//nav")[-1].text_content()
+    thread = message(jordan, ids("maya"))
+    page = maya.get("/")
+    assert thread in links_in(page, "begun")
+    assert "1 new" in page.text
+    assert "bus" not in page.text
+    maya.get(thread)
+    page = maya.get("/")
+    assert "1 new" not in page.text
+    assert section(page, "begun") == ""
+
+
+def test_a_new_handout_until_it_is_opened_and_the_one_for_the_session_all_the_time(app: Flask, visit: Visit) -> None:
+    session, maya = session_in(app, 20), visit("maya")
+    new, fitting = posted(app, "Sleep: what helps"), posted(app, session=session)
+    posted(app, "Not hers", to="evening")
+    page = maya.get("/")
+    assert {f"/materials/{new}", f"/materials/{fitting}"} <= set(links_in(page, "new"))
+    assert "Not hers" not in page.text
+    for material in (new, fitting):
+        maya.get(f"/materials/{material}")
+    page = maya.get("/")
+    assert section(page, "new") == ""
+    assert f"/materials/{fitting}" in links_in(page, "next")
+    assert f"/materials/{new}" not in page.links()

@@ -1,0 +1,47 @@
+"""Today on a slow phone: the page and its stylesheet, as they are sent."""
+
+import gzip
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from portal.app import create_app
+from portal.cli import demo_settings
+from portal.database import db
+from portal.demo.seed import seed
+from portal.operations import upgrade
+from tests.visitor import Page, Visitor
+
+MOST = 14_000  # what a server may send before it has to wait for the phone once
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    app = create_app(replace(demo_settings(tmp_path_factory.mktemp("demo")), argon2_memory_kib=64))
+    upgrade(app)
+    with app.app_context():
+        seed()
+        db.session.remove()
+        db.engine.dispose()
+    return app
+
+
+def test_today_and_its_stylesheet_arrive_at_once(demo: Flask) -> None:
+    maya = Visitor(demo, "maya")
+    (css,) = maya.get("/").tree.xpath("//link[@rel='stylesheet']/@href")
+    sizes = {}
+    for url in ("/", css):
+        answer = maya.client.get(url, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert len(gzip.decompress(answer.data)) > 2 * len(answer.data)
+        sizes[url] = len(answer.data)
+        answer.close()
+    assert sum(sizes.values()) <= MOST, sizes
+
+
+def test_it_is_a_full_day(demo: Flask) -> None:
+    """What was weighed is not an empty page."""
+    page: Page = Visitor(demo, "maya").get("/")
+    for words in ("Good ", "Thought record", "Message from Jordan", "of 9 hours", "1 new"):
+        assert words in page.text

@@ -1,0 +1,65 @@
+"""An answer that raises concern shows at once how to reach a person: on save, on the page, and after sending."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.safety.given import CALM, Visit, asked, follow_ups, panel_ways, sent
+from tests.worksheets_http.given import save, send
+
+WAYS = {"tel:988", "sms:988", "tel:911", "tel:5550100142"}
+
+
+@pytest.mark.parametrize("answer", ["1", "2", "3"])
+def test_on_save_with_script_and_without(app: Flask, visit: Visit, answer: str) -> None:
+    url, maya = asked(app), visit("maya")
+    assert panel_ways(save(maya, url, {"q9": "0"}, status=200, htmx=True)) == []
+    assert panel_ways(maya.get(url)) == []
+    part = save(maya, url, {"q9": answer}, status=200, htmx=True)
+    assert set(panel_ways(part)) >= WAYS
+    assert part.tree.xpath("//*[starts-with(@id, 'crisis-panel-')]/@hx-swap-oob")
+    page = maya.follow(save(maya, url, {"q9": answer}))
+    assert set(panel_ways(page)) >= WAYS
+    assert page.tree.xpath("//*[@id='crisis-panel-items']/@role") == ["alert"]
+    assert not page.tree.xpath("//*[@id='crisis-panel-items']//*[@hidden]")
+
+
+def test_it_goes_when_the_answer_does(app: Flask, visit: Visit) -> None:
+    url, maya = asked(app), visit("maya")
+    save(maya, url, {"q9": "2"})
+    assert panel_ways(maya.get(url))
+    save(maya, url, {"q9": "0"})
+    assert panel_ways(maya.get(url)) == []
+
+
+def test_after_sending(app: Flask, visit: Visit) -> None:
+    url, maya = asked(app), visit("maya")
+    page = maya.follow(send(maya, url, {**CALM, "q9": "1"}))
+    assert set(panel_ways(page)) >= WAYS
+    assert panel_ways(visit("devon").get(sent(app, "devon"))) == []
+
+
+def test_a_refused_sending_shows_it_too(app: Flask, visit: Visit) -> None:
+    page = send(visit("maya"), asked(app), {"q9": "3"}, status=422)
+    assert set(panel_ways(page)) >= WAYS
+
+
+def test_nobody_hears_of_it_before_it_is_sent(app: Flask, visit: Visit) -> None:
+    url, maya = asked(app), visit("maya")
+    save(maya, url, {**CALM, "q9": "3"})
+    assert follow_ups(app) == []
+    assert "Needs follow-up" not in visit("jordan").get("/review").text
+    send(maya, url, {})
+    assert len(follow_ups(app)) == 1
+    assert "Needs follow-up" in visit("jordan").get("/review").text
+
+
+def test_the_clinic_s_line_is_left_out_while_its_hours_are_not_entered(
+    app: Flask, visit: Visit, change_clinic: Callable[..., None]
+) -> None:
+    url, maya = asked(app), visit("maya")
+    save(maya, url, {"q9": "3"})
+    assert set(panel_ways(maya.get(url))) >= WAYS
+    change_clinic(hours="")
+    assert WAYS - set(panel_ways(maya.get(url))) == {"tel:5550100142"}

@@ -1,0 +1,91 @@
+"""/help: for anyone, without script, without a sign-in, with the records out of reach."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import make_url
+
+from portal.database import db
+from tests.statements import counted
+from tests.visitor import Page, Visitor
+
+Visit = Callable[[str | None], Visitor]
+WAYS = {
+    "tel:988": "Call 988",
+    "sms:988": "Text 988",
+    "https://988lifeline.org/chat/": "Chat with 988",
+    "tel:911": "Call 911",
+    "tel:5550100142": "(555) 010-0142",
+}
+
+
+def _ways(page: Page) -> dict[str, str]:
+    return {link.get("href"): " ".join(link.text_content().split()) for link in page.tree.xpath("//main//a")}
+
+
+@pytest.fixture
+def app(sqlite_app: Flask) -> Flask:
+    """It asks no database anything."""
+    return sqlite_app
+
+
+@pytest.fixture
+def records_away(app: Flask) -> Iterator[None]:
+    """A folder stands where the database was."""
+    file = Path(make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database or "")
+    with app.app_context():
+        db.engine.dispose()
+    aside = file.rename(file.with_suffix(".aside"))
+    file.mkdir()
+    yield
+    file.rmdir()
+    aside.rename(file)
+
+
+@pytest.mark.parametrize("name", [None, "maya", "jordan"])
+def test_each_way_is_a_plain_link(app: Flask, visit: Visit, name: str | None) -> None:
+    visitor = visit(name)
+    with counted(app) as statements:
+        page = visitor.get("/help")
+    found = _ways(page)
+    for href, words in WAYS.items():
+        assert words in found[href]
+    assert "weekdays, 8 AM to 7 PM" in found["tel:5550100142"]
+    assert statements == []
+
+
+def test_it_needs_no_script(visit: Visit) -> None:
+    page = visit(None).get("/help")
+    for link in page.tree.xpath("//main//a"):
+        assert not [name for name in link.attrib if name.startswith(("hx-", "on", "data-"))]
+        assert not [part for part in (link, *link.iterancestors()) if part.get("hidden") is not None]
+    assert not page.tree.xpath("//main//script | //noscript | //main//*[@hidden]")
+
+
+@pytest.mark.usefixtures("records_away")
+def test_with_the_records_out_of_reach_it_is_the_same(visit: Visit) -> None:
+    nobody = visit(None)
+    assert nobody.client.get("/readyz").status_code == 503
+    found = _ways(nobody.get("/help"))
+    assert set(found) >= set(WAYS)
+    assert "weekdays, 8 AM to 7 PM" in found["tel:5550100142"]
+
+
+@pytest.mark.parametrize("url", ["/sign-in", "/no/such/page"])
+def test_the_way_there_stands_on_every_page(visit: Visit, url: str) -> None:
+    page = Page(visit(None).client.get(url))
+    assert "/help" in page.links()
+
+
+@pytest.mark.parametrize("name", ["maya", "jordan", "dana", "sam"])
+def test_and_on_everybody_s_first_page(visit: Visit, name: str) -> None:
+    assert "/help" in visit(name).get("/").links()
+
+
+def test_it_follows_the_clinic_s_own_number(visit: Visit, change_clinic: Callable[..., None]) -> None:
+    change_clinic(phone="(555) 010-0177", hours="every day, 9 to 5")
+    found = _ways(visit(None).get("/help"))
+    assert "every day, 9 to 5" in found["tel:5550100177"]
+    assert "tel:5550100142" not in found
