@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import shutil
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -94,12 +95,21 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def _serve(host: str, port: int, workers: int) -> None:
+    _check_free(host, port)
     # A process per core with one blocking thread each: threads in one process would fight over the interpreter.
     command = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
     command += ["--blocking-threads", "1", "--no-ws", "--log-level", "warning", "wsgi:app"]
     root = Path(__file__).parents[1]
     os.chdir(root)
     os.execv(Path(sys.executable).with_name("granian"), command)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Several servers could share a port unnoticed, and each would get some of the requests."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex((host, port)) == 0:
+            raise click.ClickException(f"Something else answers on port {port}. Choose another: make run PORT=8080")
 
 
 @main.group(name="db")

@@ -1,17 +1,24 @@
 """The one database: typed base class, names of constraints, instants, ids, SQLite's settings."""
 
 import secrets
-from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import sqlcipher3.dbapi2
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CursorResult, DateTime, Dialect, Engine, Enum, Executable, MetaData, TypeDecorator, Uuid, event
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    TypeDecorator,
+    Uuid,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal import clock
@@ -81,35 +88,6 @@ class Identified:
 db = SQLAlchemy(metadata=Base.metadata)
 
 
-def read(statement: Executable, parameters: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
-    """Rows, not entities: what a page shows and does not change. Half the cost of asking the session for them."""
-    db.session.flush()
-    kept = {"compiled_cache": _compiled.setdefault(statement, _Compiled())}
-    return db.session.connection().execute(statement, parameters, execution_options=kept)
-
-
-class _Compiled(dict[Any, Any]):
-    """The compiled forms of one statement that never changes.
-
-    SQLAlchemy's own cache is keyed by all that a statement is made of, and hashing that for each execution takes as
-    long as a small statement. Here the statement is known; what is left is the dialect and the names of the values.
-    """
-
-    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
-        return super().get(_less(key), default)
-
-    def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:
-        super().__setitem__(_less(key), value)
-
-
-def _less(key: tuple[Any, ...]) -> tuple[Any, ...]:
-    dialect, _statement, *rest = key
-    return (dialect, *rest)
-
-
-_compiled: WeakKeyDictionary[Executable, _Compiled] = WeakKeyDictionary()
-
-
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
@@ -158,6 +136,8 @@ def prepare(engine: Engine, file_key: bytes | None) -> None:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA secure_delete = ON")
+        cursor.execute("PRAGMA cache_size = -16000")
+        cursor.execute("PRAGMA temp_store = MEMORY")
         cursor.close()
 
     @event.listens_for(engine, "begin")

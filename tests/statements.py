@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from portal.database import db
+from portal.reading import Prepared
 
 _NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 
@@ -23,8 +24,16 @@ def counted(app: Flask) -> Iterator[list[str]]:
 
     with app.app_context():
         engine = db.engine
+
+    def run(prepared: Prepared, connection: Any, parameters: Any) -> Any:
+        seen.append(prepared.sql)  # these go past the engine's events
+        return plain_run(prepared, connection, parameters)
+
+    plain_run = Prepared.run
     event.listen(engine, "before_cursor_execute", note)
+    Prepared.run = run  # type: ignore[method-assign]
     try:
         yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+        Prepared.run = plain_run  # type: ignore[method-assign]

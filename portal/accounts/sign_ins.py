@@ -13,7 +13,8 @@ from portal import clock
 from portal.access.actor import Actor, Role
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
-from portal.database import db, read
+from portal.database import db
+from portal.reading import read
 from portal.web.htmx import in_background
 from portal.web.logs import log_fault
 

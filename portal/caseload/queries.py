@@ -18,6 +18,7 @@ from portal.materials.queries import Item
 from portal.programs.models import CareTeamMember, Enrollment, Group, Program, Track
 from portal.programs.policy import in_force, leads
 from portal.programs.queries import Person, members
+from portal.reading import read
 from portal.schedule import queries as schedule
 from portal.schedule.models import Appointment
 from portal.schedule.queries import Expected, Session
@@ -116,7 +117,6 @@ _PATIENTS = (
     .where(in_force(CareTeamMember))
     .group_by(User.id, User.name)
     .order_by(User.name, User.id)
-    .limit(bindparam("most"))
 )
 _LAST = aliased(User)
 _LAST_NAME = select(_LAST.name).where(_LAST.id == bindparam("after", type_=Uuid())).scalar_subquery()
@@ -176,7 +176,7 @@ def note_reading(actor: Actor, it: SessionPage) -> None:
 def patients(actor: Actor, after: UUID | None = None, most: int = 60) -> tuple[list[PatientLine], UUID | None]:
     """The actor's caseload by name, and the patient to go on after, if there are more. One statement."""
     statement = _MORE_PATIENTS if after else _PATIENTS
-    rows = db.session.execute(statement, binds(actor, after=after, most=most + 1)).all()
+    rows = read(statement, binds(actor, after=after), most + 1)
     shown = [PatientLine(row.id, row.name, row.groups or "", row.since) for row in rows[:most]]
     return shown, shown[-1].id if len(rows) > most else None
 

@@ -53,7 +53,9 @@ def session(actor: Actor, appointment: Appointment) -> Response:
 @blueprint.get("/groups/<uuid:group_id>/handouts")
 @within(led_groups, "group_id")
 def new_handout(actor: Actor, group: Group) -> Response:
-    return page("caseload/handout.html", group=group, form=_handout_form(actor, group))
+    form = _handout_form(actor, group)
+    form.session.data = request.args.get("session", "")
+    return page("caseload/handout.html", group=group, form=form)
 
 
 @blueprint.post("/groups/<uuid:group_id>/handouts")

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import request
-from flask_babel import gettext as _
+from flask import g, request
 from sqlalchemy import select
 
 from portal.access.actor import Actor, Role, current_actor
 from portal.access.scope import binds
-from portal.database import read
 from portal.messages.queries import UNREAD
+from portal.reading import read
+from portal.web.translation import text as _
 from portal.web.urls import path_for
 from portal.worksheets.queries.work import WAITING
 
@@ -30,12 +30,17 @@ def navigation() -> list[Item]:
     actor = current_actor()
     if actor is None or actor.second_factor_pending:
         return []
-    counts = _counts(actor)
+    counts = g.get("waiting") or _counts(actor)
     return [
         Item(label, url, icon, _is_here(url), counts.get(endpoint, 0))
         for endpoint, label, icon in _ways(actor)
         for url in [path_for(endpoint)]
     ]
+
+
+def know(counts: dict[str, int]) -> None:
+    """The page has counted already: nothing is asked again on its account."""
+    g.waiting = counts
 
 
 _UNREAD = select(UNREAD.scalar_subquery())

@@ -26,6 +26,7 @@ class Today:
     begun: tuple[TodayItem, ...]  # half done, sent back, answered
     due: tuple[TodayItem, ...]
     letters: tuple[Newest, ...]
+    unread: int  # letters in all
     handouts: tuple[Item, ...]
     hours: Hours | None
 
@@ -45,6 +46,7 @@ def today(actor: Actor) -> Today:
     sessions = [session for session in schedule.coming(actor) if not session.cancelled]
     items = today_items(actor)
     first = sessions[0] if sessions else None
+    letters, unread = messages.newest_unread(actor)
     handouts = materials.for_today(actor, first.id if first else None)
     return Today(
         part_of_day=part_of_day(local(clock.now())),
@@ -53,7 +55,8 @@ def today(actor: Actor) -> Today:
         handout=next((one for one in handouts if first and one.appointment_id == first.id), None),
         begun=tuple(one for one in items if one.state is not None),
         due=tuple(one for one in items if one.state is None)[:6],
-        letters=tuple(messages.newest_unread(actor)),
+        letters=tuple(letters),
+        unread=unread,
         handouts=tuple(one for one in handouts if one.is_new)[:3],
         hours=schedule.hours(actor, week_start(actor.today)),
     )
@@ -67,7 +70,7 @@ def work(actor: Actor) -> Work:
     return Work(
         sessions=sessions,
         waiting=tuple(waiting(actor, most=6)) if therapist else (),
-        letters=tuple(messages.newest_unread(actor)) if therapist else (),
+        letters=tuple(messages.newest_unread(actor)[0]) if therapist else (),
         homework=tuple(homework_counts(actor, groups, most=6)) if Role.LEADER in actor.roles and groups else (),
     )
 

@@ -64,7 +64,9 @@ def post(
 
 def withdraw(actor: Actor, release: Release) -> None:
     """Nobody sees it any more; that it was posted stays on record."""
-    release.withdrawn_at = release.withdrawn_at or clock.now()
+    if release.withdrawn_at is not None:
+        return
+    release.withdrawn_at = clock.now()
     db.session.flush()
     record(actor.id, "withdrew", "release", release.id)
 

@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, Uuid, and_, bindparam, case, exists, func, or_, select, tuple_
+from sqlalchemy import Uuid, and_, bindparam, case, exists, func, or_, select, tuple_
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
-from portal.database import Instant, db, read
+from portal.database import Instant
 from portal.materials.actions import BODY, FILE_NAME
 from portal.materials.models import Form, Material, Opened, Release
 from portal.materials.policy import posted, released_to_me
 from portal.programs.models import Enrollment, Group
 from portal.programs.policy import in_force
+from portal.reading import Statement, read
 from portal.vault.sealing import unseal
 
 PAGE = 30
@@ -68,26 +69,22 @@ _MINE = (
     .join(Group, Group.id == Release.group_id)
     .order_by(*_ORDER)
 )
-_FIRST_PAGE = _MINE.limit(PAGE + 1)
 _BEFORE = tuple_(Release.from_at, Release.id) < tuple_(
     bindparam("before_at", type_=Instant()), bindparam("before_id", type_=Uuid())
 )
-_NEXT_PAGE = _FIRST_PAGE.where(~Release.pinned, _BEFORE)
+_NEXT_PAGE = _MINE.where(~Release.pinned, _BEFORE)
 _FOR_SESSION = Release.appointment_id == bindparam("appointment_id", type_=Uuid())
-_NEWEST = (
-    _MINE.where(or_(_NEW, _FOR_SESSION)).order_by(None).order_by(case((_FOR_SESSION, 0), else_=1), *_ORDER).limit(12)
-)
-_NEW_COUNT = released_to_me.with_only_columns(func.count(func.distinct(Release.material_id))).where(_NEW)
+_NEWEST = _MINE.where(or_(_NEW, _FOR_SESSION)).order_by(None).order_by(case((_FOR_SESSION, 0), else_=1), *_ORDER)
 
 
 def given(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
     """What the actor's groups were given, pinned first, then the newest; and whether there is more. One statement."""
-    return _paged(_NEXT_PAGE if before else _FIRST_PAGE, actor, before)
+    return _paged(_NEXT_PAGE if before else _MINE, actor, before)
 
 
 def for_today(actor: Actor, appointment_id: UUID | None) -> list[Item]:
     """What was given for this session, and the newest that she has not opened. One statement."""
-    return [_item(row) for row in read(_NEWEST, binds(actor, appointment_id=appointment_id))]
+    return [_item(row) for row in read(_NEWEST, binds(actor, appointment_id=appointment_id), most=12)]
 
 
 _MEMBER = and_(
@@ -111,7 +108,6 @@ _POSTED = (
     .join(Material, Material.id == Release.material_id)
     .join(Group, Group.id == Release.group_id)
     .order_by(Release.from_at.desc(), Release.id.desc())
-    .limit(bindparam("most"))
 )
 _POSTED_BEFORE = _POSTED.where(_BEFORE)
 _POSTED_TO = _POSTED.where(Release.group_id == bindparam("group_id"))
@@ -125,17 +121,12 @@ def posted_by_me(actor: Actor, before: Place | None = None) -> tuple[list[Item],
 
 def posted_to(actor: Actor, group_id: UUID, most: int = 60) -> list[Item]:
     """The same for one group. One statement."""
-    return [_item(row) for row in read(_POSTED_TO, binds(actor, most=most, group_id=group_id))]
+    return [_item(row) for row in read(_POSTED_TO, binds(actor, group_id=group_id), most)]
 
 
 def posted_for(actor: Actor, appointment_id: UUID) -> list[Item]:
     """The same for one session. One statement."""
-    return [_item(row) for row in read(_POSTED_FOR, binds(actor, most=60, appointment_id=appointment_id))]
-
-
-def new_count(actor: Actor) -> int:
-    """How many she has not opened. One statement."""
-    return db.session.scalar(_NEW_COUNT, binds(actor)) or 0
+    return [_item(row) for row in read(_POSTED_FOR, binds(actor, appointment_id=appointment_id), most=60)]
 
 
 def text_of(material: Material) -> str:
@@ -146,14 +137,13 @@ def file_name_of(material: Material) -> str:
     return unseal(FILE_NAME, material.id, material.file_name_sealed) if material.file_name_sealed else "handout"
 
 
-def _paged(statement: Executable, actor: Actor, before: Place | None) -> tuple[list[Item], bool]:
+def _paged(statement: Statement, actor: Actor, before: Place | None) -> tuple[list[Item], bool]:
     before_at, before_id = before or (None, None)
-    rows = read(statement, binds(actor, before_at=before_at, before_id=before_id, most=PAGE + 1)).all()
+    rows = read(statement, binds(actor, before_at=before_at, before_id=before_id), PAGE + 1)
     return [_item(row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
 def _item(row: Any) -> Item:
-    fields = row._mapping
     return Item(
         material_id=row.material_id,
         release_id=row.id,
@@ -164,9 +154,9 @@ def _item(row: Any) -> Item:
         minutes=row.minutes,
         from_at=row.from_at,
         pinned=row.pinned,
-        is_new=bool(fields.get("is_new")),
+        is_new=bool(getattr(row, "is_new", False)),
         group=row.group,
         appointment_id=row.appointment_id,
-        opened=fields.get("opened") or 0,
-        of=fields.get("of") or 0,
+        opened=getattr(row, "opened", 0),
+        of=getattr(row, "of", 0),
     )

@@ -68,8 +68,7 @@ def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = T
 
 def note_reading(actor: Actor, thread: Thread) -> None:
     """Somebody else opened the patient's words."""
-    if actor.id != thread.patient_id:
-        record(actor.id, "read", "thread", thread.id, patient_id=thread.patient_id)
+    record(actor.id, "read", "thread", thread.id, patient_id=thread.patient_id)
 
 
 def _first_mark(actor: Actor, thread: Thread, up_to: UUID) -> bool:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import aliased
 from portal.access.actor import Actor, initials
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
-from portal.database import db, read
 from portal.messages.actions import BODY
 from portal.messages.models import Message, ReadMark, Thread
 from portal.programs.models import CareTeamMember
 from portal.programs.policy import in_care, in_force, on_care_team
 from portal.programs.queries import Person
+from portal.reading import read
 from portal.vault.sealing import DataKey, hold, unseal
 from portal.web.formatting import local
 
@@ -73,17 +73,13 @@ _UNREAD = (
     .where(Thread.id.in_(_MINE), Message.author_id != ME)
 )
 UNREAD = _UNREAD.with_only_columns(func.count(Message.id))
-_NEWEST = _UNREAD.order_by(Message.id.desc()).limit(bindparam("most"))
+_NEWEST = _UNREAD.add_columns(func.count().over().label("in_all")).order_by(Message.id.desc())
 
 
-def unread_count(actor: Actor) -> int:
-    """How many messages wait for the actor, over all threads. One statement."""
-    return db.session.scalar(UNREAD, binds(actor)) or 0
-
-
-def newest_unread(actor: Actor, most: int = 3) -> list[Newest]:
-    """The newest unread ones. One statement."""
-    return [Newest(row.thread_id, row.name, row.sent_at) for row in read(_NEWEST, binds(actor, most=most))]
+def newest_unread(actor: Actor) -> tuple[list[Newest], int]:
+    """The three newest unread ones, and how many there are in all. One statement."""
+    rows = read(_NEWEST, binds(actor), most=3)
+    return [Newest(row.thread_id, row.name, row.sent_at) for row in rows], rows[0].in_all if rows else 0
 
 
 _COLUMNS = (
@@ -102,9 +98,15 @@ _COLUMNS = (
     .outerjoin(DataKey, DataKey.owner_id == Thread.patient_id)
     .where(Message.thread_id == bindparam("thread_id"))
 )
-_NEWEST_PAGE = _COLUMNS.order_by(Message.id.desc()).limit(PAGE + 1)
+_NEWEST_PAGE = _COLUMNS.order_by(Message.id.desc())
 _OLDER = _NEWEST_PAGE.where(Message.id < bindparam("before", type_=Uuid()))
-_NEWER = _COLUMNS.where(Message.id > bindparam("after", type_=Uuid())).order_by(Message.id).limit(PAGE)
+_NEWER = _COLUMNS.where(Message.id > bindparam("after", type_=Uuid())).order_by(Message.id)
+_PATIENT_ID, _THREAD_ID = bindparam("patient_id", type_=Uuid()), bindparam("thread_id", type_=Uuid())
+_OF_CIRCLE = union_all(
+    select(User.id).where(User.id == _PATIENT_ID),
+    select(CareTeamMember.user_id).where(CareTeamMember.patient_id == _PATIENT_ID, in_force(CareTeamMember)),
+    select(ReadMark.user_id).where(ReadMark.thread_id == _THREAD_ID),
+)
 _PEOPLE = (
     select(
         User.id,
@@ -113,18 +115,18 @@ _PEOPLE = (
         ReadMark.up_to,
         ReadMark.read_at,
         CareTeamMember.id.label("on_team"),
-        in_care(bindparam("patient_id")).label("in_care"),
+        in_care(_PATIENT_ID).label("in_care"),
     )
-    .outerjoin(ReadMark, and_(ReadMark.user_id == User.id, ReadMark.thread_id == bindparam("thread_id")))
+    .outerjoin(ReadMark, and_(ReadMark.user_id == User.id, ReadMark.thread_id == _THREAD_ID))
     .outerjoin(
         CareTeamMember,
         and_(
             CareTeamMember.user_id == User.id,
-            CareTeamMember.patient_id == bindparam("patient_id"),
+            CareTeamMember.patient_id == _PATIENT_ID,
             in_force(CareTeamMember),
         ),
     )
-    .where(or_(User.id == bindparam("patient_id"), CareTeamMember.id.is_not(None), ReadMark.id.is_not(None)))
+    .where(User.id.in_(_OF_CIRCLE))
     .order_by(CareTeamMember.care_role.desc(), User.name)
 )
 
@@ -164,13 +166,13 @@ def circle(actor: Actor, thread: Thread) -> Circle:
 def lines(actor: Actor, thread: Thread, who: Circle, before: UUID | None = None) -> tuple[list[Line], bool]:
     """A page of the thread, the oldest first, and whether there is more before it. One statement."""
     statement = _OLDER if before else _NEWEST_PAGE
-    rows = read(statement, {"thread_id": thread.id, "before": before}).all()
+    rows = read(statement, {"thread_id": thread.id, "before": before}, PAGE + 1)
     return [_line(actor, thread, row, who) for row in rows[:PAGE][::-1]], len(rows) > PAGE
 
 
 def lines_after(actor: Actor, thread: Thread, after: UUID) -> list[Line]:
     """What came since. One statement."""
-    rows = read(_NEWER, {"thread_id": thread.id, "after": after}).all()
+    rows = read(_NEWER, {"thread_id": thread.id, "after": after}, PAGE)
     return [_line(actor, thread, row, None) for row in rows]
 
 
@@ -210,7 +212,6 @@ _TALKS = (
     .outerjoin(Thread, and_(Thread.patient_id == User.id, Thread.topic == "care"))
     .where(or_(in_care(User.id), Thread.id.is_not(None)))
     .order_by(User.name, User.id)
-    .limit(PAGE * 4 + 1)
 )
 _LAST = aliased(User)
 _LAST_NAME = select(_LAST.name).where(_LAST.id == bindparam("after", type_=Uuid())).scalar_subquery()
@@ -225,7 +226,7 @@ _MORE_TALKS = _TALKS.where(
 def talks(actor: Actor, after: UUID | None = None) -> tuple[list[Talk], UUID | None]:
     """The caseload with its threads, by name; and the patient to go on after, if there are more. One statement."""
     statement = _MORE_TALKS if after else _TALKS
-    rows = read(statement, binds(actor, after=after)).all()
+    rows = read(statement, binds(actor, after=after), PAGE * 4 + 1)
     shown = rows[: PAGE * 4]
     found = [
         Talk(row.id, row.name, initials(row.name), row.thread_id, row.last_message_at, row.unread or 0) for row in shown

@@ -14,7 +14,7 @@ from portal.programs.clinic import facts
 from portal.programs.policy import caseload
 from portal.web.htmx import wants_fragment
 from portal.web.pages import nothing_new, page, see
-from portal.web.transaction import keep, leaves_trace
+from portal.web.transaction import keep, leaves_trace, turn_writer
 
 blueprint = Blueprint("messages", __name__)
 
@@ -38,7 +38,6 @@ def open_thread(actor: Actor, patient: User) -> Response:
 
 @blueprint.get("/messages/<uuid:thread_id>")
 @within(policy.readable, "thread_id")
-@leaves_trace
 def thread(actor: Actor, thread: Thread) -> Response:
     return _thread(actor, thread, MessageForm())
 
@@ -62,7 +61,6 @@ def send(actor: Actor, thread: Thread) -> Response:
 
 @blueprint.get("/messages/<uuid:thread_id>/new")
 @within(policy.readable, "thread_id")
-@leaves_trace
 def new(actor: Actor, thread: Thread) -> Response:
     """A poll: 204 when nothing came since `after`; else the new messages."""
     after = _id("after")
@@ -100,10 +98,16 @@ def _note(
     of_the_past: bool = False,
 ) -> None:
     """What was shown is read; and somebody else's opening of the patient's words is on record."""
+    if not lines:
+        return
     mark = who.marks.get(actor.id) if who else None
-    if lines and not of_the_past and (mark is None or mark[0].int < lines[-1].id.int):
+    goes_on = not of_the_past and (mark is None or mark[0].int < lines[-1].id.int)
+    somebody_elses = actor.id != thread.patient_id and not all(line.own for line in lines)
+    if goes_on or somebody_elses:
+        turn_writer()
+    if goes_on:
         actions.mark_read(actor, thread, lines[-1].id, marked_before=who is None or mark is not None)
-    if lines and not all(line.own for line in lines):
+    if somebody_elses:
         actions.note_reading(actor, thread)
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, select
 from portal.access.actor import Actor, initials
 from portal.access.scope import binds
 from portal.accounts.models import User
-from portal.database import db, read
+from portal.database import db
 from portal.programs.models import CareTeamMember, Clinic, Enrollment, GroupLeader
 from portal.programs.policy import in_force
+from portal.reading import read
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, select
 from portal.access.actor import Actor
 from portal.access.scope import binds
 from portal.accounts.models import User
-from portal.database import db, read
+from portal.database import db
 from portal.programs.queries import Person
+from portal.reading import read
 from portal.safety.models import RiskTask
 from portal.safety.policy import followed
 from portal.worksheets.models import State, Submission

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext
 from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -13,12 +12,14 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import ME, NOW, Scope, binds
 from portal.accounts.models import User
-from portal.database import Instant, db, read
+from portal.database import Instant, db
 from portal.programs.models import Enrollment, Group, GroupLeader, Program, Track
 from portal.programs.policy import in_force, on_care_team
+from portal.reading import read
 from portal.schedule.models import LINK_OPENS, REASON, AbsenceNotice, Appointment, Attendance, Kind, Standing
 from portal.schedule.policy import in_force_on, visible, visible_when
 from portal.vault.sealing import preload, unseal
+from portal.web.translation import text as _
 
 
 @dataclass(frozen=True)
@@ -153,13 +154,11 @@ _ABOUT_THEN = Appointment.starts_at.between(
     bindparam("after", type_=Instant()), bindparam("before", type_=Instant())
 )  # says nothing that the days do not say, but in a way that the indexes know
 _BETWEEN, _OWN_BETWEEN = (_shaped(visible_when(_ABOUT_THEN, own_only)).where(_IN_DAYS) for own_only in (False, True))
-_COMING, _OWN_COMING = (
-    one.where(Appointment.ends_at > NOW).limit(bindparam("most")) for one in (_BETWEEN, _OWN_BETWEEN)
-)
+_COMING, _OWN_COMING = (one.where(Appointment.ends_at > NOW) for one in (_BETWEEN, _OWN_BETWEEN))
 _ONE = _SESSIONS.where(Appointment.id == bindparam("appointment_id"))
 _OF_GROUP = _SESSIONS.where(
     Appointment.group_id == bindparam("group_id"), Appointment.ends_at > bindparam("since", type_=Instant())
-).limit(bindparam("most"))
+)
 
 
 def week(actor: Actor, monday: date) -> tuple[Day, ...]:
@@ -174,7 +173,7 @@ def week(actor: Actor, monday: date) -> tuple[Day, ...]:
 def coming(actor: Actor, days: int = 14, most: int = 6) -> list[Session]:
     """What has not ended yet, the next first: enough for Today. One statement."""
     span = _days(actor.today - timedelta(days=1), actor.today + timedelta(days=days))
-    rows = read(_COMING if actor.is_staff else _OWN_COMING, binds(actor, most=most, **span))
+    rows = read(_COMING if actor.is_staff else _OWN_COMING, binds(actor, **span), most)
     return [_session(actor, row) for row in rows]
 
 
@@ -205,8 +204,8 @@ def reason_given(actor: Actor, appointment: Appointment, patient_id: UUID) -> st
 
 def of_group(actor: Actor, group_id: UUID, since: datetime | None = None, most: int = 30) -> list[Session]:
     """A group's sessions that had not ended at `since` (default: now), the next first."""
-    parameters = binds(actor, group_id=group_id, since=since or clock.now(), most=most)
-    return [_session(actor, row) for row in read(_OF_GROUP, parameters)]
+    parameters = binds(actor, group_id=group_id, since=since or clock.now())
+    return [_session(actor, row) for row in read(_OF_GROUP, parameters, most)]
 
 
 _HOURS = select(
@@ -295,8 +294,8 @@ def _session(actor: Actor, row: Any) -> Session:
 
 def _one_to_one(actor: Actor, people: tuple[str, ...]) -> str:
     if actor.is_staff or not people:
-        return str(gettext("One-to-one"))
-    return str(gettext("Just you and %(name)s", name=people[0]))
+        return _("One-to-one")
+    return _("Just you and %(name)s", name=people[0])
 
 
 def _people(actor: Actor, row: Any) -> tuple[str, ...]:

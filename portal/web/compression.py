@@ -17,10 +17,10 @@ def init_compression(app: Flask) -> None:
 
 def _compress(response: Response) -> Response:
     if (
-        response.mimetype != "text/html"
+        "gzip" not in request.headers.get("Accept-Encoding", "")
+        or response.mimetype != "text/html"
         or response.direct_passthrough
         or "Content-Encoding" in response.headers
-        or "gzip" not in request.headers.get("Accept-Encoding", "")
     ):
         return response
     body = response.get_data()

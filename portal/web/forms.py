@@ -23,12 +23,6 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         return bool(self.validate_on_submit())
 
 
-class OnceForm(PortalForm):
-    """A form that makes something new: its key makes a double tap make one."""
-
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[Length(max=64)])
-
-
 def _cleaned(form: Any, field: Field) -> None:
     if isinstance(field.data, str):
         try:
@@ -38,6 +32,12 @@ def _cleaned(form: Any, field: Field) -> None:
             field.data = field.data.encode("utf-8", "ignore").decode()
             message = _l("This holds a character that cannot be saved. We took it out; please look it over.")
             raise StopValidation(message) from None
+
+
+class OnceForm(PortalForm):
+    """A form that makes something new: its key makes a double tap make one."""
+
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[_cleaned, Length(max=64)])
 
 
 def needed(message: Any = None) -> InputRequired:

@@ -17,6 +17,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     "Cache-Control": "no-store",
 }
+VARY = "HX-Request, Cookie"
 TWO_YEARS = 63_072_000
 
 
@@ -25,8 +26,12 @@ def init_headers(app: Flask, https: bool) -> None:
     if https:
         fixed["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
 
+    lines = [(name.lower(), name, value) for name, value in fixed.items()]
+
     @app.after_request
     def _add(response: Response) -> Response:
-        for name, value in fixed.items():
-            response.headers.setdefault(name, value)
+        there = {name.lower() for name, _value in response.headers}
+        response.headers.extend([(name, value) for lowered, name, value in lines if lowered not in there])
+        also = response.headers.get("Vary")
+        response.headers["Vary"] = f"{also}, {VARY}" if also else VARY
         return response

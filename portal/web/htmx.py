@@ -1,16 +1,15 @@
 """htmx at the server's end. The only importer of htmx-flask.
 
 htmx-flask 0.1.0 is wrapped because its `request.htmx` is true for history restores, it sets no
-`Vary`, and its `reswap` refuses valid values.
+`Vary` (headers.py does), and its `reswap` refuses valid values.
 """
 
-from flask import Flask, Response, request
+from flask import Flask, request
 from htmx_flask import Htmx
 
 
 def init_htmx(app: Flask) -> None:
     Htmx(app)
-    app.after_request(_vary)
 
 
 def wants_fragment() -> bool:
@@ -22,9 +21,3 @@ def wants_fragment() -> bool:
 def in_background() -> bool:
     """A poll: it must not count as the person being there."""
     return request.headers.get("X-Background") == "1"
-
-
-def _vary(response: Response) -> Response:
-    response.vary.add("HX-Request")
-    response.vary.add("Cookie")
-    return response

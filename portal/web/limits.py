@@ -27,3 +27,5 @@ def init_limits(app: Flask) -> None:
 def _set() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     request.max_content_length = getattr(view, "__largest_body__", MEGABYTE)
+    # The whole body arrives now, before anything is locked: somebody on a slow line must not keep everyone waiting.
+    request.form  # noqa: B018

@@ -4,7 +4,7 @@ A call whose arguments are literals and which always answers the same (a fixed s
 is made once, when the template is compiled. A page holds about a hundred of these.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from flask import Flask, current_app
@@ -21,6 +21,10 @@ class FoldingEnvironment(Environment):
     """`speaks`: the language that fixed sentences are written in."""
 
     speaks = "en"
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """One plain dictionary for every template: jinja's chained one is compared key by key at each import."""
+        return {**self.globals, **d} if d else self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         parsed: nodes.Template = _Fold(self).visit(super()._parse(source, name, filename))

@@ -29,7 +29,11 @@ def keep() -> None:
 
 
 def turn_writer() -> None:
-    """A GET finds that it has something to note after all (a first reading): start over as a writer, and commit."""
+    """A GET finds that it has something to note after all (a first reading): start over as a writer, and commit.
+
+    What it has read so far stays as it was read: let go of, not read again.
+    """
+    db.session.expunge_all()
     db.session.rollback()
     begin_writing()
     keep()

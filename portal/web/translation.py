@@ -54,6 +54,12 @@ def said(message: str, **values: Any) -> Markup:
     return words % values if values else _bare(words)
 
 
+def text(message: str, **values: Any) -> str:
+    """As `said`, for what is no markup yet: an ordinary string that a template escapes."""
+    words = str(_translated(language(), message))
+    return words % values if values else words.replace("%%", "%")
+
+
 @lru_cache(maxsize=4096)
 def _translated(language: str, message: str) -> Markup:
     return Markup(get_translations().ugettext(message))

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from flask_babel import gettext as _
-
 from portal import clock
 from portal.web.formatting import in_words, local, short_day
+from portal.web.translation import text as _
 
 WEEK = 7
 SATURDAY = 5
@@ -17,12 +16,12 @@ def due_words(due_at: datetime | None, in_session: bool) -> str:
         return ""
     day, today = local(due_at).date(), local(clock.now()).date()
     if due_at < clock.now():
-        return str(_("was for %(day)s, still open", day=_day(day, today)))
+        return _("was for %(day)s, still open", day=_day(day, today))
     if in_session:
         if day == today:
-            return str(_("before today's group"))
-        return str(_("before %(day)s's group", day=_day(day, today)))
-    return str(_("for today")) if day == today else str(_("by %(day)s", day=_day(day, today)))
+            return _("before today's group")
+        return _("before %(day)s's group", day=_day(day, today))
+    return _("for today") if day == today else _("by %(day)s", day=_day(day, today))
 
 
 def answer_day(sent_at: datetime, working_days: int) -> date:
@@ -38,10 +37,10 @@ def sent_words(sent_at: datetime, reader: str, working_days: int) -> str:
     """ "Sent to Jordan. You'll hear back by Friday." """
     promised, today = answer_day(sent_at, working_days), local(clock.now()).date()
     if promised < today:
-        return str(_("Sent to %(name)s on %(day)s.", name=reader, day=short_day(sent_at)))
+        return _("Sent to %(name)s on %(day)s.", name=reader, day=short_day(sent_at))
     if promised == today:
-        return str(_("Sent to %(name)s. You'll hear back today.", name=reader))
-    return str(_("Sent to %(name)s. You'll hear back by %(day)s.", name=reader, day=_day(promised, today)))
+        return _("Sent to %(name)s. You'll hear back today.", name=reader)
+    return _("Sent to %(name)s. You'll hear back by %(day)s.", name=reader, day=_day(promised, today))
 
 
 def _day(day: date, today: date) -> str:

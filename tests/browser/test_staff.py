@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Person
 
@@ -13,7 +14,6 @@ People = Callable[..., Person]
 EVERY_WAY = pytest.mark.parametrize(("phone", "script"), [(False, True), (False, False), (True, True), (True, False)])
 PAGE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
 PAGE += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj trailer<</Root 1 0 R>>\n%%EOF"
-PDF = FilePayload(name="breathing.pdf", mimeType="application/pdf", buffer=PAGE)
 
 
 @EVERY_WAY
@@ -76,7 +76,9 @@ def test_a_therapist_writes_to_a_patient(person: People, phone: bool, script: bo
 
 
 @EVERY_WAY
-def test_a_leader_prepares_a_session(person: People, phone: bool, script: bool) -> None:
+def test_a_leader_prepares_a_session(person: People, tmp_path: Path, phone: bool, script: bool) -> None:
+    handout = tmp_path / "breathing.pdf"
+    handout.write_bytes(PAGE)
     dana, maya = person(phone=phone, script=script), person(phone=True, script=script)
     dana.sign_in("dana")
     dana.check()
@@ -90,9 +92,7 @@ def test_a_leader_prepares_a_session(person: People, phone: bool, script: bool) 
     dana.page.get_by_role("link", name="Post a handout").click()
     dana.page.get_by_label("Title").fill("Paced breathing")
     dana.page.get_by_label("A file: PDF or picture").check()
-    dana.page.locator("input[type=file]").set_input_files(
-        {"name": "b.pdf", "mimeType": "application/pdf", "buffer": PDF}
-    )
+    dana.page.locator("input[type=file]").set_input_files(handout)
     dana.check()
     dana.page.get_by_role("button", name="Post it").click()
     expect(dana.page.get_by_text("Paced breathing")).to_be_visible()

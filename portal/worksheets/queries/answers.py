@@ -58,11 +58,6 @@ class AnswerSheet:
         """What was worked out from the others."""
         return tuple(one for section in self.sections for one in section.answers if one.kind == "computed")
 
-    @property
-    def items(self) -> tuple[str, ...]:
-        """The ids a comment may name, top to bottom."""
-        return tuple(answer.id for section in self.sections for answer in section.answers)
-
 
 def answer_sheet(
     worksheet: Worksheet,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, or_, select
 
-from portal.database import read
+from portal.reading import read
 from portal.vault.sealing import unseal
 from portal.worksheets.cells.nesting import assemble
 from portal.worksheets.definitions.values import Value

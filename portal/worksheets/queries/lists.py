@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, or_, select, tuple_
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
-from portal.database import Instant, read
+from portal.database import Instant
+from portal.reading import read
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State, Submission
 from portal.worksheets.published import catalogue, title_of
@@ -75,10 +76,8 @@ _ROWS = (
 _OPEN = _ROWS.where(or_(Submission.id.is_(None), Submission.state.in_([State.DRAFT, State.RETURNED]))).order_by(
     Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc()
 )
-_SENT = (
-    _ROWS.where(Submission.state.in_([State.SUBMITTED, State.REVIEWED]))
-    .order_by(Submission.submitted_at.desc(), Submission.id.desc())
-    .limit(SENT_ON_A_PAGE + 1)
+_SENT = _ROWS.where(Submission.state.in_([State.SUBMITTED, State.REVIEWED])).order_by(
+    Submission.submitted_at.desc(), Submission.id.desc()
 )
 _SENT_BEFORE = _SENT.where(
     tuple_(Submission.submitted_at, Submission.id)
@@ -89,9 +88,9 @@ _SENT_BEFORE = _SENT.where(
 def own(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Own:
     """Two statements. `before`: the last one of the page of sent ones before this."""
     if before is None:
-        sent = read(_SENT, binds(actor)).all()
+        sent = read(_SENT, binds(actor), SENT_ON_A_PAGE + 1)
     else:
-        sent = read(_SENT_BEFORE, binds(actor, before_at=before[0], before_id=before[1])).all()
+        sent = read(_SENT_BEFORE, binds(actor, before_at=before[0], before_id=before[1]), SENT_ON_A_PAGE + 1)
     still = [_row(actor, row) for row in read(_OPEN, binds(actor))]
     shown = tuple(_row(actor, row) for row in sent[:SENT_ON_A_PAGE])
     return Own(

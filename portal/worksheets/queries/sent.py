@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from portal.accounts.models import User
-from portal.database import read
+from portal.reading import read
 from portal.vault.sealing import preload, unseal
 from portal.worksheets.cells.display import Audience
 from portal.worksheets.definitions.evaluation import Evaluation

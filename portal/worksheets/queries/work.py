@@ -11,9 +11,10 @@ from sqlalchemy import bindparam, case, func, or_, select, tuple_
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
-from portal.database import Instant, read
+from portal.database import Instant
 from portal.programs.models import CareTeamMember
 from portal.programs.policy import in_force, leads
+from portal.reading import read
 from portal.safety.models import Level, RiskTask
 from portal.worksheets.models import Assignment, Homework, State, Submission
 from portal.worksheets.published import title_of
@@ -45,7 +46,6 @@ _IN_STATE = (
     .join(User, User.id == Submission.patient_id)
     .where(_MINE, Submission.latest > 0, Submission.state == bindparam("state"))
     .order_by(RANK, Submission.submitted_at, Submission.id)
-    .limit(bindparam("most"))
 )
 _AFTER = tuple_(RANK, Submission.submitted_at, Submission.id) > tuple_(
     bindparam("after_rank"), bindparam("after_at", type_=Instant()), bindparam("after_id", type_=Submission.id.type)
@@ -79,18 +79,13 @@ def waiting(
     actor: Actor, state: State = State.SUBMITTED, after: tuple[int, datetime, UUID] | None = None, most: int = 50
 ) -> list[Waiting]:
     """What the actor's patients sent and is in this state: those with an open follow-up first, then the oldest."""
-    asked = binds(actor, state=state, most=most)
+    asked = binds(actor, state=state)
     if after is None:
-        rows = read(_IN_STATE, asked)
+        rows = read(_IN_STATE, asked, most)
     else:
         place = dict(zip(("after_rank", "after_at", "after_id"), after, strict=True))
-        rows = read(_IN_STATE_AFTER, asked | place)
+        rows = read(_IN_STATE_AFTER, asked | place, most)
     return [_waiting(row) for row in rows]
-
-
-def waiting_count(actor: Actor) -> int:
-    """How many of them wait for an outcome."""
-    return int(read(WAITING, binds(actor)).scalar_one())
 
 
 def _waiting(row: Any) -> Waiting:
@@ -134,7 +129,6 @@ _TODAY = (
         ),
     )
     .order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc())
-    .limit(50)
 )
 
 
@@ -167,7 +161,7 @@ def today_items(actor: Actor) -> list[TodayItem]:
             row.saved_at,
             bool(row.news),
         )
-        for row in read(_TODAY, binds(actor))
+        for row in read(_TODAY, binds(actor), most=50)
     ]
 
 
@@ -198,7 +192,6 @@ _HOMEWORK = (
     )
     .group_by(Homework.id)
     .order_by(Homework.made_at.desc())
-    .limit(bindparam("most"))
 )
 
 
@@ -220,7 +213,7 @@ class HomeworkCount:
 
 def homework_counts(actor: Actor, group_ids: Iterable[UUID], most: int = 50) -> list[HomeworkCount]:
     """The homework of those of these groups that the actor leads, newest first. No answers, no names."""
-    rows = read(_HOMEWORK, binds(actor, group_ids=list(group_ids), most=most))
+    rows = read(_HOMEWORK, binds(actor, group_ids=list(group_ids)), most)
     return [
         HomeworkCount(
             row.id,

@@ -1,0 +1,122 @@
+"""Reading for pages: rows of statements that never change, not entities.
+
+SQLAlchemy writes the statement and knows the types; what it does anew for each execution costs some twenty times as
+much as SQLite takes for a row. So a statement is compiled once per database, and run on the driver's own cursor in
+the session's transaction.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Select, literal_column
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
+
+from portal.database import db
+
+Statement = Select[*tuple[Any, ...]]
+Processor = Callable[[Any], Any] | None
+
+
+class Rows(list[Any]):
+    """What was found, as named tuples."""
+
+    def all(self) -> "Rows":
+        return self
+
+    def one(self) -> Any:
+        """The only row. Raises ValueError when there are none or several."""
+        (row,) = self
+        return row
+
+    def one_or_none(self) -> Any:
+        return self.one() if self else None
+
+    def scalar_one(self) -> Any:
+        return self.one()[0]
+
+
+def read(statement: Statement, parameters: Mapping[str, Any], most: int | None = None) -> Rows:
+    """At most `most` rows of a module-level statement. `parameters` by the names of its binds."""
+    session = db.session()
+    session.flush()
+    connection = session.connection()
+    if most is not None:
+        statement = limited(statement, most)
+    prepared = _prepared(statement, connection.dialect)
+    return prepared.run(connection, parameters) if prepared else Rows(connection.execute(statement, parameters))
+
+
+@lru_cache(maxsize=1024)
+def limited(statement: Statement, most: int) -> Statement:
+    """With the limit written into it.
+
+    SQLite looks at a bound LIMIT while it plans, and so would prepare the statement anew for each execution.
+    """
+    return statement.limit(literal_column(str(most)))
+
+
+@lru_cache(maxsize=1024)
+def _prepared(statement: Statement, dialect: Dialect) -> "Prepared | None":
+    """None for a statement whose text depends on its values (IN with a list)."""
+    prepared = Prepared(statement, dialect)
+    return None if prepared.is_open_ended else prepared
+
+
+class Prepared:
+    """One statement for one database."""
+
+    def __init__(self, statement: Statement, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect)
+        named = {name: bind for bind, name in compiled.bind_names.items()}
+        columns = list(statement.selected_columns)
+        self.dialect = dialect
+        self.sql: str = compiled.string
+        self.is_open_ended = bool(compiled.post_compile_params or compiled.literal_execute_params)
+        self.order: list[str] | None = compiled.positiontup
+        self.fixed = {name: compiled.params[name] for name, bind in named.items() if not bind.required}
+        self.binds = {name: _to_driver(bind.type, dialect) for name, bind in named.items()}
+        self.columns = [_from_driver(column.type, dialect) for column in columns]
+        self.row = _row_of([str(column.key) for column in columns])
+
+    def run(self, connection: Connection, parameters: Mapping[str, Any]) -> Rows:
+        """Raises DBAPIError, as the session would."""
+        fairy, error = connection.connection, self.dialect.loaded_dbapi.Error
+        cursor = fairy.cursor()
+        try:
+            cursor.execute(self.sql, self._values(parameters))
+            found = cursor.fetchall()
+        except error as fault:
+            lost = self.dialect.is_disconnect(fault, fairy.driver_connection, cursor)
+            raise DBAPIError.instance(
+                self.sql, None, fault, error, hide_parameters=True, connection_invalidated=lost, dialect=self.dialect
+            ) from None
+        finally:
+            cursor.close()
+        return Rows(self.row(map(_converted, self.columns, raw)) for raw in found)
+
+    def _values(self, parameters: Mapping[str, Any]) -> Any:
+        given = {**self.fixed, **parameters}
+        values = {name: (to(given[name]) if to else given[name]) for name, to in self.binds.items()}
+        return [values[name] for name in self.order] if self.order is not None else values
+
+
+def _row_of(names: list[str]) -> Callable[[Iterable[Any]], Any]:
+    """Makes a named tuple of values."""
+    kind: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+    make: Callable[[Iterable[Any]], Any] = kind._make
+    return make
+
+
+def _converted(of: Processor, value: Any) -> Any:
+    return of(value) if of else value
+
+
+def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -1,0 +1,118 @@
+"""Who may ask what, endpoint by endpoint: written by hand from what the portal promises, not read off its rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.access import relations as r
+from tests.access.relations import Relation
+
+
+@dataclass(frozen=True)
+class Expected:
+    """`who`: each of these relations is enough. `of`: what kind of thing each URL argument names."""
+
+    who: tuple[Relation, ...]
+    of: Mapping[str, str] = field(default_factory=dict)
+    in_care: bool = False
+    """Only while the patient has a place in a group."""
+    sends: Mapping[str, str] = field(default_factory=dict)
+    """Fields without which a POST that is allowed would answer 404."""
+    query: str = ""
+    """What makes a GET show more."""
+
+
+def _to(*who: Relation, in_care: bool = False, query: str = "", **of: str) -> Expected:
+    return Expected(who, of, in_care, query=query)
+
+
+_HANDOUT = (r.a_member, r.leading_the_group)
+_TALK = (r.herself, r.on_the_care_team)
+
+EXPECTED: dict[str, Expected] = {
+    "accounts.sign_in": _to(r.anyone),
+    "accounts.begin_sign_in": _to(r.anyone),
+    "accounts.sign_out": _to(r.anyone),
+    "accounts.leave": _to(r.anyone),
+    "accounts.away": _to(r.anyone),
+    "accounts.invitation": _to(r.anyone, token="invitation"),
+    "accounts.accept_invitation": _to(r.anyone, token="invitation"),
+    "accounts.second_step": _to(r.second_factor_owed),
+    "accounts.give_code": _to(r.second_factor_owed),
+    "accounts.second_factor_setup": _to(r.second_factor_owed),
+    "accounts.set_up_second_factor": _to(r.second_factor_owed),
+    "accounts.account": _to(r.signed_in),
+    "accounts.security": _to(r.signed_in),
+    "accounts.change_password": _to(r.signed_in),
+    "accounts.sign_out_elsewhere": _to(r.signed_in),
+    "safety.help": _to(r.anyone),
+    "safety.healthz": _to(r.anyone),
+    "safety.readyz": _to(r.anyone),
+    "home.today": _to(r.signed_in),
+    "schedule.week": _to(r.signed_in),
+    "schedule.session": _to(r.herself, r.holding_it, *_HANDOUT, appointment_id="appointment"),
+    "schedule.notice": _to(r.herself, r.a_member, appointment_id="appointment"),
+    "worksheets.index": _to(r.a_patient),
+    "worksheets.start": Expected((r.a_patient,), sends={"slug": "thought-record-short"}),
+    "worksheets.preview": _to(r.signed_in, slug="slug"),
+    "worksheets.sheet": _to(r.herself, assignment_id="assignment"),
+    "worksheets.print_out": _to(r.herself, assignment_id="assignment"),
+    "worksheets.draft": _to(r.herself, assignment_id="assignment"),
+    "worksheets.submission": _to(r.herself, assignment_id="assignment"),
+    "messages.index": _to(r.a_patient, r.a_therapist),
+    "messages.open_thread": _to(r.on_the_care_team, patient_id="person"),
+    "messages.thread": _to(*_TALK, thread_id="thread"),
+    "messages.new": _to(*_TALK, thread_id="thread", query="after=00000000-0000-0000-0000-000000000000"),
+    "messages.send": _to(*_TALK, in_care=True, thread_id="thread"),
+    "materials.index": _to(r.a_patient, r.a_leader),
+    "materials.material": _to(*_HANDOUT, material_id="material"),
+    "materials.file": _to(*_HANDOUT, material_id="file"),
+    "review.queue": _to(r.a_therapist),
+    "review.sheet": _to(r.on_the_care_team, submission_id="submission"),
+    "review.feedback": _to(r.on_the_care_team, submission_id="submission"),
+    "caseload.patients": _to(r.a_therapist),
+    "caseload.patient": _to(r.on_the_care_team, patient_id="person"),
+    "caseload.assign_worksheet": _to(r.on_the_care_team, patient_id="person"),
+    "caseload.groups": _to(r.a_leader),
+    "caseload.group": _to(r.leading_the_group, group_id="group"),
+    "caseload.session": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
+    "caseload.new_handout": _to(r.leading_the_group, group_id="group"),
+    "caseload.post_handout": _to(r.leading_the_group, group_id="group"),
+    "caseload.withdraw_handout": _to(r.leading_the_group, release_id="release"),
+    "caseload.new_homework": _to(r.leading_the_group, group_id="group"),
+    "caseload.assign_homework": _to(r.leading_the_group, group_id="group"),
+    "caseload.withdraw_group_homework": _to(r.leading_the_group, homework_id="homework"),
+    "admin.groups": _to(r.an_administrator),
+    "admin.add_program": _to(r.an_administrator),
+    "admin.add_track": _to(r.an_administrator, program_id="program"),
+    "admin.add_group": _to(r.an_administrator, track_id="track"),
+    "admin.group": _to(r.an_administrator, group_id="group"),
+    "admin.change_group": _to(r.an_administrator, group_id="group"),
+    "admin.enroll": _to(r.an_administrator, group_id="group"),
+    "admin.add_leader": _to(r.an_administrator, group_id="group"),
+    "admin.end_enrollment": _to(r.an_administrator, enrollment_id="enrollment"),
+    "admin.end_leader": _to(r.an_administrator, leader_id="leader"),
+    "admin.people": _to(r.an_administrator),
+    "admin.invitation": _to(r.an_administrator),
+    "admin.invite": _to(r.an_administrator),
+    "admin.person": _to(r.an_administrator, person_id="person"),
+    "admin.renew_invitation": _to(r.an_administrator, person_id="person"),
+    "admin.standing": _to(r.an_administrator, person_id="person"),
+    "admin.roles": _to(r.an_administrator, person_id="person"),
+    "admin.set_care_team": _to(r.an_administrator_of_patients, person_id="person"),
+    "admin.end_care": _to(r.an_administrator, member_id="care_team_member"),
+    "admin.clinic": _to(r.an_administrator),
+    "admin.access_log": _to(r.an_administrator),
+}
+
+
+def expected_of(endpoint: str, arguments: set[str]) -> Expected:
+    """Raises AssertionError with a sentence that says what to add for a route that nobody wrote down."""
+    names = ", ".join(sorted(arguments))
+    assert endpoint in EXPECTED, (
+        f"{endpoint} is new: add it to EXPECTED in tests/access/expectations.py with the relations of "
+        "tests/access/relations.py of which each is enough to ask for it"
+        + (f", and with the kind of thing that {names} names; lay such things under tests/access/laying" * bool(names))
+    )
+    expected = EXPECTED[endpoint]
+    assert expected.of.keys() == arguments, f"{endpoint}: EXPECTED has to say what kind of thing {names} names"
+    return expected

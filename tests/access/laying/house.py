@@ -1,0 +1,30 @@
+"""Programs, tracks, groups, places, leaders, care teams, people, an open invitation, the library's sheets."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal.access.actor import Role
+from portal.accounts.actions import invite
+from portal.database import db
+from portal.demo.people import Riverbend
+from portal.programs.models import CareTeamMember, Enrollment, GroupLeader, Program, Track
+from tests.access.cast import PATIENTS
+from tests.access.things import Things
+
+ROWS = {"program": Program, "track": Track, "enrollment": Enrollment, "leader": GroupLeader}
+
+
+def lay(world: Riverbend, things: Things) -> None:
+    for kind, table in ROWS.items():
+        things.add(kind, f"the first {kind}", db.session.scalars(select(table.id).order_by(table.id)).first())
+    both = (CareTeamMember.patient_id == world.id("maya"), CareTeamMember.user_id == world.id("jordan"))
+    things.add("care_team_member", "maya and jordan", db.session.scalars(select(CareTeamMember.id).where(*both)).one())
+    for name, group in world.groups.items():
+        things.add("group", name, group.id, group=name)
+    for name in (*PATIENTS, "jordan"):
+        things.add("person", name, world.id(name), patient=name if name in PATIENTS else "")
+    since = world.today - timedelta(days=1)
+    _, token = invite("Ines Roth", "ines@riverbend.example", Role.PATIENT, since, by=None)
+    things.add("invitation", "Ines's", token)
+    things.add("slug", "thought record", "thought-record-short")

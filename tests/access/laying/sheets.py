@@ -1,0 +1,78 @@
+"""Worksheets of every patient: one sent, some of them answered, and one half done; homework of both groups."""
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.access.actor import Role
+from portal.database import db, new_id
+from portal.demo.people import Riverbend
+from portal.worksheets.actions.answering import give_feedback
+from portal.worksheets.actions.assigning import assign, assign_to_group
+from portal.worksheets.actions.saving import save_draft
+from portal.worksheets.actions.sending import submit
+from portal.worksheets.document import Posted
+from portal.worksheets.models import Assignment, State
+from portal.worksheets.published import catalogue
+from tests.access.laying.words import TALKS
+from tests.access.markers import ANSWERED, mark
+from tests.access.things import Things
+
+SHORT = "thought-record-short"
+LEADERS = {"day": "dana", "evening": "luis"}
+DAYS_AGO = {"rosa": 40}
+
+
+def lay(world: Riverbend, things: Things) -> None:
+    with clock.set_back(48):
+        for group in LEADERS:
+            _homework(world, things, group)
+    for patient, therapist in TALKS.items():
+        with clock.set_back(24 * DAYS_AGO.get(patient, 1)):
+            _of_patient(world, things, patient, therapist)
+
+
+def _homework(world: Riverbend, things: Things, group: str) -> None:
+    leader, note = world.actor(LEADERS[group], Role.LEADER), mark(group, "homework")
+    sheet, key = catalogue().current(SHORT), new_id().hex
+    homework = assign_to_group(leader, world.groups[group], sheet, None, None, note, key)
+    things.add("homework", group, homework.id, group=group)
+
+
+def _of_patient(world: Riverbend, things: Things, patient: str, therapist: str) -> None:
+    draft = _as_homework(world, patient) or _given(world, patient, therapist)
+    _write(world, patient, draft, mark(patient, "draft"))
+    sent = _given(world, patient, therapist)
+    _write(world, patient, sent, mark(patient, "sent"))
+    submit(world.actor(patient, Role.PATIENT), sent, catalogue().current(SHORT), Posted({}), new_id().hex)
+    assert sent.submission is not None
+    assert draft.submission is not None
+    if patient in ANSWERED:
+        answer = (sent.submission, {"situation": mark(patient, "feedback")}, "", State.REVIEWED, new_id().hex)
+        give_feedback(world.actor(therapist, Role.THERAPIST), *answer)
+    things.add("assignment", f"{patient}'s, sent", sent.id, patient=patient)
+    things.add("assignment", f"{patient}'s draft", draft.id, patient=patient)
+    things.add("submission", f"{patient}'s, sent", sent.submission.id, patient=patient)
+    things.add("submission", f"{patient}'s draft", draft.submission.id)  # nobody else has heard of it
+
+
+def _as_homework(world: Riverbend, patient: str) -> Assignment | None:
+    """What her group was given."""
+    found = db.session.scalar(select(Assignment).where(Assignment.patient_id == world.id(patient)))
+    return _in_care(found) if found else None
+
+
+def _given(world: Riverbend, patient: str, therapist: str) -> Assignment:
+    giver, note = world.actor(therapist, Role.THERAPIST), mark(patient, "note")
+    return _in_care(assign(giver, world.id(patient), catalogue().current(SHORT), note=note))
+
+
+def _in_care(assignment: Assignment) -> Assignment:
+    """As the scope would have loaded it."""
+    assignment.in_care = True
+    return assignment
+
+
+def _write(world: Riverbend, patient: str, assignment: Assignment, words: str) -> None:
+    herself, worksheet = world.actor(patient, Role.PATIENT), catalogue().current(SHORT)
+    answers = {"situation": words, "thought": words, "feeling": "Sad", "other_view": words}
+    save_draft(herself, assignment, worksheet, Posted({**answers, "feeling_before": 80, "feeling_after": 40}))

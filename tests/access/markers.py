@@ -1,0 +1,81 @@
+"""A word that stands nowhere else, for each thing somebody wrote; and who may ever see it."""
+
+import re
+
+from tests.access.cast import CAST, PATIENTS, SIGNED_IN
+
+_WORD = re.compile(r"Vellum[a-z]+")
+NAMED = {
+    "Maya Torres": {"maya", "jordan", "dana", "sam", "nora"},  # Nora: in the list of her past one-to-ones
+    "Devon Kim": {"devon", "jordan", "dana", "sam"},
+    "Lena Walsh": {"lena", "priya", "luis", "sam"},
+    "Rosa Silva": {"rosa", "jordan", "dana", "sam"},
+}
+"""Who ever meets a patient's full name: that somebody is a patient here is a secret already."""
+_NAME = re.compile("|".join(NAMED))
+GROUPS = ("day", "evening")
+ANSWERED = ("maya", "lena")
+"""Whose worksheet was read and answered."""
+
+
+def mark(of: str, what: str) -> str:
+    """ "Vellummayadraft": letters only, so that no rendering changes it."""
+    return f"Vellum{of}{what}"
+
+
+def _team(patient: str) -> set[str]:
+    return {person.name for person in SIGNED_IN if patient in person.cares_for}
+
+
+def _leaders(group: str) -> set[str]:
+    return {person.name for person in SIGNED_IN if group in person.leads}
+
+
+def _members(group: str) -> set[str]:
+    return {person.name for person in SIGNED_IN if group in person.member_of}
+
+
+def _of_patient(patient: str) -> dict[str, set[str]]:
+    team, herself = _team(patient), {patient}
+    leaders = set().union(*(_leaders(group) for group in CAST[patient].member_of))
+    readers = dict.fromkeys(("sent", "message", "reply", "talkreason"), herself | team)
+    readers |= {"feedback": herself | team} if patient in ANSWERED else {}
+    readers |= {"draft": herself, "note": herself, "reason": herself | leaders}
+    return {mark(patient, what): set(who) for what, who in readers.items()}
+
+
+def _of_group(group: str) -> dict[str, set[str]]:
+    leaders, members = _leaders(group), _members(group)
+    out = dict.fromkeys(("title", "text", "file", "content"), leaders | members)
+    return {mark(group, what): set(who) for what, who in {**out, "homework": members}.items()}
+
+
+def _readers() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for patient in PATIENTS:
+        found |= _of_patient(patient)
+    for group in GROUPS:
+        found |= _of_group(group)
+    found[mark("rosa", "reason")] = _leaders("day")  # on the roster of a session she was in
+    found[mark("rosa", "talkreason")] = set()  # nobody answers for her any more, and her own page of it is over
+    found[mark("maya", "oldreason")] = set()  # told to Nora, who answers for Maya no more
+    found[mark("day", "later")] = _leaders("day")
+    found[mark("day", "withdrawn")] = set()
+    return found
+
+
+READERS = _readers()
+
+
+def readable_by(name: str) -> set[str]:
+    return {word for word, readers in READERS.items() if name in readers}
+
+
+def found_in(text: str) -> set[str]:
+    """The markers in an answer. One that no table knows is found too."""
+    return set(_WORD.findall(text))
+
+
+def names_in(text: str) -> set[str]:
+    """Full names of patients in an answer."""
+    return set(_NAME.findall(text))

@@ -1,0 +1,57 @@
+"""What an answer should be, and what is wrong with the one that came."""
+
+import re
+
+from werkzeug.test import TestResponse
+
+from tests.access.asking import Ask
+from tests.access.cast import Cast, Person
+from tests.access.markers import found_in, names_in
+from tests.access.relations import anyone, may, second_factor_owed
+
+DONE = (200, 204, 303, 409, 422)
+_PER_REQUEST = re.compile(r'(?<=name="csrf_token" value=")[^"]*')
+
+
+def admits(cast: Cast, who: Person, ask: Ask) -> bool:
+    return may(cast, who, ask.expected.who, ask.things, ask.expected.in_care)
+
+
+def fault(who: Person, ask: Ask, admitted: bool, answer: TestResponse) -> str:
+    """A sentence; "" when the answer is as it should be."""
+    if admitted:
+        right = answer.status_code in DONE and not (ask.method == "GET" and _leads_to_the_door(answer))
+        wanted = "what she asked for"
+    elif _stays_out(who, ask):
+        right = answer.status_code == 401 if ask.method == "POST" else _leads_to_the_door(answer)
+        wanted = "the door"
+    else:
+        right, wanted = answer.status_code == 404, "404"
+    return "" if right else f"{who.name}: {ask}: {answer.status_code} instead of {wanted}"
+
+
+def words_in(answer: TestResponse) -> set[str]:
+    return found_in(_whole(answer))
+
+
+def patients_in(answer: TestResponse) -> set[str]:
+    return names_in(_whole(answer))
+
+
+def blank(answer: TestResponse) -> tuple[object, ...]:
+    """An answer without what differs from one request of the same browser to the next."""
+    kept = [(name, value) for name, value in answer.headers if name not in ("Date", "Content-Length")]
+    return answer.status_code, kept, _PER_REQUEST.sub("", answer.get_data(as_text=True))
+
+
+def _stays_out(who: Person, ask: Ask) -> bool:
+    return not who.is_in and not {anyone, *([second_factor_owed] if who.half_in else [])} & set(ask.expected.who)
+
+
+def _leads_to_the_door(answer: TestResponse) -> bool:
+    where = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or ""
+    return answer.status_code in (204, 303) and where.startswith("/sign-in")
+
+
+def _whole(answer: TestResponse) -> str:
+    return f"{answer.headers}\n{answer.get_data().decode('utf-8', 'replace')}"

@@ -1,0 +1,87 @@
+"""The ways in which a person may stand to a thing. An endpoint's expectation names those that are enough."""
+
+from collections.abc import Callable, Sequence
+
+from tests.access.cast import Cast, Person
+from tests.access.things import ABSENT, Thing
+
+Relation = Callable[[Person, Thing], bool]
+
+
+def anyone(who: Person, thing: Thing) -> bool:
+    return True
+
+
+def second_factor_owed(who: Person, thing: Thing) -> bool:
+    return who.half_in or who.is_in
+
+
+def signed_in(who: Person, thing: Thing) -> bool:
+    return who.is_in
+
+
+def a_patient(who: Person, thing: Thing) -> bool:
+    return who.role == "patient"
+
+
+def a_therapist(who: Person, thing: Thing) -> bool:
+    return who.role == "therapist"
+
+
+def a_leader(who: Person, thing: Thing) -> bool:
+    return who.role == "leader"
+
+
+def an_administrator(who: Person, thing: Thing) -> bool:
+    return who.role == "admin"
+
+
+def an_administrator_of_patients(who: Person, thing: Thing) -> bool:
+    return who.role == "admin" and thing.patient != ""
+
+
+def herself(who: Person, thing: Thing) -> bool:
+    """It is hers."""
+    return thing.patient == who.name
+
+
+def on_the_care_team(who: Person, thing: Thing) -> bool:
+    """It is of a patient she answers for today."""
+    return who.role == "therapist" and thing.patient in who.cares_for
+
+
+def holding_it(who: Person, thing: Thing) -> bool:
+    """It is a one-to-one with her."""
+    return who.role not in ("", "patient") and thing.staff == who.name
+
+
+def leading_the_group(who: Person, thing: Thing) -> bool:
+    """It is of a group she leads today."""
+    return who.role == "leader" and thing.group in who.leads
+
+
+def a_member(who: Person, thing: Thing) -> bool:
+    """It is for the members of the group and she is one, or was one when it was."""
+    return who.name in thing.back_then or (thing.to_members and thing.group in who.member_of)
+
+
+WHATEVER_IT_IS = {anyone, second_factor_owed, signed_in, a_patient, a_therapist, a_leader, an_administrator}
+"""Relations in which one stands to everything or to nothing."""
+
+
+def open_to_those_who_are_out(relation: Relation) -> bool:
+    """Whether somebody who is not signed in may stand in it."""
+    return relation in (anyone, second_factor_owed)
+
+
+def may(cast: Cast, who: Person, relations: Sequence[Relation], things: Sequence[Thing], in_care: bool) -> bool:
+    """Whether one of the relations holds to every thing that the URL names, and these belong together."""
+    if any(thing.name == ABSENT for thing in things):
+        return False
+    if len({thing.group for thing in things}) > 1:
+        return False
+    if in_care and not all(cast[thing.patient].member_of for thing in things if thing.patient):
+        return False
+    whats = things or [Thing("nothing", "")]
+    admitted = [one for one in relations if who.is_in or open_to_those_who_are_out(one)]
+    return any(all(relation(who, thing) for thing in whats) for relation in admitted)

@@ -1,0 +1,128 @@
+"""The main pages cost the same few statements with ten patients and with ten thousand, and none walks a big table."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import insert, select
+
+from portal import clock
+from portal.access.actor import Role
+from portal.accounts.models import RoleGrant, Standing, User
+from portal.database import begin_writing, db, new_id
+from portal.demo.people import ZONE
+from portal.messages.models import Message, Thread
+from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group
+from tests.statements import counted
+from tests.visitor import Visitor
+from tests.worksheets_http.given import give, save
+
+BUDGETS = {"Today": 12, "week": 6, "worksheet": 8, "draft save": 6, "review queue": 6, "thread": 8}
+BIG = ("user", "enrollment", "thread", "message", "appointment", "assignment", "submission", "release", "sign_in")
+MANY = 10_000
+_SCAN = re.compile(rf"SCAN ({'|'.join(BIG)})(?: |$)")
+
+
+@pytest.fixture
+def pages(sqlite_app: Flask) -> dict[str, Any]:
+    """By name: what asks for the page. Maya's and Jordan's."""
+    maya, jordan = Visitor(sqlite_app, "maya"), Visitor(sqlite_app, "jordan")
+    sheet = give(sqlite_app, "maya", "thought-record-short")
+    save(maya, sheet, {"situation": "first"})
+    thread = maya.get("/messages", status=303).headers["Location"].split("#")[0]
+    maya.post(f"{thread}/messages", {"body": "a letter", "form_key": "k"})
+    count = iter(range(1000))
+    asked = {
+        "Today": lambda: maya.get("/"),
+        "week": lambda: maya.get("/schedule"),
+        "worksheet": lambda: maya.get(sheet),
+        "draft save": lambda: save(maya, sheet, {"situation": f"word {next(count)}"}, status=200, htmx=True),
+        "review queue": lambda: jordan.get("/review"),
+        "thread": lambda: jordan.get(thread),
+    }
+    for ask in asked.values():
+        ask()  # a first opening leaves a mark; what is measured is the usual one
+    return asked
+
+
+def test_budgets_and_plans_with_ten_and_with_ten_thousand(sqlite_app: Flask, pages: dict[str, Any]) -> None:
+    few = {name: _statements(sqlite_app, ask) for name, ask in pages.items()}
+    _fill(sqlite_app)
+    many = {name: _statements(sqlite_app, ask) for name, ask in pages.items()}
+    assert {name: len(seen) for name, seen in few.items()} == {name: len(seen) for name, seen in many.items()}
+    over = {name: seen for name, seen in many.items() if len(seen) > BUDGETS[name]}
+    assert not over, over
+    scans = [(name, scan) for name, seen in many.items() for scan in _scans(sqlite_app, seen)]
+    assert not scans, scans
+
+
+def test_a_walk_through_a_big_table_would_be_seen(sqlite_app: Flask) -> None:
+    assert list(_scans(sqlite_app, ["SELECT * FROM message ORDER BY sent_at"]))
+
+
+def _statements(app: Flask, ask: Any) -> list[str]:
+    with counted(app) as seen:
+        ask()
+    return seen
+
+
+def _scans(app: Flask, statements: list[str]) -> Iterator[str]:
+    with app.app_context(), db.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        for statement in statements:
+            if statement.lstrip().upper().startswith("SELECT"):
+                plan = driver.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?")).fetchall()
+                yield from (f"{row[3]} in {statement[:80]}" for row in plan if _SCAN.search(row[3]))
+
+
+def _fill(app: Flask) -> None:
+    """Ten thousand patients with a letter each; ten of them in Maya's group and with her therapist."""
+    with app.test_request_context():
+        begin_writing()
+        today, now = clock.today_in(ZONE), clock.now()
+        group = db.session.scalars(select(Group.id).where(Group.name == "Day group")).one()
+        jordan = db.session.scalars(select(User.id).where(User.name.like("Jordan %"))).one()
+        people = [new_id() for _ in range(MANY)]
+        since = {"from_on": today - timedelta(days=9)}
+        rows: dict[Any, list[dict[str, Any]]] = {
+            User: [_user(one, number) for number, one in enumerate(people)],
+            RoleGrant: [{"id": new_id(), "user_id": one, "role": Role.PATIENT, **since} for one in people],
+            Enrollment: [{"id": new_id(), "patient_id": one, "group_id": group, **since} for one in people[:10]],
+            CareTeamMember: [
+                {"id": new_id(), "patient_id": one, "user_id": jordan, "care_role": CareRole.THERAPIST, **since}
+                for one in people[:10]
+            ],
+            Thread: [
+                {"id": one, "patient_id": one, "topic": "care", "opened_at": now, "last_message_at": now}
+                for one in people
+            ],
+            Message: [
+                {
+                    "id": new_id(),
+                    "thread_id": one,
+                    "author_id": one,
+                    "body_sealed": "",
+                    "sent_at": now,
+                    "form_key": one.hex,
+                }
+                for one in people
+            ],
+        }
+        for table, given in rows.items():
+            db.session.execute(insert(table.__table__), given)
+        db.session.commit()
+
+
+def _user(one: UUID, number: int) -> dict[str, Any]:
+    return {
+        "id": one,
+        "name": f"Person {number:05}",
+        "email_sealed": "",
+        "email_lookup": one.hex,
+        "standing": Standing.ACTIVE,
+        "created_at": clock.now(),
+    }

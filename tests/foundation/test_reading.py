@@ -1,0 +1,100 @@
+"""Rows past the session are the rows of the session."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import bindparam, literal, select, text
+from sqlalchemy.exc import DBAPIError
+
+from portal.accounts.models import RoleGrant, SignIn, Standing, User
+from portal.database import begin_reading, begin_writing, db
+from portal.reading import read
+from tests.statements import counted
+from tests.visitor import Visitor
+
+_PEOPLE = (
+    select(User.id, User.name, User.standing, User.created_at, User.totp_confirmed_at, RoleGrant.from_on)
+    .join(RoleGrant, RoleGrant.user_id == User.id)
+    .where(User.name.like(bindparam("like")), User.standing == Standing.ACTIVE)
+    .order_by(User.name)
+)
+_SOME = select(User.name).where(User.id.in_(bindparam("ids", expanding=True))).order_by(User.name)
+_WORDS = select(literal("100% of a row's %(words)s").label("words"), bindparam("kind", type_=RoleGrant.role.type))
+
+
+def test_every_type_comes_back_as_the_session_gives_it(app: Flask) -> None:
+    with app.app_context():
+        begin_reading()
+        rows = read(_PEOPLE, {"like": "%a%"})
+        assert [tuple(row) for row in rows] == [tuple(row) for row in db.session.execute(_PEOPLE, {"like": "%a%"})]
+        first = rows[0]
+        assert (type(first.id), type(first.standing), type(first.from_on)) == (UUID, Standing, date)
+        assert first.created_at.tzinfo is not None
+        assert first.totp_confirmed_at is None
+
+
+def test_as_many_as_asked_for(app: Flask) -> None:
+    with app.app_context():
+        begin_reading()
+        assert len(read(_PEOPLE, {"like": "%"}, most=3)) == 3
+        assert len(read(_PEOPLE, {"like": "%"}, most=2)) == 2
+        assert len(read(_PEOPLE, {"like": "%"})) > 3
+
+
+def test_lists_of_ids_go_the_long_way(app: Flask, ids: Callable[[str], UUID]) -> None:
+    with app.app_context():
+        begin_reading()
+        assert [row.name for row in read(_SOME, {"ids": [ids("maya"), ids("devon")]})] == ["Devon Kim", "Maya Torres"]
+
+
+def test_signs_of_the_driver_are_only_words(app: Flask) -> None:
+    with app.app_context():
+        begin_reading()
+        assert read(_WORDS, {"kind": "patient"}).one()[0] == "100% of a row's %(words)s"
+
+
+def test_what_an_action_has_just_done_is_seen(app: Flask, ids: Callable[[str], UUID]) -> None:
+    with app.app_context():
+        begin_writing()
+        db.session.get_one(User, ids("maya")).name = "Maya Changed"
+        assert [row.name for row in read(_PEOPLE, {"like": "Maya%"})] == ["Maya Changed"]
+        db.session.rollback()
+
+
+def test_a_value_that_is_not_given_is_a_fault(app: Flask) -> None:
+    with app.app_context():
+        begin_reading()
+        with pytest.raises(KeyError):
+            read(_PEOPLE, {})
+
+
+def test_a_fault_of_the_database_has_the_name_the_session_gives_it_and_no_words(app: Flask) -> None:
+    statement = select(User.id).where(text("no_such_column = 1"), User.name == bindparam("name"))
+    with app.app_context():
+        begin_reading()
+        with pytest.raises(DBAPIError) as fault:
+            read(statement, {"name": "I do not want to be here"})
+        assert "do not want" not in str(fault.value)
+        db.session.rollback()
+
+
+def test_one_and_none(app: Flask) -> None:
+    with app.app_context():
+        begin_reading()
+        found: Any = read(_PEOPLE, {"like": "nobody"})
+        assert found.one_or_none() is None
+        with pytest.raises(ValueError, match="unpack"):
+            found.one()
+        assert read(_PEOPLE, {"like": "Maya%"}).one().name == "Maya Torres"
+
+
+def test_the_counter_sees_them(app: Flask, visit: Callable[[str], Visitor]) -> None:
+    maya = visit("maya")
+    with counted(app) as seen:
+        maya.get("/schedule")
+    assert any(SignIn.__tablename__ in statement for statement in seen)
+    assert len(seen) > 2

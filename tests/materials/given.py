@@ -1,0 +1,113 @@
+"""What the tests of this package begin with: handouts that were posted, and what is left of them behind the page."""
+
+import io
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from portal.audit.models import AuditEvent
+from portal.database import db, new_id
+from portal.materials.actions import Handout, post
+from portal.materials.models import Material, Release
+from portal.materials.uploads import Upload
+from portal.notifications.models import Notice
+from tests.inspector import inspect
+from tests.schedule.given import actor, group, writing
+from tests.visitor import Page, Visitor
+
+LEADERS = {"day": "dana", "evening": "luis"}
+
+
+def posted(app: Flask, title: str = "STOP", text: str = "Take a step back.", of: str = "day", **more: Any) -> str:
+    """A handout that the group's leader has posted; returns its address."""
+    handout = Handout(title, text="" if {"file", "link"} & more.keys() else text, **_part(more))
+    with writing(app):
+        release = post(actor(LEADERS[of]), group(of), handout, new_id().hex, **more)
+        return f"/materials/{release.material_id}"
+
+
+def file_posted(app: Flask, content: bytes, name: str = "Plan.pdf", **more: Any) -> str:
+    """A file, past the rebuilding (which has tests of its own)."""
+    return posted(app, title="Plan", file=Upload(name, "application/pdf", content), **more)
+
+
+def form_of(app: Flask, of: str = "day") -> str:
+    """Where the group's leader posts a handout."""
+    with app.app_context():
+        return f"/groups/{group(of).id}/handouts"
+
+
+def offer(app: Flask, leader: Visitor, status: int = 303, file: Any = None, name: str = "Plan", **fields: Any) -> Page:
+    """The leader of the day group opens the form, fills it in and posts it, with a file of this content perhaps."""
+    url = form_of(app)
+    form = leader.get(url).form("/handouts")
+    del form["@"]
+    data = {**form, "title": "Weekly plan", "form": "text" if file is None else "file", "text": "", **fields}
+    if file is not None:
+        data["file"] = FileStorage(io.BytesIO(file), name) if isinstance(file, bytes) else file
+    boundary, body = encode_multipart(data)
+    content_type = f'multipart/form-data; boundary="{boundary}"'
+    page = Page(leader.client.post(url, data=body, content_type=content_type))
+    assert page.status == status, page.html[:2000]
+    inspect(page, fragment=False)
+    return page
+
+
+def upload(app: Flask, content: bytes, name: str = "Plan", **fields: Any) -> str:
+    """Dana posts this file through the form; returns the address of the handout."""
+    offer(app, Visitor(app, "dana"), file=content, name=name, **fields)
+    return f"/materials/{materials(app)[-1].id}"
+
+
+def download(visitor: Visitor, handout: str) -> bytes:
+    """What the browser would save."""
+    answer = visitor.client.get(f"{handout}/file")
+    assert answer.status_code == 200, answer.status
+    return answer.data
+
+
+def told(page: Page) -> list[str]:
+    """The sentences of the error summary."""
+    return [" ".join(line.text_content().split()) for line in page.tree.xpath("//*[@id='error-summary']//li")]
+
+
+def listed(page: Page) -> list[str]:
+    """The titles in a list of handouts, in its order."""
+    return [link.text for link in page.tree.xpath("//main//li//a[starts-with(@href, '/materials/')]")]
+
+
+def materials(app: Flask) -> list[Material]:
+    with app.app_context():
+        return list(db.session.scalars(select(Material).order_by(Material.id)))
+
+
+def releases(app: Flask) -> list[Release]:
+    with app.app_context():
+        return list(db.session.scalars(select(Release).order_by(Release.id)))
+
+
+def files(app: Flask) -> list[Path]:
+    """The sealed files on the disk, named by their handouts' ids."""
+    return sorted(path for path in (app.config["INSTANCE"] / "files").rglob("*") if path.is_file())
+
+
+def told_of_handouts(app: Flask) -> set[UUID]:
+    with app.app_context():
+        return set(db.session.scalars(select(Notice.user_id).where(Notice.kind == "handout")))
+
+
+def verbs(app: Flask) -> list[str]:
+    """What happened to handouts, as the record has it."""
+    with app.app_context():
+        events = select(AuditEvent.verb).where(AuditEvent.subject == "release")
+        return list(db.session.scalars(events.order_by(AuditEvent.place)))
+
+
+def _part(more: dict[str, Any]) -> dict[str, Any]:
+    """What of this belongs to the handout; the rest is about its release."""
+    return {name: more.pop(name) for name in ("file", "link") if name in more}
