@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person
+from tests.materials.files import document
 
 People = Callable[..., Person]
 EVERY_WAY = pytest.mark.parametrize(("phone", "script"), [(False, True), (False, False), (True, True), (True, False)])
-PAGE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
-PAGE += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj trailer<</Root 1 0 R>>\n%%EOF"
 
 
 @EVERY_WAY
@@ -78,7 +77,7 @@ def test_a_therapist_writes_to_a_patient(person: People, phone: bool, script: bo
 @EVERY_WAY
 def test_a_leader_prepares_a_session(person: People, tmp_path: Path, phone: bool, script: bool) -> None:
     handout = tmp_path / "breathing.pdf"
-    handout.write_bytes(PAGE)
+    handout.write_bytes(document())
     dana, maya = person(phone=phone, script=script), person(phone=True, script=script)
     dana.sign_in("dana")
     dana.check()
@@ -95,7 +94,7 @@ def test_a_leader_prepares_a_session(person: People, tmp_path: Path, phone: bool
     dana.page.locator("input[type=file]").set_input_files(handout)
     dana.check()
     dana.page.get_by_role("button", name="Post it").click()
-    expect(dana.page.get_by_text("Paced breathing")).to_be_visible()
+    expect(dana.page.get_by_role("link", name="Paced breathing")).to_be_visible()
     dana.page.get_by_role("link", name="Assign a worksheet").click()
     dana.page.get_by_label("Worksheet").select_option(value="wise-mind")
     dana.page.get_by_label("Due before").select_option(index=1)
