@@ -95,7 +95,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def _serve(host: str, port: int, workers: int) -> None:
-    _check_free(host, port)
+    check_free(host, port)
     # A process per core with one blocking thread each: threads in one process would fight over the interpreter.
     command = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
     command += ["--blocking-threads", "1", "--no-ws", "--log-level", "warning", "wsgi:app"]
@@ -104,7 +104,7 @@ def _serve(host: str, port: int, workers: int) -> None:
     os.execv(Path(sys.executable).with_name("granian"), command)
 
 
-def _check_free(host: str, port: int) -> None:
+def check_free(host: str, port: int) -> None:
     """Several servers could share a port unnoticed, and each would get some of the requests."""
     with socket.socket() as probe:
         probe.settimeout(1)

@@ -64,9 +64,7 @@ def post(
 
 def withdraw(actor: Actor, release: Release) -> None:
     """Nobody sees it any more; that it was posted stays on record."""
-    if release.withdrawn_at is not None:
-        return
-    release.withdrawn_at = clock.now()
+    release.withdrawn_at = release.withdrawn_at or clock.now()
     db.session.flush()
     record(actor.id, "withdrew", "release", release.id)
 

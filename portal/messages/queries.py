@@ -1,7 +1,7 @@
 """Conversations shaped for screens."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from portal.programs.policy import in_care, in_force, on_care_team
 from portal.programs.queries import Person
 from portal.reading import read
 from portal.vault.sealing import DataKey, hold, unseal
-from portal.web.formatting import local
 
 PAGE = 30
 
@@ -232,12 +231,3 @@ def talks(actor: Actor, after: UUID | None = None) -> tuple[list[Talk], UUID | N
         Talk(row.id, row.name, initials(row.name), row.thread_id, row.last_message_at, row.unread or 0) for row in shown
     ]
     return found, shown[-1].id if len(rows) > len(shown) else None
-
-
-def reply_by(now: datetime, working_days: int) -> date:
-    """The day by which an answer may be expected: so many weekdays after today."""
-    day = local(now).date()
-    while working_days > 0:
-        day += timedelta(days=1)
-        working_days -= day.weekday() < 5
-    return day

@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.messages import actions, policy, queries
 from portal.messages.forms import MessageForm
 from portal.messages.models import Thread
-from portal.programs.clinic import facts
+from portal.programs.clinic import answer_day, facts
 from portal.programs.policy import caseload
 from portal.web.htmx import wants_fragment
 from portal.web.pages import nothing_new, page, see
@@ -117,7 +117,7 @@ def _composer(actor: Actor, thread: Thread, who: queries.Circle) -> dict[str, An
         "team": [person for person in who.team if person.id != actor.id],
         "is_open": who.in_care,
         "patient": None if actor.id == thread.patient_id else who.patient,
-        "reply_by": queries.reply_by(clock.now(), facts().reply_days),
+        "reply_by": answer_day(clock.now(), facts().reply_days),
         "sent": request.args.get("sent") == "1",
     }
 

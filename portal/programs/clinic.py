@@ -8,6 +8,7 @@ import json
 import os
 import re
 from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g
@@ -16,6 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.database import db
 from portal.programs.models import Clinic
+from portal.web.formatting import local
+
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,15 @@ class Mirror:
         partial = self.path.with_suffix(f".{os.getpid()}")
         partial.write_text(json.dumps(asdict(facts), ensure_ascii=False, indent=1), encoding="utf-8")
         partial.replace(self.path)
+
+
+def answer_day(sent_at: datetime, working_days: int) -> date:
+    """The day by which an answer is promised: so many working days after it was sent."""
+    day = local(sent_at).date()
+    while working_days > 0:
+        day += timedelta(days=1)
+        working_days -= day.weekday() < SATURDAY
+    return day
 
 
 def init_clinic(app: Flask, path: Path) -> None:

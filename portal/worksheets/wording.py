@@ -1,13 +1,13 @@
 """Sentences about when something is due and when an answer may be expected. Plain words, no blame."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from portal import clock
+from portal.programs.clinic import answer_day
 from portal.web.formatting import in_words, local, short_day
 from portal.web.translation import text as _
 
 WEEK = 7
-SATURDAY = 5
 
 
 def due_words(due_at: datetime | None, in_session: bool) -> str:
@@ -22,15 +22,6 @@ def due_words(due_at: datetime | None, in_session: bool) -> str:
             return _("before today's group")
         return _("before %(day)s's group", day=_day(day, today))
     return _("for today") if day == today else _("by %(day)s", day=_day(day, today))
-
-
-def answer_day(sent_at: datetime, working_days: int) -> date:
-    """The day by which an answer is promised: so many working days after it was sent."""
-    day = local(sent_at).date()
-    while working_days > 0:
-        day += timedelta(days=1)
-        working_days -= day.weekday() < SATURDAY
-    return day
 
 
 def sent_words(sent_at: datetime, reader: str, working_days: int) -> str:

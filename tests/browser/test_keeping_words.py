@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from portal import clock
 from portal.accounts.models import SignIn
@@ -25,10 +25,6 @@ def maya(person: People) -> Person:
     someone.go("/worksheets/library/group-reflection")
     someone.page.get_by_role("button", name="Begin").click()
     return someone
-
-
-def status(page: Page) -> object:
-    return page.locator("#save-status")
 
 
 def test_while_the_server_is_away_the_line_says_so_and_it_tries_again(maya: Person) -> None:

@@ -46,6 +46,19 @@ def test_worksheets(person: People, slug: str) -> None:
     maya.check_width()
 
 
+@pytest.mark.parametrize("phone", [True, False])
+def test_a_sheet_to_review(person: People, phone: bool) -> None:
+    jordan = person(phone=phone)
+    jordan.sign_in("jordan")
+    jordan.go("/review")
+    jordan.page.locator(".qitem a").first.click()
+    jordan.page.get_by_label("Write back").wait_for()
+    jordan.check()
+    if phone:
+        jordan.page.set_viewport_size(NARROWEST)
+        jordan.check_width()
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_door(person: People, dark: bool) -> None:
     nobody = person(phone=True, dark=dark)

@@ -15,8 +15,9 @@ from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.programs.models import CareTeamMember, Clinic
 from portal.worksheets.models import Assignment, Homework
+from tests.actors import actor
 from tests.review.given import SHORT
-from tests.schedule.given import actor, today, writing
+from tests.schedule.given import today, writing
 from tests.visitor import Page, Visitor
 
 Ids = Callable[[str], UUID]

@@ -8,11 +8,11 @@ from flask import Flask
 
 from portal.database import db
 from portal.programs.models import GroupLeader
+from tests.actors import actor
 from tests.caseload.given import Ids, assignments, give_group, homework
 from tests.review.given import SHORT, leaves_care_team
 from tests.schedule.given import session_in, today, writing
 from tests.visitor import Visitor
-from tests.worksheets_http.given import actor
 
 Visit = Callable[[str | None], Visitor]
 EVERYONE = ("maya", "devon", "lena", "rosa", "jordan", "priya", "nora", "dana", "luis", "sam")

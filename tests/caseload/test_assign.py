@@ -9,9 +9,10 @@ from flask import Flask
 
 from portal.database import db
 from portal.notifications.models import Notice
+from tests.actors import actor
 from tests.caseload.given import Ids, assignments, clinic_without, give_one, next_weekday, to_do, verbs
 from tests.review.given import SHORT
-from tests.schedule.given import actor, today
+from tests.schedule.given import today
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]

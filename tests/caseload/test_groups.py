@@ -9,8 +9,9 @@ from portal.database import db
 from portal.programs import actions
 from portal.schedule.actions import give_notice
 from portal.schedule.models import Appointment, Kind, Standing
+from tests.actors import actor
 from tests.caseload.given import Ids, give_group, verbs
-from tests.schedule.given import actor, group, session_in, session_on, today, writing
+from tests.schedule.given import group, session_in, session_on, today, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 

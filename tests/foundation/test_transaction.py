@@ -1,6 +1,7 @@
 """One transaction per request: kept whole when it went well, gone whole when it did not."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -129,3 +130,33 @@ def test_a_missing_page_is_not_an_error_of_ours(visit: Visit, on_get: Put) -> No
         abort(404)
 
     assert "This page is not here" in visit().get(on_get(view), status=404).text
+
+
+def test_the_whole_body_is_here_before_anything_is_locked(sqlite_app: Flask) -> None:
+    """Somebody on a slow line sends piece by piece; everyone else's changes must not wait for her."""
+    seen: list[str] = []
+
+    class Slowly(BytesIO):
+        def readinto(self, buffer: Any) -> int:
+            seen.append("body")
+            return super().readinto(buffer)
+
+    def begins(connection: Any) -> None:
+        seen.append("begin")
+
+    with sqlite_app.app_context():
+        engine = db.engine
+    maya = Visitor(sqlite_app, "maya")
+    body = f"csrf_token={maya.csrf_token()}&old_password=x&new_password=y&repeat=y".encode()
+    event.listen(engine, "begin", begins)
+    try:
+        maya.client.post(
+            "/account/password",
+            input_stream=Slowly(body),
+            content_length=len(body),
+            content_type="application/x-www-form-urlencoded",
+        )
+    finally:
+        event.remove(engine, "begin", begins)
+    assert {"body", "begin"} <= set(seen)
+    assert "body" not in seen[seen.index("begin") :]

@@ -11,8 +11,9 @@ from portal.database import db
 from portal.materials.actions import Handout, post
 from portal.schedule.actions import note_attendance
 from portal.schedule.models import Appointment, Presence
+from tests.actors import actor
 from tests.review.given import ANSWERS, SHORT
-from tests.schedule.given import actor, group, today, writing
+from tests.schedule.given import group, today, writing
 from tests.statements import counted
 from tests.visitor import Page, Visitor
 from tests.worksheets_http.given import give, send

@@ -7,10 +7,11 @@ from flask import Flask
 
 from portal.access.actor import Role
 from portal.programs import actions
+from tests.actors import actor
 from tests.caseload.given import give_group
 from tests.home.given import Visit, also, attended, links_in, message, posted, price, sent
 from tests.review.given import SHORT, many_wait
-from tests.schedule.given import actor, group, session_in, today, writing
+from tests.schedule.given import group, session_in, today, writing
 from tests.worksheets_http.given import feedback, give, save
 
 Ids = Callable[[str], UUID]

@@ -11,9 +11,10 @@ from portal.accounts.models import RoleGrant
 from portal.database import db
 from portal.programs import actions
 from portal.schedule.models import Standing
+from tests.actors import actor
 from tests.caseload.given import give_group
 from tests.home.given import Visit, also, links_in, posted, section, sent
-from tests.schedule.given import actor, group, session_in, talk_in, today, writing
+from tests.schedule.given import group, session_in, talk_in, today, writing
 from tests.visitor import Page
 
 Ids = Callable[[str], UUID]

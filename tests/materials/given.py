@@ -16,8 +16,9 @@ from portal.materials.actions import Handout, post
 from portal.materials.models import Material, Release
 from portal.materials.uploads import Upload
 from portal.notifications.models import Notice
+from tests.actors import actor
 from tests.inspector import inspect
-from tests.schedule.given import actor, group, writing
+from tests.schedule.given import group, writing
 from tests.visitor import Page, Visitor
 
 LEADERS = {"day": "dana", "evening": "luis"}

@@ -13,9 +13,10 @@ from portal import clock
 from portal.database import db
 from portal.programs import actions
 from portal.programs.models import Enrollment, GroupLeader
+from tests.actors import actor
 from tests.materials.files import document
 from tests.materials.given import download, file_posted, listed, posted
-from tests.schedule.given import actor, group, today, writing
+from tests.schedule.given import group, today, writing
 from tests.visitor import HTMX, Visitor
 from tests.world import PERSONAS
 

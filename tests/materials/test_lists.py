@@ -11,8 +11,9 @@ from portal import clock
 from portal.database import db, id_at
 from portal.materials.models import Form, Material, Release
 from portal.materials.queries import PAGE
+from tests.actors import actor
 from tests.materials.given import form_of, listed, posted
-from tests.schedule.given import actor, group, writing
+from tests.schedule.given import group, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 

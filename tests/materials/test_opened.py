@@ -10,9 +10,10 @@ from sqlalchemy import select
 from portal.database import db
 from portal.materials.models import Opened
 from portal.programs.models import Enrollment
+from tests.actors import actor
 from tests.materials.files import document
 from tests.materials.given import download, file_posted, listed, posted
-from tests.schedule.given import actor, session_in, today, writing
+from tests.schedule.given import session_in, today, writing
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]

@@ -15,7 +15,8 @@ from portal.messages.actions import BODY, care_thread
 from portal.messages.models import Message
 from portal.notifications.models import Notice
 from portal.vault.sealing import seal
-from tests.schedule.given import HERE, actor, today, writing
+from tests.actors import actor
+from tests.schedule.given import HERE, today, writing
 from tests.visitor import Page, Visitor, object_id
 
 

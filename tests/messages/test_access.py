@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.programs.models import CareTeamMember
+from tests.actors import actor
 from tests.messages.given import bodies, messages, say, thread_with
-from tests.schedule.given import actor, today, writing
+from tests.schedule.given import today, writing
 from tests.visitor import HTMX, Visitor
 
 Visit = Callable[[str | None], Visitor]

@@ -12,8 +12,9 @@ from portal.accounts.models import Standing, User
 from portal.database import db
 from portal.messages.models import Thread
 from portal.programs.models import CareTeamMember, Enrollment
+from tests.actors import actor
 from tests.messages.given import bodies, say, thread_with
-from tests.schedule.given import actor, group, today, writing
+from tests.schedule.given import group, today, writing
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]

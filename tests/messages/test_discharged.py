@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.programs.models import Enrollment
+from tests.actors import actor
 from tests.messages.given import bodies, messages, new_for, say, thread_of, thread_with
-from tests.schedule.given import actor, today, writing
+from tests.schedule.given import today, writing
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]

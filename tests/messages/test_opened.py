@@ -7,8 +7,9 @@ from flask import Flask
 
 from portal.programs import actions
 from portal.programs.models import CareRole
+from tests.actors import actor
 from tests.messages.given import coming, fill, say, thread_of, thread_with
-from tests.schedule.given import actor, today, writing
+from tests.schedule.given import today, writing
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]

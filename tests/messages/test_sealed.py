@@ -10,8 +10,9 @@ from portal.database import Base, db
 from portal.messages.actions import BODY
 from portal.vault.keyring import Unreadable
 from portal.vault.sealing import destroy_key, unseal
+from tests.actors import actor
 from tests.messages.given import bodies, messages, say, thread_of
-from tests.schedule.given import actor, writing
+from tests.schedule.given import writing
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]

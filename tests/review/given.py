@@ -12,9 +12,10 @@ from portal.database import db, new_id
 from portal.programs import actions
 from portal.programs.models import CareRole, CareTeamMember
 from portal.worksheets.models import Assignment, Feedback, State, Submission
+from tests.actors import actor
 from tests.schedule.given import today, writing
 from tests.visitor import Page, Visitor, object_id
-from tests.worksheets_http.given import actor, give, send, submission_of
+from tests.worksheets_http.given import give, send, submission_of
 
 SHORT = "thought-record-short"
 ANSWERS = {

@@ -8,10 +8,10 @@ from flask import Flask
 from portal.accounts.models import Standing, User
 from portal.database import db
 from portal.worksheets.models import State
+from tests.actors import actor
 from tests.review.given import comments, joins_care_team, leaves_care_team, own_page, queued, sent, state_of
 from tests.schedule.given import writing
 from tests.visitor import Visitor
-from tests.worksheets_http.given import actor
 
 Visit = Callable[[str | None], Visitor]
 REFUSED = ("devon", "maya", "lena", "rosa", "priya", "nora", "dana", "luis", "sam")

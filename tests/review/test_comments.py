@@ -7,9 +7,9 @@ from flask import Flask
 
 from portal.database import db
 from portal.notifications.models import Notice
+from tests.actors import actor
 from tests.review.given import answer, beside, comments, own_page, sent
 from tests.visitor import Visitor
-from tests.worksheets_http.given import actor
 
 Visit = Callable[[str | None], Visitor]
 

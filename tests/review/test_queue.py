@@ -12,10 +12,11 @@ from portal import clock
 from portal.database import db
 from portal.safety.actions import close
 from portal.safety.models import RiskTask
+from tests.actors import actor
 from tests.review.given import ANSWERS, SHORT, answer, queued, sent, sheet_of
 from tests.schedule.given import writing
 from tests.visitor import Visitor
-from tests.worksheets_http.given import actor, give, save, send
+from tests.worksheets_http.given import give, save, send
 
 Visit = Callable[[str | None], Visitor]
 

@@ -12,7 +12,8 @@ from portal.database import db
 from portal.programs import actions
 from portal.programs.models import CareRole, CareTeamMember
 from portal.safety.models import RiskTask
-from tests.schedule.given import actor, today, writing
+from tests.actors import actor
+from tests.schedule.given import today, writing
 from tests.visitor import Page, Visitor
 from tests.worksheets_http.given import give, send
 

@@ -11,8 +11,9 @@ from portal.notifications.models import Notice
 from portal.safety.actions import close
 from portal.safety.models import Level, RiskTask
 from portal.worksheets.models import State, SubmissionVersion
+from tests.actors import actor
 from tests.safety.given import CALM, Visit, asked, follow_ups, owner, sent, shut, staff
-from tests.schedule.given import actor, writing
+from tests.schedule.given import writing
 from tests.visitor import Visitor
 from tests.worksheets_http.given import feedback, fields, send
 

@@ -6,9 +6,10 @@ from flask import Flask
 
 from portal.database import db
 from portal.programs.models import CareTeamMember
+from tests.actors import actor
 from tests.review.given import leaves_care_team
 from tests.safety.given import Visit, no_therapist, owner, sent, shut, staff, supervises
-from tests.schedule.given import actor, today, writing
+from tests.schedule.given import today, writing
 
 
 def test_her_own_therapist_before_her_own_supervisor(app: Flask) -> None:

@@ -4,20 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import select
 
 from portal import clock
-from portal.access.actor import Actor, Role
-from portal.accounts.models import RoleGrant, User
 from portal.database import begin_writing, db
 from portal.demo.people import ZONE
 from portal.programs.models import Group
 from portal.schedule.actions import book
 from portal.schedule.models import Appointment
+from tests.actors import actor
 
 HERE = ZoneInfo(ZONE)
 GROUPS = {"day": "Day group", "evening": "Evening DBT group"}
@@ -34,21 +33,6 @@ def writing(app: Flask) -> Iterator[None]:
 
 def today() -> date:
     return clock.today_in(ZONE)
-
-
-def actor(name: str) -> Actor:
-    """The person as the actor of a request of now. Within an application context."""
-    user = db.session.scalars(select(User).where(User.name.ilike(f"{name} %"))).one()
-    roles = db.session.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user.id))
-    return Actor(
-        id=user.id,
-        name=user.name,
-        first_name=user.first_name,
-        roles=frozenset(Role(role) for role in roles),
-        sign_in_id=uuid4(),
-        today=today(),
-        zone=ZONE,
-    )
 
 
 def group(name: str) -> Group:

@@ -17,7 +17,8 @@ from portal.schedule import queries
 from portal.schedule.models import Appointment, Attendance
 from portal.schedule.policy import in_force_on
 from portal.web.formatting import week_start
-from tests.schedule.given import HERE, actor, group, today, writing
+from tests.actors import actor
+from tests.schedule.given import HERE, group, today, writing
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -16,7 +16,8 @@ from portal.database import db
 from portal.notifications.models import Notice
 from portal.programs.models import GroupLeader
 from portal.schedule.models import AbsenceNotice, Appointment, Kind, Standing
-from tests.schedule.given import actor, session_in, session_on, talk_in, today, writing
+from tests.actors import actor
+from tests.schedule.given import session_in, session_on, talk_in, today, writing
 from tests.statements import counted
 from tests.visitor import Page, Visitor
 

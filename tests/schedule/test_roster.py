@@ -11,7 +11,8 @@ from portal.programs import actions
 from portal.schedule import queries
 from portal.schedule.actions import give_notice
 from portal.schedule.models import Appointment, Kind
-from tests.schedule.given import actor, group, session_on, today, writing
+from tests.actors import actor
+from tests.schedule.given import group, session_on, today, writing
 from tests.statements import counted
 
 

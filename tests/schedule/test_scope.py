@@ -12,7 +12,8 @@ from portal.database import db
 from portal.programs import actions
 from portal.programs.models import Enrollment, GroupLeader
 from portal.schedule.models import Appointment, Standing
-from tests.schedule.given import actor, group, session_in, session_on, talk_in, today, writing
+from tests.actors import actor
+from tests.schedule.given import group, session_in, session_on, talk_in, today, writing
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]

@@ -11,7 +11,8 @@ from portal.schedule import queries
 from portal.schedule.actions import note_attendance
 from portal.schedule.models import Appointment, Presence, Standing
 from portal.web.formatting import week_start
-from tests.schedule.given import actor, session_on, talk_in, today, writing
+from tests.actors import actor
+from tests.schedule.given import session_on, talk_in, today, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 

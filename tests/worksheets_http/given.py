@@ -7,32 +7,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import clock
-from portal.access.actor import Actor, Role
 from portal.access.scope import binds
-from portal.accounts.models import RoleGrant, User
 from portal.database import begin_writing, db
-from portal.demo.people import ZONE
 from portal.worksheets import policy
 from portal.worksheets.actions.answering import give_feedback
 from portal.worksheets.actions.assigning import assign
 from portal.worksheets.models import Assignment, State, Submission
 from portal.worksheets.published import catalogue
+from tests.actors import actor
 from tests.visitor import Page, Visitor
-
-
-def actor(name: str) -> Actor:
-    """The person as the actor of a request of now. Within an application context."""
-    user = db.session.scalars(select(User).where(User.name.ilike(f"{name} %"))).one()
-    roles = db.session.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user.id))
-    return Actor(
-        id=user.id,
-        name=user.name,
-        first_name=user.first_name,
-        roles=frozenset(Role(role) for role in roles),
-        sign_in_id=uuid4(),
-        today=clock.today_in(ZONE),
-        zone=ZONE,
-    )
 
 
 def give(app: Flask, patient: str, slug: str, by: str = "jordan", **more: Any) -> str:

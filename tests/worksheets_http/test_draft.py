@@ -12,9 +12,10 @@ from portal.database import db
 from portal.notifications.models import Notice
 from portal.worksheets import policy
 from portal.worksheets.models import Submission
+from tests.actors import actor
 from tests.statements import counted
 from tests.visitor import Visitor
-from tests.worksheets_http.given import actor, fields, give, id_in, reviewable, save, send, submission_of, withdrawn
+from tests.worksheets_http.given import fields, give, id_in, reviewable, save, send, submission_of, withdrawn
 
 Visit = Callable[[str | None], Visitor]
 SHORT = "thought-record-short"

@@ -9,9 +9,10 @@ from portal.database import begin_writing, db
 from portal.worksheets.definitions.catalogue import Catalogue
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State
+from tests.actors import actor
 from tests.visitor import Page, Visitor
 from tests.worksheets.strategies import answers_for, form_for
-from tests.worksheets_http.given import actor, feedback, fields, give, reviewable, save, send, submission_of
+from tests.worksheets_http.given import feedback, fields, give, reviewable, save, send, submission_of
 
 LIBRARY = Catalogue.load().all()
 

@@ -14,9 +14,10 @@ from portal.safety.models import Level, RiskTask
 from portal.vault.sealing import unseal
 from portal.worksheets.models import State, SubmissionVersion
 from portal.worksheets.queries.work import today_items, waiting
+from tests.actors import actor
 from tests.statements import counted
 from tests.visitor import Visitor
-from tests.worksheets_http.given import actor, feedback, fields, give, reviewable, save, send, submission_of, withdrawn
+from tests.worksheets_http.given import feedback, fields, give, reviewable, save, send, submission_of, withdrawn
 
 Visit = Callable[[str | None], Visitor]
 SHORT = "thought-record-short"
