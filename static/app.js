@@ -2,7 +2,7 @@
   const d = document, $ = s => d.querySelector(s);
   const on = (name, act, where = d) => where.addEventListener(name, act);
 
-  // Injected HTML must not act: hx-attributes count only with the session's stamp.
+  // Injected HTML must not act: hx-* counts only with the session's stamp.
   const STAMP = $('meta[name=hx-stamp]')?.content;
   const stamped = e => !!STAMP && e?.dataset?.stamp === STAMP;
   const strip = e => stamped(e) || e.getAttributeNames().forEach(n => /^(data-)?hx-(?!disable)/.test(n) && e.removeAttribute(n));
@@ -15,7 +15,7 @@
     e.detail.shouldSwap &&= stamped(f.dataset ? f : f.firstElementChild);
   });
 
-  // fieldset -> what may be unsaved in it: name -> number of the change
+  // fieldset -> name -> number of its unsaved change
   const unsent = new Map();
   let count = 0, failed = 0;
   const say = (key, s = $('#save-status')) => s?.dataset[key] && (s.textContent = s.dataset[key]);
@@ -24,7 +24,7 @@
     return data;
   };
   const send = (url, body) => fetch(url, { method: 'POST', body, keepalive: true, headers: { 'HX-Request': 'true' } });
-  const flush = () => unsent.forEach((_, f) => send(f.dataset.saves, only(new FormData(f.form), f)));
+  const flush = () => Promise.all([...unsent.keys()].map(f => send(f.dataset.saves, only(new FormData(f.form), f))));
   const again = () => unsent.forEach((_, f) => htmx.trigger(f, 'again'));
   on('input', e => {
     const f = e.target.closest('[data-saves]');
@@ -59,11 +59,11 @@
   const hide = () => { d.documentElement.hidden = true; unsent.clear(); };
   on('pageshow', e => { if (e.persisted) hide(), location.reload(); }, window);
 
-  // Leave (Escape × 3): hide, save, sign out, go.
+  // Leave (Escape x3): hide, save, sign out, go.
   const leave = form => {
     if (!form) return;
-    flush();
-    setTimeout(() => { send(form.action, new FormData(form)); location.replace(form.dataset.leave); }, unsent.size && 200);
+    Promise.race([flush(), new Promise(go => setTimeout(go, 2e3))])
+      .finally(() => { send(form.action, new FormData(form)); location.replace(form.dataset.leave); });
     hide();
   };
   let times = [], touched = Date.now(), polled = touched;
@@ -79,7 +79,7 @@
     unsent.forEach((_, f) => f.form === e.target && unsent.delete(f));
   });
 
-  // Polls; rarer after five quiet minutes.
+  // Polls; rarer after 5 quiet minutes
   setInterval(() => {
     const now = Date.now();
     if (failed && now - failed > 5e3) failed = 0, again();

@@ -4,7 +4,9 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -69,12 +71,51 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with app.app_context():
         seed()
         db.session.remove()
-    running = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    gate, put_back = Gate(app), keep_file(app, instance)
+    running = make_server("127.0.0.1", 0, gate, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
-    yield Server(app, f"http://127.0.0.1:{running.server_port}", keep_file(app, instance))
+
+    def restore() -> None:
+        with gate.shut():
+            put_back()
+
+    yield Server(app, f"http://127.0.0.1:{running.server_port}", restore)
     running.shutdown()
     thread.join()
+
+
+class Gate:
+    """Lets requests through, or holds them at the door until what is inside has left.
+
+    A page that closes may leave a draft on its way; the file must not be put back under it, or the
+    one lock would be on a file that is gone.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._moved = threading.Condition()
+        self._inside = 0
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        with self._moved:
+            self._inside += 1
+        try:
+            answer = self._app(environ, start_response)
+            try:
+                yield from answer
+            finally:
+                getattr(answer, "close", lambda: None)()
+        finally:
+            with self._moved:
+                self._inside -= 1
+                self._moved.notify_all()
+
+    @contextmanager
+    def shut(self) -> Iterator[None]:
+        with self._moved:
+            assert self._moved.wait_for(lambda: self._inside == 0, timeout=30), "a request never ended"
+            yield
 
 
 class Quiet(WSGIRequestHandler):

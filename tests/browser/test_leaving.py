@@ -1,6 +1,7 @@
 """On a screen that somebody else sees next: leaving, signing out, and the way back that must show nothing."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -46,9 +47,11 @@ def test_escape_three_times_is_the_same(person: People) -> None:
     _nothing_to_see(maya.page)
 
 
-def test_leaving_saves_what_was_typed(person: People) -> None:
+@pytest.mark.parametrize("seconds", [0, 0.8])
+def test_leaving_saves_what_was_typed_even_if_saving_takes_a_while(person: People, seconds: float) -> None:
     maya = person(phone=True)
     maya.sign_in("maya")
+    maya.page.route("**/draft", lambda draft: (time.sleep(seconds), draft.continue_()))
     maya.page.get_by_role("link", name="Thought record", exact=True).click()
     maya.page.get_by_label("One thing I will do next").fill("typed just before leaving")
     maya.page.get_by_role("button", name="Leave this site quickly").click()
