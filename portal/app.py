@@ -1,7 +1,9 @@
 """create_app: the only module that knows every package."""
 
 import mimetypes
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, request
 from flask_babel import Babel
@@ -53,6 +55,10 @@ MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 class Portal(Flask):
     jinja_environment = FoldingEnvironment
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view or hook here is a coroutine, so none is asked, at every call, whether it is one."""
+        return func
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -110,11 +116,11 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     mimetypes.add_type("font/woff2", ".woff2")
+    headers.init_headers(app, settings.https)
     assets.init_assets(app, settings.instance / "assets")
     clinic.init_clinic(app, settings.instance / "clinic.json")
     logs.init_logs(app, quiet=settings.demo)
     htmx.init_htmx(app)
-    headers.init_headers(app, settings.https)
     compression.init_compression(app)
     limits.init_limits(app)
     app.before_request(_set_zone)

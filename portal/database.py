@@ -1,6 +1,7 @@
 """The one database: typed base class, names of constraints, instants, ids, SQLite's settings."""
 
 import secrets
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -46,8 +47,17 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("an instant needs a time zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """SQLite hands back text without a zone; PostgreSQL an aware datetime, in the zone of the connection."""
+        return _instant_of_text if dialect.name == "sqlite" else _in_utc
+
+
+def _instant_of_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -140,4 +150,4 @@ def prepare(engine: Engine, file_key: bytes | None) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        connection.connection.driver_connection.execute("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select, literal_column
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from portal.database import db
@@ -40,13 +41,21 @@ class Rows(list[Any]):
 
 def read(statement: Statement, parameters: Mapping[str, Any], most: int | None = None) -> Rows:
     """At most `most` rows of a module-level statement. `parameters` by the names of its binds."""
-    session = db.session()
-    session.flush()
-    connection = session.connection()
+    connection = _connection(db.session())
     if most is not None:
         statement = limited(statement, most)
     prepared = _prepared(statement, connection.dialect)
     return prepared.run(connection, parameters) if prepared else Rows(connection.execute(statement, parameters))
+
+
+def _connection(session: Session) -> Connection:
+    """The session's own, with what it holds written to it. Asked for once in a transaction."""
+    session.flush()
+    known: tuple[object, Connection] | None = session.info.get("reading")
+    if known is None or known[0] is not session.get_transaction():
+        connection = session.connection()
+        session.info["reading"] = known = (session.get_transaction(), connection)
+    return known[1]
 
 
 @lru_cache(maxsize=1024)
@@ -78,7 +87,8 @@ class Prepared:
         self.order: list[str] | None = compiled.positiontup
         self.fixed = {name: compiled.params[name] for name, bind in named.items() if not bind.required}
         self.binds = {name: _to_driver(bind.type, dialect) for name, bind in named.items()}
-        self.columns = [_from_driver(column.type, dialect) for column in columns]
+        processors = [_from_driver(column.type, dialect) for column in columns]
+        self.converters = [(place, convert) for place, convert in enumerate(processors) if convert]
         self.row = _row_of([str(column.key) for column in columns])
 
     def run(self, connection: Connection, parameters: Mapping[str, Any]) -> Rows:
@@ -95,7 +105,13 @@ class Prepared:
             ) from None
         finally:
             cursor.close()
-        return Rows(self.row(map(_converted, self.columns, raw)) for raw in found)
+        return Rows(self._converted(raw) for raw in found)
+
+    def _converted(self, raw: Iterable[Any]) -> Any:
+        values = list(raw)
+        for place, convert in self.converters:
+            values[place] = convert(values[place])
+        return self.row(values)
 
     def _values(self, parameters: Mapping[str, Any]) -> Any:
         given = {**self.fixed, **parameters}
@@ -108,10 +124,6 @@ def _row_of(names: list[str]) -> Callable[[Iterable[Any]], Any]:
     kind: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
     make: Callable[[Iterable[Any]], Any] = kind._make
     return make
-
-
-def _converted(of: Processor, value: Any) -> Any:
-    return of(value) if of else value
 
 
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor:

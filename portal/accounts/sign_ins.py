@@ -15,6 +15,7 @@ from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.database import db
 from portal.reading import read
+from portal.web import formatting
 from portal.web.htmx import in_background
 from portal.web.logs import log_fault
 
@@ -111,7 +112,7 @@ def _actor_of(request: Request) -> Actor | None:
     rows = read(_LOOK_UP, {"token_hash": hashed(token)}).all()
     if not rows or is_over(rows[0].began_at, rows[0].seen_at):
         return None
-    first, zone = rows[0], current_app.extensions["clinic"]().zone
+    first, zone = rows[0], formatting.zone().key
     today = clock.today_in(zone)
     g.sign_in_seen = (first.id, first.seen_at)
     return Actor(

@@ -92,8 +92,11 @@ def _mirror_what_was_committed(response: Response) -> Response:
 
 
 def facts() -> ClinicFacts:
-    mirror: Mirror = current_app.extensions["clinic"]
-    return mirror()
+    """As they were when this request first asked."""
+    if "clinic_facts" not in g:
+        g.clinic_facts = current_app.extensions["clinic"]()
+    known: ClinicFacts = g.clinic_facts
+    return known
 
 
 def refresh() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -97,9 +97,10 @@ class Expected:
     reason: str = field(default="", repr=False)
 
 
+_NEW_LINE: Any = literal_column("'\n'")  # written out: a bound one is put into the text anew each time
 _STAFF, _PATIENT = aliased(User), aliased(User)
 _LEADERS = (
-    select(func.aggregate_strings(User.name, "\n"))
+    select(func.aggregate_strings(User.name, _NEW_LINE))
     .join(GroupLeader, GroupLeader.user_id == User.id)
     .where(GroupLeader.group_id == Appointment.group_id, in_force_on(GroupLeader, Appointment.local_on))
     .correlate(Appointment)

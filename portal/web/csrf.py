@@ -1,7 +1,11 @@
 """Cross-site requests: refused by where they come from, and by the token that only our forms hold."""
 
-from flask import Flask, abort, g, request, session
+from functools import lru_cache
+
+from flask import Flask, abort, current_app, g, request, session
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 
 from portal.web.transaction import SAFE
 
@@ -11,6 +15,20 @@ def init_csrf(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.before_request(_refuse_other_sites)
     CSRFProtect(app)
+    app.jinja_env.globals["csrf_token"] = token
+
+
+def token() -> str:
+    """What a form of this browser session holds. Signed once, not for every page."""
+    if "csrf_token" not in g and "csrf_token" in session:
+        g.csrf_token = _signed(current_app.config["SECRET_KEY"], session["csrf_token"])
+    return str(generate_csrf())
+
+
+@lru_cache(maxsize=4096)
+def _signed(secret_key: str, secret: str) -> str:
+    """As Flask-WTF signs it, which also checks it; it never grows old (`WTF_CSRF_TIME_LIMIT`)."""
+    return str(URLSafeTimedSerializer(secret_key, salt="wtf-csrf-token").dumps(secret))
 
 
 def forget_browser() -> None:

@@ -2,15 +2,18 @@
 
 import secrets
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from portal.web.text import Unprintable, clean
+from portal.web.translation import language
 
 ONE_LINE = 200
 MANY_LINES = 5000
@@ -19,8 +22,18 @@ MANY_LINES = 5000
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """A form of the portal. `submitted()` is true for a POST whose every field holds up."""
 
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: FlaskForm) -> Any:
+            """WTForms' own few words; Flask-WTF would read the file of them for each request."""
+            return _own_words(language())
+
     def submitted(self) -> bool:
         return bool(self.validate_on_submit())
+
+
+@lru_cache
+def _own_words(language: str) -> Any:
+    return get_translations([language])
 
 
 def _cleaned(form: Any, field: Field) -> None:

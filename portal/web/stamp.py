@@ -6,10 +6,12 @@ carries a stamp that differs per session, and app.js strips or cancels those wit
 
 import hashlib
 import hmac
+from functools import lru_cache
 
 from flask import Flask, current_app, g, session
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
+
+from portal.web.csrf import token
 
 _KNOWN = {"get", "post", "target", "swap", "trigger", "sync", "select", "select_oob", "push_url", "replace_url"}
 _KNOWN |= {"include", "indicator", "vals", "encoding"}
@@ -22,11 +24,15 @@ def init_stamp(app: Flask) -> None:
 def stamp() -> str:
     """This session's stamp: an HMAC of its CSRF secret, so that neither gives away the other."""
     if "stamp" not in g:
-        generate_csrf()
-        secret = str(current_app.config["SECRET_KEY"]).encode()
-        g.stamp = hmac.new(secret, b"stamp" + str(session["csrf_token"]).encode(), hashlib.sha256).hexdigest()[:24]
+        token()
+        g.stamp = _stamp_of(current_app.config["SECRET_KEY"], session["csrf_token"])
     value: str = g.stamp
     return value
+
+
+@lru_cache(maxsize=4096)
+def _stamp_of(secret_key: str, secret: str) -> str:
+    return hmac.new(secret_key.encode(), f"stamp{secret}".encode(), hashlib.sha256).hexdigest()[:24]
 
 
 def hx(**attributes: str) -> Markup:

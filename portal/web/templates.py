@@ -1,7 +1,8 @@
 """Templates, compiled per language.
 
 A call whose arguments are literals and which always answers the same (a fixed sentence, an icon, the path of a page)
-is made once, when the template is compiled. A page holds about a hundred of these.
+is made once, when the template is compiled. A page holds about a hundred of these. The same functions with other
+arguments are compiled like filters: jinja calls those directly, and for anything else asks first what it is.
 """
 
 from collections.abc import Callable, MutableMapping
@@ -38,14 +39,16 @@ class _Fold(NodeTransformer):
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # the name is jinja's
         self.generic_visit(node)
         name = node.node.name if isinstance(node.node, nodes.Name) else ""
-        if name not in CONSTANT or node.dyn_args or node.dyn_kwargs:
+        if name not in CONSTANT or not node.args or node.dyn_args or node.dyn_kwargs:
             return node
+        function: Callable[..., Any] = self.environment.globals[name]  # type: ignore[assignment]
         try:
             given = [one.as_const() for one in node.args]
             by_name = {pair.key: pair.value.as_const() for pair in node.kwargs}
         except nodes.Impossible:
-            return node
-        function: Callable[..., Any] = self.environment.globals[name]  # type: ignore[assignment]
+            self.environment.filters[name] = function
+            first, *others = node.args
+            return nodes.Filter(first, name, others, node.kwargs, None, None, lineno=node.lineno)
         with spoken_in(self.environment.speaks):
             return nodes.Const(function(*given, **by_name), lineno=node.lineno)
 

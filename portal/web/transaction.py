@@ -61,6 +61,6 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     if (_writes() and response.status_code < 400) or (g.get("kept") and response.status_code < 500):
         db.session.commit()
-    else:
+    elif _writes():
         db.session.rollback()
-    return response
+    return response  # what only read ends with the request

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import get_locale, get_translations
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 
 def init_translation(app: Flask) -> None:
@@ -51,7 +51,10 @@ def _forget() -> None:
 def said(message: str, **values: Any) -> Markup:
     """The message, with values escaped and filled in."""
     words = _translated(language(), message)
-    return words % values if values else _bare(words)
+    if not values:
+        return _bare(words)
+    # What `words % values` does, without a helper object for each value.
+    return Markup(str.__mod__(words, {name: escape(value) for name, value in values.items()}))
 
 
 def text(message: str, **values: Any) -> str:

@@ -13,14 +13,17 @@ def init_urls(app: Flask) -> None:
     adapter = app.url_map.bind("localhost")
 
     @lru_cache(maxsize=KEPT)
-    def built(endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-        return adapter.build(endpoint, dict(values))
+    def built(endpoint: str, **values: Any) -> str:
+        return adapter.build(endpoint, values)
 
-    app.extensions["urls"] = built
-    app.jinja_env.globals["url_for"] = path_for
+    def anchored(endpoint: str, _anchor: str = "", **values: Any) -> str:
+        path = built(endpoint, **values)
+        return f"{path}#{_anchor}" if _anchor else path
+
+    app.extensions["urls"] = app.jinja_env.globals["url_for"] = anchored
 
 
 def path_for(endpoint: str, _anchor: str = "", **values: Any) -> str:
     """As Flask's `url_for`, for a path on this site. Raises BuildError."""
-    path: str = current_app.extensions["urls"](endpoint, tuple(values.items()))
-    return f"{path}#{_anchor}" if _anchor else path
+    path: str = current_app.extensions["urls"](endpoint, _anchor, **values)
+    return path

@@ -73,10 +73,10 @@ _ROWS = (
     .outerjoin(Submission, Submission.assignment_id == Assignment.id)
     .where(Assignment.patient_id == ME, Assignment.withdrawn_at.is_(None))
 )
-_OPEN = _ROWS.where(or_(Submission.id.is_(None), Submission.state.in_([State.DRAFT, State.RETURNED]))).order_by(
-    Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc()
-)
-_SENT = _ROWS.where(Submission.state.in_([State.SUBMITTED, State.REVIEWED])).order_by(
+_OPEN = _ROWS.where(
+    or_(Submission.id.is_(None), Submission.state == State.DRAFT, Submission.state == State.RETURNED)
+).order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc())
+_SENT = _ROWS.where(or_(Submission.state == State.SUBMITTED, Submission.state == State.REVIEWED)).order_by(
     Submission.submitted_at.desc(), Submission.id.desc()
 )
 _SENT_BEFORE = _SENT.where(

@@ -124,7 +124,8 @@ _TODAY = (
         Assignment.withdrawn_at.is_(None),
         or_(
             Submission.id.is_(None),
-            Submission.state.in_([State.DRAFT, State.RETURNED]),
+            Submission.state == State.DRAFT,
+            Submission.state == State.RETURNED,
             Submission.feedback_at > func.coalesce(Submission.feedback_seen_at, Submission.begun_at),
         ),
     )
