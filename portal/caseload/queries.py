@@ -135,7 +135,7 @@ _WAITING_OF = (
 
 def groups(actor: Actor) -> list[GroupLine]:
     """The groups the actor leads, each with its next session. Two statements."""
-    coming = [session for session in schedule.coming(actor, days=28, most=60) if not session.cancelled]
+    coming = schedule.coming(actor, days=28, most=60)
     first = {session.group_id: session for session in reversed(coming)}
     rows = db.session.execute(_GROUPS, binds(actor))
     return [GroupLine(row.id, row.name, row.program, row.places, row.capacity, first.get(row.id)) for row in rows]

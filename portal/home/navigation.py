@@ -25,17 +25,17 @@ class Item:
     count: int = 0
 
 
-def navigation() -> list[Item]:
+def navigation() -> tuple[Item, ...]:
     """The actor's items, in the order they stand on the page; empty for nobody."""
     actor = current_actor()
     if actor is None or actor.second_factor_pending:
-        return []
+        return ()
     counts = g.get("waiting") or _counts(actor)
-    return [
+    return tuple(
         Item(label, url, icon, _is_here(url), counts.get(endpoint, 0))
         for endpoint, label, icon in _ways(actor)
         for url in [path_for(endpoint)]
-    ]
+    )
 
 
 def know(counts: dict[str, int]) -> None:

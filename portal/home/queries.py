@@ -43,7 +43,7 @@ class Work:
 
 def today(actor: Actor) -> Today:
     """Five statements: sessions, hours, worksheets, messages, handouts."""
-    sessions = [session for session in schedule.coming(actor) if not session.cancelled]
+    sessions = schedule.coming(actor, days=14, most=4)  # the next, and what else that day holds
     items = today_items(actor)
     first = sessions[0] if sessions else None
     letters, unread = messages.newest_unread(actor)
@@ -64,7 +64,7 @@ def today(actor: Actor) -> Today:
 
 def work(actor: Actor) -> Work:
     """What waits for a therapist, and where a leader has to be."""
-    sessions = tuple(session for session in schedule.coming(actor, days=7, most=8) if not session.cancelled)
+    sessions = tuple(schedule.coming(actor, days=7, most=8))
     therapist = Role.THERAPIST in actor.roles
     groups = {session.group_id for session in sessions if session.group_id}
     return Work(

@@ -155,7 +155,8 @@ _ABOUT_THEN = Appointment.starts_at.between(
     bindparam("after", type_=Instant()), bindparam("before", type_=Instant())
 )  # says nothing that the days do not say, but in a way that the indexes know
 _BETWEEN, _OWN_BETWEEN = (_shaped(visible_when(_ABOUT_THEN, own_only)).where(_IN_DAYS) for own_only in (False, True))
-_COMING, _OWN_COMING = (one.where(Appointment.ends_at > NOW) for one in (_BETWEEN, _OWN_BETWEEN))
+_AHEAD = and_(Appointment.ends_at > NOW, Appointment.standing != Standing.CANCELLED)
+_COMING, _OWN_COMING = (one.where(_AHEAD) for one in (_BETWEEN, _OWN_BETWEEN))
 _ONE = _SESSIONS.where(Appointment.id == bindparam("appointment_id"))
 _OF_GROUP = _SESSIONS.where(
     Appointment.group_id == bindparam("group_id"), Appointment.ends_at > bindparam("since", type_=Instant())
@@ -171,8 +172,8 @@ def week(actor: Actor, monday: date) -> tuple[Day, ...]:
     return tuple(Day(day, tuple(session for session in sessions if session.local_on == day)) for day in days)
 
 
-def coming(actor: Actor, days: int = 14, most: int = 6) -> list[Session]:
-    """What has not ended yet, the next first: enough for Today. One statement."""
+def coming(actor: Actor, days: int, most: int) -> list[Session]:
+    """What has not ended and is not called off, the next first. One statement."""
     span = _days(actor.today - timedelta(days=1), actor.today + timedelta(days=days))
     rows = read(_COMING if actor.is_staff else _OWN_COMING, binds(actor, **span), most)
     return [_session(actor, row) for row in rows]

@@ -6,12 +6,14 @@ arguments are compiled like filters: jinja calls those directly, and for anythin
 """
 
 from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app
 from flask.templating import Environment
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
 
 from portal.web.translation import language, spoken_in
 
@@ -55,7 +57,20 @@ class _Fold(NodeTransformer):
 
 def init_templates(app: Flask, languages: tuple[str, ...]) -> None:
     """To be called when every global is in place."""
-    app.extensions["environments"] = {one: _environment(app, one) for one in languages}
+    app.jinja_env.globals["part"] = part
+    environments = {one: _environment(app, one) for one in languages}
+
+    @lru_cache(maxsize=1024)
+    def drawn(language: str, name: str, **values: Any) -> Markup:
+        return Markup(environments[language].get_template(name).render(values))
+
+    app.extensions["environments"], app.extensions["drawn"] = environments, drawn
+
+
+def part(name: str, **values: Any) -> Markup:
+    """A part of a page that depends on its values alone, and holds nobody's words: drawn once for the same ones."""
+    drawn: Markup = current_app.extensions["drawn"](language(), name, **values)
+    return drawn
 
 
 def render(name: str, **context: Any) -> str:
