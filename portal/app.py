@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Flask, request
 from flask_babel import Babel
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config
@@ -19,7 +18,7 @@ from portal.admin.views.routes import blueprint as admin
 from portal.caseload.views import blueprint as caseload
 from portal.config import Settings
 from portal.database import db, engine_options, prepare
-from portal.demo.people import ACCOUNTS
+from portal.demo.accounts import ACCOUNTS
 from portal.home.navigation import navigation
 from portal.home.views import blueprint as home
 from portal.materials.views import blueprint as materials
@@ -50,7 +49,6 @@ from portal.worksheets import published
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 class Portal(Flask):
@@ -106,7 +104,6 @@ def _open_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url, secret)
     db.init_app(app)
-    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
         prepare(db.engine, secret)
 

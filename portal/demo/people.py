@@ -9,23 +9,12 @@ from portal.access.actor import Actor, Role
 from portal.accounts.actions import activate, invite, open_invitation
 from portal.accounts.models import User
 from portal.database import db, new_id
+from portal.demo.accounts import ACCOUNTS, PASSWORD
 from portal.programs import actions
 from portal.programs.models import CareRole, Clinic, Group, Program, Track
 from portal.schedule.recurrence import instant
 
-PASSWORD = "riverbend-demo"
 ZONE = "America/Chicago"
-
-ACCOUNTS = (
-    ("maya@riverbend.example", "Maya Torres", "", Role.PATIENT),
-    ("devon@riverbend.example", "Devon Kim", "", Role.PATIENT),
-    ("lena@riverbend.example", "Lena Walsh", "", Role.PATIENT),
-    ("jordan@riverbend.example", "Jordan Lee", "LCSW", Role.THERAPIST),
-    ("priya@riverbend.example", "Priya Nair", "PhD", Role.THERAPIST),
-    ("dana@riverbend.example", "Dana Ruiz", "LPC", Role.LEADER),
-    ("luis@riverbend.example", "Luis Ortega", "LMFT", Role.LEADER),
-    ("sam@riverbend.example", "Sam Okafor", "", Role.ADMIN),
-)
 
 
 @dataclass
@@ -76,7 +65,7 @@ def seed_people(today: date) -> Riverbend:
         )
     )
     for email, name, credentials, role in ACCOUNTS:
-        add_person(clinic, email, name, credentials, role, today - timedelta(days=60))
+        add_person(clinic, email, name, credentials, Role(role), today - timedelta(days=60))
     clinic.groups["day"] = _group(
         "Adult Day IOP", "Morning", "Day group", "Room 2", "https://video.riverbend.example/day"
     )

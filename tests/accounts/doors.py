@@ -11,7 +11,7 @@ from portal import clock
 from portal.accounts import second_factor
 from portal.accounts.models import SignIn, User
 from portal.database import begin_writing, db
-from portal.demo.people import PASSWORD
+from portal.demo.accounts import PASSWORD
 from tests.visitor import Page, Visitor
 
 Visit = Callable[..., Visitor]

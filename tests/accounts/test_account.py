@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.demo.people import PASSWORD
+from portal.demo.accounts import PASSWORD
 from tests.accounts.doors import Visit, cookie, holding, is_in, knock, sign_ins_of
 from tests.statements import counted
 

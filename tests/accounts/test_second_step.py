@@ -16,7 +16,7 @@ from portal.access.rules import rule_of
 from portal.accounts.models import RecoveryCode, User
 from portal.clock import now
 from portal.database import db
-from portal.demo.people import PASSWORD
+from portal.demo.accounts import PASSWORD
 from tests.accounts.doors import Visit, give_second_factor, is_in, knock, rows, sign_ins_of
 from tests.visitor import Page, Visitor
 

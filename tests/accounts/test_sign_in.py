@@ -22,7 +22,7 @@ from portal.app import create_app
 from portal.audit.models import AuditEvent
 from portal.clock import now
 from portal.database import begin_writing, db
-from portal.demo.people import PASSWORD
+from portal.demo.accounts import PASSWORD
 from portal.operations import upgrade
 from tests.accounts.doors import WRONG, Visit, address, cookie, holding, is_in, knock, rows, sign_ins_of
 from tests.conftest import settings

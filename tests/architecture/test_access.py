@@ -10,7 +10,7 @@ from portal.access import matrix
 from portal.access.guard import RuleMissing
 from portal.access.rules import public, rule_of
 from portal.app import create_app
-from portal.cli import access_matrix
+from portal.cli.operating import access_matrix
 from tests.conftest import settings
 from tests.visitor import Visitor
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import SignIn, User
 from portal.accounts.tokens import hashed
-from portal.cli import demo_settings
 from portal.database import begin_reading, engine_options, prepare
+from portal.demo.instance import demo_settings
 from portal.vault import file_key, keyring
 
 BASE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{% block title %}{% endblock %}</title>

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.app import create_app
-from portal.cli import demo_settings
 from portal.database import db
-from portal.demo.people import PASSWORD
+from portal.demo.accounts import PASSWORD
+from portal.demo.instance import demo_settings
 from portal.demo.seed import seed
 from portal.operations import upgrade
 from tests.sqlite import keep_file

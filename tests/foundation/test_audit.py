@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.audit import verify
 from portal.audit.record import record
-from portal.cli import main
 from portal.database import begin_writing, db
 
 Ids = Callable[[str], UUID]
@@ -125,7 +124,3 @@ def test_no_link_no_change(app: Flask, ids: Ids) -> None:
         with pytest.raises(Exception, match="row"):
             record(None, "tried", "test", None, patient_id=UUID(int=99))
         db.session.rollback()
-
-
-def test_the_command_line_knows_the_commands() -> None:
-    assert {"verify", "heads"} <= set(main.commands["audit"].commands)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ import socket
 import click
 import pytest
 
-from portal.cli import check_free
+from portal.cli.serving import check_free
 
 
 def test_a_port_that_answers_is_refused_with_a_sentence() -> None:

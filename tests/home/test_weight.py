@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from portal.app import create_app
-from portal.cli import demo_settings
 from portal.database import db
+from portal.demo.instance import demo_settings
 from portal.demo.seed import seed
 from portal.operations import upgrade
 from tests.visitor import Page, Visitor

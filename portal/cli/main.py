@@ -1,0 +1,36 @@
+"""Which command lives where. `demo` is apart: the server imports the house, so its parent need not as well."""
+
+from importlib import import_module
+
+import click
+
+# Command: the module that holds it, and its name there.
+COMMANDS = {
+    "demo": ("demo", "demo"),
+    "serve": ("operating", "serve"),
+    "db": ("operating", "database"),
+    "users": ("operating", "users"),
+    "keys": ("operating", "keys"),
+    "audit": ("operating", "audit"),
+    "access-matrix": ("operating", "access_matrix"),
+    "doctor": ("operating", "doctor"),
+}
+
+
+class Commands(click.Group):
+    """Imports a command's module when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name]
+        command: click.Command = getattr(import_module(f"portal.cli.{module}"), attribute)
+        return command
+
+
+@click.command(cls=Commands)
+def main() -> None:
+    """Groundwork: a portal for people in an Intensive Outpatient Program."""

@@ -1,0 +1,15 @@
+"""Who can sign in to the demo clinic. Apart from the seeding, so that a second start need not import the house."""
+
+PASSWORD = "riverbend-demo"
+
+# Address, name, credentials, role.
+ACCOUNTS = (
+    ("maya@riverbend.example", "Maya Torres", "", "patient"),
+    ("devon@riverbend.example", "Devon Kim", "", "patient"),
+    ("lena@riverbend.example", "Lena Walsh", "", "patient"),
+    ("jordan@riverbend.example", "Jordan Lee", "LCSW", "therapist"),
+    ("priya@riverbend.example", "Priya Nair", "PhD", "therapist"),
+    ("dana@riverbend.example", "Dana Ruiz", "LPC", "leader"),
+    ("luis@riverbend.example", "Luis Ortega", "LMFT", "leader"),
+    ("sam@riverbend.example", "Sam Okafor", "", "admin"),
+)
