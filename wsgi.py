@@ -4,8 +4,10 @@ import gc
 import os
 from pathlib import Path
 
-from portal.app import create_app
-from portal.demo.instance import demo_settings
+gc.disable()  # nothing made while starting is ever given back, so a start need not look for it
+
+from portal.app import create_app  # noqa: E402
+from portal.demo.instance import demo_settings  # noqa: E402
 
 instance = os.environ.get("PORTAL_DEMO_INSTANCE")
 app = create_app(demo_settings(Path(instance)) if instance else None)
@@ -14,3 +16,4 @@ app = create_app(demo_settings(Path(instance)) if instance else None)
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
+gc.enable()
