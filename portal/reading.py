@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select, literal_column
+from sqlalchemy import Connection, Date, Dialect, Select, Uuid, literal_column
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from portal.database import db
+from portal.database import Instant, db
 
 Statement = Select[*tuple[Any, ...]]
 Processor = Callable[[Any], Any] | None
@@ -131,4 +131,14 @@ def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor:
 
 
 def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor:
+    for unchanging in (Uuid, Date, Instant):
+        if isinstance(kind, unchanging):
+            return _remembered(unchanging, dialect)
     return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+@lru_cache
+def _remembered(kind: type[TypeEngine[Any]], dialect: Dialect) -> Processor:
+    """The same few ids, days and instants come with row after row, and cannot be changed: each is made once."""
+    convert = kind().dialect_impl(dialect).result_processor(dialect, None)
+    return lru_cache(maxsize=8192)(convert) if convert else None

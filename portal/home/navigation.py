@@ -31,8 +31,9 @@ def navigation() -> tuple[Item, ...]:
     if actor is None or actor.second_factor_pending:
         return ()
     counts = g.get("waiting") or _counts(actor)
+    here = request.path
     return tuple(
-        Item(label, url, icon, _is_here(url), counts.get(endpoint, 0))
+        Item(label, url, icon, _lies_under(here, url), counts.get(endpoint, 0))
         for endpoint, label, icon in _ways(actor)
         for url in [path_for(endpoint)]
     )
@@ -57,9 +58,9 @@ def _counts(actor: Actor) -> dict[str, int]:
     return {}
 
 
-def _is_here(url: str) -> bool:
+def _lies_under(here: str, url: str) -> bool:
     """Whether the page lies at or under `url`: one package may stand behind several ways."""
-    return request.path == url or (url != "/" and request.path.startswith(url + "/"))
+    return here == url or (url != "/" and here.startswith(url + "/"))
 
 
 def _ways(actor: Actor) -> list[tuple[str, str, str]]:

@@ -22,7 +22,7 @@ def token() -> str:
     """What a form of this browser session holds. Signed once, not for every page."""
     if "csrf_token" not in g and "csrf_token" in session:
         g.csrf_token = _signed(current_app.config["SECRET_KEY"], session["csrf_token"])
-    return str(generate_csrf())
+    return str(g.get("csrf_token") or generate_csrf())
 
 
 @lru_cache(maxsize=4096)

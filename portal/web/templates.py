@@ -15,6 +15,7 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from portal.web.escaping import Escaping, shown
 from portal.web.translation import language, spoken_in
 
 CONSTANT = frozenset({"_", "icon", "asset", "url_for"})
@@ -24,6 +25,8 @@ class FoldingEnvironment(Environment):
     """`speaks`: the language that fixed sentences are written in."""
 
     speaks = "en"
+    code_generator_class = Escaping
+    shown = staticmethod(shown)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """One plain dictionary for every template: jinja's chained one is compared key by key at each import."""

@@ -59,8 +59,9 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    if (_writes() and response.status_code < 400) or (g.get("kept") and response.status_code < 500):
+    writes = _writes()
+    if (writes and response.status_code < 400) or (g.get("kept") and response.status_code < 500):
         db.session.commit()
-    elif _writes():
+    elif writes:
         db.session.rollback()
     return response  # what only read ends with the request

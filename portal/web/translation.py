@@ -12,7 +12,9 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import get_locale, get_translations
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from portal.web.escaping import shown
 
 
 def init_translation(app: Flask) -> None:
@@ -54,7 +56,7 @@ def said(message: str, **values: Any) -> Markup:
     if not values:
         return _bare(words)
     # What `words % values` does, without a helper object for each value.
-    return Markup(str.__mod__(words, {name: escape(value) for name, value in values.items()}))
+    return Markup(str.__mod__(words, {name: shown(value) for name, value in values.items()}))
 
 
 def text(message: str, **values: Any) -> str:
