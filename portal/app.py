@@ -38,6 +38,7 @@ from portal.web import (
     htmx,
     limits,
     logs,
+    sessions,
     stamp,
     templates,
     transaction,
@@ -113,6 +114,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     mimetypes.add_type("font/woff2", ".woff2")
+    app.session_interface = sessions.RememberedSessions()
     headers.init_headers(app, settings.https)
     assets.init_assets(app, settings.instance / "assets")
     clinic.init_clinic(app, settings.instance / "clinic.json")

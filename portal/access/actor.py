@@ -69,5 +69,5 @@ def current_actor() -> Actor | None:
     """
     if g.get("nobody"):
         return None
-    actor = current_user._get_current_object()
+    actor = g.get("_login_user") or current_user._get_current_object()  # asked for many times on a page
     return cast(Actor, actor) if actor.is_authenticated else None

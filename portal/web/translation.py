@@ -52,7 +52,7 @@ def _forget() -> None:
 
 def said(message: str, **values: Any) -> Markup:
     """The message, with values escaped and filled in."""
-    words = _translated(language(), message)
+    words = _translated(_language.get() or language(), message)
     if not values:
         return _bare(words)
     # What `words % values` does, without a helper object for each value.
@@ -61,7 +61,7 @@ def said(message: str, **values: Any) -> Markup:
 
 def text(message: str, **values: Any) -> str:
     """As `said`, for what is no markup yet: an ordinary string that a template escapes."""
-    words = str(_translated(language(), message))
+    words = str(_translated(_language.get() or language(), message))
     return words % values if values else words.replace("%%", "%")
 
 

@@ -1,7 +1,7 @@
 """make bench: the main pages beside a bare Flask page, on the same server settings, in one run.
 
-Rounds are interleaved, figures are medians, and what counts are the ratios: absolute figures drift
-with the machine.
+Rounds are interleaved, figures are medians, and what counts are the ratios, each taken within a round: absolute
+figures drift with the machine.
 """
 
 import json
@@ -55,7 +55,7 @@ def url(target: Target) -> str:
 
 
 def report(figures: dict[str, list[Figures]]) -> None:
-    bare = statistics.median(f.rate for f in figures["bare page"])
+    bare = [f.rate for f in figures["bare page"]]
     print(
         f"Python {platform.python_version()}, {WORKERS} workers x 1 thread, 16 connections, "
         f"{ROUNDS} rounds of {SECONDS} s"
@@ -64,8 +64,9 @@ def report(figures: dict[str, list[Figures]]) -> None:
     rows = {}
     for name, rounds in figures.items():
         rate, p50, p99 = (statistics.median(getattr(f, key) for f in rounds) for key in ("rate", "p50", "p99"))
-        rows[name] = {"rate": rate, "ratio": rate / bare, "p50": p50, "p99": p99, "wrong": sum(f.wrong for f in rounds)}
-        print(f"{name:<16}{rate:>12.0f}{rate / bare:>9.2f}{p50:>9.1f}{p99:>9.1f}{rows[name]['wrong']:>7}")
+        ratio = statistics.median(f.rate / beside for f, beside in zip(rounds, bare, strict=True))
+        rows[name] = {"rate": rate, "ratio": ratio, "p50": p50, "p99": p99, "wrong": sum(f.wrong for f in rounds)}
+        print(f"{name:<16}{rate:>12.0f}{ratio:>9.2f}{p50:>9.1f}{p99:>9.1f}{rows[name]['wrong']:>7}")
     if out := os.environ.get("BENCH_JSON"):
         Path(out).write_text(json.dumps(rows, indent=1))
     if any(row["wrong"] for row in rows.values()):
