@@ -132,7 +132,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     errors.init_errors(app)
     challenge.init_challenge(app)
     Babel(app, locale_selector=_language, timezone_selector=lambda: str(formatting.zone()))
-    translation.init_translation(app)
+    translation.init_translation(app, _language)
 
 
 def _connect_packages(app: Flask) -> None:
@@ -161,7 +161,9 @@ def _set_zone() -> None:
 
 def _language() -> str:
     """The language the person chose, else the browser's, among those the portal speaks."""
-    actor = current_actor() if request else None
+    if not request:
+        return LANGUAGES[0]
+    actor = current_actor()
     if actor is not None and actor.language in LANGUAGES:
         return actor.language
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

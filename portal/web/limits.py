@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Flask, current_app, request
 
+from portal.web.transaction import SAFE
+
 MEGABYTE = 1024 * 1024
 View = Callable[..., Any]
 
@@ -28,4 +30,5 @@ def _set() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     request.max_content_length = getattr(view, "__largest_body__", MEGABYTE)
     # The whole body arrives now, before anything is locked: somebody on a slow line must not keep everyone waiting.
-    request.form  # noqa: B018
+    if request.method not in SAFE:
+        request.form  # noqa: B018

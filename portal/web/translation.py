@@ -4,23 +4,24 @@ A page says some forty things. Looked up anew each time they cost more than its 
 filled in is kept per language.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
-from flask_babel import get_locale, get_translations
+from flask import Flask, current_app
+from flask_babel import get_translations
 from markupsafe import Markup
 
 from portal.web.escaping import shown
 
 
-def init_translation(app: Flask) -> None:
-    """To be called after Babel, whose `_` it takes the place of in the templates."""
+def init_translation(app: Flask, select: Callable[[], str]) -> None:
+    """To be called after Babel, whose `_` it takes the place of in the templates. `select`: the language of now."""
+    app.extensions["language"] = select
     app.before_request(_forget)
-    app.jinja_env.globals.update(_=said, gettext=said)
+    app.jinja_env.globals.update(_=said, gettext=said, ngettext=said_of)
 
 
 _language: ContextVar[str] = ContextVar("language", default="")
@@ -30,7 +31,7 @@ def language() -> str:
     """The language of this request: "en". Found out once."""
     known = _language.get()
     if not known:
-        known = str(get_locale() or "en")
+        known = current_app.extensions["language"]()
         _language.set(known)
     return known
 
@@ -53,9 +54,17 @@ def _forget() -> None:
 def said(message: str, **values: Any) -> Markup:
     """The message, with values escaped and filled in."""
     words = _translated(_language.get() or language(), message)
-    if not values:
-        return _bare(words)
-    # What `words % values` does, without a helper object for each value.
+    return _filled(words, values) if values else _bare(words)
+
+
+def said_of(singular: str, plural: str, num: int, **values: Any) -> Markup:
+    """The form of the message that goes with `num`, which it may name as %(num)s."""
+    words = _numbered(_language.get() or language(), singular, plural, num)
+    return _filled(words, {"num": num, **values})
+
+
+def _filled(words: Markup, values: dict[str, Any]) -> Markup:
+    """What `words % values` does, without a helper object for each value."""
     return Markup(str.__mod__(words, {name: shown(value) for name, value in values.items()}))
 
 
@@ -68,6 +77,11 @@ def text(message: str, **values: Any) -> str:
 @lru_cache(maxsize=4096)
 def _translated(language: str, message: str) -> Markup:
     return Markup(get_translations().ugettext(message))
+
+
+@lru_cache(maxsize=4096)
+def _numbered(language: str, singular: str, plural: str, num: int) -> Markup:
+    return Markup(get_translations().ungettext(singular, plural, num))
 
 
 @lru_cache(maxsize=4096)
