@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Date, Dialect, Select, Uuid, literal_column
+from sqlalchemy import BindParameter, Connection, Date, Dialect, Select, Uuid, literal_column
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 
 from portal.database import Instant, db
 
@@ -86,7 +86,7 @@ class Prepared:
         self.is_open_ended = bool(compiled.post_compile_params or compiled.literal_execute_params)
         self.order: list[str] | None = compiled.positiontup
         self.fixed = {name: compiled.params[name] for name, bind in named.items() if not bind.required}
-        self.binds = {name: _to_driver(bind.type, dialect) for name, bind in named.items()}
+        self.binds = {name: _to_driver(_typed(bind), dialect) for name, bind in named.items()}
         processors = [_from_driver(column.type, dialect) for column in columns]
         self.converters = [(place, convert) for place, convert in enumerate(processors) if convert]
         self.row = _row_of([str(column.key) for column in columns])
@@ -124,6 +124,13 @@ def _row_of(names: list[str]) -> Callable[[Iterable[Any]], Any]:
     kind: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
     make: Callable[[Iterable[Any]], Any] = kind._make
     return make
+
+
+def _typed(bind: BindParameter[Any]) -> TypeEngine[Any]:
+    """A bind compared with a foreign key has its type only once the other table is known: name it with `type_`."""
+    if bind.required and isinstance(bind.type, NullType):
+        raise TypeError(f"the type of {bind.key!r} is not known: give it a type_")
+    return bind.type
 
 
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor:

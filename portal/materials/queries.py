@@ -111,7 +111,7 @@ _POSTED = (
 )
 _POSTED_BEFORE = _POSTED.where(_BEFORE)
 _POSTED_TO = _POSTED.where(Release.group_id == bindparam("group_id"))
-_POSTED_FOR = _POSTED.where(Release.appointment_id == bindparam("appointment_id"))
+_POSTED_FOR = _POSTED.where(_FOR_SESSION)
 
 
 def posted_by_me(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:

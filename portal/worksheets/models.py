@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
+from portal.accounts.models import User
 from portal.database import Base, Conflict, Identified, choice
 
 APPOINTMENT = "appointment.id"
@@ -38,10 +39,20 @@ class Homework(Identified, Base):
     due_at: Mapped[datetime | None]
     due_appointment_id: Mapped[UUID | None] = mapped_column(ForeignKey(APPOINTMENT), index=True)
     note_sealed: Mapped[str | None] = mapped_column(Text)  # with the clinic's key
+    word_sealed: Mapped[str | None] = mapped_column(Text)  # to go with a new day or with taking it back; likewise
     assigned_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     form_key: Mapped[str] = mapped_column(unique=True)
+
+    def move(self, due_at: datetime | None, due_appointment_id: UUID | None) -> None:
+        """Another day. Raises Conflict once it was taken back."""
+        _check_not_withdrawn(self.withdrawn_at)
+        self.due_at, self.due_appointment_id = due_at, due_appointment_id
+
+    def is_like(self, one: "Assignment") -> bool:
+        """Whether this patient's has the group's day and standing, rather than one of her own."""
+        return self.due_at == one.due_at and (self.withdrawn_at is None) == (one.withdrawn_at is None)
 
 
 class Assignment(Identified, Base):
@@ -57,6 +68,7 @@ class Assignment(Identified, Base):
     due_at: Mapped[datetime | None]
     due_appointment_id: Mapped[UUID | None] = mapped_column(ForeignKey(APPOINTMENT), index=True)
     note_sealed: Mapped[str | None] = mapped_column(Text)  # with the patient's key; a homework's note is the homework's
+    word_sealed: Mapped[str | None] = mapped_column(Text)  # to go with a new day or with taking it back; likewise
     made_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     form_key: Mapped[str | None] = mapped_column(unique=True)
@@ -65,6 +77,7 @@ class Assignment(Identified, Base):
     """Whether the patient has a place in a group today; loaded by the scopes of policy.py."""
     submission: Mapped["Submission | None"] = relationship(back_populates="assignment", lazy="joined")
     homework: Mapped[Homework | None] = relationship(lazy="raise")
+    patient: Mapped[User] = relationship(foreign_keys=[patient_id], lazy="raise")
 
     @property
     def by_herself(self) -> bool:
@@ -77,11 +90,27 @@ class Assignment(Identified, Base):
         if not self.in_care:
             raise Conflict(_("Your time in the program has ended, so this worksheet cannot be changed any more."))
 
+    @property
+    def is_sent(self) -> bool:
+        return self.submission is not None and self.submission.latest > 0
+
     def withdraw(self, now: datetime) -> None:
         """Take it off the list. Raises Conflict once it was sent: what was sent stays."""
-        if self.submission is not None and self.submission.latest:
+        if self.is_sent:
             raise Conflict(_("This worksheet was sent already, so it stays."))
         self.withdrawn_at = self.withdrawn_at or now
+
+    def move(self, due_at: datetime | None, due_appointment_id: UUID | None) -> None:
+        """Another day. Raises Conflict once it was sent or taken back."""
+        if self.is_sent:
+            raise Conflict(_("This worksheet was sent already, so its day stays."))
+        _check_not_withdrawn(self.withdrawn_at)
+        self.due_at, self.due_appointment_id = due_at, due_appointment_id
+
+
+def _check_not_withdrawn(withdrawn_at: datetime | None) -> None:
+    if withdrawn_at is not None:
+        raise Conflict(_("This worksheet was taken back, so it has no day any more."))
 
 
 class State(StrEnum):

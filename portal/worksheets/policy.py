@@ -30,9 +30,12 @@ reviewable: Scope[Submission] = named(
 """Sent at least once, by a patient of the actor's. What is read of it are its versions."""
 
 given: Scope[Assignment] = named(
-    "worksheets.given", select(Assignment).where(on_care_team(Assignment.patient_id)).options(*_STANDING)
+    "worksheets.given",
+    select(Assignment)
+    .where(on_care_team(Assignment.patient_id), Assignment.assigned_by != Assignment.patient_id)
+    .options(*_STANDING, joinedload(Assignment.patient)),
 )
-"""What patients of the actor's have to do, to be withdrawn; not what is written in it."""
+"""What patients of the actor's were given, to get another day or be taken back; not what is written in it."""
 
 homework_of_led_groups: Scope[Homework] = named(
     "worksheets.homework_of_led_groups", select(Homework).where(leads(Homework.group_id))

@@ -116,7 +116,7 @@ def test_taken_back_from_those_who_have_not_sent_it(app: Flask, visit: Visit, id
     (mayas,), (devons,) = to_do(maya), to_do(devon)
     save(maya, mayas, {"situation": "Half of it"})
     send(devon, devons, ANSWERS)
-    page = dana.get(f"/groups/{ids('day group')}")
+    page = dana.get(f"/homework/{homework(app)[0].id}")
     for _ in range(2):
         dana.submit(page, "/withdrawal")
     assert "begun 2" not in dana.get(f"/groups/{ids('day group')}").text

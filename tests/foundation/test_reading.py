@@ -98,3 +98,11 @@ def test_the_counter_sees_them(app: Flask, visit: Callable[[str], Visitor]) -> N
         maya.get("/schedule")
     assert any(SignIn.__tablename__ in statement for statement in seen)
     assert len(seen) > 2
+
+
+def test_a_bind_of_no_known_type_is_refused_before_a_database_chokes_on_it(app: Flask) -> None:
+    """Compared with a foreign key whose table is imported later, it has none; which is last depends on who imports."""
+    with app.app_context():
+        begin_reading()
+        with pytest.raises(TypeError, match="'somebody' is not known"):
+            read(select(User.name).where(bindparam("somebody") == literal(None)), {"somebody": UUID(int=1)})

@@ -1,4 +1,4 @@
-"""Give a worksheet to a patient or a whole group, take it back, or begin one oneself."""
+"""Give a worksheet to a patient or a whole group, or begin one oneself."""
 
 from datetime import datetime
 from typing import Any
@@ -22,9 +22,6 @@ from portal.worksheets.models import Assignment, Homework, State, Submission
 
 _BY_FORM_KEY = select(Assignment).where(Assignment.form_key == bindparam("form_key"))
 _HOMEWORK_BY_FORM_KEY = select(Homework).where(Homework.form_key == bindparam("form_key"))
-_OF_HOMEWORK = select(Assignment).where(
-    Assignment.homework_id == bindparam("homework_id"), Assignment.withdrawn_at.is_(None)
-)
 _ON_CALL = select(Clinic.phone, Clinic.on_call_name, Clinic.on_call_phone).limit(1)
 _UNSENT: Select[Assignment] = (
     select(Assignment)
@@ -111,22 +108,6 @@ def assign_to_group(
         one.homework_id = homework.id
         _added(actor, one)
     return homework
-
-
-def withdraw(actor: Actor, assignment: Assignment) -> None:
-    """Take it off the patient's list; what she wrote in it stays hers. Raises Conflict once it was sent."""
-    assignment.withdraw(clock.now())
-    db.session.flush()
-    record(actor.id, "withdrew", "assignment", assignment.id, patient_id=assignment.patient_id)
-
-
-def withdraw_homework(actor: Actor, homework: Homework) -> None:
-    """Take it off everyone's list who has not sent it yet."""
-    homework.withdrawn_at = homework.withdrawn_at or clock.now()
-    record(actor.id, "withdrew homework", "homework", homework.id)
-    for assignment in db.session.scalars(_OF_HOMEWORK, {"homework_id": homework.id}).unique():
-        if assignment.submission is None or not assignment.submission.latest:
-            withdraw(actor, assignment)
 
 
 def self_start(actor: Actor, worksheet: Worksheet, form_key: str) -> Assignment:

@@ -1,12 +1,13 @@
 """The patient's own worksheets, by what they ask of her, and the library she may begin one from."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select, tuple_
 
+from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.database import Instant
@@ -16,6 +17,7 @@ from portal.worksheets.models import Assignment, State, Submission
 from portal.worksheets.published import catalogue, title_of
 
 SENT_ON_A_PAGE = 20
+STAYS_IN_SIGHT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,15 @@ class Own:
     begun: tuple[Row, ...]
     returned: tuple[Row, ...]
     sent: tuple[Row, ...]
+    taken_off: tuple[Row, ...]  # in the last days
     older: tuple[datetime, UUID] | None  # where the next page of sent ones goes on
 
     @property
     def is_empty(self) -> bool:
-        return not (self.due or self.begun or self.returned or self.sent)
+        return not (self.due or self.begun or self.returned or self.sent or self.taken_off)
 
 
-_ROWS = (
+_ALL = (
     select(
         Assignment.id,
         Assignment.slug,
@@ -71,11 +74,15 @@ _ROWS = (
         Submission.feedback_seen_at,
     )
     .outerjoin(Submission, Submission.assignment_id == Assignment.id)
-    .where(Assignment.patient_id == ME, Assignment.withdrawn_at.is_(None))
+    .where(Assignment.patient_id == ME)
 )
+_ROWS = _ALL.where(Assignment.withdrawn_at.is_(None))
 _OPEN = _ROWS.where(
     or_(Submission.id.is_(None), Submission.state == State.DRAFT, Submission.state == State.RETURNED)
 ).order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc())
+_TAKEN_OFF = _ALL.where(
+    Assignment.withdrawn_at > bindparam("since", type_=Instant()), Assignment.assigned_by != ME
+).order_by(Assignment.withdrawn_at.desc())
 _SENT = _ROWS.where(or_(Submission.state == State.SUBMITTED, Submission.state == State.REVIEWED)).order_by(
     Submission.submitted_at.desc(), Submission.id.desc()
 )
@@ -86,18 +93,20 @@ _SENT_BEFORE = _SENT.where(
 
 
 def own(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Own:
-    """Two statements. `before`: the last one of the page of sent ones before this."""
+    """Three statements. `before`: the last one of the page of sent ones before this."""
     if before is None:
         sent = read(_SENT, binds(actor), SENT_ON_A_PAGE + 1)
     else:
         sent = read(_SENT_BEFORE, binds(actor, before_at=before[0], before_id=before[1]), SENT_ON_A_PAGE + 1)
     still = [_row(actor, row) for row in read(_OPEN, binds(actor))]
+    since = clock.now() - STAYS_IN_SIGHT
     shown = tuple(_row(actor, row) for row in sent[:SENT_ON_A_PAGE])
     return Own(
         due=tuple(one for one in still if one.state is None),
         begun=tuple(one for one in still if one.state is State.DRAFT),
         returned=tuple(one for one in still if one.state is State.RETURNED),
         sent=shown,
+        taken_off=tuple(_row(actor, row) for row in read(_TAKEN_OFF, binds(actor, since=since), most=10)),
         older=_place(shown[-1]) if len(sent) > len(shown) else None,
     )
 

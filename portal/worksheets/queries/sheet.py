@@ -33,6 +33,7 @@ class Filling:
     drawing: Drawing
     reader: str  # whom it goes to
     note: str
+    word: str  # from the giver, about a new day
     due: str
     before: str  # what a patient should know before a measure or a diary
     returned: Comment | None
@@ -50,6 +51,7 @@ class Reading:
     number: int
     tries: tuple[int, ...]
     just_sent: bool
+    word: str  # from the giver, about taking it back
     panels: Mapping[str, tuple[Panel, ...]]
 
 
@@ -80,6 +82,7 @@ def filling(actor: Actor, assignment: Assignment, worksheet: Worksheet, document
         drawing=drawing,
         reader=reader,
         note=_note(assignment),
+        word=_word(assignment),
         due=due_words(assignment.due_at, assignment.due_appointment_id is not None),
         before=_before(worksheet),
         returned=_returned(assignment, past),
@@ -114,6 +117,7 @@ def reading(actor: Actor, assignment: Assignment, document: Document, number: in
         number=sent.number,
         tries=tuple(one.number for one in past.versions),
         just_sent=assignment.submission is not None and assignment.submission.state is State.SUBMITTED,
+        word=_word(assignment),
         panels=_sent_panels(sent) if sent.number == len(past.versions) else {},
     )
 
@@ -135,6 +139,7 @@ def _draft(actor: Actor, assignment: Assignment, document: Document) -> Reading:
         number=0,
         tries=(),
         just_sent=False,
+        word=_word(assignment),
         panels={},
     )
 
@@ -173,8 +178,8 @@ def _preload(assignment: Assignment) -> None:
     """The patient's key and the clinic's in one statement."""
     homework, submission = assignment.homework, assignment.submission
     sealed = (
-        assignment.note_sealed,
-        homework.note_sealed if homework else None,
+        assignment.note_sealed or assignment.word_sealed,
+        homework.note_sealed or homework.word_sealed if homework else None,
         submission.cells_sealed if submission else None,
     )
     preload([envelope for envelope in sealed if envelope])
@@ -187,3 +192,15 @@ def _note(assignment: Assignment) -> str:
     if homework is not None and homework.note_sealed:
         return unseal("homework.note_sealed", homework.id, homework.note_sealed)
     return ""
+
+
+def _word(assignment: Assignment) -> str:
+    """What the giver said about a new day or about taking it back, while that is how it stands."""
+    if assignment.is_sent:
+        return ""
+    if assignment.word_sealed:
+        return unseal("assignment.word_sealed", assignment.id, assignment.word_sealed)
+    homework = assignment.homework
+    if homework is None or homework.word_sealed is None or not homework.is_like(assignment):
+        return ""
+    return unseal("homework.word_sealed", homework.id, homework.word_sealed)

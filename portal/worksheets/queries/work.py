@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, func, or_, select, tuple_
+from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, tuple_
 
 from portal.access.actor import Actor
-from portal.access.scope import ME, binds
+from portal.access.scope import ME, NOW, binds
 from portal.accounts.models import User
 from portal.database import Instant
 from portal.programs.models import CareTeamMember
@@ -48,7 +48,9 @@ _IN_STATE = (
     .order_by(RANK, Submission.submitted_at, Submission.id)
 )
 _AFTER = tuple_(RANK, Submission.submitted_at, Submission.id) > tuple_(
-    bindparam("after_rank"), bindparam("after_at", type_=Instant()), bindparam("after_id", type_=Submission.id.type)
+    bindparam("after_rank", type_=Integer()),
+    bindparam("after_at", type_=Instant()),
+    bindparam("after_id", type_=Submission.id.type),
 )
 _IN_STATE_AFTER = _IN_STATE.where(_AFTER)
 WAITING = select(func.count()).select_from(Submission).where(_MINE, Submission.state == State.SUBMITTED)
@@ -182,7 +184,15 @@ _HOMEWORK = (
         func.count(Assignment.id).label("given"),
         _counted(Submission.id.is_not(None)).label("begun"),
         _counted(Submission.latest > 0).label("sent"),
+        _counted(Submission.state == State.RETURNED).label("sent_back"),
         _counted(Submission.state == State.REVIEWED).label("reviewed"),
+        _counted(
+            and_(
+                Assignment.due_at < NOW,
+                Assignment.id.is_not(None),
+                or_(Submission.id.is_(None), Submission.state == State.DRAFT),
+            )
+        ).label("overdue"),
     )
     .outerjoin(Assignment, (Assignment.homework_id == Homework.id) & Assignment.withdrawn_at.is_(None))
     .outerjoin(Submission, Submission.assignment_id == Assignment.id)
@@ -209,7 +219,9 @@ class HomeworkCount:
     given: int
     begun: int
     sent: int
+    sent_back: int
     reviewed: int
+    overdue: int  # never sent, though the day is past
 
 
 def homework_counts(actor: Actor, group_ids: Iterable[UUID], most: int = 50) -> list[HomeworkCount]:
@@ -226,7 +238,9 @@ def homework_counts(actor: Actor, group_ids: Iterable[UUID], most: int = 50) -> 
             row.given,
             row.begun,
             row.sent,
+            row.sent_back,
             row.reviewed,
+            row.overdue,
         )
         for row in rows
     ]

@@ -1,0 +1,1 @@
+"""People and groups, for who answers for them and who leads them."""

@@ -1,0 +1,108 @@
+"""A worksheet for a whole group: given, given another day, taken back."""
+
+from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
+
+from portal.access.actor import Actor
+from portal.access.rules import within
+from portal.caseload import queries
+from portal.caseload.forms import HomeworkForm, MovingForm, TakingBackForm
+from portal.caseload.views.screens import blueprint, worksheet_form
+from portal.programs.models import Group
+from portal.programs.policy import led_groups
+from portal.schedule import queries as schedule
+from portal.schedule.queries import Session
+from portal.web.forms import options
+from portal.web.pages import page, see
+from portal.worksheets.actions.assigning import assign_to_group
+from portal.worksheets.actions.changing import move_homework, withdraw_homework
+from portal.worksheets.models import Homework
+from portal.worksheets.policy import homework_of_led_groups
+from portal.worksheets.published import catalogue, title_of
+
+
+@blueprint.get("/groups/<uuid:group_id>/homework")
+@within(led_groups, "group_id")
+def new_homework(actor: Actor, group: Group) -> Response:
+    return page("caseload/homework.html", group=group, form=_homework_form(actor, group))
+
+
+@blueprint.post("/groups/<uuid:group_id>/homework")
+@within(led_groups, "group_id")
+def assign_homework(actor: Actor, group: Group) -> Response:
+    form = _homework_form(actor, group)
+    if not form.submitted():
+        return page("caseload/homework.html", status=422, group=group, form=form)
+    due_at, session_id = queries.due(
+        actor, schedule.of_group(actor, group.id), form.session.data or "", form.due_on.data
+    )
+    assign_to_group(
+        actor,
+        group,
+        catalogue().current(form.worksheet.data),
+        form_key=form.key_of(actor.id, group.id),
+        due_at=due_at,
+        due_appointment_id=session_id,
+        note=form.words,
+    )
+    return see(url_for("caseload.group", group_id=group.id) + "#homework")
+
+
+def _homework_form(actor: Actor, group: Group) -> HomeworkForm:
+    form = worksheet_form()
+    form.session.choices = options(queries.session_choices(schedule.of_group(actor, group.id), _l("No session")))
+    return form
+
+
+@blueprint.get("/homework/<uuid:homework_id>")
+@within(homework_of_led_groups, "homework_id")
+def homework(actor: Actor, homework: Homework) -> Response:
+    moving, taking_back = _changes(homework, _sessions(actor, homework))
+    return _change(homework, moving, taking_back)
+
+
+@blueprint.post("/homework/<uuid:homework_id>/due")
+@within(homework_of_led_groups, "homework_id")
+def move_group_homework(actor: Actor, homework: Homework) -> Response:
+    sessions = _sessions(actor, homework)
+    moving, taking_back = _changes(homework, sessions)
+    if not moving.submitted():
+        return _change(homework, moving, taking_back, 422)
+    due_at, session_id = queries.due(actor, sessions, moving.session.data or "", moving.due_on.data)
+    move_homework(actor, homework, due_at, session_id, moving.words)
+    return _back(homework)
+
+
+@blueprint.post("/homework/<uuid:homework_id>/withdrawal")
+@within(homework_of_led_groups, "homework_id")
+def withdraw_group_homework(actor: Actor, homework: Homework) -> Response:
+    moving, taking_back = _changes(homework, _sessions(actor, homework))
+    if not taking_back.submitted():
+        return _change(homework, moving, taking_back, 422)
+    withdraw_homework(actor, homework, taking_back.words)
+    return _back(homework)
+
+
+def _sessions(actor: Actor, homework: Homework) -> list[Session]:
+    return schedule.of_group(actor, homework.group_id)
+
+
+def _changes(homework: Homework, sessions: list[Session]) -> tuple[MovingForm, TakingBackForm]:
+    moving = MovingForm.of(homework.due_at, homework.due_appointment_id)
+    moving.session.choices = options(queries.session_choices(sessions, _l("No session")))
+    return moving, TakingBackForm(prefix="back-")
+
+
+def _change(homework: Homework, moving: MovingForm, taking_back: TakingBackForm, status: int = 200) -> Response:
+    return page(
+        "caseload/change_homework.html",
+        status=status,
+        homework=homework,
+        title=title_of(homework.slug, homework.version),
+        moving=moving,
+        taking_back=taking_back,
+    )
+
+
+def _back(homework: Homework) -> Response:
+    return see(url_for("caseload.group", group_id=homework.group_id) + "#homework")

@@ -1,0 +1,67 @@
+"""The actor's patients, and what they are given to do."""
+
+from uuid import UUID
+
+from flask import Response, request, url_for
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role, within
+from portal.accounts.models import User
+from portal.caseload import queries
+from portal.caseload.forms import HomeworkForm
+from portal.caseload.views.screens import blueprint, worksheet_form
+from portal.programs.policy import caseload
+from portal.web.pages import page, see
+from portal.worksheets.actions.assigning import assign
+from portal.worksheets.published import catalogue
+from portal.worksheets.queries.given import given_to
+
+
+@blueprint.get("/patients")
+@role(Role.THERAPIST)
+def patients(actor: Actor) -> Response:
+    shown, more = queries.patients(actor, _id("after"))
+    return page("caseload/patients.html", patients=shown, more=more)
+
+
+@blueprint.get("/patients/<uuid:patient_id>")
+@within(caseload, "patient_id")
+def patient(actor: Actor, patient: User) -> Response:
+    return _patient(actor, patient, worksheet_form())
+
+
+@blueprint.post("/patients/<uuid:patient_id>/worksheets")
+@within(caseload, "patient_id")
+def assign_worksheet(actor: Actor, patient: User) -> Response:
+    form = worksheet_form()
+    if not form.submitted():
+        return _patient(actor, patient, form, 422)
+    due_at, _session = queries.due(actor, [], "", form.due_on.data)
+    assign(
+        actor,
+        patient.id,
+        catalogue().current(form.worksheet.data),
+        form_key=form.key_of(actor.id, patient.id),
+        due_at=due_at,
+        note=form.words,
+    )
+    return see(url_for("caseload.patient", patient_id=patient.id, given=1))
+
+
+def _id(name: str) -> UUID | None:
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200) -> Response:
+    return page(
+        "caseload/patient.html",
+        status=status,
+        patient=patient,
+        form=form,
+        rows=queries.waiting_of(actor, patient.id),
+        given=given_to(actor, patient.id),
+        just_given=request.args.get("given") == "1",
+    )

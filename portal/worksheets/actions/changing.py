@@ -1,0 +1,81 @@
+"""Another day for what was given, or taking it back; with a word to the patient, who always hears of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.audit.record import record
+from portal.database import db, new_id
+from portal.notifications.outbox import notify
+from portal.vault.sealing import CLINIC, seal
+from portal.worksheets.models import Assignment, Homework
+
+_OF_HOMEWORK = select(Assignment).where(
+    Assignment.homework_id == bindparam("homework_id"), Assignment.withdrawn_at.is_(None)
+)
+
+
+def move(
+    actor: Actor, assignment: Assignment, due_at: datetime | None, due_appointment_id: UUID | None, word: str = ""
+) -> None:
+    """Another day for one patient. Raises Conflict once it was sent or taken back. The same day again is no change."""
+    same = (assignment.due_at, assignment.due_appointment_id) == (due_at, due_appointment_id)
+    assignment.move(due_at, due_appointment_id)
+    if not same or word:
+        _tell(actor, assignment, "moved", word)
+
+
+def move_homework(
+    actor: Actor, homework: Homework, due_at: datetime | None, due_appointment_id: UUID | None, word: str = ""
+) -> None:
+    """Another day for everyone who has not sent it yet. Raises Conflict once it was taken back."""
+    same = (homework.due_at, homework.due_appointment_id) == (due_at, due_appointment_id)
+    homework.move(due_at, due_appointment_id)
+    if same and not word:
+        return
+    _put_word(homework, word)
+    record(actor.id, "moved homework", "homework", homework.id)
+    for assignment in _unsent(homework):
+        assignment.move(due_at, due_appointment_id)
+        _tell(actor, assignment, "moved")
+
+
+def withdraw(actor: Actor, assignment: Assignment, word: str = "") -> None:
+    """Take it off the patient's list; what she wrote in it stays hers. Raises Conflict once it was sent."""
+    if assignment.withdrawn_at is not None:
+        return
+    assignment.withdraw(clock.now())
+    _tell(actor, assignment, "withdrew", word)
+
+
+def withdraw_homework(actor: Actor, homework: Homework, word: str = "") -> None:
+    """Take it off everyone's list who has not sent it yet."""
+    if homework.withdrawn_at is not None:
+        return
+    homework.withdrawn_at = clock.now()
+    _put_word(homework, word)
+    record(actor.id, "withdrew homework", "homework", homework.id)
+    for assignment in _unsent(homework):
+        withdraw(actor, assignment)
+
+
+def _unsent(homework: Homework) -> list[Assignment]:
+    found = db.session.scalars(_OF_HOMEWORK, {"homework_id": homework.id}).unique()
+    return [assignment for assignment in found if not assignment.is_sent]
+
+
+def _tell(actor: Actor, assignment: Assignment, verb: str, word: str = "") -> None:
+    # A word of before belongs to a change of before.
+    sealed = seal(assignment.patient_id, "assignment.word_sealed", assignment.id, word) if word else None
+    assignment.word_sealed = sealed
+    db.session.flush()
+    record(actor.id, verb, "assignment", assignment.id, patient_id=assignment.patient_id)
+    if not assignment.by_herself:
+        notify(assignment.patient_id, "assignment", assignment.id, cause=f"{verb} {new_id().hex}")
+
+
+def _put_word(homework: Homework, word: str) -> None:
+    homework.word_sealed = seal(CLINIC, "homework.word_sealed", homework.id, word) if word else None

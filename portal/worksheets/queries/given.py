@@ -1,0 +1,104 @@
+"""What one patient was given and how it stands, for who answers for her: never what she writes before she sends it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, case, or_, select
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.access.scope import binds
+from portal.programs.policy import on_care_team
+from portal.reading import read
+from portal.worksheets.models import Assignment, State, Submission
+from portal.worksheets.published import title_of
+
+
+class Progress(StrEnum):
+    """How far a patient has come with one worksheet."""
+
+    NOT_BEGUN = "not begun"
+    BEGUN = "begun"
+    SENT = "sent"
+    SENT_BACK = "sent back"
+    REVIEWED = "reviewed"
+
+
+_PROGRESS = {
+    None: Progress.NOT_BEGUN,
+    State.DRAFT: Progress.BEGUN,
+    State.SUBMITTED: Progress.SENT,
+    State.RETURNED: Progress.SENT_BACK,
+    State.REVIEWED: Progress.REVIEWED,
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """One worksheet of a patient's. `submission_id`: where it can be read, once it was sent."""
+
+    assignment_id: UUID
+    title: str
+    progress: Progress
+    due_at: datetime | None
+    in_session: bool
+    to_group: bool
+    submission_id: UUID | None
+    sent_at: datetime | None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Its day is past and it was never sent."""
+        return self.due_at is not None and self.submission_id is None and self.due_at < clock.now()
+
+    @property
+    def can_change(self) -> bool:
+        return self.submission_id is None
+
+
+_SENT = Submission.latest > 0
+_TO_COME = or_(Submission.id.is_(None), Submission.state == State.DRAFT, Submission.state == State.RETURNED)
+_GIVEN = (
+    select(
+        Assignment.id,
+        Assignment.slug,
+        Assignment.version,
+        Assignment.homework_id,
+        Assignment.due_at,
+        Assignment.due_appointment_id,
+        Submission.id.label("submission_id"),
+        Submission.state,
+        Submission.latest,
+        Submission.submitted_at,
+    )
+    .outerjoin(Submission, Submission.assignment_id == Assignment.id)
+    .where(
+        Assignment.patient_id == bindparam("patient_id", type_=Uuid()),
+        Assignment.withdrawn_at.is_(None),
+        on_care_team(Assignment.patient_id),
+        # What she began by herself is hers until she sends it.
+        or_(Assignment.assigned_by != Assignment.patient_id, _SENT),
+    )
+    .order_by(case((_TO_COME, 0), else_=1), Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc())
+)
+
+
+def given_to(actor: Actor, patient_id: UUID, most: int = 40) -> list[Given]:
+    """What is still to do first, soonest due first. One statement."""
+    return [_given(row) for row in read(_GIVEN, binds(actor, patient_id=patient_id), most)]
+
+
+def _given(row: Any) -> Given:
+    return Given(
+        assignment_id=row.id,
+        title=title_of(row.slug, row.version),
+        progress=_PROGRESS[row.state],
+        due_at=row.due_at,
+        in_session=row.due_appointment_id is not None,
+        to_group=row.homework_id is not None,
+        submission_id=row.submission_id if row.latest else None,
+        sent_at=row.submitted_at,
+    )
