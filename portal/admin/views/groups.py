@@ -18,6 +18,7 @@ from portal.programs.actions import AlreadyThere, GroupFull
 from portal.programs.models import Enrollment, Group, GroupLeader
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.worksheets.actions.assigning import give_open_homework
 
 NO_PLACE = {
     GroupFull: _l(
@@ -45,6 +46,8 @@ def enroll(actor: Actor, group: Group) -> Response:
         lambda: actions.enroll(UUID(form.patient.data), group, form.from_on.data, by=actor.id),
         NO_PLACE,
     ):
+        if form.from_on.data <= actor.today:
+            give_open_homework(actor, UUID(form.patient.data), group.id)
         return see(_back(group))
     return form_page(form, "admin/enroll.html", group=group, find=find, back=_back(group))
 

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, Uuid, bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import Conflict, db, new_id
+from portal.database import Conflict, Instant, db, new_id
 from portal.notifications.outbox import notify
 from portal.programs.models import Clinic, Group
 from portal.programs.queries import members
@@ -19,9 +19,23 @@ from portal.vault.sealing import CLINIC, seal
 from portal.web.formatting import local
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, Homework, State, Submission
+from portal.worksheets.published import edition
 
 _BY_FORM_KEY = select(Assignment).where(Assignment.form_key == bindparam("form_key"))
 _HOMEWORK_BY_FORM_KEY = select(Homework).where(Homework.form_key == bindparam("form_key"))
+_HERS = select(Assignment.homework_id).where(
+    Assignment.patient_id == bindparam("patient_id", type_=Uuid()), Assignment.homework_id.is_not(None)
+)
+_STILL_OPEN = (
+    select(Homework)
+    .where(
+        Homework.group_id == bindparam("group_id", type_=Uuid()),
+        Homework.withdrawn_at.is_(None),
+        or_(Homework.due_at.is_(None), Homework.due_at > bindparam("now", type_=Instant())),
+        Homework.id.not_in(_HERS),
+    )
+    .order_by(Homework.made_at)
+)
 _ON_CALL = select(Clinic.phone, Clinic.on_call_name, Clinic.on_call_phone).limit(1)
 _UNSENT: Select[Assignment] = (
     select(Assignment)
@@ -104,10 +118,32 @@ def assign_to_group(
         return db.session.execute(_HOMEWORK_BY_FORM_KEY, {"form_key": form_key}).scalar_one()
     record(actor.id, "assigned homework", "homework", homework.id)
     for member in members(actor, group.id):
-        one = _assignment(actor, member.id, worksheet, due_at=due_at, due_appointment_id=due_appointment_id)
-        one.homework_id = homework.id
-        _added(actor, one)
+        _member(actor, member.id, worksheet, homework)
     return homework
+
+
+def give_open_homework(actor: Actor, patient_id: UUID, group_id: UUID) -> list[Assignment]:
+    """Who joins a group today is given what the others still have to do. What she has of it already is not given twice.
+
+    A sheet that may not be given now (see `check_assignable`) is left out: nobody who enrols a patient can mend that.
+    """
+    asked = {"group_id": group_id, "patient_id": patient_id, "now": clock.now()}
+    given = []
+    for homework in db.session.scalars(_STILL_OPEN, asked):
+        worksheet = edition(homework.slug, homework.version)
+        try:
+            check_assignable(worksheet)
+        except Conflict:
+            continue
+        given.append(_member(actor, patient_id, worksheet, homework))
+    return given
+
+
+def _member(actor: Actor, patient_id: UUID, worksheet: Worksheet, homework: Homework) -> Assignment:
+    due = {"due_at": homework.due_at, "due_appointment_id": homework.due_appointment_id}
+    one = _assignment(actor, patient_id, worksheet, homework_id=homework.id, **due)
+    one.assigned_by = homework.assigned_by
+    return _added(actor, one)
 
 
 def self_start(actor: Actor, worksheet: Worksheet, form_key: str) -> Assignment:
