@@ -3,12 +3,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, ValidationError
-from wtforms.validators import Optional
+from wtforms import DateField, SelectField, StringField, ValidationError
+from wtforms.validators import Length, Optional
 
 from portal import clock
 from portal.web.formatting import local
-from portal.web.forms import OnceForm, PortalForm, WordsField, needed
+from portal.web.forms import ChecksField, OnceForm, PortalForm, WordsField, needed
 
 YEAR = timedelta(days=365)
 
@@ -62,3 +62,34 @@ class HomeworkForm(OnceForm):
     def key_of(self, giver: UUID, taker: UUID) -> str:
         """The form's key, one giver's and one taker's own."""
         return f"{giver.hex}:{taker.hex}:{self.form_key.data}"
+
+
+class GivingForm(OnceForm):
+    """Give one worksheet to several. The caller fills `groups` and `patients` with those the giver answers for."""
+
+    groups = ChecksField(_l("Groups"), choices=[])
+    patients = ChecksField(_l("Patients"), choices=[])
+    due_on = DateField(_l("Due on"), [Optional(), _to_come])
+    note = WordsField(_l("A word to go with it"), limit=1000)
+
+    words = HomeworkForm.words
+    key_of = HomeworkForm.key_of
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine: bool = super().validate(extra_validators)
+        if not fine or self.groups.data or self.patients.data:
+            return fine
+        first = self.groups if self.groups.choices else self.patients
+        first.errors = [*first.errors, _l("Please choose at least one.")]
+        return False
+
+
+class LibraryForm(PortalForm):
+    """Find a worksheet. Sent by GET: it holds no token and nobody's words."""
+
+    class Meta:
+        csrf = False
+
+    q = StringField(_l("Words"), [Length(max=100)])
+    modality = SelectField(_l("Kind"), choices=[], default="")
+    minutes = SelectField(_l("Time"), choices=[], default="")

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.access.actor import Actor
+from portal.access.actor import Actor, Role
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.audit.record import record
@@ -98,7 +99,14 @@ _PLACES = (
     .scalar_subquery()
 )
 _GROUPS = (
-    select(Group.id, Group.name, Group.capacity, Program.name.label("program"), _PLACES.label("places"))
+    select(
+        Group.id,
+        Group.name,
+        Group.capacity,
+        Program.name.label("program"),
+        Track.name.label("track"),
+        _PLACES.label("places"),
+    )
     .join(Track, Track.id == Group.track_id)
     .join(Program, Program.id == Track.program_id)
     .where(leads(Group.id))
@@ -185,6 +193,38 @@ def waiting_of(actor: Actor, patient_id: UUID) -> list[ToReview]:
     """What this patient sent that waits: follow-ups first, then the oldest. One statement."""
     rows = db.session.execute(_WAITING_OF, binds(actor, patient_id=patient_id))
     return [ToReview(row.id, title_of(row.slug, row.version), row.submitted_at, row.rank < NO_RISK) for row in rows]
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A worksheet in the library, as staff see it. `detail`: its kind and how long it takes."""
+
+    slug: str
+    title: str
+    detail: str
+
+
+def library(words: str, modality: str, longest: int) -> list[Shelved]:
+    """By title: those that hold all of the words, of this kind (any if ""), of at most so many minutes (any if 0)."""
+    return [
+        Shelved(one.id, one.title, _("%(kind)s · %(n)s minutes", kind=kind_words(one.modality), n=one.minutes))
+        for one in assignable(words)
+        if modality in ("", one.modality) and (not longest or one.minutes <= longest)
+    ]
+
+
+def kind_words(modality: str) -> str:
+    return str(_("For everyone")) if modality == "general" else modality
+
+
+def takers(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The groups the actor leads, each with its track, and the actor's patients. Two statements at most."""
+    led = read(_GROUPS, binds(actor)) if Role.LEADER in actor.roles else []
+    seen = read(_PATIENTS, binds(actor)) if Role.THERAPIST in actor.roles else []
+    return (
+        [(str(row.id), f"{row.name} · {row.program}, {row.track}") for row in led],
+        [(str(row.id), row.name) for row in seen],
+    )
 
 
 def worksheet_choices() -> list[tuple[str, str]]:

@@ -77,6 +77,8 @@ def _ways(actor: Actor) -> list[tuple[str, str, str]]:
         ways += [("caseload.patients", _("Patients"), "people")]
     if Role.LEADER in actor.roles:
         ways += [("caseload.groups", _("Groups"), "calendar"), ("materials.index", _("Handouts"), "book")]
+    if actor.roles & {Role.THERAPIST, Role.LEADER}:
+        ways += [("caseload.library", _("Library"), "sheet")]
     if Role.ADMIN in actor.roles:
         ways += [("admin.groups", _("Programs and groups"), "pin"), ("admin.people", _("People"), "user")]
         ways += [("admin.clinic", _("Clinic"), "settings"), ("admin.access_log", _("Access log"), "shield")]

@@ -7,10 +7,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.web.text import Unprintable, clean
 from portal.web.translation import language
@@ -86,6 +87,13 @@ class WordsField(TextAreaField):
     def __init__(self, label: Any = None, validators: Any = (), limit: int = MANY_LINES, **more: Any) -> None:
         super().__init__(label, [_cleaned, _at_most(limit), *validators], **more)
         self.limit = limit
+
+
+class ChecksField(SelectMultipleField):
+    """Any number of several, each a box to tick: no list that needs a second key held down."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def _one_line(form: Any, field: Field) -> None:

@@ -1,5 +1,6 @@
 """The patient's own worksheets, by what they ask of her, and the library she may begin one from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -113,14 +114,18 @@ def own(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Own:
 
 def library(actor: Actor, words: str = "") -> list[Worksheet]:
     """What a patient may begin by herself, by title; `words`: those that hold all of them."""
-    wanted = words.casefold().split()
     offered = (one.in_language(actor.language) for one in catalogue().all() if one.kind != "measure" and not one.opt_in)
-    return [one for one in offered if all(word in _text_of(one) for word in wanted)]
+    return _holding(words, offered)
 
 
-def assignable() -> list[Worksheet]:
-    """What staff may give, by title: everything that is switched on."""
-    return [one for one in catalogue().all() if not one.opt_in]
+def assignable(words: str = "") -> list[Worksheet]:
+    """What staff may give, by title: everything that is switched on; `words`: those that hold all of them."""
+    return _holding(words, (one for one in catalogue().all() if not one.opt_in))
+
+
+def _holding(words: str, worksheets: Iterable[Worksheet]) -> list[Worksheet]:
+    wanted = words.casefold().split()
+    return [one for one in worksheets if all(word in _text_of(one) for word in wanted)]
 
 
 def _text_of(worksheet: Worksheet) -> str:

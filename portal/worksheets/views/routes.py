@@ -49,7 +49,9 @@ def start(actor: Actor) -> Response:
 @signed_in
 def preview(actor: Actor, slug: str) -> Response:
     worksheet = _current(slug).in_language(actor.language)
-    return page("worksheets/preview.html", worksheet=worksheet, form=StartForm(None, slug=worksheet.id))
+    can_give = bool(actor.roles & {Role.THERAPIST, Role.LEADER})
+    form = StartForm(None, slug=worksheet.id)
+    return page("worksheets/preview.html", worksheet=worksheet, form=form, can_give=can_give)
 
 
 @blueprint.get("/worksheets/<uuid:assignment_id>")
