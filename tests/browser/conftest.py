@@ -168,6 +168,14 @@ class Person:
         assert not self.csp, self.csp
         assert not self.strangers, self.strangers
 
+    def check_dark(self) -> None:
+        """The same page at night: only the colours are others."""
+        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        found = Axe().run(self.page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+        assert found.violations_count == 0, found.generate_report()
+        self.page.emulate_media(color_scheme="light", reduced_motion="null")
+
     def check_width(self) -> None:
         if self.script:
             root = "document.documentElement"
