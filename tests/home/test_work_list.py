@@ -74,8 +74,8 @@ def test_an_administrator_sees_what_she_keeps(app: Flask, visit: Visit) -> None:
 
 
 def test_each_role_has_its_own_ways(app: Flask, visit: Visit) -> None:
-    assert _ways(visit("jordan").get("/")) == ["/", "/review", "/messages", "/patients"]
-    assert _ways(visit("dana").get("/")) == ["/", "/groups", "/materials"]
+    assert _ways(visit("jordan").get("/")) == ["/", "/review", "/messages", "/patients", "/library"]
+    assert _ways(visit("dana").get("/")) == ["/", "/groups", "/materials", "/library"]
     assert _ways(visit("sam").get("/")) == ["/", "/admin/groups", "/admin/people", "/admin/clinic", "/admin/access-log"]
     assert _ways(visit("maya").get("/")) == ["/", "/worksheets", "/messages", "/materials"]
 
@@ -94,7 +94,7 @@ def test_somebody_who_treats_and_leads_has_both(app: Flask, visit: Visit, ids: I
     assert "Maya Torres" in section(page, "waiting")
     assert links_in(page, "sessions")[1:] == [f"/schedule/{talk}", f"/groups/{ids('evening group')}/sessions/{evening}"]
     assert "begun 0, sent 0 of 1" in section(page, "homework")
-    assert _ways(page) == ["/", "/review", "/messages", "/patients", "/groups", "/materials"]
+    assert _ways(page) == ["/", "/review", "/messages", "/patients", "/groups", "/materials", "/library"]
     for link in page.links():
         if link.startswith("/"):
             assert jordan.client.get(link).status_code in (200, 303), link
