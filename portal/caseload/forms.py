@@ -1,14 +1,15 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField, ValidationError
-from wtforms.validators import Length, Optional
+from wtforms import DateField, SelectField, ValidationError
+from wtforms.validators import Optional
 
 from portal import clock
 from portal.web.formatting import local
 from portal.web.forms import ChecksField, OnceForm, PortalForm, WordsField, needed
+from portal.worksheets.forms import SearchForm
 
 YEAR = timedelta(days=365)
 
@@ -19,31 +20,22 @@ def _to_come(form: Any, field: Any) -> None:
         raise ValidationError(_l("Please choose today or a later day, within a year."))
 
 
-class WithAWord:
-    """A form whose `words` go to the patient."""
+class WordForm(PortalForm):
+    """A word that goes to the patient with a change, such as taking something back."""
+
+    word = WordsField(_l("A word about it"), limit=1000)
 
     @property
     def words(self) -> str:
         """What was written; spaces alone are nothing."""
-        return (self.word.data or "").strip()  # type: ignore[attr-defined]
+        return (self.word.data or "").strip()
 
 
-class MovingForm(WithAWord, PortalForm):
+class MovingForm(WordForm):
     """Another day for what was given. The caller fills `session` where a group's sessions may be the due date."""
 
     session = SelectField(_l("Due before"), [Optional()], choices=[])
     due_on = DateField(_l("Due on"), [Optional(), _to_come])
-    word = WordsField(_l("A word about it"), limit=1000)
-
-    @classmethod
-    def of(cls, due_at: datetime | None, appointment_id: UUID | None) -> "MovingForm":
-        """With the day that holds now."""
-        day = local(due_at).date() if due_at and not appointment_id else None
-        return cls(session=str(appointment_id or ""), due_on=day)
-
-
-class TakingBackForm(WithAWord, PortalForm):
-    word = WordsField(_l("A word about it"), limit=1000)
 
 
 class HomeworkForm(OnceForm):
@@ -84,12 +76,6 @@ class GivingForm(OnceForm):
         return False
 
 
-class LibraryForm(PortalForm):
-    """Find a worksheet. Sent by GET: it holds no token and nobody's words."""
-
-    class Meta:
-        csrf = False
-
-    q = StringField(_l("Words"), [Length(max=100)])
+class LibraryForm(SearchForm):
     modality = SelectField(_l("Kind"), choices=[], default="")
     minutes = SelectField(_l("Time"), choices=[], default="")

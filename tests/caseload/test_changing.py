@@ -13,7 +13,7 @@ from portal.database import db
 from portal.notifications.models import Notice
 from tests.caseload.given import Ids, assignments, give_group, give_one, homework, next_weekday, to_do, verbs
 from tests.review.given import ANSWERS, SHORT, sent
-from tests.schedule.given import today
+from tests.schedule.given import session_in, today
 from tests.statements import counted
 from tests.visitor import Page, Visitor
 from tests.worksheets_http.given import feedback, give, save, send
@@ -64,6 +64,18 @@ def test_the_same_day_again_tells_nobody(app: Flask, visit: Visit, ids: Ids) -> 
     jordan.submit(page, "/due", due_on="")
     assert verbs(app, "jordan", "assignment") == ["assigned", "moved"]
     assert assignments(app)[0].due_at is None
+
+
+def test_a_word_alone_leaves_the_day_before_its_session(app: Flask, visit: Visit, ids: Ids) -> None:
+    dana, jordan = visit("dana"), visit("jordan")
+    session = session_in(app, 20)
+    give_group(dana, ids("day group"), session=str(session))
+    hers = next(one for one in assignments(app) if one.patient_id == ids("maya"))
+    jordan.submit(_change(jordan, hers.id), "/due", word=WORD)
+    after = next(one for one in assignments(app) if one.id == hers.id)
+    assert (after.due_at, after.due_appointment_id) == (hers.due_at, session)
+    (mayas,) = to_do(visit("maya"))
+    assert WORD in visit("maya").get(mayas).tree.text_content()
 
 
 def test_taken_back_with_a_word(app: Flask, visit: Visit, ids: Ids, time_machine: Any) -> None:

@@ -6,19 +6,22 @@ from flask_babel import lazy_gettext as _l
 from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.caseload import queries
-from portal.caseload.forms import HomeworkForm, MovingForm, TakingBackForm
-from portal.caseload.views.screens import blueprint, worksheet_form
+from portal.caseload.forms import HomeworkForm
+from portal.caseload.views.screens import Changes, blueprint, change_page, changes, worksheet_form
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
 from portal.schedule import queries as schedule
 from portal.schedule.queries import Session
+from portal.web.formatting import local
 from portal.web.forms import options
 from portal.web.pages import page, see
 from portal.worksheets.actions.assigning import assign_to_group
 from portal.worksheets.actions.changing import move_homework, withdraw_homework
 from portal.worksheets.models import Homework
 from portal.worksheets.policy import homework_of_led_groups
-from portal.worksheets.published import catalogue, title_of
+from portal.worksheets.published import catalogue
+
+PAGE = "caseload/change_homework.html"
 
 
 @blueprint.get("/groups/<uuid:group_id>/homework")
@@ -57,17 +60,16 @@ def _homework_form(actor: Actor, group: Group) -> HomeworkForm:
 @blueprint.get("/homework/<uuid:homework_id>")
 @within(homework_of_led_groups, "homework_id")
 def homework(actor: Actor, homework: Homework) -> Response:
-    moving, taking_back = _changes(homework, _sessions(actor, homework))
-    return _change(homework, moving, taking_back)
+    return change_page(PAGE, homework, _changes(homework, _sessions(actor, homework)))
 
 
 @blueprint.post("/homework/<uuid:homework_id>/due")
 @within(homework_of_led_groups, "homework_id")
 def move_group_homework(actor: Actor, homework: Homework) -> Response:
     sessions = _sessions(actor, homework)
-    moving, taking_back = _changes(homework, sessions)
+    moving, _back_form = forms = _changes(homework, sessions)
     if not moving.submitted():
-        return _change(homework, moving, taking_back, 422)
+        return change_page(PAGE, homework, forms, 422)
     due_at, session_id = queries.due(actor, sessions, moving.session.data or "", moving.due_on.data)
     move_homework(actor, homework, due_at, session_id, moving.words)
     return _back(homework)
@@ -76,9 +78,9 @@ def move_group_homework(actor: Actor, homework: Homework) -> Response:
 @blueprint.post("/homework/<uuid:homework_id>/withdrawal")
 @within(homework_of_led_groups, "homework_id")
 def withdraw_group_homework(actor: Actor, homework: Homework) -> Response:
-    moving, taking_back = _changes(homework, _sessions(actor, homework))
+    _moving, taking_back = forms = _changes(homework, _sessions(actor, homework))
     if not taking_back.submitted():
-        return _change(homework, moving, taking_back, 422)
+        return change_page(PAGE, homework, forms, 422)
     withdraw_homework(actor, homework, taking_back.words)
     return _back(homework)
 
@@ -87,21 +89,9 @@ def _sessions(actor: Actor, homework: Homework) -> list[Session]:
     return schedule.of_group(actor, homework.group_id)
 
 
-def _changes(homework: Homework, sessions: list[Session]) -> tuple[MovingForm, TakingBackForm]:
-    moving = MovingForm.of(homework.due_at, homework.due_appointment_id)
-    moving.session.choices = options(queries.session_choices(sessions, _l("No session")))
-    return moving, TakingBackForm(prefix="back-")
-
-
-def _change(homework: Homework, moving: MovingForm, taking_back: TakingBackForm, status: int = 200) -> Response:
-    return page(
-        "caseload/change_homework.html",
-        status=status,
-        homework=homework,
-        title=title_of(homework.slug, homework.version),
-        moving=moving,
-        taking_back=taking_back,
-    )
+def _changes(homework: Homework, sessions: list[Session]) -> Changes:
+    day = local(homework.due_at).date() if homework.due_at and not homework.due_appointment_id else None
+    return changes(day, homework.due_appointment_id, queries.session_choices(sessions, _l("No session")))
 
 
 def _back(homework: Homework) -> Response:

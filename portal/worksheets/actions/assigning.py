@@ -122,21 +122,19 @@ def assign_to_group(
     return homework
 
 
-def give_open_homework(actor: Actor, patient_id: UUID, group_id: UUID) -> list[Assignment]:
+def give_open_homework(actor: Actor, patient_id: UUID, group_id: UUID) -> None:
     """Who joins a group today is given what the others still have to do. What she has of it already is not given twice.
 
     A sheet that may not be given now (see `check_assignable`) is left out: nobody who enrols a patient can mend that.
     """
     asked = {"group_id": group_id, "patient_id": patient_id, "now": clock.now()}
-    given = []
     for homework in db.session.scalars(_STILL_OPEN, asked):
         worksheet = edition(homework.slug, homework.version)
         try:
             check_assignable(worksheet)
         except Conflict:
             continue
-        given.append(_member(actor, patient_id, worksheet, homework))
-    return given
+        _member(actor, patient_id, worksheet, homework)
 
 
 def _member(actor: Actor, patient_id: UUID, worksheet: Worksheet, homework: Homework) -> Assignment:

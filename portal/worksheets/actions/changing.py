@@ -73,8 +73,7 @@ def _tell(actor: Actor, assignment: Assignment, verb: str, word: str = "") -> No
     assignment.word_sealed = sealed
     db.session.flush()
     record(actor.id, verb, "assignment", assignment.id, patient_id=assignment.patient_id)
-    if not assignment.by_herself:
-        notify(assignment.patient_id, "assignment", assignment.id, cause=f"{verb} {new_id().hex}")
+    notify(assignment.patient_id, "assignment", assignment.id, cause=f"{verb} {new_id().hex}")
 
 
 def _put_word(homework: Homework, word: str) -> None:
