@@ -29,6 +29,7 @@ from portal.worksheets.models import State, Submission
 from portal.worksheets.policy import reviewable
 from portal.worksheets.published import title_of
 from portal.worksheets.queries.lists import assignable
+from portal.worksheets.queries.raised import raised_count
 from portal.worksheets.queries.work import RANK, HomeworkCount, homework_counts
 
 
@@ -77,6 +78,7 @@ class GroupPage:
     sessions: list[Session]
     handouts: list[Item]
     homework: list[HomeworkCount]
+    raised: int  # answers that may be raised in it
 
 
 @dataclass(frozen=True)
@@ -150,13 +152,14 @@ def groups(actor: Actor) -> list[GroupLine]:
 
 
 def group_page(actor: Actor, group: Group) -> GroupPage:
-    """Four statements."""
+    """Five statements."""
     return GroupPage(
         group=group,
         members=members(actor, group.id),
         sessions=schedule.of_group(actor, group.id, most=8),
         handouts=materials.posted_to(actor, group.id, most=20),
         homework=homework_counts(actor, [group.id], most=20),
+        raised=raised_count(actor, group.id),
     )
 
 

@@ -12,6 +12,7 @@ from portal.messages.queries import Newest
 from portal.schedule import queries as schedule
 from portal.schedule.queries import Hours, Session
 from portal.web.formatting import local, week_start
+from portal.worksheets.queries.given import Stuck, stuck
 from portal.worksheets.queries.work import HomeworkCount, TodayItem, Waiting, homework_counts, today_items, waiting
 
 
@@ -39,6 +40,7 @@ class Work:
     waiting: tuple[Waiting, ...]
     letters: tuple[Newest, ...]
     homework: tuple[HomeworkCount, ...]
+    stuck: tuple[Stuck, ...]
 
 
 def today(actor: Actor) -> Today:
@@ -71,6 +73,7 @@ def work(actor: Actor) -> Work:
         sessions=sessions,
         waiting=tuple(waiting(actor, most=6)) if therapist else (),
         letters=tuple(messages.newest_unread(actor)[0]) if therapist else (),
+        stuck=tuple(stuck(actor)) if therapist else (),
         homework=tuple(homework_counts(actor, groups, most=6)) if Role.LEADER in actor.roles and groups else (),
     )
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from flask_babel import gettext as _
 
-from portal.worksheets.cells.cell import UnknownCell, added_lines, cell
+from portal.worksheets.cells.cell import UnknownCell, added_lines, cell, may_be_raised
 from portal.worksheets.cells.display import display, display_computed
 from portal.worksheets.cells.nesting import assemble, rows_in
 from portal.worksheets.definitions.conditions import holds
@@ -33,6 +33,8 @@ class Drawing:
     errors: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Mapping[str, Value | None] = field(default_factory=dict)  # what another page saved, by cell in dispute
     comments: Sequence[Comment] = ()
+    reader: str = ""  # who reads the answers once they are sent; "" on a page that only shows the questions
+    fixed: str = ""  # the field that tells the day, when that is settled
     longer: str = ""  # the table, or the ratings field's lines, that get one more row
     only_follow_up: bool = False
 
@@ -59,6 +61,13 @@ class Drawing:
             return str(value) in self.typed[key]
         held = self.cells.get(key)
         return value in held if isinstance(held, list) else as_text(held) == as_text(value)
+
+    def can_raise(self, one: Field) -> bool:
+        """Whether this answer may be marked for her group."""
+        return bool(self.reader) and may_be_raised(self.worksheet, one)
+
+    def day(self, one: Field) -> str:
+        return display(self.worksheet, cell(self.worksheet, one.id), self.cells.get(one.id, ""))
 
     def declined(self, key: str) -> bool:
         return "1" in self.typed[key] if key in self.typed else bool(self.cells.get(key))

@@ -11,7 +11,7 @@ from portal.worksheets.cells.cell import UnknownCell, cell
 from portal.worksheets.cells.nesting import assemble
 from portal.worksheets.definitions.evaluation import Evaluation, evaluate
 from portal.worksheets.definitions.field import Field
-from portal.worksheets.definitions.values import Value, is_blank
+from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Alert, Section, Worksheet
 
 Cells = Mapping[str, Value]
@@ -109,9 +109,9 @@ def _section_of(worksheet: Worksheet, missing: str) -> Section:
 
 
 def _belongs(worksheet: Worksheet, key: str) -> bool:
-    """A later version may have dropped the question."""
+    """A later version may have dropped the question. What she was ready to share last time is asked anew."""
     try:
-        return not is_blank(cell(worksheet, key).key)
+        return cell(worksheet, key).part != "group"
     except UnknownCell:
         return False
 

@@ -11,11 +11,12 @@ from wtforms.validators import Length
 from portal.web.forms import OnceForm, PortalForm
 from portal.worksheets.cells.cell import UnknownCell, cell
 from portal.worksheets.cells.parsing import Parsed, parse
+from portal.worksheets.definitions.checks.shape import RESERVED
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Posted, Seen
 from portal.worksheets.drawing import printable
 
-_OF_THE_FORM = frozenset({"csrf_token", "form_key", "rev", "drawn", "add", "remove", "take", "panel"})
+_OF_THE_FORM = RESERVED | {"go-to", "at-step", "checked-at"}  # no id of a question has a hyphen
 
 
 class SheetForm(OnceForm):
@@ -48,11 +49,15 @@ class Incoming:
     drawn: frozenset[str] | None  # the questions on it that depend on answers
     panels: Mapping[str, frozenset[str]]  # what it shows of crisis panels, by section
     add: str = ""
+    go: str = ""  # what the button asks for after saving: next, back, check, help, no-help
+    step: str = ""  # where the page stood
 
     @classmethod
-    def of_request(cls, worksheet: Worksheet) -> "Incoming":
+    def of_request(cls, worksheet: Worksheet, fixed: str = "") -> "Incoming":
+        """`fixed`: a cell that is settled, whatever the form says."""
         pairs = {name: texts for name, texts in request.form.lists() if name not in _OF_THE_FORM}
         pairs.pop(request.form.get("take", ""), None)  # the other page's answer stands
+        pairs.pop(fixed, None)
         pairs.update(_blanks(worksheet, request.form.get("remove", "")))
         drawn = request.form.get("drawn")
         return cls(
@@ -63,7 +68,15 @@ class Incoming:
             drawn=frozenset(drawn.split(",")) if drawn is not None else None,
             panels=dict(_panel(text) for text in request.form.getlist("panel")),
             add=request.form.get("add", ""),
+            go=request.form.get("go-to", ""),
+            step=request.form.get("at-step", ""),
         )
+
+    @property
+    def next_step(self) -> str:
+        """The step to show after saving."""
+        move = {"next": 1, "back": -1}.get(self.go, 0)
+        return str(int(self.step) + move) if move and self.step.isascii() and self.step.isdigit() else self.step
 
     @property
     def posted(self) -> Posted:

@@ -1,6 +1,6 @@
 """What was given, what was written, what was sent, what was answered. A sent version is never changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from portal.accounts.models import User
 from portal.database import Base, Conflict, Identified, choice
+from portal.worksheets.recurring import RecurringAssignment
 
 APPOINTMENT = "appointment.id"
 
@@ -59,11 +60,14 @@ class Assignment(Identified, Base):
     """One patient's worksheet to do, given by staff or begun by herself."""
 
     __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("patient_id", "slug", "for_on"),)
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
     slug: Mapped[str]
     version: Mapped[str]
     homework_id: Mapped[UUID | None] = mapped_column(ForeignKey("homework.id"), index=True)
+    recurring_id: Mapped[UUID | None] = mapped_column(ForeignKey("recurring_assignment.id"), index=True)
+    for_on: Mapped[date | None]  # the day it is about, or the first one of its window
     assigned_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     due_at: Mapped[datetime | None]
     due_appointment_id: Mapped[UUID | None] = mapped_column(ForeignKey(APPOINTMENT), index=True)
@@ -71,12 +75,14 @@ class Assignment(Identified, Base):
     word_sealed: Mapped[str | None] = mapped_column(Text)  # to go with a new day or with taking it back; likewise
     made_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    help_at: Mapped[datetime | None]  # she asked for help with it
     form_key: Mapped[str | None] = mapped_column(unique=True)
 
     in_care: Mapped[bool] = query_expression()
     """Whether the patient has a place in a group today; loaded by the scopes of policy.py."""
     submission: Mapped["Submission | None"] = relationship(back_populates="assignment", lazy="joined")
     homework: Mapped[Homework | None] = relationship(lazy="raise")
+    recurring: Mapped[RecurringAssignment | None] = relationship(lazy="raise")
     patient: Mapped[User] = relationship(foreign_keys=[patient_id], lazy="raise")
 
     @property
@@ -89,6 +95,12 @@ class Assignment(Identified, Base):
             raise Conflict(_("This worksheet was taken off your list, so it cannot be saved here any more."))
         if not self.in_care:
             raise Conflict(_("Your time in the program has ended, so this worksheet cannot be changed any more."))
+
+    @property
+    def is_to_send(self) -> bool:
+        """On her list, and not sent, or sent back."""
+        open_now = self.submission is None or self.submission.is_open
+        return self.withdrawn_at is None and self.in_care and open_now
 
     @property
     def is_sent(self) -> bool:
@@ -138,6 +150,7 @@ class Submission(Identified, Base):
     step: Mapped[int] = mapped_column(default=1)  # the section she has come to,
     steps: Mapped[int] = mapped_column(default=1)  # of so many
     latest: Mapped[int] = mapped_column(default=0)  # number of the newest version; 0 until it is sent
+    raised: Mapped[int] = mapped_column(default=0, server_default="0")  # answers of it that may be raised in group
     begun_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]

@@ -34,6 +34,14 @@ def sent_words(sent_at: datetime, reader: str, working_days: int) -> str:
     return _("Sent to %(name)s. You'll hear back by %(day)s.", name=reader, day=_day(promised, today))
 
 
+def promise_words(now: datetime, reader: str, working_days: int) -> str:
+    """ "Jordan reads all of this once you send it, and answers by Friday." """
+    promised, today = answer_day(now, working_days), local(now).date()
+    if promised == today:
+        return _("%(name)s reads this once you send it, and answers today.", name=reader)
+    return _("%(name)s reads this once you send it, and answers by %(day)s.", name=reader, day=_day(promised, today))
+
+
 def _day(day: date, today: date) -> str:
     """The weekday while that is clear, else the date."""
     return in_words(day, "EEEE") if abs((day - today).days) < WEEK else short_day(day)

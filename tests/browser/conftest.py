@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.app import create_app
@@ -152,6 +152,21 @@ class Person:
         form.locator("input[name=password]").fill(PASSWORD)
         form.locator("button[type=submit]").first.click()
         self.page.wait_for_url(lambda url: "/sign-in" not in url or not go)
+
+    def look_over(self) -> None:
+        """On a worksheet, step by step where the screen is small, to the page before sending."""
+        self._step_to(self.page.get_by_role("button", name="Check your answers"))
+        self.page.get_by_role("button", name="Check your answers").click()
+
+    def step_to(self, question: str) -> None:
+        """To the step that asks it, where the screen is small."""
+        self._step_to(self.page.get_by_label(question))
+
+    def _step_to(self, there: Locator) -> None:
+        self.page.locator("#sheet").wait_for()
+        while not there.is_visible():
+            with self.page.expect_navigation():
+                self.page.get_by_role("button", name="Next", exact=True).click()
 
     def sign_out(self) -> None:
         self.go("/account")

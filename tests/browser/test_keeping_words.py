@@ -24,6 +24,7 @@ def maya(person: People) -> Person:
     someone.sign_in("maya")
     someone.go("/worksheets/library/group-reflection")
     someone.page.get_by_role("button", name="Begin").click()
+    someone.step_to(QUESTION)
     return someone
 
 

@@ -53,6 +53,7 @@ def test_leaving_saves_what_was_typed_even_if_saving_takes_a_while(person: Peopl
     maya.sign_in("maya")
     maya.page.route("**/draft", lambda draft: (time.sleep(seconds), draft.continue_()))
     maya.page.get_by_role("link", name="Thought record", exact=True).click()
+    maya.step_to("One thing I will do next")
     maya.page.get_by_label("One thing I will do next").fill("typed just before leaving")
     maya.page.get_by_role("button", name="Leave this site quickly").click()
     maya.page.wait_for_url("**/away")

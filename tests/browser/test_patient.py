@@ -39,6 +39,7 @@ def test_a_worksheet_from_first_word_to_reading_it_again(person: People, phone: 
     maya.go("/worksheets/library/group-reflection")
     maya.check()
     maya.page.get_by_role("button", name="Begin").click()
+    maya.step_to("One thing I want to remember")
     maya.page.get_by_label("One thing I want to remember").fill(WORDS)
     if script:
         expect(maya.page.locator("#save-status")).to_contain_text(re.compile(r"Saved \d+:\d\d [AP]M"))
@@ -54,6 +55,9 @@ def test_a_worksheet_from_first_word_to_reading_it_again(person: People, phone: 
     maya.go("/worksheets")
     maya.page.get_by_role("link", name="Reflection").first.click()
     expect(maya.page.get_by_label("One thing I want to remember")).to_have_value(WORDS)
+    maya.look_over()
+    expect(maya.page.get_by_text(WORDS)).to_be_visible()
+    maya.check()
     maya.page.get_by_role("button", name="Send to Jordan").click()
     expect(maya.page.get_by_text(re.compile("Sent to Jordan. You'll hear back by "))).to_be_visible()
     expect(maya.page.get_by_text(WORDS)).to_be_visible()
@@ -66,10 +70,16 @@ def test_what_is_missing_is_said_and_nothing_is_lost(person: People, phone: bool
     maya.sign_in("maya")
     maya.go("/")
     maya.page.get_by_role("link", name="Thought record", exact=True).click()
-    maya.page.get_by_role("button", name="Send to Jordan").click()
+    maya.look_over()
     expect(maya.page.locator(".error-summary")).to_contain_text("What facts do not fit the thought?")
     if script:
         expect(maya.page.locator(".error-summary")).to_be_focused()
+    expect(maya.page.get_by_role("button", name="Send to Jordan")).to_have_count(0)
+    maya.check()
+    maya.page.get_by_role("link", name="What facts do not fit the thought?").click()
+    expect(maya.page.get_by_label("What facts do not fit the thought?")).to_be_visible()
+    if phone:
+        maya.page.get_by_role("link", name="All on one page").click()
     expect(maya.page.get_by_label("The thought that hurt most")).to_have_value(re.compile("seriously"))
     maya.check()
 

@@ -53,6 +53,7 @@ def test_a_therapist_sends_back_and_the_patient_tries_again(person: People, phon
     maya.page.get_by_role("link", name="Activity plan").first.click()
     expect(maya.page.get_by_text("One more line about Saturday, please.")).to_be_visible()
     maya.page.get_by_label("What did I notice about activity and mood?").fill("On Saturday I did one plant.")
+    maya.look_over()
     maya.page.get_by_role("button", name="Send to Jordan").click()
     expect(maya.page.get_by_text("On Saturday I did one plant.")).to_be_visible()
     maya.check()

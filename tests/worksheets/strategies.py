@@ -79,7 +79,7 @@ def _may_decline(worksheet: Worksheet, one: str) -> bool:
 def _raw(of: Cell, value: Any) -> list[str]:
     if of.kind == "multichoice":
         return ["", *(str(one) for one in value)]
-    if of.kind == "declined":
+    if of.kind == "tick":
         return ["", "1"]
     if of.kind == "yesno":
         return ["yes" if value else "no"]

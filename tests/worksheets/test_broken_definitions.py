@@ -224,6 +224,7 @@ WRONG_FIELDS = [
     ("{id: a, type: number, label: A, step: 0}", "step must be above zero"),
     ("{id: a__other, type: text, label: A}", "the id a__other is reserved"),
     ("{id: csrf_token, type: text, label: A}", "the id csrf_token is reserved"),
+    ("{id: rev, type: text, label: A}", "the id rev is reserved"),
     ("{id: a, type: info, label: A}", "text is missing"),
     ("{id: a, type: computed, label: A, calc: 1, required: true}", "required does not belong"),
     ("{id: a, type: computed, label: A, calc: {sum: [a]}}", "a refers to itself"),

@@ -37,10 +37,21 @@ class Incomplete(Exception):
         self.errors = errors
 
 
-def submit(actor: Actor, assignment: Assignment, worksheet: Worksheet, posted: Posted, form_key: str) -> None:
-    """Save, and send what is visible. The same form twice is once.
+class ChangedSince(Exception):
+    """Another page saved something after the answers were looked over."""
 
-    Raises StaleDraft or Conflict (nothing is stored), or Incomplete (what was posted is saved as a draft).
+
+def submit(
+    actor: Actor,
+    assignment: Assignment,
+    worksheet: Worksheet,
+    posted: Posted,
+    form_key: str,
+    checked: int | None = None,
+) -> None:
+    """Save, and send what is visible. The same form twice is once. `checked`: the revision that was looked over.
+
+    Raises StaleDraft, ChangedSince or Conflict (nothing is stored), or Incomplete (what was posted is saved).
     """
     form_key = f"{assignment.id.hex}:{form_key or new_id().hex}"  # a key is one patient's own
     if _is_sent(assignment, form_key):
@@ -50,7 +61,9 @@ def submit(actor: Actor, assignment: Assignment, worksheet: Worksheet, posted: P
     earlier = earlier_of(assignment, worksheet)
     for _attempt in range(TRIES):
         document, _changed, _seen = merged(assignment, worksheet, posted)
-        errors = _errors(worksheet, document, earlier)
+        if checked not in (None, document.revision):
+            raise ChangedSince
+        errors = still_needed(worksheet, document, earlier)
         if errors:
             save_draft(actor, assignment, worksheet, posted)
             raise Incomplete(errors)
@@ -67,7 +80,8 @@ def _is_sent(assignment: Assignment, form_key: str) -> bool:
     return assignment.submission is not None and db.session.scalar(_BY_FORM_KEY, asked) is not None
 
 
-def _errors(worksheet: Worksheet, document: Document, earlier: Earlier) -> dict[str, str]:
+def still_needed(worksheet: Worksheet, document: Document, earlier: Earlier) -> dict[str, str]:
+    """What must be answered before it can be sent: a sentence by cell key, top to bottom."""
     cells = document.values
     missing = missing_cells(worksheet, cells, assess(worksheet, cells, earlier).missing)
     return {key: _needed(worksheet, key) for key in missing} | selection_errors(worksheet, cells)
@@ -91,6 +105,8 @@ def _send(
     submission = assignment.submission
     assert submission is not None
     number = submission.submit(clock.now()) if submission.is_open else submission.send(clock.now())
+    submission.raised = sum(key.endswith("__group") for key in cells)
+    assignment.help_at = None
     _keep_version(submission, number, worksheet, cells, evaluation, form_key)
     for concern in _concerns(worksheet, cells, evaluation):
         open_follow_up(actor, assignment.patient_id, submission.id, concern)

@@ -8,6 +8,7 @@ emotions.0.feeling__other    the same in a table
 urges__other.0.label         a line the person added to a ratings field, and
 urges__other.0.value         its rating
 q9__declined                 "I'd rather not answer"
+situation__group             "This may be raised in group"
 """
 
 import re
@@ -31,12 +32,12 @@ class UnknownCell(LookupError):
 @dataclass(frozen=True, kw_only=True)
 class Cell:
     key: str
-    kind: str  # a field type that holds one value ("scale", "text", ...), or "declined"
+    kind: str  # a field type that holds one value ("scale", "text", ...), or "tick"
     question: Question  # the field or column whose options, scale and limits apply
     field: Field  # the field it belongs to
     item: RatingItem | None = None
     row: int | None = None
-    part: str = "answer"  # answer, other, label, value or declined
+    part: str = "answer"  # answer, other, label, value, declined or group
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -78,6 +79,11 @@ def added_lines(field: Field) -> int:
     return field.allow_other + (_SUGGESTED_LINES if field.items_from else 0)
 
 
+def may_be_raised(worksheet: Worksheet, field: Field) -> bool:
+    """Whether the patient may mark this answer for her group: no score, and nothing about danger."""
+    return worksheet.kind != "measure" and field.is_input and not field.has_risk_item
+
+
 def rated_kind(field: Field) -> str:
     """What one line of a ratings field holds."""
     return "scale" if field.scale else "choice"
@@ -91,7 +97,9 @@ def _single(worksheet: Worksheet, key: str) -> Cell | None:
     if field is None:
         return None
     if suffix == "declined" and field.can_decline and (item or field.type != "ratings"):
-        return Cell(key=key, kind="declined", question=field, field=field, item=item, part="declined")
+        return Cell(key=key, kind="tick", question=field, field=field, item=item, part="declined")
+    if suffix == "group" and item is None and may_be_raised(worksheet, field):
+        return Cell(key=key, kind="tick", question=field, field=field, part="group")
     if item is not None and key == base:
         return Cell(key=key, kind=rated_kind(field), question=field, field=field, item=item)
     if item is None and key == base and field.is_input and field.type not in ("table", "ratings"):

@@ -112,8 +112,8 @@ def _time(of: Cell, value: Value, lang: str) -> str:
     return str(format_time(time.fromisoformat(str(value)), "short", locale=lang))
 
 
-def _declined(of: Cell, value: Value, lang: str) -> str:
-    return wording.declined()
+def _tick(of: Cell, value: Value, lang: str) -> str:
+    return wording.declined() if of.part == "declined" else wording.for_group()
 
 
 def _decimal(value: object, lang: str) -> str:
@@ -135,5 +135,5 @@ _DISPLAYS: dict[str, Callable[[Cell, Value, str], str]] = {
     "duration": _duration,
     "date": _date,
     "time": _time,
-    "declined": _declined,
+    "tick": _tick,
 }

@@ -28,7 +28,7 @@ def assemble(worksheet: Worksheet, cells: Cells) -> tuple[Nested, tuple[str, ...
     declined: set[str] = set()
     for key, value in cells.items():
         of = cell(worksheet, key)
-        if is_blank(value):
+        if is_blank(value) or of.part == "group":
             continue
         if of.part == "declined":
             declined.add(of.declines)

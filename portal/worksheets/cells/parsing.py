@@ -39,7 +39,7 @@ def _read(of: Cell, raws: Sequence[str]) -> Value | None:
     if of.kind == "multichoice":
         return _picked(of, raws)
     # A hidden "" before a check box says that the box was there.
-    given = raws[1:] if of.kind == "declined" and len(raws) == 2 and raws[0] == "" else raws
+    given = raws[1:] if of.kind == "tick" and len(raws) == 2 and raws[0] == "" else raws
     if len(given) > 1:
         raise Refused(wording.given_twice())
     raw = given[0] if given else ""

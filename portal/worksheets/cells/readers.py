@@ -102,7 +102,7 @@ def read_time(cell: Cell, raw: str) -> Value:
     return raw
 
 
-def read_declined(cell: Cell, raw: str) -> Value:
+def read_tick(cell: Cell, raw: str) -> Value:
     if raw != "1":
         raise Refused(wording.not_an_option())
     return True
@@ -118,7 +118,7 @@ READERS: dict[str, Callable[[Cell, str], Value]] = {
     "yesno": read_yes_or_no,
     "date": read_date,
     "time": read_time,
-    "declined": read_declined,
+    "tick": read_tick,
 }
 
 

@@ -77,6 +77,10 @@ def declined() -> str:
     return _("I'd rather not answer")
 
 
+def for_group() -> str:
+    return _("May be raised in group")
+
+
 def yes_or_no(of: Cell, value: bool) -> str:
     return (of.question.yes_label or _("Yes")) if value else (of.question.no_label or _("No"))
 

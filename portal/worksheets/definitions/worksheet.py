@@ -158,6 +158,12 @@ class Worksheet:
         """A closed question about suicide, self-harm or violence is in it, so someone must be on call to read it."""
         return any(one.has_risk_item for one in self.fields.values())
 
+    @cached_property
+    def day_field(self) -> str:
+        """The question that says which day a daily sheet is for; "" where there is none."""
+        days = (one.id for one in self.fields.values() if one.type == "date" and one.default)
+        return next(days, "") if self.lifecycle == "daily" else ""
+
     @property
     def number(self) -> tuple[int, ...]:
         """The version, for sorting."""

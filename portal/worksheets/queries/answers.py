@@ -1,7 +1,7 @@
 """The answers of a worksheet as a reader sees them: the patient after sending, the therapist who reviews, and print."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -39,6 +39,7 @@ class Answer:
     note: str = ""  # what a computed value's band means
     rows: tuple[tuple[tuple[str, str], ...], ...] = ()  # a table's: (column, text) pairs by row
     comments: tuple[Comment, ...] = ()
+    for_group: bool = False  # she marked it: may be raised in group
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,16 @@ class AnswerSheet:
     @property
     def computed(self) -> tuple[Answer, ...]:
         """What was worked out from the others."""
-        return tuple(one for section in self.sections for one in section.answers if one.kind == "computed")
+        return tuple(one for one in self.all if one.kind == "computed")
+
+    @property
+    def for_group(self) -> tuple[Answer, ...]:
+        """Those she marked for her group, and nothing else."""
+        return tuple(one for one in self.all if one.for_group)
+
+    @property
+    def all(self) -> tuple[Answer, ...]:
+        return tuple(one for section in self.sections for one in section.answers)
 
 
 def answer_sheet(
@@ -86,7 +96,8 @@ class _Reader:
     def answers(self, section: Section) -> Iterator[Answer]:
         for field in section.fields:
             if field.id in self.evaluation.visible:
-                yield from self.of_field(field)
+                marked = bool(self.cells.get(f"{field.id}__group"))
+                yield from (replace(one, for_group=marked) for one in self.of_field(field))
 
     def of_field(self, field: Field) -> Iterator[Answer]:
         if field.type == "computed":

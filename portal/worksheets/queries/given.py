@@ -11,6 +11,7 @@ from sqlalchemy import Uuid, bindparam, case, or_, select
 from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import binds
+from portal.accounts.models import User
 from portal.programs.policy import on_care_team
 from portal.reading import read
 from portal.worksheets.models import Assignment, State, Submission
@@ -48,6 +49,8 @@ class Given:
     to_group: bool
     submission_id: UUID | None
     sent_at: datetime | None
+    needs_help: bool
+    by_herself: bool
 
     @property
     def is_overdue(self) -> bool:
@@ -56,7 +59,7 @@ class Given:
 
     @property
     def can_change(self) -> bool:
-        return self.submission_id is None
+        return self.submission_id is None and not self.by_herself
 
 
 _SENT = Submission.latest > 0
@@ -64,11 +67,14 @@ _TO_COME = or_(Submission.id.is_(None), Submission.state == State.DRAFT, Submiss
 _GIVEN = (
     select(
         Assignment.id,
+        Assignment.patient_id,
+        Assignment.assigned_by,
         Assignment.slug,
         Assignment.version,
         Assignment.homework_id,
         Assignment.due_at,
         Assignment.due_appointment_id,
+        Assignment.help_at,
         Submission.id.label("submission_id"),
         Submission.state,
         Submission.latest,
@@ -79,8 +85,8 @@ _GIVEN = (
         Assignment.patient_id == bindparam("patient_id", type_=Uuid()),
         Assignment.withdrawn_at.is_(None),
         on_care_team(Assignment.patient_id),
-        # What she began by herself is hers until she sends it.
-        or_(Assignment.assigned_by != Assignment.patient_id, _SENT),
+        # What she began by herself is hers until she sends it, or asks for help with it.
+        or_(Assignment.assigned_by != Assignment.patient_id, _SENT, Assignment.help_at.is_not(None)),
     )
     .order_by(case((_TO_COME, 0), else_=1), Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc())
 )
@@ -89,6 +95,30 @@ _GIVEN = (
 def given_to(actor: Actor, patient_id: UUID, most: int = 40) -> list[Given]:
     """What is still to do first, soonest due first. One statement."""
     return [_given(row) for row in read(_GIVEN, binds(actor, patient_id=patient_id), most)]
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A patient of the actor's asked for help with this worksheet."""
+
+    patient_id: UUID
+    patient: str
+    title: str
+    asked_at: datetime
+
+
+_STUCK = (
+    select(Assignment.patient_id, User.name, Assignment.slug, Assignment.version, Assignment.help_at)
+    .join(User, User.id == Assignment.patient_id)
+    .where(Assignment.help_at.is_not(None), Assignment.withdrawn_at.is_(None), on_care_team(Assignment.patient_id))
+    .order_by(Assignment.help_at)
+)
+
+
+def stuck(actor: Actor, most: int = 6) -> list[Stuck]:
+    """Who waits for help longest comes first. One statement."""
+    rows = read(_STUCK, binds(actor), most)
+    return [Stuck(row.patient_id, row.name, title_of(row.slug, row.version), row.help_at) for row in rows]
 
 
 def _given(row: Any) -> Given:
@@ -101,4 +131,6 @@ def _given(row: Any) -> Given:
         to_group=row.homework_id is not None,
         submission_id=row.submission_id if row.latest else None,
         sent_at=row.submitted_at,
+        needs_help=row.help_at is not None,
+        by_herself=row.assigned_by == row.patient_id,
     )

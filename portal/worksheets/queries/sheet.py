@@ -38,6 +38,7 @@ class Filling:
     before: str  # what a patient should know before a measure or a diary
     returned: Comment | None
     panels: Mapping[str, tuple[Panel, ...]]
+    asked_for_help: bool = False
     answers: AnswerSheet | None = None  # what was sent, when only "how it went" is still open,
     standing: str = ""  # and how that stands
 
@@ -75,6 +76,8 @@ def filling(actor: Actor, assignment: Assignment, worksheet: Worksheet, document
         assess(worksheet, cells, earlier_of(assignment, worksheet)),
         comments=[one for one in past.comments if one.number == len(past.versions) and not sent],
         only_follow_up=sent,
+        reader=reader,
+        fixed=worksheet.day_field if assignment.for_on else "",
     )
     return Filling(
         id=assignment.id,
@@ -87,6 +90,7 @@ def filling(actor: Actor, assignment: Assignment, worksheet: Worksheet, document
         before=_before(worksheet),
         returned=_returned(assignment, past),
         panels=panels_of(drawing),
+        asked_for_help=assignment.help_at is not None,
         answers=past.answers(len(past.versions)) if sent else None,
         standing=_standing(assignment, reader) if sent else "",
     )

@@ -193,6 +193,7 @@ _HOMEWORK = (
                 or_(Submission.id.is_(None), Submission.state == State.DRAFT),
             )
         ).label("overdue"),
+        _counted(Assignment.help_at.is_not(None)).label("need_help"),
     )
     .outerjoin(Assignment, (Assignment.homework_id == Homework.id) & Assignment.withdrawn_at.is_(None))
     .outerjoin(Submission, Submission.assignment_id == Assignment.id)
@@ -222,6 +223,7 @@ class HomeworkCount:
     sent_back: int
     reviewed: int
     overdue: int  # never sent, though the day is past
+    need_help: int  # asked for help with it
 
 
 def homework_counts(actor: Actor, group_ids: Iterable[UUID], most: int = 50) -> list[HomeworkCount]:
@@ -241,6 +243,7 @@ def homework_counts(actor: Actor, group_ids: Iterable[UUID], most: int = 50) -> 
             row.sent_back,
             row.reviewed,
             row.overdue,
+            row.need_help,
         )
         for row in rows
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from flask import Response, url_for
 
@@ -19,8 +20,10 @@ from portal.worksheets.document import Document, Seen
 from portal.worksheets.drawing import Drawing, depends
 from portal.worksheets.filled import assess, instant_panels
 from portal.worksheets.forms import Incoming, SheetForm
-from portal.worksheets.models import Assignment
+from portal.worksheets.models import Assignment, State
+from portal.worksheets.queries.checking import checking
 from portal.worksheets.queries.sheet import Filling, filling, is_fillable, reading, redrawn
+from portal.worksheets.stepping import ALL, Stepping, stepping
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,24 @@ class Status:
         return self.at is not None and local(self.at).date() == local(clock.now()).date()
 
 
-def sheet_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, longer: str = "") -> Response:
-    """The form as it was last saved."""
+def sheet_page(
+    actor: Actor, assignment: Assignment, worksheet: Worksheet, longer: str = "", step: str = ""
+) -> Response:
+    """The form as it was last saved. On a small screen one step of it: the one asked for, or where she left off."""
     document = document_of(assignment, worksheet)
     sheet = filling(actor, assignment, worksheet, document)
     if longer:
         sheet = redrawn(sheet, replace(sheet.drawing, longer=longer))
-    return _form(sheet, Seen(document.revision), Status(at=_saved_at(assignment)))
+    begun = assignment.submission
+    whole = begun is not None and begun.state is not State.DRAFT  # sent back: she changes only what she wants
+    steps = stepping(sheet.drawing, step or (ALL if whole else ""), begun.step if begun else 1)
+    return _form(sheet, Seen(document.revision), Status(at=_saved_at(assignment)), steps=steps)
+
+
+def check_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, changed: bool) -> Response:
+    document = document_of(assignment, worksheet)
+    sheet = checking(actor, assignment, worksheet, document)
+    return page("worksheets/check.html", sheet=sheet, form=SheetForm(None), changed=changed, plan_url=_plan_url())
 
 
 def read_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, number: int | None) -> Response:
@@ -75,7 +89,7 @@ def read_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, number
 def saved(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: Worksheet) -> Response:
     """A plain form goes back to its page; htmx gets the line, the revision, and a panel if one must be seen now."""
     if not wants_fragment():
-        return see(_address(assignment, incoming.add))
+        return see(_address(assignment, incoming))
     status = Status(at=_saved_at(assignment), more=_more(assignment, incoming, draft, worksheet))
     return _line(assignment, status, 200, draft.seen, _new_panels(incoming, draft, worksheet))
 
@@ -127,13 +141,16 @@ def shows_form(assignment: Assignment, worksheet: Worksheet, number: int | None)
     return number is None and is_fillable(assignment, worksheet)
 
 
-def _form(sheet: Filling, seen: Seen, status: Status, code: int = 200, **told: object) -> Response:
+def _form(
+    sheet: Filling, seen: Seen, status: Status, code: int = 200, steps: Stepping | None = None, **told: object
+) -> Response:
     return page(
         "worksheets/sheet.html",
         status=code,
         save=status,
         sheet=sheet,
         told=told,
+        steps=steps or stepping(sheet.drawing),
         seen=seen,
         form=SheetForm(),
         draft_url=url_for("worksheets.draft", assignment_id=sheet.id),
@@ -180,7 +197,14 @@ def _redrawn(document: Document, incoming: Incoming) -> Seen:
 
 
 def _with(sheet: Filling, drawing: Drawing) -> Filling:
-    kept = replace(drawing, comments=sheet.drawing.comments, only_follow_up=sheet.drawing.only_follow_up)
+    old = sheet.drawing
+    kept = replace(
+        drawing,
+        comments=old.comments,
+        only_follow_up=old.only_follow_up,
+        reader=old.reader,
+        fixed=old.fixed,
+    )
     return redrawn(sheet, kept)
 
 
@@ -192,11 +216,14 @@ def _saved_at(assignment: Assignment) -> datetime | None:
     return assignment.submission.saved_at if assignment.submission else None
 
 
-def _address(assignment: Assignment, longer: str = "") -> str:
-    """The page again; with one row more where that was asked for."""
-    if not longer:
-        return url_for("worksheets.sheet", assignment_id=assignment.id)
-    return url_for("worksheets.sheet", assignment_id=assignment.id, add=longer, _anchor=f"add-{longer}")
+def _address(assignment: Assignment, incoming: Incoming) -> str:
+    """Where the button leads: to look it all over, to another step, or the page again, one row longer if asked."""
+    if incoming.go == "check":
+        return url_for("worksheets.check", assignment_id=assignment.id)
+    where: dict[str, Any] = {"assignment_id": assignment.id, "step": incoming.next_step or None}
+    if incoming.add:
+        return url_for("worksheets.sheet", add=incoming.add, _anchor=f"add-{incoming.add}", **where)
+    return url_for("worksheets.sheet", _anchor="step" if incoming.go in ("next", "back") else None, **where)
 
 
 def _plan_url() -> str:
@@ -212,8 +239,9 @@ def _more(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: W
             fits = depends(section, one) and one.id in draft.evaluation.visible
             if fits and one.id not in incoming.drawn:
                 # The revision makes it another address, so that the browser fetches the page anew.
-                seen = draft.document.revision
-                return url_for("worksheets.sheet", assignment_id=assignment.id, seen=seen, _anchor=f"a-{one.id}")
+                steps = stepping(Drawing(worksheet, draft.document.values, draft.evaluation))
+                where: dict[str, Any] = {"seen": draft.document.revision, "step": steps.step_of(section.id)}
+                return url_for("worksheets.sheet", assignment_id=assignment.id, _anchor=f"a-{one.id}", **where)
     return ""
 
 

@@ -11,8 +11,9 @@ from portal.web.transaction import keep, turn_writer
 from portal.worksheets import policy
 from portal.worksheets.actions.answering import see_feedback
 from portal.worksheets.actions.assigning import self_start
+from portal.worksheets.actions.helping import ask_for_help
 from portal.worksheets.actions.saving import StaleDraft, document_of, save_draft
-from portal.worksheets.actions.sending import Incomplete, submit
+from portal.worksheets.actions.sending import ChangedSince, Incomplete, submit
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import printable
@@ -26,6 +27,7 @@ from portal.worksheets.wording import due_words
 
 blueprint = Blueprint("worksheets", __name__)
 blueprint.add_app_template_filter(due_words)
+HELP = {"help": True, "no-help": False}
 
 
 @blueprint.get("/worksheets")
@@ -61,13 +63,24 @@ def sheet(actor: Actor, assignment: Assignment) -> Response:
     news = assignment.submission if assignment.submission and assignment.submission.has_unseen_feedback else None
     news_id = news.id if news else None
     if replies.shows_form(assignment, worksheet, number):
-        answer = replies.sheet_page(actor, assignment, worksheet, request.args.get("add", ""))
+        answer = replies.sheet_page(
+            actor, assignment, worksheet, request.args.get("add", ""), request.args.get("step", "")
+        )
     else:
         answer = replies.read_page(actor, assignment, worksheet, number)
     if news_id:
         turn_writer()
         see_feedback(news_id)
     return answer
+
+
+@blueprint.get("/worksheets/<uuid:assignment_id>/check")
+@within(policy.own, "assignment_id")
+def check(actor: Actor, assignment: Assignment) -> Response:
+    """Look it all over before sending."""
+    if not assignment.is_to_send:
+        return see(url_for("worksheets.sheet", assignment_id=assignment.id))
+    return replies.check_page(actor, assignment, _edition(actor, assignment), request.args.get("changed") == "1")
 
 
 @blueprint.get("/worksheets/<uuid:assignment_id>/print")
@@ -88,6 +101,8 @@ def draft(actor: Actor, assignment: Assignment) -> Response:
         return replies.stale(actor, assignment, incoming, worksheet, fault)
     except Conflict as fault:
         return replies.closed(actor, assignment, incoming, worksheet, str(fault))
+    if incoming.go in HELP:
+        ask_for_help(actor, assignment, HELP[incoming.go])
     if incoming.errors:
         keep()
         return replies.refused(actor, assignment, incoming, worksheet, incoming.errors)
@@ -104,7 +119,10 @@ def submission(actor: Actor, assignment: Assignment) -> Response:
         if errors:
             save_draft(actor, assignment, worksheet, incoming.posted)
         else:
-            submit(actor, assignment, worksheet, incoming.posted, incoming.hand)
+            checked = request.form.get("checked-at", type=int)
+            submit(actor, assignment, worksheet, incoming.posted, incoming.hand, checked)
+    except ChangedSince:
+        return see(url_for("worksheets.check", assignment_id=assignment.id, changed=1))
     except StaleDraft as fault:
         return replies.stale(actor, assignment, incoming, worksheet, fault)
     except Conflict as fault:

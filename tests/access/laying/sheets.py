@@ -1,5 +1,7 @@
 """Worksheets of every patient: one sent, some of them answered, and one half done; homework of both groups."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from portal import clock
@@ -42,7 +44,7 @@ def _of_patient(world: Riverbend, things: Things, patient: str, therapist: str) 
     draft = _as_homework(world, patient) or _given(world, patient, therapist)
     _write(world, patient, draft, mark(patient, "draft"))
     sent = _given(world, patient, therapist)
-    _write(world, patient, sent, mark(patient, "sent"))
+    _write(world, patient, sent, mark(patient, "sent"), next_step=mark(patient, "raised"), next_step__group=True)
     submit(world.actor(patient, Role.PATIENT), sent, catalogue().current(SHORT), Posted({}), new_id().hex)
     assert sent.submission is not None
     assert draft.submission is not None
@@ -72,7 +74,7 @@ def _in_care(assignment: Assignment) -> Assignment:
     return assignment
 
 
-def _write(world: Riverbend, patient: str, assignment: Assignment, words: str) -> None:
+def _write(world: Riverbend, patient: str, assignment: Assignment, words: str, **more: Any) -> None:
     herself, worksheet = world.actor(patient, Role.PATIENT), catalogue().current(SHORT)
-    answers = {"situation": words, "thought": words, "feeling": "Sad", "other_view": words}
+    answers = {"situation": words, "thought": words, "feeling": "Sad", "other_view": words, **more}
     save_draft(herself, assignment, worksheet, Posted({**answers, "feeling_before": 80, "feeling_after": 40}))

@@ -7,8 +7,8 @@ from portal.worksheets.definitions.checks.outline import Findings, Outline, Plac
 from portal.worksheets.definitions.faults import Path
 from portal.worksheets.definitions.field import Column, Field, Question
 
-RESERVED = frozenset({"csrf_token", "form_key", "revision"})
-"""Names of form fields that are not answers."""
+RESERVED = frozenset({"csrf_token", "form_key", "revision", "rev", "drawn", "add", "remove", "take", "panel"})
+"""What the form around the questions calls its own fields."""
 
 
 def check_shape(outline: Outline) -> Findings:
