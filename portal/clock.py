@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _back: ContextVar[timedelta] = ContextVar("clock set back by", default=timedelta())
@@ -17,6 +17,11 @@ def now() -> datetime:
 def today_in(zone: str) -> date:
     """The calendar day it is now in `zone` (an IANA name such as "America/Chicago")."""
     return now().astimezone(ZoneInfo(zone)).date()
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """Its last minute in `zone`, in UTC: what is due on a day is due until then."""
+    return datetime.combine(day, time(23, 59), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 @contextmanager

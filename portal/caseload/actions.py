@@ -1,17 +1,30 @@
-"""Giving the same worksheet to people and groups at once."""
+"""Giving the same worksheet to people and groups at once, one time or again and again."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from dataclasses import dataclass
 from uuid import UUID
 
 from portal.access.actor import Actor
 from portal.access.scope import binds
+from portal.caseload.due import NO_DAY, Due, before_next_session
 from portal.database import db
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
 from portal.programs.queries import members
 from portal.worksheets.actions.assigning import assign, assign_to_group
+from portal.worksheets.actions.repeating import give_again
 from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.windows import Rule
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When it is to be done, and the word that goes with it. `rule`: again and again, and then there is no day."""
+
+    due: Due = NO_DAY
+    before_next: bool = False
+    rule: Rule | None = None
+    note: str = ""
 
 
 def give(
@@ -19,8 +32,7 @@ def give(
     worksheet: Worksheet,
     patients: Iterable[UUID],
     groups: Iterable[UUID],
-    due_at: datetime | None,
-    note: str,
+    plan: Plan,
     key_of: Callable[[UUID, UUID], str],
 ) -> int:
     """To whole groups, and to those patients who are in none of them. Returns how many people have it now.
@@ -29,10 +41,28 @@ def give(
     The caller has checked the relations.
     """
     reached: set[UUID] = set()
-    for group in db.session.scalars(led_groups.where(Group.id.in_(list(groups))), binds(actor)):
-        assign_to_group(actor, group, worksheet, due_at, None, note, key_of(actor.id, group.id))
+    led = list(db.session.scalars(led_groups.where(Group.id.in_(list(groups))), binds(actor)))
+    asked = set(patients)
+    sessions = before_next_session(actor, [one.id for one in led], asked) if plan.before_next else {}
+    for group in led:
+        give_to_group(actor, group, worksheet, plan, sessions.get(group.id, plan.due), key_of(actor.id, group.id))
         reached |= {member.id for member in members(actor, group.id)}
-    for patient_id in set(patients) - reached:
-        assign(actor, patient_id, worksheet, due_at, note=note, form_key=key_of(actor.id, patient_id))
+    for patient_id in asked - reached:
+        due = sessions.get(patient_id, plan.due)
+        give_to_patient(actor, patient_id, worksheet, plan, due, key_of(actor.id, patient_id))
         reached.add(patient_id)
     return len(reached)
+
+
+def give_to_group(actor: Actor, group: Group, worksheet: Worksheet, plan: Plan, due: Due, form_key: str) -> None:
+    if plan.rule is not None:
+        give_again(actor, worksheet, plan.rule, plan.note, form_key, group_id=group.id)
+    else:
+        assign_to_group(actor, group, worksheet, *due, note=plan.note, form_key=form_key)
+
+
+def give_to_patient(actor: Actor, patient_id: UUID, worksheet: Worksheet, plan: Plan, due: Due, form_key: str) -> None:
+    if plan.rule is not None:
+        give_again(actor, worksheet, plan.rule, plan.note, form_key, patient_id=patient_id)
+    else:
+        assign(actor, patient_id, worksheet, *due, note=plan.note, form_key=form_key)

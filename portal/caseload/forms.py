@@ -1,17 +1,20 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, ValidationError
-from wtforms.validators import Optional
+from wtforms import DateField, RadioField, SelectField, ValidationError
+from wtforms.validators import Optional, StopValidation
 
 from portal import clock
 from portal.web.formatting import local
-from portal.web.forms import ChecksField, OnceForm, PortalForm, WordsField, needed
+from portal.web.forms import ChecksField, LineField, OnceForm, PortalForm, WordsField, needed, not_blank, options
 from portal.worksheets.forms import SearchForm
+from portal.worksheets.targets import Direction, TargetKind
+from portal.worksheets.windows import Cadence, Rule
 
 YEAR = timedelta(days=365)
+LONGEST_TARGET = 80
 
 
 def _to_come(form: Any, field: Any) -> None:
@@ -38,13 +41,45 @@ class MovingForm(WordForm):
     due_on = DateField(_l("Due on"), [Optional(), _to_come])
 
 
-class HomeworkForm(OnceForm):
-    """Give a worksheet. The caller fills `worksheet`, and `session` where a group's sessions may be the due date."""
+ONCE = ""
 
-    worksheet = SelectField(_l("Worksheet"), [needed(_l("Please choose a worksheet."))], choices=[])
+
+def _fits_repeating(form: Any, field: Any) -> None:
+    if form.repeat.data and (field.data or (form.session and form.session.data)):
+        raise ValidationError(_l("What comes again has no single day. Leave this empty, and say until when."))
+
+
+def _fits_once(form: Any, field: Any) -> None:
+    if form.repeat.data and not any(field.raw_data or ()):
+        field.errors = []  # an empty field is no wrong date
+        raise StopValidation(_l("Please say until when it comes again."))
+
+
+class GivingForm(OnceForm):
+    """Give a worksheet, once or again and again. The caller fills `session` where sessions may be the due date."""
+
     session = SelectField(_l("Due before"), [Optional()], choices=[])
-    due_on = DateField(_l("Due on"), [Optional(), _to_come])
+    due_on = DateField(_l("Due on"), [_fits_repeating, Optional(), _to_come])
+    repeat = SelectField(
+        _l("How often"),
+        default=ONCE,
+        choices=options(
+            [
+                (ONCE, _l("Once")),
+                (Cadence.DAILY, _l("Every day")),
+                (Cadence.WEEKLY, _l("Every week")),
+                (Cadence.BIWEEKLY, _l("Every two weeks")),
+            ]
+        ),
+    )
+    until_on = DateField(_l("Until"), [_fits_once, Optional(), _to_come])
     note = WordsField(_l("A word to go with it"), limit=1000)
+
+    def rule(self, today: date) -> Rule | None:
+        """From today on, when it comes again; None for once."""
+        if not self.repeat.data or self.until_on.data is None:
+            return None
+        return Rule(Cadence(self.repeat.data), today, self.until_on.data)
 
     @property
     def words(self) -> str:
@@ -56,20 +91,22 @@ class HomeworkForm(OnceForm):
         return f"{giver.hex}:{taker.hex}:{self.form_key.data}"
 
 
-class GivingForm(OnceForm):
-    """Give one worksheet to several. The caller fills `groups` and `patients` with those the giver answers for."""
+class HomeworkForm(GivingForm):
+    """The caller fills `worksheet`."""
 
+    worksheet = SelectField(_l("Worksheet"), [needed(_l("Please choose a worksheet."))], choices=[])
+
+
+class TakersForm(GivingForm):
+    """Give one worksheet to several. The caller fills the three lists with those the giver answers for."""
+
+    tracks = ChecksField(_l("Tracks"), choices=[])
     groups = ChecksField(_l("Groups"), choices=[])
     patients = ChecksField(_l("Patients"), choices=[])
-    due_on = DateField(_l("Due on"), [Optional(), _to_come])
-    note = WordsField(_l("A word to go with it"), limit=1000)
-
-    words = HomeworkForm.words
-    key_of = HomeworkForm.key_of
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine: bool = super().validate(extra_validators)
-        if not fine or self.groups.data or self.patients.data:
+        if not fine or self.tracks.data or self.groups.data or self.patients.data:
             return fine
         first = self.groups if self.groups.choices else self.patients
         first.errors = [*first.errors, _l("Please choose at least one.")]
@@ -79,3 +116,25 @@ class GivingForm(OnceForm):
 class LibraryForm(SearchForm):
     modality = SelectField(_l("Kind"), choices=[], default="")
     minutes = SelectField(_l("Time"), choices=[], default="")
+
+
+class LastDayForm(WordForm):
+    """Another last day for what comes again."""
+
+    until_on = DateField(_l("Until"), [needed(_l("Please say until when it comes again.")), _to_come])
+
+
+class TargetForm(OnceForm):
+    """What patient and therapist agreed to watch."""
+
+    label = LineField(_l("In the patient’s words"), [not_blank], limit=LONGEST_TARGET)
+    kind = RadioField(
+        _l("What it is"),
+        [needed()],
+        choices=options([(TargetKind.URGE, _l("An urge")), (TargetKind.BEHAVIOR, _l("Something done"))]),
+    )
+    direction = RadioField(
+        _l("Which way"),
+        [needed()],
+        choices=options([(Direction.LESS, _l("Less of it")), (Direction.MORE, _l("More of it"))]),
+    )

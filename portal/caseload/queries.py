@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -23,13 +22,12 @@ from portal.reading import read
 from portal.schedule import queries as schedule
 from portal.schedule.models import Appointment
 from portal.schedule.queries import Expected, Session
-from portal.schedule.recurrence import end_of
-from portal.web.formatting import short_day
 from portal.worksheets.models import State, Submission
 from portal.worksheets.policy import reviewable
 from portal.worksheets.published import title_of
 from portal.worksheets.queries.lists import assignable
 from portal.worksheets.queries.raised import raised_count
+from portal.worksheets.queries.repeated import Repeated, given_again_in
 from portal.worksheets.queries.work import RANK, HomeworkCount, homework_counts
 
 
@@ -78,6 +76,7 @@ class GroupPage:
     sessions: list[Session]
     handouts: list[Item]
     homework: list[HomeworkCount]
+    repeated: list[Repeated]
     raised: int  # answers that may be raised in it
 
 
@@ -105,6 +104,7 @@ _GROUPS = (
         Group.id,
         Group.name,
         Group.capacity,
+        Group.track_id,
         Program.name.label("program"),
         Track.name.label("track"),
         _PLACES.label("places"),
@@ -152,13 +152,14 @@ def groups(actor: Actor) -> list[GroupLine]:
 
 
 def group_page(actor: Actor, group: Group) -> GroupPage:
-    """Five statements."""
+    """Seven statements."""
     return GroupPage(
         group=group,
         members=members(actor, group.id),
         sessions=schedule.of_group(actor, group.id, most=8),
         handouts=materials.posted_to(actor, group.id, most=20),
         homework=homework_counts(actor, [group.id], most=20),
+        repeated=given_again_in(actor, group.id),
         raised=raised_count(actor, group.id),
     )
 
@@ -220,32 +221,31 @@ def kind_words(modality: str) -> str:
     return str(_("For everyone")) if modality == "general" else modality
 
 
-def takers(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The groups the actor leads, each with its track, and the actor's patients. Two statements at most."""
-    led = read(_GROUPS, binds(actor)) if Role.LEADER in actor.roles else []
+@dataclass(frozen=True)
+class Takers:
+    """To whom the actor may give: (id, words) pairs. A track is worth naming when the actor leads several of it."""
+
+    tracks: list[tuple[str, str]]
+    groups: list[tuple[str, str]]
+    patients: list[tuple[str, str]]
+    groups_of: dict[str, list[UUID]]  # by track
+
+
+def takers(actor: Actor) -> Takers:
+    """Two statements at most."""
+    led = read(_GROUPS, binds(actor)).all() if Role.LEADER in actor.roles else []
     seen = read(_PATIENTS, binds(actor)) if Role.THERAPIST in actor.roles else []
-    return (
-        [(str(row.id), f"{row.name} · {row.program}, {row.track}") for row in led],
-        [(str(row.id), row.name) for row in seen],
+    groups_of: dict[str, list[UUID]] = {}
+    for row in led:
+        groups_of.setdefault(str(row.track_id), []).append(row.id)
+    names = {str(row.track_id): f"{row.program}, {row.track}" for row in led}
+    return Takers(
+        tracks=[(track, name) for track, name in names.items() if len(groups_of[track]) > 1],
+        groups=[(str(row.id), f"{row.name} · {row.program}, {row.track}") for row in led],
+        patients=[(str(row.id), row.name) for row in seen],
+        groups_of=groups_of,
     )
 
 
 def worksheet_choices() -> list[tuple[str, str]]:
     return [(one.id, f"{one.title} · {one.modality}, {one.minutes} min") for one in assignable()]
-
-
-def session_choices(sessions: list[Session], none: Any) -> list[tuple[str, str]]:
-    """For a field that ties something to one session."""
-    return [("", str(none))] + [
-        (str(one.id), f"{short_day(one.local_on)}: {one.topic or one.title}") for one in sessions if not one.cancelled
-    ]
-
-
-def due(
-    actor: Actor, sessions: list[Session], session_id: str, day: date | None
-) -> tuple[datetime | None, UUID | None]:
-    """When something is due: by the start of the session chosen, or by the end of a day."""
-    chosen = next((one for one in sessions if str(one.id) == session_id), None)
-    if chosen is not None:
-        return chosen.starts_at, chosen.id
-    return (end_of(day, actor.zone), None) if day else (None, None)

@@ -1,6 +1,6 @@
 """Worksheets in every state: half done, due, sent, sent back, answered. Their words stand in library/homework.yaml."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,15 +13,19 @@ from portal.access.actor import Role
 from portal.database import db, new_id
 from portal.demo.people import ZONE, Riverbend
 from portal.demo.schedule import next_session
-from portal.schedule.recurrence import end_of
 from portal.worksheets.actions.answering import give_feedback
-from portal.worksheets.actions.assigning import assign, assign_to_group, self_start
+from portal.worksheets.actions.assigning import assign, assign_to_group
+from portal.worksheets.actions.beginning import self_start
+from portal.worksheets.actions.repeating import give_again
 from portal.worksheets.actions.saving import save_draft
 from portal.worksheets.actions.sending import submit
+from portal.worksheets.actions.targeting import agree_on
 from portal.worksheets.cells.nesting import flatten
 from portal.worksheets.document import Posted
 from portal.worksheets.models import Assignment, State
 from portal.worksheets.published import catalogue
+from portal.worksheets.targets import Direction, TargetKind
+from portal.worksheets.windows import Cadence, Rule
 
 SOURCE = Path(__file__).parent / "library" / "homework.yaml"
 
@@ -31,6 +35,11 @@ def seed_homework(clinic: Riverbend) -> None:
     told = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
     for one in told["groups"]:
         _give_group(clinic, one)
+    for one in told["again"]:
+        _give_again(clinic, one)
+    for one in told["targets"]:
+        therapist, kind, way = clinic.actor(one["by"], Role.THERAPIST), TargetKind(one["kind"]), Direction(one["way"])
+        agree_on(therapist, clinic.id(one["patient"]), one["label"], kind, way, new_id().hex)
     for one in told["patients"]:
         assignment = _of_group(clinic, one) if "of_group" in one else _given(clinic, one)
         _write(clinic, one, assignment)
@@ -47,6 +56,21 @@ def _give_group(clinic: Riverbend, told: dict[str, Any]) -> None:
             session_id,
             told["note"],
             form_key=new_id().hex,
+        )
+
+
+def _give_again(clinic: Riverbend, told: dict[str, Any]) -> None:
+    first, last = (clinic.today + timedelta(days=days) for days in told["days"])
+    role = Role.LEADER if "group" in told else Role.THERAPIST
+    with clock.set_back(clinic.hours_since(-told["days"][0], "8:05")):
+        give_again(
+            clinic.actor(told["by"], role),
+            catalogue().current(told["slug"]),
+            Rule(Cadence(told["every"]), first, last),
+            told.get("note", ""),
+            new_id().hex,
+            patient_id=clinic.id(told["patient"]) if "patient" in told else None,
+            group_id=clinic.groups[told["group"]].id if "group" in told else None,
         )
 
 
@@ -96,7 +120,7 @@ def _answer(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> 
 
 def _due(clinic: Riverbend, told: dict[str, Any]) -> tuple[datetime | None, UUID | None]:
     if told.get("due") == "today":
-        return end_of(clinic.today, ZONE), None
+        return clock.end_of(clinic.today, ZONE), None
     if told.get("due") == "next":
         return _before_next(clinic, "day")
     return None, None

@@ -13,6 +13,7 @@ from portal.schedule import queries as schedule
 from portal.schedule.queries import Hours, Session
 from portal.web.formatting import local, week_start
 from portal.worksheets.queries.given import Stuck, stuck
+from portal.worksheets.queries.turns import Turn, asking, turns
 from portal.worksheets.queries.work import HomeworkCount, TodayItem, Waiting, homework_counts, today_items, waiting
 
 
@@ -26,6 +27,7 @@ class Today:
     handout: Item | None  # for the next session
     begun: tuple[TodayItem, ...]  # half done, sent back, answered
     due: tuple[TodayItem, ...]
+    turns: tuple[Turn, ...]  # what comes again and is for now
     letters: tuple[Newest, ...]
     unread: int  # letters in all
     handouts: tuple[Item, ...]
@@ -44,7 +46,7 @@ class Work:
 
 
 def today(actor: Actor) -> Today:
-    """Five statements: sessions, hours, worksheets, messages, handouts."""
+    """Six statements: sessions, hours, worksheets, what comes again, messages, handouts."""
     sessions = schedule.coming(actor, days=14, most=4)  # the next, and what else that day holds
     items = today_items(actor)
     first = sessions[0] if sessions else None
@@ -57,6 +59,7 @@ def today(actor: Actor) -> Today:
         handout=next((one for one in handouts if first and one.appointment_id == first.id), None),
         begun=tuple(one for one in items if one.state is not None),
         due=tuple(one for one in items if one.state is None)[:6],
+        turns=tuple(asking(turns(actor)))[:6],
         letters=tuple(letters),
         unread=unread,
         handouts=tuple(one for one in handouts if one.is_new)[:3],

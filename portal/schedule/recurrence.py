@@ -31,8 +31,3 @@ def span(day: date, begins: time, ends: time, zone: str) -> tuple[datetime, date
     if end <= start:
         end = start + (datetime.combine(day, ends) - datetime.combine(day, begins))
     return start, end
-
-
-def end_of(day: date, zone: str) -> datetime:
-    """Its last minute, in UTC: what is due on a day is due until then."""
-    return instant(day, time(23, 59), zone)

@@ -1,7 +1,6 @@
-import re
-from datetime import date, timedelta
+from datetime import timedelta
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in, within
@@ -11,15 +10,15 @@ from portal.schedule.models import Appointment, Kind
 from portal.web.formatting import week_start
 from portal.web.pages import page, see
 from portal.web.transaction import turn_writer
+from portal.web.weeks import monday_of, week_name
 
 blueprint = Blueprint("schedule", __name__)
-_WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 
 
 @blueprint.get("/schedule")
 @signed_in
 def week(actor: Actor) -> Response:
-    monday = _monday(request.args.get("week"), actor.today)
+    monday = monday_of(request.args.get("week"), actor.today)
     return page(
         "schedule/week.html",
         fragment="schedule/_week.html",
@@ -27,8 +26,8 @@ def week(actor: Actor) -> Response:
         hours=queries.hours(actor, monday) if actor.is_patient else None,
         monday=monday,
         this_monday=week_start(actor.today),
-        before=_name(monday - timedelta(days=7)),
-        after=_name(monday + timedelta(days=7)),
+        before=week_name(monday - timedelta(days=7)),
+        after=week_name(monday + timedelta(days=7)),
     )
 
 
@@ -60,22 +59,3 @@ def _session(actor: Actor, appointment: Appointment, form: NoticeForm, status: i
         turn_writer()
         actions.note_reading(actor, it.id, about)
     return answer
-
-
-def _monday(text: str | None, today: date) -> date:
-    """The Monday of `2026-W48`; this week's without one. 404 for anything else, and beyond ten years."""
-    if not text:
-        return week_start(today)
-    match = _WEEK.fullmatch(text)
-    try:
-        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else None
-    except ValueError:
-        monday = None
-    if monday is None or abs((monday - today).days) > 3660:
-        abort(404)
-    return monday
-
-
-def _name(monday: date) -> str:
-    year, week, _ = monday.isocalendar()
-    return f"{year}-W{week:02}"

@@ -1,13 +1,13 @@
 """Cells and what follows from them: visible questions, alerts, how far she has come. Pure."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from portal.worksheets.cells.cell import UnknownCell, cell
+from portal.worksheets.cells.cell import UnknownCell, added_lines, cell
 from portal.worksheets.cells.nesting import assemble
 from portal.worksheets.definitions.evaluation import Evaluation, evaluate
 from portal.worksheets.definitions.field import Field
@@ -48,16 +48,35 @@ def _looks_back(source: str) -> bool:
     return '"prev":' in source or '"first":' in source
 
 
-def starting_cells(worksheet: Worksheet, last: Cells, now: datetime) -> dict[str, Value]:
-    """What stands on the page before anything is typed. `last`: the cells of the latest response; `now`: local time.
+def starting_cells(
+    worksheet: Worksheet, last: Cells, now: datetime, urges: Sequence[str] = (), behaviors: Sequence[str] = ()
+) -> dict[str, Value]:
+    """What stands on the page before anything is typed. `last`: the cells of the latest response; `now`: local time,
+    of the day it is for.
 
     A living plan begins with all of its last answers; other sheets with those that ask for it. Dates begin with today
-    where the definition says so. Nothing else is ever preselected.
+    where the definition says so. The targets agreed on stand where it has room for them. Nothing else is ever
+    preselected.
     """
     known = {key: value for key, value in last.items() if _belongs(worksheet, key)}
     if worksheet.lifecycle != "living":
         known = {key: value for key, value in known.items() if cell(worksheet, key).field.prefill == "last"}
-    return known | {one.id: _at(one, now) for one in worksheet.fields.values() if one.default}
+    known |= {one.id: _at(one, now) for one in worksheet.fields.values() if one.default}
+    return known | dict(_lines(worksheet, urges)) | dict(_rows(worksheet, behaviors))
+
+
+def _lines(worksheet: Worksheet, urges: Sequence[str]) -> Iterator[tuple[str, Value]]:
+    for one in worksheet.fields.values():
+        if one.items_from:
+            yield from ((f"{one.id}__other.{n}.label", label) for n, label in enumerate(urges[: added_lines(one)]))
+
+
+def _rows(worksheet: Worksheet, behaviors: Sequence[str]) -> Iterator[tuple[str, Value]]:
+    """In the first column of the table that takes them."""
+    for one in worksheet.fields.values():
+        if one.preset_rows_from:
+            first = one.columns[0].id
+            yield from ((f"{one.id}.{n}.{first}", label) for n, label in enumerate(behaviors[: one.max_rows]))
 
 
 def step_of(worksheet: Worksheet, evaluation: Evaluation) -> tuple[int, int]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField
-from wtforms.validators import Length
+from wtforms import DateField, HiddenField, StringField
+from wtforms.validators import Length, Optional
 
 from portal.web.forms import OnceForm, PortalForm
 from portal.worksheets.cells.cell import UnknownCell, cell
@@ -27,6 +27,7 @@ class StartForm(OnceForm):
     """Begin a worksheet of the library."""
 
     slug = HiddenField(validators=[Length(max=64)])
+    for_on = DateField(validators=[Optional()])  # the day it is for, where it comes by the day or again and again
 
 
 class SearchForm(PortalForm):

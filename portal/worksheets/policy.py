@@ -1,14 +1,39 @@
 """Who may reach which worksheet, for which purpose. A draft lies in no staff member's scope."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload, with_expression
 
 from portal.access.rules import named
 from portal.access.scope import ME, Scope
-from portal.programs.policy import in_care, leads, on_care_team
+from portal.programs.policy import enrolled, in_care, leads, on_care_team
 from portal.worksheets.models import Assignment, Homework, Submission
+from portal.worksheets.recurring import RecurringAssignment
+from portal.worksheets.targets import Target
 
-_STANDING = (with_expression(Assignment.in_care, in_care(Assignment.patient_id)), joinedload(Assignment.homework))
+_STANDING = (
+    with_expression(Assignment.in_care, in_care(Assignment.patient_id)),
+    joinedload(Assignment.homework),
+    joinedload(Assignment.recurring),
+)
+
+IS_FOR_ME = or_(RecurringAssignment.patient_id == ME, enrolled(RecurringAssignment.group_id))
+
+recurring_for_me: Scope[RecurringAssignment] = named(
+    "worksheets.recurring_for_me",
+    select(RecurringAssignment).where(IS_FOR_ME, RecurringAssignment.withdrawn_at.is_(None)),
+)
+"""What the patient, or a group she has a place in today, is to do again and again."""
+
+recurring_given: Scope[RecurringAssignment] = named(
+    "worksheets.recurring_given",
+    select(RecurringAssignment).where(
+        or_(on_care_team(RecurringAssignment.patient_id), leads(RecurringAssignment.group_id))
+    ),
+)
+"""The same for who answers for the patient or leads the group: to end it, not to read what is written."""
+
+targets: Scope[Target] = named("worksheets.targets", select(Target).where(on_care_team(Target.patient_id)))
+"""What patients of the actor's watch."""
 
 own: Scope[Assignment] = named(
     "worksheets.own", select(Assignment).where(Assignment.patient_id == ME).options(*_STANDING)

@@ -15,6 +15,8 @@ def due_words(due_at: datetime | None, in_session: bool) -> str:
     if due_at is None:
         return ""
     day, today = local(due_at).date(), local(clock.now()).date()
+    if due_at < clock.now() and day == today:
+        return _("was for today, still open")
     if due_at < clock.now():
         return _("was for %(day)s, still open", day=_day(day, today))
     if in_session:

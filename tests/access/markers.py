@@ -38,7 +38,7 @@ def _members(group: str) -> set[str]:
 def _of_patient(patient: str) -> dict[str, set[str]]:
     team, herself = _team(patient), {patient}
     leaders = set().union(*(_leaders(group) for group in CAST[patient].member_of))
-    readers = dict.fromkeys(("sent", "message", "reply", "talkreason"), herself | team)
+    readers = dict.fromkeys(("sent", "target", "message", "reply", "talkreason"), herself | team)
     readers |= {"feedback": herself | team} if patient in ANSWERED else {}
     readers |= {"raised": herself | team | leaders}
     readers |= {"draft": herself, "note": herself, "reason": herself | leaders}

@@ -6,7 +6,7 @@ from flask import Response, url_for
 
 from portal.access.actor import Actor
 from portal.access.rules import within
-from portal.caseload import queries
+from portal.caseload.due import by_day
 from portal.caseload.views.screens import Changes, blueprint, change_page, changes
 from portal.web.formatting import local
 from portal.web.pages import see
@@ -29,7 +29,7 @@ def move_assignment(actor: Actor, assignment: Assignment) -> Response:
     moving, _back_form = forms = _changes(assignment)
     if not moving.submitted():
         return change_page(PAGE, assignment, forms, 422)
-    due = queries.due(actor, [], "", moving.due_on.data)
+    due = by_day(actor, moving.due_on.data)
     if moving.due_on.data == _day(assignment):  # the day was left as it is: before a session stays before it
         due = assignment.due_at, assignment.due_appointment_id
     move(actor, assignment, *due, word=moving.words)

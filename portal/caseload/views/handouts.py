@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
-from portal.caseload import queries
+from portal.caseload.due import due, session_choices
 from portal.caseload.views.screens import blueprint
 from portal.materials.actions import post, withdraw
 from portal.materials.forms import HandoutForm
@@ -34,7 +34,7 @@ def post_handout(actor: Actor, group: Group) -> Response:
     form = _handout_form(actor, group)
     if not form.submitted():
         return page("caseload/handout.html", status=422, group=group, form=form)
-    _due, session_id = queries.due(actor, schedule.of_group(actor, group.id), form.session.data or "", None)
+    _due, session_id = due(actor, schedule.of_group(actor, group.id), form.session.data or "", None)
     post(actor, group, form.handout(), form.form_key.data or "", appointment_id=session_id)
     return see(url_for("caseload.group", group_id=group.id) + "#handouts")
 
@@ -48,5 +48,5 @@ def withdraw_handout(actor: Actor, release: Release) -> Response:
 
 def _handout_form(actor: Actor, group: Group) -> HandoutForm:
     form = HandoutForm()
-    form.session.choices = options(queries.session_choices(schedule.of_group(actor, group.id), _l("The whole group")))
+    form.session.choices = options(session_choices(schedule.of_group(actor, group.id), _l("The whole group")))
     return form

@@ -5,7 +5,8 @@ from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
-from portal.caseload import queries
+from portal.caseload.actions import Plan, give_to_group
+from portal.caseload.due import due, session_choices
 from portal.caseload.forms import HomeworkForm
 from portal.caseload.views.screens import Changes, blueprint, change_page, changes, worksheet_form
 from portal.programs.models import Group
@@ -15,7 +16,6 @@ from portal.schedule.queries import Session
 from portal.web.formatting import local
 from portal.web.forms import options
 from portal.web.pages import page, see
-from portal.worksheets.actions.assigning import assign_to_group
 from portal.worksheets.actions.changing import move_homework, withdraw_homework
 from portal.worksheets.models import Homework
 from portal.worksheets.policy import homework_of_led_groups
@@ -36,24 +36,16 @@ def assign_homework(actor: Actor, group: Group) -> Response:
     form = _homework_form(actor, group)
     if not form.submitted():
         return page("caseload/homework.html", status=422, group=group, form=form)
-    due_at, session_id = queries.due(
-        actor, schedule.of_group(actor, group.id), form.session.data or "", form.due_on.data
-    )
-    assign_to_group(
-        actor,
-        group,
-        catalogue().current(form.worksheet.data),
-        form_key=form.key_of(actor.id, group.id),
-        due_at=due_at,
-        due_appointment_id=session_id,
-        note=form.words,
-    )
+    chosen = due(actor, schedule.of_group(actor, group.id), form.session.data or "", form.due_on.data)
+    plan = Plan(chosen, rule=form.rule(actor.today), note=form.words)
+    worksheet, key = catalogue().current(form.worksheet.data), form.key_of(actor.id, group.id)
+    give_to_group(actor, group, worksheet, plan, chosen, key)
     return see(url_for("caseload.group", group_id=group.id) + "#homework")
 
 
 def _homework_form(actor: Actor, group: Group) -> HomeworkForm:
     form = worksheet_form()
-    form.session.choices = options(queries.session_choices(schedule.of_group(actor, group.id), _l("No session")))
+    form.session.choices = options(session_choices(schedule.of_group(actor, group.id), _l("No session")))
     return form
 
 
@@ -70,7 +62,7 @@ def move_group_homework(actor: Actor, homework: Homework) -> Response:
     moving, _back_form = forms = _changes(homework, sessions)
     if not moving.submitted():
         return change_page(PAGE, homework, forms, 422)
-    due_at, session_id = queries.due(actor, sessions, moving.session.data or "", moving.due_on.data)
+    due_at, session_id = due(actor, sessions, moving.session.data or "", moving.due_on.data)
     move_homework(actor, homework, due_at, session_id, moving.words)
     return _back(homework)
 
@@ -91,7 +83,7 @@ def _sessions(actor: Actor, homework: Homework) -> list[Session]:
 
 def _changes(homework: Homework, sessions: list[Session]) -> Changes:
     day = local(homework.due_at).date() if homework.due_at and not homework.due_appointment_id else None
-    return changes(day, homework.due_appointment_id, queries.session_choices(sessions, _l("No session")))
+    return changes(day, homework.due_appointment_id, session_choices(sessions, _l("No session")))
 
 
 def _back(homework: Homework) -> Response:

@@ -9,8 +9,8 @@ from portal.access.actor import Actor, Role
 from portal.access.rules import role
 from portal.caseload import queries
 from portal.caseload.actions import give
-from portal.caseload.forms import GivingForm, LibraryForm
-from portal.caseload.views.screens import blueprint
+from portal.caseload.forms import LibraryForm, TakersForm
+from portal.caseload.views.screens import blueprint, next_session_choices, plan_of
 from portal.web.forms import options
 from portal.web.pages import page, see
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -45,9 +45,9 @@ def give_worksheet(actor: Actor, slug: str) -> Response:
     worksheet, form = _assignable(slug), _giving_form(actor)
     if not form.submitted():
         return _choosing(worksheet, form, 422)
-    due_at, _session = queries.due(actor, [], "", form.due_on.data)
     patients, groups = ([UUID(one) for one in field.data or ()] for field in (form.patients, form.groups))
-    given = give(actor, worksheet, patients, groups, due_at, form.words, form.key_of)
+    of_tracks = [group for track in form.tracks.data or () for group in queries.takers(actor).groups_of[track]]
+    given = give(actor, worksheet, patients, {*groups, *of_tracks}, plan_of(actor, form), form.key_of)
     return see(url_for("caseload.library", given=given))
 
 
@@ -58,12 +58,13 @@ def _assignable(slug: str) -> Worksheet:
     return catalogue().current(found.id)
 
 
-def _giving_form(actor: Actor) -> GivingForm:
-    form = GivingForm()
-    groups, patients = queries.takers(actor)
-    form.groups.choices, form.patients.choices = options(groups), options(patients)
+def _giving_form(actor: Actor) -> TakersForm:
+    form, takers = TakersForm(), queries.takers(actor)
+    form.session.choices = next_session_choices()
+    form.tracks.choices, form.groups.choices = options(takers.tracks), options(takers.groups)
+    form.patients.choices = options(takers.patients)
     return form
 
 
-def _choosing(worksheet: Worksheet, form: GivingForm, status: int = 200) -> Response:
+def _choosing(worksheet: Worksheet, form: TakersForm, status: int = 200) -> Response:
     return page("caseload/giving.html", status=status, worksheet=worksheet, form=form)

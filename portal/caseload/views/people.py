@@ -8,13 +8,14 @@ from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
 from portal.accounts.models import User
 from portal.caseload import queries
+from portal.caseload.actions import give
 from portal.caseload.forms import HomeworkForm
-from portal.caseload.views.screens import blueprint, worksheet_form
+from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
 from portal.programs.policy import caseload
 from portal.web.pages import page, see
-from portal.worksheets.actions.assigning import assign
 from portal.worksheets.published import catalogue
 from portal.worksheets.queries.given import given_to
+from portal.worksheets.queries.repeated import given_again_to
 
 
 @blueprint.get("/patients")
@@ -36,15 +37,7 @@ def assign_worksheet(actor: Actor, patient: User) -> Response:
     form = worksheet_form()
     if not form.submitted():
         return _patient(actor, patient, form, 422)
-    due_at, _session = queries.due(actor, [], "", form.due_on.data)
-    assign(
-        actor,
-        patient.id,
-        catalogue().current(form.worksheet.data),
-        form_key=form.key_of(actor.id, patient.id),
-        due_at=due_at,
-        note=form.words,
-    )
+    give(actor, catalogue().current(form.worksheet.data), [patient.id], [], plan_of(actor, form), form.key_of)
     return see(url_for("caseload.patient", patient_id=patient.id, given=1))
 
 
@@ -63,5 +56,6 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         form=form,
         rows=queries.waiting_of(actor, patient.id),
         given=given_to(actor, patient.id),
+        repeated=given_again_to(actor, patient.id),
         just_given=request.args.get("given") == "1",
     )

@@ -1,6 +1,17 @@
 """Every route of the caseload, for the application to register."""
 
-from portal.caseload.views import given, groups, handouts, homework, library, people, raised
+from portal.caseload.views import given, groups, handouts, homework, library, people, raised, repeating, targets
 from portal.caseload.views.screens import blueprint
 
-__all__ = ["blueprint", "given", "groups", "handouts", "homework", "library", "people", "raised"]
+__all__ = [
+    "blueprint",
+    "given",
+    "groups",
+    "handouts",
+    "homework",
+    "library",
+    "people",
+    "raised",
+    "repeating",
+    "targets",
+]

@@ -6,9 +6,13 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 from flask_babel import gettext as _
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
+from portal.access.actor import Actor
 from portal.caseload import queries
-from portal.caseload.forms import HomeworkForm, MovingForm, WordForm
+from portal.caseload.actions import Plan
+from portal.caseload.due import NEXT_SESSION, by_day
+from portal.caseload.forms import GivingForm, HomeworkForm, MovingForm, WordForm
 from portal.web.forms import options
 from portal.web.pages import page
 from portal.worksheets.models import Assignment, Homework
@@ -22,8 +26,22 @@ blueprint = Blueprint("caseload", __name__)
 def worksheet_form() -> HomeworkForm:
     form = HomeworkForm()
     form.worksheet.choices = options([("", _("Choose one")), *queries.worksheet_choices()])
-    form.session.choices = options([("", "")])
+    form.session.choices = next_session_choices()
     return form
+
+
+def next_session_choices() -> list[SelectChoice]:
+    return options([("", _("No session")), (NEXT_SESSION, _("The next group session"))])
+
+
+def plan_of(actor: Actor, form: GivingForm) -> Plan:
+    """What the form says of when, where each taker may have a next session of her own."""
+    return Plan(
+        due=by_day(actor, form.due_on.data),
+        before_next=form.session.data == NEXT_SESSION,
+        rule=form.rule(actor.today),
+        note=form.words,
+    )
 
 
 def changes(due_on: date | None, session_id: UUID | None, sessions: Iterable[tuple[str, str]]) -> Changes:

@@ -1,11 +1,12 @@
-"""Give a worksheet to a patient or a whole group, or begin one oneself."""
+"""Give a worksheet to a patient or a whole group."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, Uuid, bindparam, or_, select
+from sqlalchemy import Date, Uuid, and_, bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -16,12 +17,17 @@ from portal.notifications.outbox import notify
 from portal.programs.models import Clinic, Group
 from portal.programs.queries import members
 from portal.vault.sealing import CLINIC, seal
-from portal.web.formatting import local
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.models import Assignment, Homework, State, Submission
+from portal.worksheets.models import Assignment, Homework
 from portal.worksheets.published import edition
 
 _BY_FORM_KEY = select(Assignment).where(Assignment.form_key == bindparam("form_key"))
+BY_DAY = (
+    Assignment.patient_id == bindparam("patient_id", type_=Uuid()),
+    Assignment.slug == bindparam("slug"),
+    Assignment.for_on == bindparam("for_on", type_=Date()),
+)
+_THE_SAME = select(Assignment).where(or_(Assignment.form_key == bindparam("form_key"), and_(*BY_DAY)))
 _HOMEWORK_BY_FORM_KEY = select(Homework).where(Homework.form_key == bindparam("form_key"))
 _HERS = select(Assignment.homework_id).where(
     Assignment.patient_id == bindparam("patient_id", type_=Uuid()), Assignment.homework_id.is_not(None)
@@ -37,17 +43,6 @@ _STILL_OPEN = (
     .order_by(Homework.made_at)
 )
 _ON_CALL = select(Clinic.phone, Clinic.on_call_name, Clinic.on_call_phone).limit(1)
-_UNSENT: Select[Assignment] = (
-    select(Assignment)
-    .outerjoin(Submission, Submission.assignment_id == Assignment.id)
-    .where(
-        Assignment.patient_id == bindparam("patient_id"),
-        Assignment.slug == bindparam("slug"),
-        Assignment.withdrawn_at.is_(None),
-        or_(Submission.id.is_(None), Submission.state == State.DRAFT),
-    )
-    .order_by(Assignment.made_at.desc())
-)
 
 
 def check_assignable(worksheet: Worksheet) -> None:
@@ -77,11 +72,11 @@ def assign(
     if known:
         return known
     check_assignable(worksheet)
-    assignment = _assignment(actor, patient_id, worksheet, due_at=due_at, due_appointment_id=due_appointment_id)
+    assignment = new_assignment(actor, patient_id, worksheet, due_at=due_at, due_appointment_id=due_appointment_id)
     assignment.form_key = form_key
     if note:
         assignment.note_sealed = seal(patient_id, "assignment.note_sealed", assignment.id, note)
-    return _added(actor, assignment)
+    return added(actor, assignment)
 
 
 def assign_to_group(
@@ -139,37 +134,16 @@ def give_open_homework(actor: Actor, patient_id: UUID, group_id: UUID) -> None:
 
 def _member(actor: Actor, patient_id: UUID, worksheet: Worksheet, homework: Homework) -> Assignment:
     due = {"due_at": homework.due_at, "due_appointment_id": homework.due_appointment_id}
-    one = _assignment(actor, patient_id, worksheet, homework_id=homework.id, **due)
+    one = new_assignment(actor, patient_id, worksheet, homework_id=homework.id, **due)
     one.assigned_by = homework.assigned_by
-    return _added(actor, one)
+    return added(actor, one)
 
 
-def self_start(actor: Actor, worksheet: Worksheet, form_key: str) -> Assignment:
-    """A patient begins a worksheet of the library, or goes on with the one she has. Raises Conflict for a measure."""
-    form_key = f"{actor.id.hex}:{form_key or new_id().hex}"  # a key is one patient's own
-    known = db.session.scalar(_BY_FORM_KEY, {"form_key": form_key})
-    if known:
-        return known
-    if worksheet.kind == "measure":
-        raise Conflict(_("Your care team gives you this one when it is time."))
-    check_assignable(worksheet)
-    asked = {"patient_id": actor.id, "slug": worksheet.id}
-    for unsent in db.session.scalars(_UNSENT, asked).unique():
-        if _goes_on(actor, worksheet, unsent):
-            return unsent
-    assignment = _assignment(actor, actor.id, worksheet)
-    assignment.form_key = form_key
-    return _added(actor, assignment)
-
-
-def _goes_on(actor: Actor, worksheet: Worksheet, unsent: Assignment) -> bool:
-    """One not begun is taken up; a plan has one draft at a time, a diary one for each day."""
+def new_assignment(actor: Actor, patient_id: UUID, worksheet: Worksheet, **due: Any) -> Assignment:
+    """One that comes by the day is for the day it is due, or for today."""
     if worksheet.lifecycle == "daily":
-        return local(unsent.made_at).date() == actor.today
-    return unsent.submission is None or worksheet.lifecycle == "living"
-
-
-def _assignment(actor: Actor, patient_id: UUID, worksheet: Worksheet, **due: Any) -> Assignment:
+        when: datetime = due.get("due_at") or clock.now()
+        due.setdefault("for_on", when.astimezone(ZoneInfo(actor.zone)).date())
     return Assignment(
         id=new_id(),
         patient_id=patient_id,
@@ -181,13 +155,14 @@ def _assignment(actor: Actor, patient_id: UUID, worksheet: Worksheet, **due: Any
     )
 
 
-def _added(actor: Actor, assignment: Assignment) -> Assignment:
-    """Idempotent by form key: the same form a moment ago made the one that counts."""
+def added(actor: Actor, assignment: Assignment) -> Assignment:
+    """Idempotent by form key, or by the day it is for: the same a moment ago made the one that counts."""
     try:
         with db.session.begin_nested():
             db.session.add(assignment)
     except IntegrityError:
-        return db.session.execute(_BY_FORM_KEY, {"form_key": assignment.form_key}).unique().scalar_one()
+        same = {name: getattr(assignment, name) for name in ("form_key", "patient_id", "slug", "for_on")}
+        return db.session.execute(_THE_SAME, same).unique().scalar_one()
     verb = "began" if assignment.by_herself else "assigned"
     record(actor.id, verb, "assignment", assignment.id, patient_id=assignment.patient_id)
     if not assignment.by_herself:

@@ -1,6 +1,7 @@
 """Save a draft: merged cell by cell with whatever was saved in between, sealed, and nobody is told."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,11 +17,13 @@ from portal.vault.sealing import seal, unseal
 from portal.web.formatting import local
 from portal.worksheets.cells.cell import cell
 from portal.worksheets.definitions.evaluation import Evaluation
+from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document, Posted, Seen
 from portal.worksheets.filled import assess, starting_cells, step_of
 from portal.worksheets.models import Assignment, Submission
 from portal.worksheets.queries.earlier import last_cells
+from portal.worksheets.queries.targets import agreed
 
 TRIES = 5
 _PLACE = "submission.cells_sealed"
@@ -94,9 +97,16 @@ def document_of(assignment: Assignment, worksheet: Worksheet) -> Document:
     """As it was last saved, or as it begins."""
     submission = assignment.submission
     if submission is None:
-        last = last_cells(assignment, worksheet)
-        return Document.starting(starting_cells(worksheet, last, local(clock.now())))
+        return Document.starting(_beginning(assignment, worksheet))
     return Document.loads(unseal(_PLACE, submission.id, submission.cells_sealed), submission.revision)
+
+
+def _beginning(assignment: Assignment, worksheet: Worksheet) -> dict[str, Value]:
+    now = local(clock.now())
+    if assignment.for_on is not None and worksheet.day_field:
+        now = datetime.combine(assignment.for_on, now.time())
+    targets = agreed(assignment.patient_id) if worksheet.takes_targets else {}
+    return starting_cells(worksheet, last_cells(assignment, worksheet), now, **targets)
 
 
 def check_writable(assignment: Assignment, worksheet: Worksheet, posted: Posted) -> None:

@@ -164,6 +164,11 @@ class Worksheet:
         days = (one.id for one in self.fields.values() if one.type == "date" and one.default)
         return next(days, "") if self.lifecycle == "daily" else ""
 
+    @cached_property
+    def takes_targets(self) -> bool:
+        """Whether a patient's own targets stand in it."""
+        return any(one.items_from or one.preset_rows_from for one in self.fields.values())
+
     @property
     def number(self) -> tuple[int, ...]:
         """The version, for sorting."""

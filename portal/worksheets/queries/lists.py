@@ -112,6 +112,11 @@ def own(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Own:
     )
 
 
+def diaries(actor: Actor) -> list[Worksheet]:
+    """The worksheets that come by the day, by title."""
+    return [one for one in library(actor) if one.lifecycle == "daily"]
+
+
 def library(actor: Actor, words: str = "") -> list[Worksheet]:
     """What a patient may begin by herself, by title; `words`: those that hold all of them."""
     offered = (one.in_language(actor.language) for one in catalogue().all() if one.kind != "measure" and not one.opt_in)

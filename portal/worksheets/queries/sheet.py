@@ -180,10 +180,11 @@ def _before(worksheet: Worksheet) -> str:
 
 def _preload(assignment: Assignment) -> None:
     """The patient's key and the clinic's in one statement."""
-    homework, submission = assignment.homework, assignment.submission
+    homework, recurring, submission = assignment.homework, assignment.recurring, assignment.submission
     sealed = (
         assignment.note_sealed or assignment.word_sealed,
         homework.note_sealed or homework.word_sealed if homework else None,
+        recurring.note_sealed if recurring else None,
         submission.cells_sealed if submission else None,
     )
     preload([envelope for envelope in sealed if envelope])
@@ -195,6 +196,9 @@ def _note(assignment: Assignment) -> str:
     homework = assignment.homework
     if homework is not None and homework.note_sealed:
         return unseal("homework.note_sealed", homework.id, homework.note_sealed)
+    recurring = assignment.recurring
+    if recurring is not None and recurring.note_sealed:
+        return unseal("recurring_assignment.note_sealed", recurring.id, recurring.note_sealed)
     return ""
 
 

@@ -6,11 +6,13 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, signed_in, within
 from portal.database import Conflict
+from portal.web.formatting import week_start
 from portal.web.pages import page, see
 from portal.web.transaction import keep, turn_writer
+from portal.web.weeks import monday_of, week_name
 from portal.worksheets import policy
 from portal.worksheets.actions.answering import see_feedback
-from portal.worksheets.actions.assigning import self_start
+from portal.worksheets.actions.beginning import begin, self_start
 from portal.worksheets.actions.helping import ask_for_help
 from portal.worksheets.actions.saving import StaleDraft, document_of, save_draft
 from portal.worksheets.actions.sending import ChangedSince, Incomplete, submit
@@ -20,8 +22,10 @@ from portal.worksheets.drawing import printable
 from portal.worksheets.forms import Incoming, SearchForm, StartForm
 from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue, edition
-from portal.worksheets.queries.lists import library, own
+from portal.worksheets.queries.diary import diary_week
+from portal.worksheets.queries.lists import diaries, library, own
 from portal.worksheets.queries.sheet import reading
+from portal.worksheets.queries.turns import ended, turns
 from portal.worksheets.views import replies
 from portal.worksheets.wording import due_words
 
@@ -36,15 +40,46 @@ def index(actor: Actor) -> Response:
     search = SearchForm(request.args)
     words = (search.q.data or "") if search.validate() else ""
     found = library(actor, words)
-    return page("worksheets/index.html", own=own(actor, _before()), search=search, found=found, start=StartForm(None))
+    return page(
+        "worksheets/index.html",
+        own=own(actor, _before()),
+        turns=turns(actor),
+        ended=ended(actor),
+        diaries=diaries(actor),
+        search=search,
+        found=found,
+        start=StartForm(None),
+    )
 
 
 @blueprint.post("/worksheets")
 @role(Role.PATIENT)
 def start(actor: Actor) -> Response:
     form = StartForm()
-    assignment = self_start(actor, _current(form.slug.data or ""), printable(form.form_key.data or "")[:64])
+    worksheet, day = _current(form.slug.data or ""), form.for_on.data
+    if day is not None:
+        assignment = begin(actor, worksheet, day)
+    else:
+        assignment = self_start(actor, worksheet, printable(form.form_key.data or "")[:64])
     return see(url_for("worksheets.sheet", assignment_id=assignment.id))
+
+
+@blueprint.get("/worksheets/diary/<slug>")
+@role(Role.PATIENT)
+def diary(actor: Actor, slug: str) -> Response:
+    """A week of it."""
+    worksheet = _current(slug).in_language(actor.language)
+    if worksheet.lifecycle != "daily":
+        abort(404)
+    week = diary_week(actor, worksheet, monday_of(request.args.get("week"), actor.today))
+    return page(
+        "worksheets/diary.html",
+        week=week,
+        this_week=week_start(actor.today),
+        before=week_name(week.before),
+        after=week_name(week.after),
+        form=StartForm(None),
+    )
 
 
 @blueprint.get("/worksheets/library/<slug>")
@@ -94,7 +129,7 @@ def print_out(actor: Actor, assignment: Assignment) -> Response:
 @within(policy.own, "assignment_id")
 def draft(actor: Actor, assignment: Assignment) -> Response:
     worksheet = _edition(actor, assignment)
-    incoming = Incoming.of_request(worksheet)
+    incoming = Incoming.of_request(worksheet, worksheet.day_field if assignment.for_on else "")
     try:
         saved = save_draft(actor, assignment, worksheet, incoming.posted)
     except StaleDraft as fault:
@@ -113,7 +148,7 @@ def draft(actor: Actor, assignment: Assignment) -> Response:
 @within(policy.own, "assignment_id")
 def submission(actor: Actor, assignment: Assignment) -> Response:
     worksheet = _edition(actor, assignment)
-    incoming = Incoming.of_request(worksheet)
+    incoming = Incoming.of_request(worksheet, worksheet.day_field if assignment.for_on else "")
     try:
         errors = incoming.errors
         if errors:

@@ -1,5 +1,6 @@
 """Worksheets of every patient: one sent, some of them answered, and one half done; homework of both groups."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -10,11 +11,15 @@ from portal.database import db, new_id
 from portal.demo.people import Riverbend
 from portal.worksheets.actions.answering import give_feedback
 from portal.worksheets.actions.assigning import assign, assign_to_group
+from portal.worksheets.actions.repeating import give_again
 from portal.worksheets.actions.saving import save_draft
 from portal.worksheets.actions.sending import submit
+from portal.worksheets.actions.targeting import agree_on
 from portal.worksheets.document import Posted
 from portal.worksheets.models import Assignment, State
 from portal.worksheets.published import catalogue
+from portal.worksheets.targets import Direction, TargetKind
+from portal.worksheets.windows import Cadence, Rule
 from tests.access.laying.words import TALKS
 from tests.access.markers import ANSWERED, mark
 from tests.access.things import Things
@@ -38,6 +43,8 @@ def _homework(world: Riverbend, things: Things, group: str) -> None:
     sheet, key = catalogue().current(SHORT), new_id().hex
     homework = assign_to_group(leader, world.groups[group], sheet, None, None, note, key)
     things.add("homework", group, homework.id, group=group)
+    again = give_again(leader, sheet, _rule(world), "", new_id().hex, group_id=world.groups[group].id)
+    things.add("recurring", f"{group}'s", again.id, group=group)
 
 
 def _of_patient(world: Riverbend, things: Things, patient: str, therapist: str) -> None:
@@ -45,16 +52,26 @@ def _of_patient(world: Riverbend, things: Things, patient: str, therapist: str) 
     _write(world, patient, draft, mark(patient, "draft"))
     sent = _given(world, patient, therapist)
     _write(world, patient, sent, mark(patient, "sent"), next_step=mark(patient, "raised"), next_step__group=True)
-    submit(world.actor(patient, Role.PATIENT), sent, catalogue().current(SHORT), Posted({}), new_id().hex)
+    sheet = catalogue().current(SHORT)
+    submit(world.actor(patient, Role.PATIENT), sent, sheet, Posted({}), new_id().hex)
     assert sent.submission is not None
     assert draft.submission is not None
     if patient in ANSWERED:
         answer = (sent.submission, {"situation": mark(patient, "feedback")}, "", State.REVIEWED, new_id().hex)
         give_feedback(world.actor(therapist, Role.THERAPIST), *answer)
+    giver = world.actor(therapist, Role.THERAPIST)
+    again = give_again(giver, sheet, _rule(world), "", new_id().hex, patient_id=world.id(patient))
+    things.add("recurring", f"{patient}'s", again.id, patient=patient)
+    target = agree_on(giver, world.id(patient), mark(patient, "target"), TargetKind.URGE, Direction.LESS, new_id().hex)
+    things.add("target", f"{patient}'s", target.id, patient=patient)
     things.add("assignment", f"{patient}'s, sent", sent.id, patient=patient)
     things.add("assignment", f"{patient}'s draft", draft.id, patient=patient)
     things.add("submission", f"{patient}'s, sent", sent.submission.id, patient=patient)
     things.add("submission", f"{patient}'s draft", draft.submission.id)  # nobody else has heard of it
+
+
+def _rule(world: Riverbend) -> Rule:
+    return Rule(Cadence.WEEKLY, world.today, world.today + timedelta(days=30))
 
 
 def _as_homework(world: Riverbend, patient: str) -> Assignment | None:

@@ -1,0 +1,149 @@
+"""An honest diary: one for each day, two days back, blank is blank, and what was filled in later says so."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal import clock
+from portal.database import db
+from portal.worksheets.models import Assignment
+from tests.schedule.given import today
+from tests.statements import counted
+from tests.visitor import Page, Visitor
+from tests.worksheets_http.given import fields, give, save, send
+
+Visit = Callable[[str | None], Visitor]
+DAY = timedelta(days=1)
+CARD = "dbt-diary-card"
+FEELINGS = ("sad", "fear", "anger", "shame", "guilt", "joy", "love")
+URGES = ("suicide", "self_harm", "use", "avoid")
+COMPLETE = {f"emo_{one}": "2" for one in FEELINGS} | {f"urge_{one}": "0" for one in URGES}
+COMPLETE |= {"did_self_harm": "no", "skills_level": "5"}
+
+
+def begin(visitor: Visitor, day: date, status: int = 303, slug: str = CARD) -> str:
+    answer = visitor.post("/worksheets", {"slug": slug, "for_on": day.isoformat()}, status=status)
+    return answer.headers.get("Location", "")
+
+
+def days(page: Page) -> dict[str, str]:
+    """The words of each day, by its name."""
+    rows = page.tree.xpath("//li[contains(@class, 'diary-day')]")
+    return {row.xpath("./span")[0].text: " ".join(row.text_content().split()) for row in rows}
+
+
+def words_of(page: Page, day: date) -> str:
+    return days(page)[f"{day:%a, %b} {day.day}"]
+
+
+def week(visitor: Visitor, day: date, slug: str = CARD) -> Page:
+    year, number, _weekday = day.isocalendar()
+    return visitor.get(f"/worksheets/diary/{slug}?week={year}-W{number:02}")
+
+
+def test_today_and_the_two_days_before(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    for away in (0, 1, 2):
+        page = maya.get(begin(maya, today() - away * DAY))
+        assert "day" not in fields(page)  # settled: it is the day she chose
+    assert begin(maya, today() - 3 * DAY, 409) == ""
+    assert begin(maya, today() + DAY, 409) == ""
+
+
+def test_one_for_each_day(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    url = begin(maya, today())
+    assert begin(maya, today()) == url
+    by_the_library = maya.submit(maya.get(f"/worksheets/library/{CARD}"), "/worksheets").headers["Location"]
+    assert by_the_library == url
+    assert begin(maya, today() - DAY) != url
+    assert begin(visit("devon"), today()) != url
+
+
+def test_whatever_the_form_says_the_day_stays(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    url = begin(maya, today() - DAY)
+    send(maya, url, {**COMPLETE, "day": "2020-01-01"})
+    assert "2020" not in maya.get(url).text
+
+
+def test_the_week_tells_each_day_as_it_is(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    send(maya, begin(maya, today()), COMPLETE)
+    save(maya, begin(maya, today() - DAY), {"note": "Half a card"})
+    now = words_of(week(maya, today()), today())
+    assert "Strongest urge: 0" in now
+    assert "My use of skills today, overall: 5 of 7" in now
+    before = words_of(week(maya, today() - DAY), today() - DAY)
+    assert "Begun, not sent yet" in before
+    assert "Half a card" not in before
+    open_still = words_of(week(maya, today() - 2 * DAY), today() - 2 * DAY)
+    assert "Still open" in open_still
+    gone = words_of(week(maya, today() - 3 * DAY), today() - 3 * DAY)
+    assert "Left blank" in gone
+    assert not any(sign.isdigit() for sign in gone.split("Left blank")[1])  # blank is not zero
+
+
+def test_filled_in_later_says_so(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    for away, words in ((0, None), (1, "Filled in 1 day later"), (2, "Filled in 2 days later")):
+        send(maya, begin(maya, today() - away * DAY), COMPLETE)
+        told = words_of(week(maya, today() - away * DAY), today() - away * DAY)
+        assert words in told if words else "later" not in told
+
+
+def test_begun_in_time_and_sent_long_after_is_kept_and_marked(app: Flask, visit: Visit, time_machine: Any) -> None:
+    url, first = begin(visit("maya"), today()), today()
+    save(visit("maya"), url, {"note": "No strength today"})
+    time_machine.move_to(clock.now() + 5 * DAY)
+    maya = visit("maya")
+    assert fields(maya.get(url))["note"] == ["No strength today"]
+    send(maya, url, COMPLETE)
+    assert "Filled in 5 days later" in words_of(week(maya, first), first)
+
+
+def test_acted_on_may_be_told_at_an_urge_of_nought(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    url = begin(maya, today())
+    send(maya, url, {**COMPLETE, "urge_use": "0", "did_use": "yes", "use_what": "Two beers"})
+    assert "Two beers" in maya.get(url).text
+
+
+def test_a_card_given_once_is_for_the_day_it_is_due(app: Flask, visit: Visit) -> None:
+    give(app, "maya", CARD, due_at=clock.now() + timedelta(minutes=1))
+    with app.app_context():
+        one = db.session.scalars(select(Assignment)).unique().one()
+        assert one.for_on == today()
+    assert begin(visit("maya"), today()).endswith(str(one.id))
+
+
+@pytest.mark.parametrize("slug", ["daily-check-in", "sleep-diary", "please"])
+def test_every_diary_has_its_week(app: Flask, visit: Visit, slug: str) -> None:
+    maya = visit("maya")
+    page = week(maya, today(), slug)
+    assert len(days(page)) == 7
+    begin(maya, today() - DAY, slug=slug)
+
+
+def test_a_week_that_is_none_and_a_sheet_that_is_no_diary(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    for address in (f"{CARD}?week=2026-W99", f"{CARD}?week=soon", "thought-record", "no-such"):
+        maya.get(f"/worksheets/diary/{address}", status=404)
+    assert begin(maya, today(), 409, slug="thought-record") == ""
+    for odd in ("tomorrow", "2026-13-45", "0000-00-00"):
+        maya.post("/worksheets", {"slug": CARD, "for_on": odd}, status=303)  # no day: today's
+
+
+def test_six_statements_for_a_week(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    prices = []
+    for away in (0, 1, 2):
+        send(maya, begin(maya, today() - away * DAY), COMPLETE)
+        with counted(app) as seen:
+            week(maya, today())
+        prices.append(len(seen))
+    assert max(prices) <= 6
