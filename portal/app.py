@@ -47,6 +47,7 @@ from portal.web import (
 )
 from portal.web.templates import FoldingEnvironment
 from portal.worksheets import published
+from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
@@ -146,6 +147,7 @@ def _connect_packages(app: Flask) -> None:
         review,
         caseload,
         worksheets,
+        prints,
         admin,
     ):
         app.register_blueprint(blueprint)

@@ -1,6 +1,6 @@
 """What was given, what was written, what was sent, what was answered. A sent version is never changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -188,6 +188,16 @@ class SubmissionVersion(Identified, Base):
     computed_sealed: Mapped[str] = mapped_column(Text)
     submitted_at: Mapped[datetime]
     form_key: Mapped[str] = mapped_column(unique=True)
+
+
+class PaperCopy(Identified, Base):
+    """The mark of a version that staff entered from paper. When: as the version was sent."""
+
+    __tablename__ = "paper_copy"
+
+    submission_version_id: Mapped[UUID] = mapped_column(ForeignKey("submission_version.id"), unique=True)
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    dated_on: Mapped[date]  # the day that stands on the paper
 
 
 class Feedback(Identified, Base):

@@ -11,7 +11,7 @@ from portal.web.transaction import keep, turn_writer
 from portal.worksheets import policy
 from portal.worksheets.actions.answering import see_feedback
 from portal.worksheets.actions.assigning import self_start
-from portal.worksheets.actions.saving import StaleDraft, document_of, save_draft
+from portal.worksheets.actions.saving import StaleDraft, save_draft
 from portal.worksheets.actions.sending import Incomplete, submit
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -20,7 +20,6 @@ from portal.worksheets.forms import Incoming, SearchForm, StartForm
 from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue, edition
 from portal.worksheets.queries.lists import library, own
-from portal.worksheets.queries.sheet import reading
 from portal.worksheets.views import replies
 from portal.worksheets.wording import due_words
 
@@ -68,13 +67,6 @@ def sheet(actor: Actor, assignment: Assignment) -> Response:
         turn_writer()
         see_feedback(news_id)
     return answer
-
-
-@blueprint.get("/worksheets/<uuid:assignment_id>/print")
-@within(policy.own, "assignment_id")
-def print_out(actor: Actor, assignment: Assignment) -> Response:
-    document = document_of(assignment, _edition(actor, assignment))
-    return page("worksheets/print.html", sheet=reading(actor, assignment, document))
 
 
 @blueprint.post("/worksheets/<uuid:assignment_id>/draft")
