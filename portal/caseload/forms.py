@@ -9,15 +9,22 @@ from wtforms.validators import Optional
 from portal import clock
 from portal.web.formatting import local
 from portal.web.forms import ChecksField, OnceForm, PortalForm, WordsField, needed
-from portal.worksheets.forms import SearchForm
+from portal.worksheets.forms import PAPER_DATE, SearchForm
 
 YEAR = timedelta(days=365)
+TEN_YEARS = 10 * YEAR
 
 
 def _to_come(form: Any, field: Any) -> None:
     today = local(clock.now()).date()
     if field.data is not None and not today <= field.data <= today + YEAR:
         raise ValidationError(_l("Please choose today or a later day, within a year."))
+
+
+def _written_by_now(form: Any, field: Any) -> None:
+    today = local(clock.now()).date()
+    if field.data is not None and not today - TEN_YEARS <= field.data <= today:
+        raise ValidationError(_l("Please give the day that stands on the paper: today or earlier."))
 
 
 class WordForm(PortalForm):
@@ -79,3 +86,9 @@ class GivingForm(OnceForm):
 class LibraryForm(SearchForm):
     modality = SelectField(_l("Kind"), choices=[], default="")
     minutes = SelectField(_l("Time"), choices=[], default="")
+
+
+class PaperForm(OnceForm):
+    """Around the answers of a paper copy."""
+
+    dated_on = DateField(_l("Date on the paper"), [needed(), _written_by_now], name=PAPER_DATE)

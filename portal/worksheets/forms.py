@@ -15,7 +15,8 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Posted, Seen
 from portal.worksheets.drawing import printable
 
-_OF_THE_FORM = frozenset({"csrf_token", "form_key", "rev", "drawn", "add", "remove", "take", "panel"})
+PAPER_DATE = "paper-date"  # no question can have this name
+_OF_THE_FORM = frozenset({"csrf_token", "form_key", "rev", "drawn", "add", "remove", "take", "panel", PAPER_DATE})
 
 
 class SheetForm(OnceForm):

@@ -1,6 +1,6 @@
 """Every route of the caseload, for the application to register."""
 
-from portal.caseload.views import given, groups, handouts, homework, library, people
+from portal.caseload.views import given, groups, handouts, homework, library, paper, people
 from portal.caseload.views.screens import blueprint
 
-__all__ = ["blueprint", "given", "groups", "handouts", "homework", "library", "people"]
+__all__ = ["blueprint", "given", "groups", "handouts", "homework", "library", "paper", "people"]

@@ -1,5 +1,7 @@
 """A worksheet on paper: blank for whoever has signed in, filled in for its patient; each as a page and as a PDF."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.access.actor import Actor
@@ -39,7 +41,8 @@ def blank_pdf(actor: Actor, slug: str) -> Response:
 @within(policy.own, "assignment_id")
 def filled(actor: Actor, assignment: Assignment) -> Response:
     addresses = (url_for("worksheets.sheet", assignment_id=assignment.id), f"{request.path}.pdf")
-    return on_screen("worksheets/paper/filled.html", *addresses, sheet=_reading(actor, assignment), who=actor.name)
+    sheet = _reading(actor, assignment)
+    return on_screen("worksheets/paper/filled.html", *addresses, sheet.number, sheet=sheet, who=actor.name)
 
 
 @blueprint.get("/worksheets/<uuid:assignment_id>/print.pdf")
@@ -49,13 +52,15 @@ def filled_pdf(actor: Actor, assignment: Assignment) -> Response:
     return as_pdf("worksheets/paper/filled.html", sheet.worksheet, sheet=sheet, who=actor.name)
 
 
-def on_screen(template: str, back: str, pdf_url: str, **context: object) -> Response:
-    """The sheet within a page, with the way back and, where the clinic has installed it, the way to the PDF."""
+def on_screen(template: str, back: str, pdf_url: str, number: int | None = None, **context: Any) -> Response:
+    """The sheet within a page, with the way back and, where the clinic has installed it, the way to the PDF.
+
+    `number`: the version that is shown, so that the PDF is of the same one."""
     shown = pdf_url if pdf.is_installed() else ""
-    return page(template, layout=ON_SCREEN, back=back, pdf_url=shown, **context)
+    return page(template, layout=ON_SCREEN, back=back, pdf_url=shown, number=number, **context)
 
 
-def as_pdf(template: str, worksheet: Worksheet, **context: object) -> Response:
+def as_pdf(template: str, worksheet: Worksheet, **context: Any) -> Response:
     if not pdf.is_installed():
         return page("worksheets/paper/no_pdf.html", status=404, page_url=request.path.removesuffix(".pdf"))
     html = render(template, layout="worksheets/paper/pdf.html", sheet_language=worksheet.lang, **context)

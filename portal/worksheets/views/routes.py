@@ -16,6 +16,7 @@ from portal.worksheets.actions.sending import Incomplete, submit
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import printable
+from portal.worksheets.drawn import untouched
 from portal.worksheets.forms import Incoming, SearchForm, StartForm
 from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue, edition
@@ -50,7 +51,8 @@ def preview(actor: Actor, slug: str) -> Response:
     worksheet = _current(slug).in_language(actor.language)
     can_give = bool(actor.roles & {Role.THERAPIST, Role.LEADER})
     form = StartForm(None, slug=worksheet.id)
-    return page("worksheets/preview.html", worksheet=worksheet, form=form, can_give=can_give)
+    drawing = untouched(worksheet)
+    return page("worksheets/preview.html", worksheet=worksheet, form=form, can_give=can_give, drawing=drawing)
 
 
 @blueprint.get("/worksheets/<uuid:assignment_id>")
