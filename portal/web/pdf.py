@@ -4,7 +4,9 @@ this project are read from its own files, and any other address is refused."""
 import importlib
 import logging
 import mimetypes
+from contextlib import redirect_stdout
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,8 @@ def engine() -> Any | None:
     """WeasyPrint; None where it, or the system's Pango that it needs, is not installed. It is large: loaded when
     first asked for."""
     try:
-        found = importlib.import_module("weasyprint")
+        with redirect_stdout(StringIO()):  # without Pango it explains itself at length
+            found = importlib.import_module("weasyprint")
     except (ImportError, OSError):
         return None
     for name in ("weasyprint", "fontTools"):
