@@ -14,6 +14,7 @@ run: .venv/ready
 	@.venv/bin/portal demo --port $(PORT) --instance $(INSTANCE)
 
 test: check
+	@scripts/ensure-pango $(T)/python
 	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" $(T)/python -m pytest -q -n 2 $(ARGS)
 
 check: .venv-test/ready

@@ -24,6 +24,7 @@ from portal.home.views import blueprint as home
 from portal.materials.views import blueprint as materials
 from portal.messages.views import blueprint as messages
 from portal.programs import clinic
+from portal.review.prints import blueprint as review_prints
 from portal.review.views import blueprint as review
 from portal.safety.views import blueprint as safety
 from portal.schedule.views import blueprint as schedule
@@ -47,6 +48,7 @@ from portal.web import (
 )
 from portal.web.templates import FoldingEnvironment
 from portal.worksheets import published
+from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
@@ -144,8 +146,10 @@ def _connect_packages(app: Flask) -> None:
         materials,
         home,
         review,
+        review_prints,
         caseload,
         worksheets,
+        prints,
         admin,
     ):
         app.register_blueprint(blueprint)

@@ -9,18 +9,25 @@ from wtforms.validators import Optional, StopValidation
 from portal import clock
 from portal.web.formatting import local
 from portal.web.forms import ChecksField, LineField, OnceForm, PortalForm, WordsField, needed, not_blank, options
-from portal.worksheets.forms import SearchForm
+from portal.worksheets.forms import PAPER_DATE, SearchForm
 from portal.worksheets.targets import Direction, TargetKind
 from portal.worksheets.windows import Cadence, Rule
 
 YEAR = timedelta(days=365)
 LONGEST_TARGET = 80
+TEN_YEARS = 10 * YEAR
 
 
 def _to_come(form: Any, field: Any) -> None:
     today = local(clock.now()).date()
     if field.data is not None and not today <= field.data <= today + YEAR:
         raise ValidationError(_l("Please choose today or a later day, within a year."))
+
+
+def _written_by_now(form: Any, field: Any) -> None:
+    today = local(clock.now()).date()
+    if field.data is not None and not today - TEN_YEARS <= field.data <= today:
+        raise ValidationError(_l("Please give the day that stands on the paper: today or earlier."))
 
 
 class WordForm(PortalForm):
@@ -138,3 +145,9 @@ class TargetForm(OnceForm):
         [needed()],
         choices=options([(Direction.LESS, _l("Less of it")), (Direction.MORE, _l("More of it"))]),
     )
+
+
+class PaperForm(OnceForm):
+    """Around the answers of a paper copy."""
+
+    dated_on = DateField(_l("Date on the paper"), [needed(), _written_by_now], name=PAPER_DATE)

@@ -16,6 +16,7 @@ from portal.demo.schedule import next_session
 from portal.worksheets.actions.answering import give_feedback
 from portal.worksheets.actions.assigning import assign, assign_to_group
 from portal.worksheets.actions.beginning import self_start
+from portal.worksheets.actions.entering import enter
 from portal.worksheets.actions.repeating import give_again
 from portal.worksheets.actions.saving import save_draft
 from portal.worksheets.actions.sending import submit
@@ -90,6 +91,8 @@ def _of_group(clinic: Riverbend, told: dict[str, Any]) -> Assignment:
 
 
 def _write(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> None:
+    if "on_paper" in told:
+        _enter(clinic, told, told["on_paper"], assignment)
     if "begun" not in told:
         return
     assignment.in_care = True  # what the scope would have loaded
@@ -102,6 +105,13 @@ def _write(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> N
             submit(patient, assignment, worksheet, Posted({}), new_id().hex)
     if "answered" in told:
         _answer(clinic, told["answered"], assignment)
+
+
+def _enter(clinic: Riverbend, told: dict[str, Any], paper: dict[str, Any], assignment: Assignment) -> None:
+    worksheet, dated_on = catalogue().current(told["slug"]), clinic.today - timedelta(days=paper["dated"])
+    cells = flatten(worksheet, told["answers"] | {"day": dated_on.isoformat()})
+    with clock.set_back(clinic.hours_since(*paper["entered"])):
+        enter(clinic.actor(paper["by"], Role.THERAPIST), assignment, worksheet, cells, dated_on, new_id().hex)
 
 
 def _answer(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> None:

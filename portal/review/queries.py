@@ -87,11 +87,10 @@ def sheet(actor: Actor, submission: Submission, number: int | None = None) -> Sh
     sent = past.version(number or submission.latest)
     if sent is None:
         return None
-    patient = read(_PATIENT, {"patient_id": submission.patient_id}).one()
     open_ones = db.session.scalars(_CONCERNS, binds(actor, submission_id=submission.id))
     return Sheet(
         submission=submission,
-        patient=Person(patient.id, patient.name),
+        patient=patient_of(submission),
         sent=sent,
         answers=past.answers(sent.number, "clinician"),
         commentable=commentable(submission),
@@ -101,6 +100,11 @@ def sheet(actor: Actor, submission: Submission, number: int | None = None) -> Sh
         ),
         concerns=tuple(_concern(task) for task in open_ones),
     )
+
+
+def patient_of(submission: Submission) -> Person:
+    """Whose it is."""
+    return Person(*read(_PATIENT, {"patient_id": submission.patient_id}).one())
 
 
 def _concern(task: RiskTask) -> Concern:

@@ -32,6 +32,7 @@ def init_assets(app: Flask, built: Path) -> None:
         add_headers_function=_harden,
     )
     app.wsgi_app = noise  # type: ignore[method-assign]
+    app.extensions["static files"] = {PREFIX + name: built / name for name in urls.values()}
     app.jinja_env.globals["asset"] = lambda name: PREFIX + urls[name]
     app.jinja_env.globals["icon"] = lru_cache(partial(_icon, PREFIX + urls["icons.svg"]))
 

@@ -37,14 +37,22 @@ class Drawing:
     fixed: str = ""  # the field that tells the day, when that is settled
     longer: str = ""  # the table, or the ratings field's lines, that get one more row
     only_follow_up: bool = False
+    everything: bool = False  # every question, whatever it depends on: a paper copy has them all
 
     @cached_property
     def sections(self) -> list[Section]:
         open_ones = (one for one in self.worksheet.sections if one.follow_up or not self.only_follow_up)
         return [one for one in open_ones if any(self.shows(part) for part in one.fields)]
 
+    @property
+    def held_back(self) -> int:
+        """How many questions wait for an answer that brings them up."""
+        return sum(1 for one in self.worksheet.fields.values() if one.is_input and not self.shows(one))
+
     def shows(self, one: Field) -> bool:
         """Visible, or holding words that were typed just now and must not vanish."""
+        if self.everything:
+            return one.is_input
         if one.type == "computed":
             return one.id in self.evaluation.visible and bool(self.worked_out(one))
         return one.id in self.evaluation.visible or self._typed_in(one)
@@ -100,7 +108,7 @@ class Drawing:
 
     def shows_column(self, table: Field, number: int, column: Column) -> bool:
         key = f"{table.id}.{number}.{column.id}"
-        if column.show_if is None or any(self.typed.get(key, ())):
+        if column.show_if is None or self.everything or any(self.typed.get(key, ())):
             return True
         (row,) = rows_of(table, [rows_in(self.worksheet, self.cells, table.id).get(number, {})])
         return holds(column.show_if, self._filled, row)

@@ -16,7 +16,8 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Posted, Seen
 from portal.worksheets.drawing import printable
 
-_OF_THE_FORM = RESERVED | {"go-to", "at-step", "checked-at"}  # no id of a question has a hyphen
+PAPER_DATE = "paper-date"
+_OF_THE_FORM = RESERVED | {"go-to", "at-step", "checked-at", PAPER_DATE}  # no id of a question has a hyphen
 
 
 class SheetForm(OnceForm):

@@ -203,6 +203,16 @@ class SubmissionVersion(Identified, Base):
     form_key: Mapped[str] = mapped_column(unique=True)
 
 
+class PaperCopy(Identified, Base):
+    """The mark of a version that staff entered from paper. When: as the version was sent."""
+
+    __tablename__ = "paper_copy"
+
+    submission_version_id: Mapped[UUID] = mapped_column(ForeignKey("submission_version.id"), unique=True)
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    dated_on: Mapped[date]  # the day that stands on the paper
+
+
 class Feedback(Identified, Base):
     """A comment on one answer (`item`), or on the whole version. The overall one may carry the outcome."""
 

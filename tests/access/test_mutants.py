@@ -23,6 +23,7 @@ SCOPED = (
     ("worksheets.sheet", "devon"),
     ("review.sheet", "priya"),
     ("review.sheet", "jordan"),  # drafts
+    ("review_prints.sheet", "priya"),
     ("materials.material", "lena"),
     ("schedule.session", "devon"),
     ("schedule.notice", "jordan"),

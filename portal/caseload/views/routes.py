@@ -1,6 +1,6 @@
 """Every route of the caseload, for the application to register."""
 
-from portal.caseload.views import given, groups, handouts, homework, library, people, raised, repeating, targets
+from portal.caseload.views import given, groups, handouts, homework, library, paper, people, raised, repeating, targets
 from portal.caseload.views.screens import blueprint
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "handouts",
     "homework",
     "library",
+    "paper",
     "people",
     "raised",
     "repeating",

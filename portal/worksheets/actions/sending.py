@@ -55,7 +55,7 @@ def submit(
     """
     form_key = f"{assignment.id.hex}:{form_key or new_id().hex}"  # a key is one patient's own
     if _is_sent(assignment, form_key):
-        return None
+        return
     assignment.check_open()
     check_writable(assignment, worksheet, posted)
     earlier = earlier_of(assignment, worksheet)
@@ -68,10 +68,11 @@ def submit(
             save_draft(actor, assignment, worksheet, posted)
             raise Incomplete(errors)
         try:
-            return _send(actor, assignment, worksheet, document, earlier, form_key)
+            deliver(actor, assignment, worksheet, document, earlier, form_key)
+            return
         except SavedMeanwhile:
             if _is_sent(assignment, form_key):
-                return None
+                return
     raise Conflict(_("This is being saved from several places at once. Please try again in a moment."))
 
 
@@ -94,9 +95,16 @@ def _needed(worksheet: Worksheet, key: str) -> str:
     return str(_("This still needs an answer."))
 
 
-def _send(
-    actor: Actor, assignment: Assignment, worksheet: Worksheet, document: Document, earlier: Earlier, form_key: str
-) -> None:
+def deliver(
+    actor: Actor,
+    assignment: Assignment,
+    worksheet: Worksheet,
+    document: Document,
+    earlier: Earlier,
+    form_key: str,
+    verb: str = "sent",
+) -> SubmissionVersion:
+    """Make the version, open what follows from it, and tell the care team. Raises SavedMeanwhile."""
     cells = visible_only(worksheet, document.values, earlier.previous, earlier.first)
     evaluation = assess(worksheet, cells, earlier)
     document.keep_only(cells)
@@ -107,17 +115,19 @@ def _send(
     number = submission.submit(clock.now()) if submission.is_open else submission.send(clock.now())
     submission.raised = sum(key.endswith("__group") for key in cells)
     assignment.help_at = None
-    _keep_version(submission, number, worksheet, cells, evaluation, form_key)
+    version = _keep_version(submission, number, worksheet, cells, evaluation, form_key)
     for concern in _concerns(worksheet, cells, evaluation):
         open_follow_up(actor, assignment.patient_id, submission.id, concern)
-    record(actor.id, "sent", "submission", submission.id, patient_id=assignment.patient_id)
+    record(actor.id, verb, "submission", submission.id, patient_id=assignment.patient_id)
     for clinician in care_team(actor, assignment.patient_id):
-        notify(clinician.id, "submission", submission.id, cause=str(number))
+        if clinician.id != actor.id:
+            notify(clinician.id, "submission", submission.id, cause=str(number))
+    return version
 
 
 def _keep_version(
     submission: Submission, number: int, worksheet: Worksheet, cells: Cells, evaluation: Evaluation, form_key: str
-) -> None:
+) -> SubmissionVersion:
     version_id, patient_id = new_id(), submission.patient_id
     worked_out = {"computed": evaluation.computed, "bands": evaluation.bands, "alerts": evaluation.alerts}
     version = SubmissionVersion(
@@ -132,6 +142,7 @@ def _keep_version(
     )
     db.session.add(version)
     db.session.flush()
+    return version
 
 
 def _sealed(patient_id: UUID, what: str, version_id: UUID, content: object) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -15,7 +15,7 @@ from portal.worksheets.definitions.evaluation import Evaluation
 from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.filled import assess
-from portal.worksheets.models import Feedback, Submission, SubmissionVersion
+from portal.worksheets.models import Feedback, PaperCopy, Submission, SubmissionVersion
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
 
@@ -27,7 +27,11 @@ _VERSIONS = (
         SubmissionVersion.submitted_at,
         SubmissionVersion.cells_sealed,
         SubmissionVersion.computed_sealed,
+        PaperCopy.dated_on,
+        User.name.label("entered_by"),
     )
+    .outerjoin(PaperCopy, PaperCopy.submission_version_id == SubmissionVersion.id)
+    .outerjoin(User, User.id == PaperCopy.entered_by)
     .where(SubmissionVersion.submission_id == bindparam("submission_id"))
     .order_by(SubmissionVersion.number)
 )
@@ -49,6 +53,15 @@ _COMMENTS = (
 
 
 @dataclass(frozen=True)
+class FromPaper:
+    """Who entered it when, and the day that stands on the paper."""
+
+    by: str
+    at: datetime
+    dated_on: date
+
+
+@dataclass(frozen=True)
 class Sent:
     """One version as it was sent: shown under the definition, and with the numbers, of that day."""
 
@@ -57,6 +70,7 @@ class Sent:
     worksheet: Worksheet
     cells: dict[str, Value]
     evaluation: Evaluation
+    from_paper: FromPaper | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +116,8 @@ def _sent(submission: Submission, row: Any, language: str) -> Sent:
         complete=now.complete,
         visible=now.visible,
     )
-    return Sent(row.number, row.submitted_at, worksheet, cells, evaluation)
+    paper = FromPaper(row.entered_by, row.submitted_at, row.dated_on) if row.entered_by else None
+    return Sent(row.number, row.submitted_at, worksheet, cells, evaluation, paper)
 
 
 def _comment(row: Any) -> Comment:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -20,7 +21,7 @@ from portal.worksheets.models import Assignment, State
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
 from portal.worksheets.queries.earlier import earlier_of
-from portal.worksheets.queries.sent import History, Sent, history
+from portal.worksheets.queries.sent import FromPaper, History, Sent, history
 from portal.worksheets.wording import due_words, sent_words
 
 
@@ -54,6 +55,8 @@ class Reading:
     just_sent: bool
     word: str  # from the giver, about taking it back
     panels: Mapping[str, tuple[Panel, ...]]
+    sent_at: datetime | None = None
+    from_paper: FromPaper | None = None
 
 
 def is_fillable(assignment: Assignment, worksheet: Worksheet) -> bool:
@@ -123,6 +126,8 @@ def reading(actor: Actor, assignment: Assignment, document: Document, number: in
         just_sent=assignment.submission is not None and assignment.submission.state is State.SUBMITTED,
         word=_word(assignment),
         panels=_sent_panels(sent) if sent.number == len(past.versions) else {},
+        sent_at=sent.submitted_at,
+        from_paper=sent.from_paper,
     )
 
 

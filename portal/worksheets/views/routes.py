@@ -14,17 +14,17 @@ from portal.worksheets import policy
 from portal.worksheets.actions.answering import see_feedback
 from portal.worksheets.actions.beginning import begin, self_start
 from portal.worksheets.actions.helping import ask_for_help
-from portal.worksheets.actions.saving import StaleDraft, document_of, save_draft
+from portal.worksheets.actions.saving import StaleDraft, save_draft
 from portal.worksheets.actions.sending import ChangedSince, Incomplete, submit
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import printable
+from portal.worksheets.drawn import untouched
 from portal.worksheets.forms import Incoming, SearchForm, StartForm
 from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue, edition
 from portal.worksheets.queries.diary import diary_week
 from portal.worksheets.queries.lists import diaries, library, own
-from portal.worksheets.queries.sheet import reading
 from portal.worksheets.queries.turns import ended, turns
 from portal.worksheets.views import replies
 from portal.worksheets.wording import due_words
@@ -88,7 +88,8 @@ def preview(actor: Actor, slug: str) -> Response:
     worksheet = _current(slug).in_language(actor.language)
     can_give = bool(actor.roles & {Role.THERAPIST, Role.LEADER})
     form = StartForm(None, slug=worksheet.id)
-    return page("worksheets/preview.html", worksheet=worksheet, form=form, can_give=can_give)
+    drawing = untouched(worksheet)
+    return page("worksheets/preview.html", worksheet=worksheet, form=form, can_give=can_give, drawing=drawing)
 
 
 @blueprint.get("/worksheets/<uuid:assignment_id>")
@@ -116,13 +117,6 @@ def check(actor: Actor, assignment: Assignment) -> Response:
     if not assignment.is_to_send:
         return see(url_for("worksheets.sheet", assignment_id=assignment.id))
     return replies.check_page(actor, assignment, _edition(actor, assignment), request.args.get("changed") == "1")
-
-
-@blueprint.get("/worksheets/<uuid:assignment_id>/print")
-@within(policy.own, "assignment_id")
-def print_out(actor: Actor, assignment: Assignment) -> Response:
-    document = document_of(assignment, _edition(actor, assignment))
-    return page("worksheets/print.html", sheet=reading(actor, assignment, document))
 
 
 @blueprint.post("/worksheets/<uuid:assignment_id>/draft")

@@ -1,0 +1,95 @@
+"""Sheets of paper and the page where one is copied, in a real browser: on screen at any width, and as they print."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Person
+from tests.worksheets.library import EVERY_ID
+
+People = Callable[..., Person]
+OFF_THE_PAPER = ".topbar, .tabbar, .foot, .skip, .no-print, .btn"
+BLACK, WHITE = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
+COLOURS = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+
+
+def test_every_blank_sheet_on_a_phone_at_night(person: People) -> None:
+    maya = person(phone=True, dark=True)
+    maya.sign_in("maya")
+    for slug in EVERY_ID:
+        maya.go(f"/worksheets/library/{slug}/print")
+        expect(maya.page.locator("article h1")).to_be_visible()
+        maya.check_width()
+        colours = maya.page.locator("article").evaluate(
+            "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+        )
+        assert colours == [BLACK, WHITE]
+    assert not maya.csp
+    assert not maya.strangers
+
+
+@pytest.mark.parametrize("slug", ["thought-record", "dbt-diary-card", "phq-9", "exposure-hierarchy"])
+@pytest.mark.parametrize("phone", [True, False])
+def test_a_blank_sheet(person: People, slug: str, phone: bool) -> None:
+    maya = person(phone=phone)
+    maya.sign_in("maya")
+    maya.go(f"/worksheets/library/{slug}/print")
+    maya.check()
+    maya.check_dark()
+    maya.page.emulate_media(media="print", color_scheme="dark")
+    for left_off in maya.page.locator(OFF_THE_PAPER).all():
+        expect(left_off).to_be_hidden()
+    expect(maya.page.locator("article h1")).to_be_visible()
+    assert maya.page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_the_preview_cannot_be_filled_in(person: People) -> None:
+    jordan = person(phone=False)
+    jordan.sign_in("jordan")
+    jordan.go("/worksheets/library/thought-record")
+    jordan.check()
+    jordan.check_dark()
+    assert jordan.page.locator("#blank :enabled:not(fieldset)").count() == 0
+    assert jordan.page.locator("#blank textarea").count() > 3
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_paper_copy_is_entered(person: People, script: bool) -> None:
+    jordan = person(phone=True, script=script)
+    jordan.sign_in("jordan")
+    jordan.go("/patients")
+    jordan.page.get_by_role("link", name="Maya Torres").click()
+    jordan.page.get_by_role("link", name="Change PHQ-9").click()
+    jordan.page.get_by_role("link", name="Enter a paper copy").click()
+    jordan.check()
+    line = jordan.page.locator("#a-q1")
+    line.get_by_label("Several days").check()
+    jordan.page.get_by_role("button", name="Enter this copy").click()
+    expect(jordan.page.locator("#error-summary")).to_contain_text("Date on the paper")
+    expect(line.get_by_label("Several days")).to_be_checked()
+    jordan.check()
+    jordan.page.get_by_label("Date on the paper").fill("2026-01-15")
+    jordan.page.get_by_role("button", name="Enter this copy").click()
+    expect(jordan.page.locator(".from-paper")).to_contain_text("Entered by Jordan Lee from paper")
+    expect(jordan.page.locator("#answer-q1")).to_contain_text("Several days")
+    jordan.check()
+    jordan.page.get_by_role("link", name="To print").click()
+    expect(jordan.page.locator("article .from-paper")).to_be_visible()
+    jordan.check()
+
+
+def test_enter_in_a_line_of_text_sends_nothing(person: People) -> None:
+    jordan = person(phone=False)
+    jordan.sign_in("jordan")
+    jordan.go("/patients")
+    jordan.page.get_by_role("link", name="Maya Torres").click()
+    jordan.page.get_by_role("link", name="Change Thought record").click()
+    jordan.page.get_by_role("link", name="Enter a paper copy").click()
+    place = jordan.page.url
+    jordan.page.get_by_label("The thought that hurt most").fill("They think I don't care")
+    jordan.page.get_by_label("The thought that hurt most").press("Enter")
+    jordan.page.wait_for_load_state()
+    assert jordan.page.url == place
+    expect(jordan.page.get_by_label("The thought that hurt most")).to_have_value("They think I don't care")
+    jordan.check()

@@ -1,0 +1,153 @@
+"""The PDF: tagged, in its language, with its title, made of this project's own files and of nothing else."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from weasyprint.urls import URLFetcher
+
+from portal.web import pdf
+from tests.paper.given import ANSWERS
+from tests.paper.pdf_reader import Read, read
+from tests.review.given import own_page, sent
+from tests.visitor import Page, Visitor
+from tests.worksheets.library import CATALOGUE
+
+Visit = Callable[[str | None], Visitor]
+BLANK = "/worksheets/library/phq-9/print"
+BY_ID = {one.id: one for one in CATALOGUE.all()}
+LETTER, A4 = (612, 792), (595, 841)
+
+
+@pytest.fixture
+def app(sqlite_app: Flask) -> Flask:
+    """A document cannot differ between databases."""
+    return sqlite_app
+
+
+def test_it_can_be_made_here() -> None:
+    assert pdf.is_installed(), "the tests need the extra `pdf` and Pango: scripts/ensure-pango says how"
+
+
+def content(page: Page) -> Read:
+    assert page.headers["Content-Type"] == "application/pdf"
+    return read(page.response.data)
+
+
+def test_it_is_tagged_and_says_its_language_and_title(app: Flask, visit: Visit) -> None:
+    made = content(visit("maya").get(f"{BLANK}.pdf"))
+    assert (made.is_tagged, made.ua_part, made.language) == (True, "1", "en")
+    assert made.title == BY_ID["phq-9"].title
+    assert made.tags[0] == "Document"
+    assert {"H1", "H2", "P", "Table", "TH", "TD", "L", "LI"} <= set(made.tags)
+    assert made.tags.count("H1") == 1
+    assert made.tags.count("TR") == 1 + len(BY_ID["phq-9"].fields["phq"].items)
+
+
+def test_it_has_every_word_of_the_page(app: Flask, visit: Visit) -> None:
+    made = content(visit("maya").get(f"{BLANK}.pdf"))
+    for item in BY_ID["phq-9"].fields["phq"].items:
+        assert item.label in made
+    assert "In crisis, call or text 988." in made
+    assert "Save as PDF" not in made
+    assert "Help now" not in made
+
+
+@pytest.mark.parametrize(
+    ("asked", "size"), [("", LETTER), ("?size=letter", LETTER), ("?size=a4", A4), ("?size=;}", LETTER)]
+)
+def test_on_either_paper(app: Flask, visit: Visit, asked: str, size: tuple[int, int]) -> None:
+    assert content(visit("maya").get(f"{BLANK}.pdf{asked}")).size == size
+
+
+def test_what_was_sent(app: Flask, visit: Visit) -> None:
+    sheet = sent(app, other_view="Ärger, <b>fett</b> & “so”")
+    for who, address in (("maya", own_page(app, sheet)), ("jordan", sheet)):
+        made = content(visit(who).get(f"{address}/print.pdf"))
+        for words in ("Maya Torres", ANSWERS["situation"], "Ärger, <b>fett</b> & “so”"):
+            assert words in made
+        assert made.is_tagged
+
+
+def test_it_is_kept_by_nobody_and_its_name_says_nothing(app: Flask, visit: Visit) -> None:
+    sheet = sent(app)
+    for who, address in (("maya", f"{own_page(app, sheet)}/print.pdf"), ("jordan", f"{sheet}/print.pdf")):
+        headers = visit(who).get(address).headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Content-Disposition"] == "attachment; filename=worksheet.pdf"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is opened by the one way that the engine has to the world and to the disk; nothing of it is let through."""
+    asked: list[str] = []
+
+    def note(opener: object, request: Any, *more: object, **named: object) -> None:
+        asked.append(request.full_url)
+        raise OSError("not in a test")
+
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", note)
+    return asked
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '<img src="http://192.0.2.1/pixel.png" alt="x">',
+        '<img src="https://example.com/pixel.png" alt="x">',
+        '<img src="file:///etc/passwd" alt="x">',
+        '<img src="data:image/png;base64,AAAA" alt="x">',
+        '<link rel="stylesheet" href="//example.com/a.css">',
+        '<img src="http://own.invalid/static/../../portal.db.key" alt="x">',
+        '<object data="ftp://example.com/a"></object>',
+        '<link rel="attachment" href="file:///etc/hostname">',
+    ],
+)
+def test_nothing_is_fetched(app: Flask, monkeypatch: pytest.MonkeyPatch, other: str) -> None:
+    asked = watched(monkeypatch)
+    with app.test_request_context():
+        style = app.jinja_env.globals["asset"]("print.css")  # type: ignore[operator]
+        html = (
+            f'<html lang="en"><head><title>T</title><link rel="stylesheet" href="{style}"></head><body>%s</body></html>'
+        )
+        plain, made = (pdf.document(html % f"<p>Words {part}</p>") for part in ("", other))
+    assert asked == []
+    assert read(made).text.startswith("Words")
+    assert read(made).files == 0
+    assert any("Figtree" in font for font in read(plain).fonts), "its own style and font were read"
+
+
+def test_a_fetcher_that_lets_through_would_be_noticed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = watched(monkeypatch)
+    monkeypatch.setattr(pdf, "_own_files_only", URLFetcher)
+    with app.test_request_context():
+        pdf.document('<html lang="en"><title>T</title><img src="http://192.0.2.1/pixel.png" alt="x">')
+    assert asked == ["http://192.0.2.1/pixel.png"]
+
+
+def test_the_page_offers_it(app: Flask, visit: Visit) -> None:
+    ways = [link for link in visit("maya").get(BLANK).links() if ".pdf" in link]
+    assert ways == [f"{BLANK}.pdf?size=letter", f"{BLANK}.pdf?size=a4"]
+
+
+def test_where_the_clinic_has_not_installed_it(app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "engine", lambda: None)
+    maya = visit("maya")
+    assert not [link for link in maya.get(BLANK).links() if ".pdf" in link]
+    told = maya.get(f"{BLANK}.pdf", status=404)
+    assert "The clinic has not installed" in told.text
+    assert BLANK in told.links()
+    sheet = sent(app)
+    assert "The clinic has not installed" in visit("jordan").get(f"{sheet}/print.pdf", status=404).text
+
+
+def test_an_engine_that_cannot_start_is_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for fault in (ImportError("no such module"), OSError("cannot load library 'libpango'")):
+
+        def fails(name: str, fault: Exception = fault) -> None:
+            raise fault
+
+        monkeypatch.setattr(pdf, "importlib", SimpleNamespace(import_module=fails))
+        assert pdf.engine.__wrapped__() is None
