@@ -29,7 +29,8 @@ from portal.worksheets.models import State, Submission
 from portal.worksheets.policy import reviewable
 from portal.worksheets.published import title_of
 from portal.worksheets.queries.lists import assignable
-from portal.worksheets.queries.work import RANK, HomeworkCount, homework_counts
+from portal.worksheets.queries.waiting import RANK
+from portal.worksheets.queries.work import HomeworkCount, homework_counts
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from portal.messages.queries import Newest
 from portal.schedule import queries as schedule
 from portal.schedule.queries import Hours, Session
 from portal.web.formatting import local, week_start
-from portal.worksheets.queries.work import HomeworkCount, TodayItem, Waiting, homework_counts, today_items, waiting
+from portal.worksheets.queries.waiting import Waiting, waiting
+from portal.worksheets.queries.work import HomeworkCount, TodayItem, homework_counts, today_items
 
 
 @dataclass(frozen=True)
