@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy import select
 
 from portal import clock
-from portal.access.actor import Role
+from portal.access.actor import Actor, Role
 from portal.database import db, new_id
 from portal.demo.people import ZONE, Riverbend
 from portal.demo.schedule import next_session
@@ -20,7 +20,7 @@ from portal.worksheets.actions.saving import save_draft
 from portal.worksheets.actions.sending import submit
 from portal.worksheets.cells.nesting import flatten
 from portal.worksheets.document import Posted
-from portal.worksheets.models import Assignment, State
+from portal.worksheets.models import Assignment, Mark, State
 from portal.worksheets.published import catalogue
 
 SOURCE = Path(__file__).parent / "library" / "homework.yaml"
@@ -78,6 +78,14 @@ def _write(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> N
             submit(patient, assignment, worksheet, Posted({}), new_id().hex)
     if "answered" in told:
         _answer(clinic, told["answered"], assignment)
+    if "again" in told:
+        _try_again(clinic, told["again"], assignment, patient)
+
+
+def _try_again(clinic: Riverbend, told: dict[str, Any], assignment: Assignment, patient: Actor) -> None:
+    worksheet = catalogue().current(assignment.slug)
+    with clock.set_back(clinic.hours_since(*told["at"])):
+        submit(patient, assignment, worksheet, Posted(flatten(worksheet, told["answers"])), new_id().hex)
 
 
 def _answer(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> None:
@@ -91,6 +99,7 @@ def _answer(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> 
             told["overall"],
             State(told["outcome"]),
             new_id().hex,
+            marks={item: Mark(mark) for item, mark in told.get("marks", {}).items()},
         )
 
 

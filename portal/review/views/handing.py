@@ -57,5 +57,5 @@ def take_back(actor: Actor, submission: Submission) -> Response:
 def _asked(actor: Actor, submission: Submission) -> HandOverForm:
     form = HandOverForm()
     team = colleagues(actor, submission.patient_id)
-    form.colleague.choices = options((one.id, one.name) for one in team)
+    form.colleague.choices = options((str(one.id), one.name) for one in team)
     return form

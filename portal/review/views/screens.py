@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
@@ -88,7 +89,7 @@ def sheet_page(actor: Actor, submission: Submission, typed: Typed, status: int =
 
 def handing_form(found: Sheet) -> HandOverForm:
     form = HandOverForm(None)
-    form.colleague.choices = options((one.id, one.name) for one in found.colleagues)
+    form.colleague.choices = options((str(one.id), one.name) for one in found.colleagues)
     return form
 
 
@@ -113,8 +114,12 @@ def too_late(submission: Submission, typed: Typed) -> Response:
 
 def address(submission: Submission, anchor: str = "") -> str:
     """Of the sheet, seen from where it was seen."""
-    args = Looking.of_request().args
-    return url_for("review.sheet", submission_id=submission.id, **args, _anchor=anchor or None)  # type: ignore[arg-type]
+    return way_to("review.sheet", Looking.of_request(), submission_id=submission.id, _anchor=anchor or None)
+
+
+def way_to(endpoint: str, looking: Looking, **more: Any) -> str:
+    """The address of a page of this package, seen from there."""
+    return url_for(endpoint, **{**looking.args, **more})
 
 
 def _number() -> int | None:

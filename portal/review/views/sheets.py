@@ -1,6 +1,6 @@
 """One sheet: read, written on, answered."""
 
-from flask import Response, request, url_for
+from flask import Response, request
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor
@@ -9,7 +9,17 @@ from portal.database import Conflict
 from portal.review.forms import LONGEST_OVERALL, DraftForm, FeedbackForm
 from portal.review.looking import Looking, id_in
 from portal.review.queries.queue import first_but
-from portal.review.views.screens import Status, Typed, address, blueprint, kept_of, sheet_page, too_late, typed_in
+from portal.review.views.screens import (
+    Status,
+    Typed,
+    address,
+    blueprint,
+    kept_of,
+    sheet_page,
+    too_late,
+    typed_in,
+    way_to,
+)
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
 from portal.web.transaction import keep, leaves_trace
@@ -86,8 +96,8 @@ def onward(actor: Actor, submission: Submission) -> str:
     looking = Looking.of_request().on(Shelf.WAITING)
     following = first_but(actor, looking, submission.id)
     if following is None:
-        return url_for("review.queue", **looking.args, done=submission.id)
-    return url_for("review.sheet", submission_id=following, **looking.args, done=submission.id)
+        return way_to("review.queue", looking, done=submission.id)
+    return way_to("review.sheet", looking, submission_id=following, done=submission.id)
 
 
 def _insert(actor: Actor, form: DraftForm) -> None:

@@ -158,10 +158,9 @@ def _statement(shelf: Shelf, by_group: bool, by_slug: bool, late: bool, after: b
     if late:
         found = found.where(Submission.submitted_at < bindparam("before"))
     if shelf.is_answered:
-        beyond, order = tuple_(*_NEWEST) < _PLACE, [one.desc() for one in _NEWEST[1:]]
-    else:
-        beyond, order = tuple_(*_OLDEST) > _PLACE, list(_OLDEST)
-    return (found.where(beyond) if after else found).order_by(*order)
+        found = found.where(tuple_(*_NEWEST) < _PLACE) if after else found
+        return found.order_by(Submission.feedback_at.desc(), Submission.id.desc())
+    return (found.where(tuple_(*_OLDEST) > _PLACE) if after else found).order_by(*_OLDEST)
 
 
 def waiting(
