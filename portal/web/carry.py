@@ -9,7 +9,9 @@ Pairs = list[tuple[str, str]]
 
 _SECRET = frozenset({"csrf_token", "password", "old_password", "new_password", "repeat", "code", "secret"})
 _UNSEEN = frozenset({"form_key", "rev", "drawn", "next", "carried_to", "email", "outcome", "number"})
+_UNSEEN |= {"reply", "insert", "colleague", "discard", "on", "back"}
 _PREFIX = "carried."
+_TICKED = "mark."  # a mark beside an answer: no words
 
 
 def carried_words() -> Pairs:
@@ -36,7 +38,9 @@ def carried_along() -> Pairs:
 
 def to_show(pairs: Pairs) -> Pairs:
     """Those that are somebody's words."""
-    return [(name, value) for name, value in pairs if name not in _UNSEEN and value.strip()]
+    return [
+        (name, value) for name, value in pairs if name not in _UNSEEN and not name.startswith(_TICKED) and value.strip()
+    ]
 
 
 def to_hide(pairs: Pairs) -> Pairs:

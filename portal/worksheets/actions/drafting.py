@@ -34,13 +34,12 @@ def save_unsent(actor: Actor, submission: Submission, changes: Changes, number: 
     row = draft_row(submission.id, actor.id)
     before = opened(row) if row is not None else NOTHING
     after = _merged(before, changes, submission.latest)
-    if row is None:
-        row = FeedbackDraft(id=new_id(), submission_id=submission.id, author_id=actor.id)
-        db.session.add(row)
-    elif _words(before) == _words(after) and before.number == after.number:
+    if row is not None and _words(before) == _words(after) and before.number == after.number:
         return before
-    row.number, row.saved_at = after.number, clock.now()
-    row.words_sealed = seal(submission.patient_id, PLACE, row.id, _words(after))
+    row = row or FeedbackDraft(id=new_id(), submission_id=submission.id, author_id=actor.id)
+    sealed = seal(submission.patient_id, PLACE, row.id, _words(after))
+    row.words_sealed, row.number, row.saved_at = sealed, after.number, clock.now()
+    db.session.add(row)  # whole: to seal is to ask the database for a key, which writes what was added before
     db.session.flush()
     record(actor.id, "saved draft", "feedback_draft", row.id, patient_id=submission.patient_id)
     return opened(row)

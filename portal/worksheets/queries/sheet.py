@@ -38,6 +38,7 @@ class Filling:
     before: str  # what a patient should know before a measure or a diary
     returned: Comment | None
     panels: Mapping[str, tuple[Panel, ...]]
+    tries: tuple[int, ...] = ()  # those sent before, each to be read with what was written back
     answers: AnswerSheet | None = None  # what was sent, when only "how it went" is still open,
     standing: str = ""  # and how that stands
 
@@ -52,6 +53,7 @@ class Reading:
     tries: tuple[int, ...]
     just_sent: bool
     word: str  # from the giver, about taking it back
+    goes_on: bool  # it was sent back, and she may write in it
     panels: Mapping[str, tuple[Panel, ...]]
 
 
@@ -87,6 +89,7 @@ def filling(actor: Actor, assignment: Assignment, worksheet: Worksheet, document
         before=_before(worksheet),
         returned=_returned(assignment, past),
         panels=panels_of(drawing),
+        tries=tuple(one.number for one in past.versions),
         answers=past.answers(len(past.versions)) if sent else None,
         standing=_standing(assignment, reader) if sent else "",
     )
@@ -118,6 +121,7 @@ def reading(actor: Actor, assignment: Assignment, document: Document, number: in
         tries=tuple(one.number for one in past.versions),
         just_sent=assignment.submission is not None and assignment.submission.state is State.SUBMITTED,
         word=_word(assignment),
+        goes_on=_goes_on(assignment),
         panels=_sent_panels(sent) if sent.number == len(past.versions) else {},
     )
 
@@ -140,8 +144,14 @@ def _draft(actor: Actor, assignment: Assignment, document: Document) -> Reading:
         tries=(),
         just_sent=False,
         word=_word(assignment),
+        goes_on=False,
         panels={},
     )
+
+
+def _goes_on(assignment: Assignment) -> bool:
+    submission, is_shut = assignment.submission, assignment.withdrawn_at is not None or not assignment.in_care
+    return submission is not None and submission.is_open and not is_shut
 
 
 def _standing(assignment: Assignment, reader: str) -> str:
