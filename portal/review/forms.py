@@ -26,6 +26,11 @@ def _a_try(form: Any, field: Any) -> None:
         raise ValidationError(_l("Please open the worksheet again from the list."))
 
 
+def _on_the_team(form: Any, field: Any) -> None:
+    if field.data not in {value for value, *_rest in field.iter_choices()}:
+        raise ValidationError(_l("Please choose somebody of the care team."))
+
+
 class DraftForm(OnceForm):
     """Words on the whole. `number`: the version that was read."""
 
@@ -42,7 +47,7 @@ class FeedbackForm(DraftForm):
 
 
 class HandOverForm(PortalForm):
-    colleague = SelectField(_l("Colleague"), choices=(), validate_choice=True)
+    colleague = SelectField(_l("Colleague"), [_on_the_team], choices=(), validate_choice=False)
     word = LineField(_l("A word to go with it, if you like"), limit=300)
 
 
@@ -55,8 +60,8 @@ class ReplyForm(OnceForm):
 
 
 class KeysForm(PortalForm):
-    on = HiddenField()
-    back = HiddenField()
+    keys_on = HiddenField()
+    keys_back = HiddenField()
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,8 @@ def remove_reply(actor: Actor, reply: PreparedReply) -> Response:
 def keys(actor: Actor) -> Response:
     """Switches the keys on or off, and goes back to the sheet."""
     form = KeysForm()
-    preparing.turn_keys(actor, form.on.data == "1")
-    back = form.back.data or ""
+    preparing.turn_keys(actor, form.keys_on.data == "1")
+    back = form.keys_back.data or ""
     return see(back if is_local(back) and back.startswith("/review") else url_for("review.queue"))
 
 

@@ -102,7 +102,7 @@ def onward(actor: Actor, submission: Submission) -> str:
 
 def _insert(actor: Actor, form: DraftForm) -> None:
     """Adds the prepared reply that was asked for to the words on the whole."""
-    chosen = id_in(request.form.get("reply", "")) if "insert" in request.form else None
+    chosen = id_in(request.form.get("prepared_reply", "")) if "insert" in request.form else None
     reply = usable_one(actor, chosen) if chosen else None
     if reply is None or form.overall.errors:
         return
