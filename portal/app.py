@@ -24,8 +24,8 @@ from portal.home.views import blueprint as home
 from portal.materials.views import blueprint as materials
 from portal.messages.views import blueprint as messages
 from portal.programs import clinic
-from portal.review.prints import blueprint as review_prints
-from portal.review.views import blueprint as review
+from portal.review.views.prints import blueprint as review_prints
+from portal.review.views.routes import blueprint as review
 from portal.safety.views import blueprint as safety
 from portal.schedule.views import blueprint as schedule
 from portal.vault import file_key, keyring

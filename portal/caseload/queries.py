@@ -28,7 +28,8 @@ from portal.worksheets.published import title_of
 from portal.worksheets.queries.lists import assignable
 from portal.worksheets.queries.raised import raised_count
 from portal.worksheets.queries.repeated import Repeated, given_again_in
-from portal.worksheets.queries.work import RANK, HomeworkCount, homework_counts
+from portal.worksheets.queries.waiting import RANK
+from portal.worksheets.queries.work import HomeworkCount, homework_counts
 
 
 @dataclass(frozen=True)

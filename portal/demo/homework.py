@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy import select
 
 from portal import clock
-from portal.access.actor import Role
+from portal.access.actor import Actor, Role
 from portal.database import db, new_id
 from portal.demo.people import ZONE, Riverbend
 from portal.demo.schedule import next_session
@@ -23,7 +23,7 @@ from portal.worksheets.actions.sending import submit
 from portal.worksheets.actions.targeting import agree_on
 from portal.worksheets.cells.nesting import flatten
 from portal.worksheets.document import Posted
-from portal.worksheets.models import Assignment, State
+from portal.worksheets.models import Assignment, Mark, State
 from portal.worksheets.published import catalogue
 from portal.worksheets.targets import Direction, TargetKind
 from portal.worksheets.windows import Cadence, Rule
@@ -105,6 +105,15 @@ def _write(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> N
             submit(patient, assignment, worksheet, Posted({}), new_id().hex)
     if "answered" in told:
         _answer(clinic, told["answered"], assignment)
+    if "again" in told:
+        _try_again(clinic, told["again"], assignment, patient)
+
+
+def _try_again(clinic: Riverbend, told: dict[str, Any], assignment: Assignment, patient: Actor) -> None:
+    worksheet = catalogue().current(assignment.slug)
+    assignment.in_care = True  # answering it has read it anew
+    with clock.set_back(clinic.hours_since(*told["at"])):
+        submit(patient, assignment, worksheet, Posted(flatten(worksheet, told["answers"])), new_id().hex)
 
 
 def _enter(clinic: Riverbend, told: dict[str, Any], paper: dict[str, Any], assignment: Assignment) -> None:
@@ -125,6 +134,7 @@ def _answer(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> 
             told["overall"],
             State(told["outcome"]),
             new_id().hex,
+            marks={item: Mark(mark) for item, mark in told.get("marks", {}).items()},
         )
 
 

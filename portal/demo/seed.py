@@ -9,6 +9,7 @@ from portal.demo.homework import seed_homework
 from portal.demo.materials import seed_materials
 from portal.demo.messages import seed_messages
 from portal.demo.people import ZONE, seed_people
+from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
 from portal.programs import clinic
 
@@ -31,5 +32,6 @@ def seed() -> None:
     seed_messages(riverbend)
     seed_materials(riverbend)
     seed_homework(riverbend)
+    seed_reviewing(riverbend)
     db.session.commit()
     clinic.refresh()

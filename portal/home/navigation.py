@@ -11,7 +11,7 @@ from portal.messages.queries import UNREAD
 from portal.reading import read
 from portal.web.translation import text as _
 from portal.web.urls import path_for
-from portal.worksheets.queries.work import WAITING
+from portal.worksheets.queries.waiting import WAITING
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from portal.schedule.queries import Hours, Session
 from portal.web.formatting import local, week_start
 from portal.worksheets.queries.given import Stuck, stuck
 from portal.worksheets.queries.turns import Turn, asking, turns
-from portal.worksheets.queries.work import HomeworkCount, TodayItem, Waiting, homework_counts, today_items, waiting
+from portal.worksheets.queries.waiting import Waiting, waiting
+from portal.worksheets.queries.work import HomeworkCount, TodayItem, homework_counts, today_items
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,13 @@ def enrolled(group: Column) -> ColumnElement[bool]:
 
 def holds(*roles: Role) -> ColumnElement[bool]:
     """The actor holds one of these roles today."""
+    return held_by(ME, *roles)
+
+
+def held_by(user: Column, *roles: Role) -> ColumnElement[bool]:
+    """This person holds one of these roles today."""
     return exists().where(
-        RoleGrant.user_id == ME,
+        RoleGrant.user_id == user,
         or_(*(RoleGrant.role == role for role in sorted(roles))),
         RoleGrant.from_on <= TODAY,
         or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= TODAY),

@@ -9,7 +9,9 @@ Pairs = list[tuple[str, str]]
 
 _SECRET = frozenset({"csrf_token", "password", "old_password", "new_password", "repeat", "code", "secret"})
 _UNSEEN = frozenset({"form_key", "rev", "drawn", "next", "carried_to", "email", "outcome", "number"})
+_UNSEEN |= {"prepared_reply", "insert", "discard", "colleague", "keys_on", "keys_back"}
 _PREFIX = "carried."
+_TICKED = "mark."  # a mark beside an answer: no words
 
 
 def carried_words() -> Pairs:
@@ -36,12 +38,16 @@ def carried_along() -> Pairs:
 
 def to_show(pairs: Pairs) -> Pairs:
     """Those that are somebody's words."""
-    return [(name, value) for name, value in pairs if name not in _UNSEEN and value.strip()]
+    return [(name, value) for name, value in pairs if _is_words(name) and value.strip()]
 
 
 def to_hide(pairs: Pairs) -> Pairs:
     """The rest, which travels unseen."""
     return [pair for pair in pairs if pair not in to_show([pair])]
+
+
+def _is_words(name: str) -> bool:
+    return name not in _UNSEEN and not name.startswith(_TICKED)
 
 
 def _sent() -> Pairs:

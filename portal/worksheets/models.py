@@ -165,6 +165,11 @@ class Submission(Identified, Base):
         return self.state in (State.DRAFT, State.RETURNED)
 
     @property
+    def is_waiting(self) -> bool:
+        """Sent, and nobody has answered."""
+        return self.state is State.SUBMITTED
+
+    @property
     def has_unseen_feedback(self) -> bool:
         return self.feedback_at is not None and (self.feedback_seen_at or self.begun_at) < self.feedback_at
 
@@ -213,6 +218,13 @@ class PaperCopy(Identified, Base):
     dated_on: Mapped[date]  # the day that stands on the paper
 
 
+class Mark(StrEnum):
+    """What a comment beside an answer asks of it."""
+
+    KEEP = "keep"
+    AGAIN = "again"
+
+
 class Feedback(Identified, Base):
     """A comment on one answer (`item`), or on the whole version. The overall one may carry the outcome."""
 
@@ -223,5 +235,6 @@ class Feedback(Identified, Base):
     item: Mapped[str | None]
     body_sealed: Mapped[str] = mapped_column(Text)
     outcome: Mapped[State | None] = choice(State)
+    mark: Mapped[Mark | None] = choice(Mark)
     made_at: Mapped[datetime]
     form_key: Mapped[str | None] = mapped_column(unique=True)  # the overall one's: a double tap answers once

@@ -3,11 +3,13 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload, with_expression
 
+from portal.access.actor import Role
 from portal.access.rules import named
 from portal.access.scope import ME, Scope
-from portal.programs.policy import enrolled, in_care, leads, on_care_team
+from portal.programs.policy import enrolled, holds, in_care, leads, on_care_team
 from portal.worksheets.models import Assignment, Homework, Submission
 from portal.worksheets.recurring import RecurringAssignment
+from portal.worksheets.review_models import PreparedReply
 from portal.worksheets.targets import Target
 
 _STANDING = (
@@ -65,3 +67,9 @@ given: Scope[Assignment] = named(
 homework_of_led_groups: Scope[Homework] = named(
     "worksheets.homework_of_led_groups", select(Homework).where(leads(Homework.group_id))
 )
+
+own_replies: Scope[PreparedReply] = named(
+    "worksheets.own_replies",
+    select(PreparedReply).where(PreparedReply.author_id == ME, holds(Role.THERAPIST)),
+)
+"""The therapist's own prepared replies, hers to change."""

@@ -121,7 +121,9 @@ CHANGES = {
         _ended(RoleGrant, user_id="jordan", role=Role.THERAPIST),
         _as("jordan", role=""),
         "jordan",
-        lost=_OF_JORDAN | {mark("devon", what) for what in ("sent", "message", "talkreason")},
+        lost=_OF_JORDAN
+        | {mark("devon", what) for what in ("sent", "message", "talkreason")}
+        | {mark("jordan", "prepared")},
     ),
     "is no administrator any more": Change(
         _ended(RoleGrant, user_id="sam", role=Role.ADMIN), _as("sam", role=""), "sam"

@@ -60,6 +60,7 @@ def _readers() -> dict[str, set[str]]:
     found[mark("rosa", "reason")] = _leaders("day")  # on the roster of a session she was in
     found[mark("rosa", "talkreason")] = set()  # nobody answers for her any more, and her own page of it is over
     found[mark("maya", "oldreason")] = set()  # told to Nora, who answers for Maya no more
+    found |= {mark(therapist, "prepared"): {therapist} for therapist in ("jordan", "priya")}
     found[mark("day", "later")] = _leaders("day")
     found[mark("day", "withdrawn")] = set()
     return found

@@ -55,6 +55,11 @@ def holding_it(who: Person, thing: Thing) -> bool:
     return who.role not in ("", "patient") and thing.staff == who.name
 
 
+def a_therapist_whose_it_is(who: Person, thing: Thing) -> bool:
+    """She made it, for herself."""
+    return who.role == "therapist" and thing.staff == who.name
+
+
 def leading_the_group(who: Person, thing: Thing) -> bool:
     """It is of a group she leads today."""
     return who.role == "leader" and thing.group in who.leads

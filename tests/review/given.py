@@ -69,8 +69,9 @@ def answer(reviewer: Visitor, sheet: str, outcome: str = "reviewed", status: int
 
 
 def press(reviewer: Visitor, page: Page, outcome: str = "reviewed", status: int = 303, **words: Any) -> Page:
-    """The same on a page that was opened before."""
-    fields = {name if name == "overall" else f"comment.{name}": text for name, text in words.items()}
+    """The same on a page that was opened before. `marks={"thought": "keep"}`: the marks beside the answers."""
+    ticked = {f"mark.{item}": mark for item, mark in words.pop("marks", {}).items()}
+    fields = {name if name == "overall" else f"comment.{name}": text for name, text in words.items()} | ticked
     return reviewer.submit(page, "/feedback", status=status, outcome=outcome, **fields)
 
 
@@ -80,8 +81,30 @@ def queued(page: Page) -> list[str]:
 
 
 def beside(page: Page, item: str) -> str:
-    """The words of one answer and of what stands beside it."""
-    return " ".join(page.tree.get_element_by_id(f"answer-{item}").text_content().split())
+    """The words of one answer and of what stands beside it, but for what is shown of the try before."""
+    answer = page.tree.get_element_by_id(f"answer-{item}")
+    for earlier in answer.find_class("before"):
+        earlier.drop_tree()
+    return " ".join(answer.text_content().split())
+
+
+def before(page: Page, item: str) -> str:
+    """What is shown, beside one answer, of the try before."""
+    (found,) = page.tree.get_element_by_id(f"answer-{item}").find_class("before") or [None]
+    return " ".join(found.text_content().split()) if found is not None else ""
+
+
+def kept(page: Page) -> dict[str, str]:
+    """What stands in the boxes of a sheet, by the name of the field, blank ones left out."""
+    texts = {area.get("name"): (area.text or "").strip() for area in page.tree.xpath("//main//textarea[@name]")}
+    return {name: text for name, text in texts.items() if text}
+
+
+def marks(page: Page) -> dict[str, str]:
+    """The marks that are set on a sheet, by item."""
+    ticked = page.tree.xpath("//input[starts-with(@name, 'mark.')][@checked]")
+    values = {one.get("name").removeprefix("mark."): one.get("value") for one in ticked}
+    return {item: value for item, value in values.items() if value != "none"}
 
 
 def comments(app: Flask) -> list[Feedback]:

@@ -14,6 +14,7 @@ from tests.schedule.given import writing
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
+WAYS = ("feedback", "draft", "hand-over", "hand-over/end")
 REFUSED = ("devon", "maya", "lena", "rosa", "priya", "nora", "dana", "luis", "sam")
 
 
@@ -24,7 +25,7 @@ def _answers(visitor: Visitor, sheet: str) -> Iterator[bytes]:
         for answer in (
             visitor.client.get(sheet, headers=headers),
             visitor.client.get(f"{sheet}?version=1", headers=headers),
-            visitor.client.post(f"{sheet}/feedback", data=asked, headers=headers),
+            *(visitor.client.post(f"{sheet}/{way}", data=asked, headers=headers) for way in WAYS),
         ):
             assert answer.status_code == 404
             yield answer.data.replace(sheet.rpartition("/")[2].encode(), b"")

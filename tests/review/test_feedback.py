@@ -31,7 +31,7 @@ def test_it_goes_on_to_the_next_one_and_in_the_end_to_the_queue(app: Flask, visi
     for sheet, following in ((first, risky), (risky, second), (second, "/review")):
         landed = answer(jordan, sheet)
         assert landed.status == 303
-        assert landed.headers["Location"] == following
+        assert landed.headers["Location"].split("?")[0] == following
     assert queued(jordan.follow(landed)) == []
 
 
@@ -40,7 +40,7 @@ def test_the_same_form_twice_answers_once(app: Flask, visit: Visit) -> None:
     page = jordan.get(sheet)
     for _ in range(2):
         landed = press(jordan, page, thought="You caught it.", overall="Good work.")
-        assert landed.headers["Location"] == "/review"
+        assert landed.headers["Location"].split("?")[0] == "/review"
     assert len(comments(app)) == 2
     assert verbs(app, "jordan") == ["read", "reviewed"]
     with app.app_context():

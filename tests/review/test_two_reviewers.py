@@ -28,7 +28,10 @@ def test_the_second_one_is_told_and_loses_no_word(app: Flask, visit: Visit) -> N
     press(jordan, both[0], "reviewed", thought="You caught it.")
     refused = press(priya, both[1], "returned", status=409, **WORDS)
     assert "answered already" in refused.text
+    assert "Jordan Lee sent an answer and marked it reviewed, today" in refused.text
+    assert "What went through my mind?" in refused.text  # which question the words were about
     assert keeps(refused, *WORDS.values())
+    assert sheet in refused.links()
     assert state_of(app, sheet) is State.REVIEWED
     assert verbs(app, "priya") == ["read"]
     assert "Mine came second." not in visit("maya").get(own_page(app, sheet)).text

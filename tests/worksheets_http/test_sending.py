@@ -13,7 +13,8 @@ from portal.notifications.models import Notice
 from portal.safety.models import Level, RiskTask
 from portal.vault.sealing import unseal
 from portal.worksheets.models import State, SubmissionVersion
-from portal.worksheets.queries.work import today_items, waiting
+from portal.worksheets.queries.waiting import waiting
+from portal.worksheets.queries.work import today_items
 from tests.actors import actor
 from tests.statements import counted
 from tests.visitor import Visitor

@@ -1,6 +1,6 @@
 """Answer a worksheet: comments beside answers, words on the whole, and whether it is done or goes back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -12,10 +12,13 @@ from portal.audit.record import record
 from portal.database import Conflict, db, new_id
 from portal.notifications.outbox import notify
 from portal.vault.sealing import seal
-from portal.worksheets.models import Feedback, State, Submission, SubmissionVersion
+from portal.worksheets.actions.drafting import drop_unsent
+from portal.worksheets.actions.handing import end_hand_over
+from portal.worksheets.models import Feedback, Mark, State, Submission, SubmissionVersion
 from portal.worksheets.published import edition
 
 OUTCOMES = frozenset({State.REVIEWED, State.RETURNED})
+NO_MARKS: Mapping[str, Mark] = {}
 _BY_FORM_KEY = select(Feedback.id).where(Feedback.form_key == bindparam("form_key"))
 _LATEST = select(SubmissionVersion.id).where(
     SubmissionVersion.submission_id == bindparam("submission_id"), SubmissionVersion.number == bindparam("number")
@@ -37,8 +40,10 @@ def give_feedback(
     outcome: State | None,
     form_key: str,
     number: int | None = None,
+    marks: Mapping[str, Mark] = NO_MARKS,
 ) -> None:
-    """Comments by field or item id, and words on the whole (may be ""), for the version `number` (the newest).
+    """Comments and marks by field or item id, and words on the whole (may be ""), for the version `number` (the
+    newest). What the author had kept unsent is gone with it, and so is a hand-over.
 
     The same form twice is once. Raises Conflict when it was answered already, or sent anew since it was opened.
     """
@@ -47,16 +52,21 @@ def give_feedback(
         return
     if number is not None and number != submission.latest:
         raise Conflict(_("A newer try of this worksheet came in. Please look at that one."))
-    _check_items(submission, comments)
+    _check_items(submission, {**comments, **marks})
     now = clock.now()
     submission.answer(outcome, now)
     asked = {"submission_id": submission.id, "number": submission.latest}
     version_id = db.session.execute(_LATEST, asked).scalar_one()
-    rows = [_row(actor, submission, version_id, item, body) for item, body in comments.items() if body.strip()]
+    said = {item: body for item, body in comments.items() if body.strip()}
+    rows = [_row(actor, submission, version_id, item, said.get(item, "")) for item in {**said, **marks}]
+    for row in rows:
+        row.mark = marks.get(row.item or "")
     whole = _row(actor, submission, version_id, None, overall)
     whole.outcome, whole.form_key = outcome, form_key
     db.session.add_all([*rows, whole])
     db.session.flush()
+    drop_unsent(submission.id, actor.id)
+    end_hand_over(submission.id)
     record(actor.id, str(outcome or "commented"), "submission", submission.id, patient_id=submission.patient_id)
     notify(submission.patient_id, "feedback", submission.assignment_id, cause=form_key)
 
@@ -66,9 +76,9 @@ def see_feedback(submission_id: UUID) -> None:
     db.session.execute(_SEEN, {"submission": submission_id, "now": clock.now()})
 
 
-def _check_items(submission: Submission, comments: Mapping[str, str]) -> None:
+def _check_items(submission: Submission, items: Collection[str]) -> None:
     worksheet = edition(submission.slug, submission.version)
-    for item in comments:
+    for item in items:
         if item not in worksheet.fields and item not in worksheet.rated_in:
             raise Conflict(_("A comment belongs to no question of this worksheet."))
 

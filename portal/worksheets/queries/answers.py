@@ -25,6 +25,7 @@ class Comment:
     author: str
     made_at: datetime
     outcome: str | None = None
+    mark: str | None = None  # "keep" or "again"
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ _COMMENTS = (
         User.name,
         Feedback.made_at,
         Feedback.outcome,
+        Feedback.mark,
     )
     .join(SubmissionVersion, SubmissionVersion.id == Feedback.submission_version_id)
     .join(User, User.id == Feedback.author_id)
@@ -122,4 +123,4 @@ def _sent(submission: Submission, row: Any, language: str) -> Sent:
 
 def _comment(row: Any) -> Comment:
     body = unseal("feedback.body_sealed", row.id, row.body_sealed)
-    return Comment(row.number, row.item, body, row.name, row.made_at, row.outcome)
+    return Comment(row.number, row.item, body, row.name, row.made_at, row.outcome, row.mark)

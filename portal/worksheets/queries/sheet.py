@@ -40,6 +40,7 @@ class Filling:
     returned: Comment | None
     panels: Mapping[str, tuple[Panel, ...]]
     asked_for_help: bool = False
+    tries: tuple[int, ...] = ()  # those sent before, each to be read with what was written back
     answers: AnswerSheet | None = None  # what was sent, when only "how it went" is still open,
     standing: str = ""  # and how that stands
 
@@ -54,6 +55,7 @@ class Reading:
     tries: tuple[int, ...]
     just_sent: bool
     word: str  # from the giver, about taking it back
+    goes_on: bool  # it was sent back, and she may write in it
     panels: Mapping[str, tuple[Panel, ...]]
     sent_at: datetime | None = None
     from_paper: FromPaper | None = None
@@ -94,6 +96,7 @@ def filling(actor: Actor, assignment: Assignment, worksheet: Worksheet, document
         returned=_returned(assignment, past),
         panels=panels_of(drawing),
         asked_for_help=assignment.help_at is not None,
+        tries=tuple(one.number for one in past.versions),
         answers=past.answers(len(past.versions)) if sent else None,
         standing=_standing(assignment, reader) if sent else "",
     )
@@ -125,6 +128,7 @@ def reading(actor: Actor, assignment: Assignment, document: Document, number: in
         tries=tuple(one.number for one in past.versions),
         just_sent=assignment.submission is not None and assignment.submission.state is State.SUBMITTED,
         word=_word(assignment),
+        goes_on=_goes_on(assignment),
         panels=_sent_panels(sent) if sent.number == len(past.versions) else {},
         sent_at=sent.submitted_at,
         from_paper=sent.from_paper,
@@ -149,8 +153,14 @@ def _draft(actor: Actor, assignment: Assignment, document: Document) -> Reading:
         tries=(),
         just_sent=False,
         word=_word(assignment),
+        goes_on=False,
         panels={},
     )
+
+
+def _goes_on(assignment: Assignment) -> bool:
+    submission, is_shut = assignment.submission, assignment.withdrawn_at is not None or not assignment.in_care
+    return submission is not None and submission.is_open and not is_shut
 
 
 def _standing(assignment: Assignment, reader: str) -> str:

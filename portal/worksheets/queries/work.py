@@ -1,4 +1,4 @@
-"""What waits: for the patient on Today, for the therapist in the queue, for the leader in counts."""
+"""What waits: for the patient on Today, for the leader in counts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,106 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, NOW, binds
-from portal.accounts.models import User
-from portal.database import Instant
-from portal.programs.models import CareTeamMember
-from portal.programs.policy import in_force, leads
+from portal.programs.policy import leads
 from portal.reading import read
-from portal.safety.models import Level, RiskTask
 from portal.worksheets.models import Assignment, Homework, State, Submission
 from portal.worksheets.published import title_of
-
-_NO_RISK = 9
-_RANK = {Level.URGENT: 0, Level.HIGH: 1, Level.WATCH: 2}
-_RISK = (
-    select(func.min(case(_RANK, value=RiskTask.level, else_=_NO_RISK)))
-    .where(RiskTask.submission_id == Submission.id, RiskTask.closed_at.is_(None))
-    .scalar_subquery()
-)
-RANK = func.coalesce(_RISK, _NO_RISK)
-"""0 urgent, 1 high, 2 watch, 9 none: the queue's first order."""
-
-_MINE = Submission.patient_id.in_(
-    select(CareTeamMember.patient_id).where(CareTeamMember.user_id == ME, in_force(CareTeamMember))
-)
-_IN_STATE = (
-    select(
-        Submission.id,
-        Submission.patient_id,
-        User.name,
-        Submission.slug,
-        Submission.version,
-        Submission.submitted_at,
-        Submission.latest,
-        RANK.label("rank"),
-    )
-    .join(User, User.id == Submission.patient_id)
-    .where(_MINE, Submission.latest > 0, Submission.state == bindparam("state"))
-    .order_by(RANK, Submission.submitted_at, Submission.id)
-)
-_AFTER = tuple_(RANK, Submission.submitted_at, Submission.id) > tuple_(
-    bindparam("after_rank", type_=Integer()),
-    bindparam("after_at", type_=Instant()),
-    bindparam("after_id", type_=Submission.id.type),
-)
-_IN_STATE_AFTER = _IN_STATE.where(_AFTER)
-WAITING = select(func.count()).select_from(Submission).where(_MINE, Submission.state == State.SUBMITTED)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A row of the review queue. `risk`: the level of the gravest follow-up that is open on it."""
-
-    submission_id: UUID
-    patient_id: UUID
-    patient: str
-    slug: str
-    version: str
-    title: str
-    sent_at: datetime
-    number: int
-    risk: Level | None
-    rank: int
-
-    @property
-    def place(self) -> tuple[int, datetime, UUID]:
-        """Where the next page goes on."""
-        return (self.rank, self.sent_at, self.submission_id)
-
-
-def waiting(
-    actor: Actor, state: State = State.SUBMITTED, after: tuple[int, datetime, UUID] | None = None, most: int = 50
-) -> list[Waiting]:
-    """What the actor's patients sent and is in this state: those with an open follow-up first, then the oldest."""
-    asked = binds(actor, state=state)
-    if after is None:
-        rows = read(_IN_STATE, asked, most)
-    else:
-        place = dict(zip(("after_rank", "after_at", "after_id"), after, strict=True))
-        rows = read(_IN_STATE_AFTER, asked | place, most)
-    return [_waiting(row) for row in rows]
-
-
-def _waiting(row: Any) -> Waiting:
-    risk = next((level for level, rank in _RANK.items() if rank == row.rank), None)
-    title = title_of(row.slug, row.version)
-    return Waiting(
-        row.id,
-        row.patient_id,
-        row.name,
-        row.slug,
-        row.version,
-        title,
-        row.submitted_at,
-        row.latest,
-        risk,
-        row.rank,
-    )
-
 
 _TODAY = (
     select(

@@ -1,9 +1,7 @@
 """One sent worksheet, shaped for the one who reviews it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
@@ -13,24 +11,15 @@ from portal.accounts.models import User
 from portal.database import db
 from portal.programs.queries import Person
 from portal.reading import read
+from portal.review.queries.changes import NOTHING_BEFORE, Comparison, compare
+from portal.review.queries.trend import Trend, trend
 from portal.safety.models import RiskTask
 from portal.safety.policy import followed
 from portal.worksheets.models import State, Submission
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, may_see
-from portal.worksheets.queries.sent import Sent, history
-from portal.worksheets.queries.work import Waiting, waiting
-
-MOST = 50
-Place = tuple[int, datetime, UUID]
-
-
-@dataclass(frozen=True)
-class Queue:
-    """What is in one state, follow-ups first, then the oldest. `more`: where the next page goes on."""
-
-    rows: tuple[Waiting, ...]
-    more: Place | None
+from portal.worksheets.queries.handed import Handed, colleagues, handed
+from portal.worksheets.queries.sent import History, Sent, history
 
 
 @dataclass(frozen=True)
@@ -53,6 +42,11 @@ class Sheet:
     earlier: tuple[int, ...]  # numbers of the tries before
     before: tuple[Comment, ...]  # on the whole, from earlier tries
     concerns: tuple[Concern, ...]
+    trend: Trend | None
+    comparison: Comparison
+    colleagues: tuple[Person, ...]
+    handed: Handed | None
+    answered: Comment | None  # by whom it was answered, when it does not wait any more
 
     @property
     def is_newest(self) -> bool:
@@ -68,12 +62,6 @@ _PATIENT = select(User.id, User.name).where(User.id == bindparam("patient_id"))
 _CONCERNS = followed.where(RiskTask.submission_id == bindparam("submission_id"), RiskTask.closed_at.is_(None))
 
 
-def queue(actor: Actor, state: State, after: Place | None = None) -> Queue:
-    """One statement."""
-    rows = waiting(actor, state, after, most=MOST + 1)
-    return Queue(tuple(rows[:MOST]), rows[MOST - 1].place if len(rows) > MOST else None)
-
-
 def commentable(submission: Submission) -> frozenset[str]:
     """The items a comment may stand beside: every question of the worksheet, and what was worked out if she sees it."""
     worksheet = edition(submission.slug, submission.version)
@@ -81,30 +69,55 @@ def commentable(submission: Submission) -> frozenset[str]:
     return frozenset(hers) | frozenset(worksheet.rated_in)
 
 
+def label_of(submission: Submission, item: str) -> str:
+    """The question that a comment is about; "" for one that is none."""
+    worksheet = edition(submission.slug, submission.version)
+    if item in worksheet.rated_in:
+        return next(one.label for one in worksheet.rated_in[item].items if one.id == item)
+    return worksheet.fields[item].label if item in worksheet.fields else ""
+
+
 def sheet(actor: Actor, submission: Submission, number: int | None = None) -> Sheet | None:
-    """The newest version, or that `number`; None when there is no such version. Five statements."""
+    """The newest version, or that `number`; None when there is no such version. Eight statements."""
     past = history(submission)
     sent = past.version(number or submission.latest)
     if sent is None:
         return None
     open_ones = db.session.scalars(_CONCERNS, binds(actor, submission_id=submission.id))
+    team = colleagues(actor, submission.patient_id)
+    answers = past.answers(sent.number, "clinician")
     return Sheet(
         submission=submission,
         patient=patient_of(submission),
         sent=sent,
-        answers=past.answers(sent.number, "clinician"),
+        answers=answers,
         commentable=commentable(submission),
         earlier=tuple(one.number for one in past.versions if one.number != sent.number),
         before=tuple(
             one for one in past.comments if one.item is None and one.number < sent.number and one.body.strip()
         ),
         concerns=tuple(_concern(task) for task in open_ones),
+        trend=trend(submission, sent),
+        comparison=_comparison(past, sent.number, answers),
+        colleagues=tuple(team),
+        handed=handed(actor, submission, team),
+        answered=outcome_of(past),
     )
 
 
 def patient_of(submission: Submission) -> Person:
     """Whose it is."""
     return Person(*read(_PATIENT, {"patient_id": submission.patient_id}).one())
+
+
+def outcome_of(past: History) -> Comment | None:
+    """The last answer that decided what becomes of it."""
+    return next((one for one in reversed(past.comments) if one.outcome), None)
+
+
+def _comparison(past: History, number: int, answers: AnswerSheet) -> Comparison:
+    earlier = [one.number for one in past.versions if one.number < number]
+    return compare(answers, past.answers(earlier[-1], "clinician"), earlier[-1]) if earlier else NOTHING_BEFORE
 
 
 def _concern(task: RiskTask) -> Concern:

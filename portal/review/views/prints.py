@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.audit.record import record
-from portal.review.queries import patient_of
+from portal.review.queries.sheet import patient_of
 from portal.web.transaction import leaves_trace
 from portal.worksheets.models import Submission
 from portal.worksheets.paper.filled import Printed, printed

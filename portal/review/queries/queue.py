@@ -1,0 +1,118 @@
+"""The list beside the sheet: what waits, in which order, and what it can be narrowed to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import Uuid, and_, bindparam, select
+from sqlalchemy.orm import aliased
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.access.scope import ME, binds
+from portal.accounts.models import User
+from portal.programs.clinic import facts, overdue_before
+from portal.reading import read
+from portal.review.looking import Looking
+from portal.worksheets.models import State, Submission
+from portal.worksheets.queries.waiting import (
+    MY_PATIENTS,
+    Narrowing,
+    Shelf,
+    Waiting,
+    groups_of_patients,
+    kinds_on,
+    waiting,
+)
+from portal.worksheets.review_models import HandOver
+
+MOST = 50
+FRESH_MINUTES = 10
+_HOLDER = aliased(User)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of a list. `following`: the first row of the next page. What waits since before `overdue` is late."""
+
+    looking: Looking
+    rows: tuple[Waiting, ...]
+    following: Waiting | None
+    groups: tuple[tuple[UUID, str], ...]
+    kinds: tuple[tuple[str, str], ...]  # slug and title
+    overdue: datetime
+
+    @property
+    def more(self) -> Looking | None:
+        """Where the next page goes on."""
+        return self.looking.going_on(self.rows[-1].place) if self.following else None
+
+    def next_of(self, submission_id: UUID) -> tuple[UUID, Looking] | None:
+        """The row below this one, and from which page on it is seen; the first one for a sheet that is not here."""
+        place = self._index(submission_id) + 1
+        if place < len(self.rows):
+            return self.rows[place].submission_id, self.looking
+        return (self.following.submission_id, self.more) if self.following and self.more else None
+
+    def previous_of(self, submission_id: UUID) -> tuple[UUID, Looking] | None:
+        """The row above this one, on this page."""
+        place = self._index(submission_id) - 1
+        return (self.rows[place].submission_id, self.looking) if place >= 0 else None
+
+    def is_late(self, row: Waiting) -> bool:
+        return not self.looking.shelf.is_answered and row.sent_at < self.overdue
+
+    def _index(self, submission_id: UUID) -> int:
+        return next((place for place, row in enumerate(self.rows) if row.submission_id == submission_id), -1)
+
+
+def queue(actor: Actor, looking: Looking) -> Queue:
+    """Three statements, and one for the keys of colleagues' words."""
+    overdue = overdue_before(actor.today, facts().reply_days)
+    rows = waiting(actor, looking.shelf, _narrowing(looking, overdue), looking.after, most=MOST + 1)
+    return Queue(
+        looking=looking,
+        rows=tuple(rows[:MOST]),
+        following=rows[MOST] if len(rows) > MOST else None,
+        groups=tuple(groups_of_patients(actor)),
+        kinds=tuple(kinds_on(actor, looking.shelf)),
+        overdue=overdue,
+    )
+
+
+def first_but(actor: Actor, looking: Looking, answered: UUID) -> UUID | None:
+    """What is to be read next in the same list, when this one is done. One statement."""
+    narrowing = _narrowing(looking, overdue_before(actor.today, facts().reply_days))
+    rows = waiting(actor, Shelf.WAITING, narrowing, most=2)
+    return next((row.submission_id for row in rows if row.submission_id != answered), None)
+
+
+_DONE = (
+    select(User.name, Submission.state, Submission.feedback_at, HandOver.given_at, _HOLDER.name.label("holder"))
+    .join(Submission, Submission.patient_id == User.id)
+    .outerjoin(
+        HandOver,
+        and_(HandOver.submission_id == Submission.id, HandOver.ended_at.is_(None), HandOver.from_id == ME),
+    )
+    .outerjoin(_HOLDER, _HOLDER.id == HandOver.to_id)
+    .where(Submission.id == bindparam("submission_id", type_=Uuid()), Submission.patient_id.in_(MY_PATIENTS))
+)
+
+
+def just_done(actor: Actor, submission_id: UUID | None) -> str:
+    """What was done with it a moment ago, in a sentence; "" when that is long past, or it is not the actor's."""
+    row = read(_DONE, binds(actor, submission_id=submission_id)).one_or_none() if submission_id else None
+    if row is not None and row.state is State.SUBMITTED and _is_fresh(row.given_at):
+        return str(_("Handed to %(name)s.", name=row.holder.split()[0]))
+    if row is not None and row.state is not State.SUBMITTED and _is_fresh(row.feedback_at):
+        return str(_("Sent to %(name)s.", name=row.name.split()[0]))
+    return ""
+
+
+def _is_fresh(at: datetime | None) -> bool:
+    return at is not None and (clock.now() - at).total_seconds() < FRESH_MINUTES * 60
+
+
+def _narrowing(looking: Looking, overdue: datetime) -> Narrowing:
+    return Narrowing(looking.group_id, looking.slug or None, overdue if looking.late else None)
