@@ -24,6 +24,7 @@ from portal.home.views import blueprint as home
 from portal.materials.views import blueprint as materials
 from portal.messages.views import blueprint as messages
 from portal.programs import clinic
+from portal.progress.views import blueprint as progress
 from portal.review.views import blueprint as review
 from portal.safety.views import blueprint as safety
 from portal.schedule.views import blueprint as schedule
@@ -145,6 +146,7 @@ def _connect_packages(app: Flask) -> None:
         home,
         review,
         caseload,
+        progress,
         worksheets,
         admin,
     ):

@@ -1,6 +1,6 @@
 """Worksheets in every state: half done, due, sent, sent back, answered. Their words stand in library/homework.yaml."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from portal.database import db, new_id
 from portal.demo.people import ZONE, Riverbend
 from portal.demo.schedule import next_session
 from portal.schedule.recurrence import end_of
-from portal.worksheets.actions.answering import give_feedback
+from portal.worksheets.actions.answering import give_feedback, see_feedback
 from portal.worksheets.actions.assigning import assign, assign_to_group, self_start
 from portal.worksheets.actions.saving import save_draft
 from portal.worksheets.actions.sending import submit
@@ -23,17 +23,44 @@ from portal.worksheets.document import Posted
 from portal.worksheets.models import Assignment, State
 from portal.worksheets.published import catalogue
 
-SOURCE = Path(__file__).parent / "library" / "homework.yaml"
+LIBRARY = Path(__file__).parent / "library"
+SOURCE, COURSES = LIBRARY / "homework.yaml", LIBRARY / "courses.yaml"
 
 
 def seed_homework(clinic: Riverbend) -> None:
     """In the order of the file: what a group is given comes before what its members write in it."""
+    _seed_courses(clinic)
     told = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
     for one in told["groups"]:
         _give_group(clinic, one)
     for one in told["patients"]:
         assignment = _of_group(clinic, one) if "of_group" in one else _given(clinic, one)
         _write(clinic, one, assignment)
+
+
+def _seed_courses(clinic: Riverbend) -> None:
+    """The same worksheet week after week, or day after day: sent, answered and read, so that nothing waits."""
+    for course in yaml.safe_load(COURSES.read_text(encoding="utf-8"))["courses"]:
+        for days_ago, values, *words in course["times"]:
+            answers = dict(zip(course["items"], values, strict=True)) | (words[0] if words else {})
+            told = course | {
+                "answers": {key: value for key, value in answers.items() if value is not None},
+                "given": [days_ago, course["at"]],
+                "begun": [days_ago, course["at"]],
+                "sent": [days_ago, course["at"]],
+                "answered": {"by": course["by"], "at": [max(days_ago - 1, 0), "8:30"], **course["answered"]},
+            }
+            if "day" in course:
+                told["answers"][course["day"]] = (clinic.today - timedelta(days=days_ago)).isoformat()
+            assignment = _given(clinic, told)
+            _write(clinic, told, assignment)
+            _read(clinic, assignment, told["answered"]["at"])
+
+
+def _read(clinic: Riverbend, assignment: Assignment, at: list[Any]) -> None:
+    assert assignment.submission is not None
+    with clock.set_back(clinic.hours_since(*at) / 2):
+        see_feedback(assignment.submission.id)
 
 
 def _give_group(clinic: Riverbend, told: dict[str, Any]) -> None:

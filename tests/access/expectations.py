@@ -89,6 +89,8 @@ EXPECTED: dict[str, Expected] = {
     "caseload.assignment": _to(r.on_the_care_team, assignment_id="assignment"),
     "caseload.move_assignment": _to(r.on_the_care_team, assignment_id="assignment"),
     "caseload.withdraw_assignment": _to(r.on_the_care_team, assignment_id="assignment"),
+    "progress.own": _to(r.a_patient),
+    "progress.of_patient": _to(r.on_the_care_team, patient_id="person"),
     "admin.groups": _to(r.an_administrator),
     "admin.add_program": _to(r.an_administrator),
     "admin.add_track": _to(r.an_administrator, program_id="program"),
