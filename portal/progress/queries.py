@@ -14,7 +14,7 @@ from portal.progress.series import Plot, plots
 from portal.progress.skills import Skills, skills_of
 from portal.progress.tables import Table, table_of
 from portal.progress.week import Week, week_of
-from portal.progress.words import band_words, better_words, said_of
+from portal.progress.words import Said, band_words, better_words, said_of
 from portal.worksheets.cells.display import Audience
 from portal.worksheets.queries.past import EVER, Course, courses_of, own_courses
 
@@ -41,7 +41,7 @@ class Chart:
 
     id: str
     title: str
-    said: list[str]
+    said: list[Said]
     better: str
     picture: Picture
     names: tuple[str, ...]  # of its lines

@@ -23,7 +23,7 @@ class Table:
 
     @property
     def is_wide(self) -> bool:
-        return len(self.columns) > 4
+        return len(self.columns) > 2
 
 
 def table_of(plot: Plot) -> Table:

@@ -59,9 +59,14 @@ def _day_field(worksheet: Worksheet) -> str:
 
 def _parts(worksheet: Worksheet, cards: Sequence[Past | None]) -> Iterator[Part]:
     for section in worksheet.sections:
-        rows = tuple(row for field in section.fields for row in _rows(field, cards))
+        rows = tuple(row for field in section.fields for row in _rows(field, cards) if _was_asked(field, row))
         if rows:
             yield Part(section.title, rows)
+
+
+def _was_asked(field: Field, row: Row) -> bool:
+    """A question that is asked only after another one's answer may not have been asked all week."""
+    return field.show_if is None or any(row.cells)
 
 
 def _rows(field: Field, cards: Sequence[Past | None]) -> Iterator[Row]:

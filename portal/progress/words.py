@@ -1,5 +1,6 @@
 """What a chart says, said in words: before the picture, and instead of it."""
 
+from dataclasses import dataclass
 from datetime import date
 from statistics import mean
 
@@ -14,15 +15,23 @@ MOST_TIMES = 5
 STRONGEST = 3
 
 
-def said_of(plot: Plot, today: date) -> list[str]:
+@dataclass(frozen=True)
+class Said:
+    """What is said of one line, by its name; of the whole chart, without one."""
+
+    words: str
+    name: str = ""
+
+
+def said_of(plot: Plot, today: date) -> list[Said]:
     """A sentence or two for each line; for many lines the strongest of the newest day."""
     if plot.chart.type == "heat" or len(plot.lines) > 5:
-        return _strongest(plot)
+        return [Said(_strongest(plot))]
     if plot.pair:
-        return _before_and_after(*plot.pair)
+        return [Said(one) for one in _before_and_after(*plot.pair)]
     several = len(plot.lines) > 1
     told = [(line, _course_of(line, plot.span, today, several)) for line in plot.lines if line.known]
-    return [_("%(name)s: %(words)s", name=line.label, words=words) if several else words for line, words in told]
+    return [Said(words, line.label if several else "") for line, words in told]
 
 
 def better_words(line: Line) -> str:
@@ -81,7 +90,8 @@ def _before_and_after(before: Line, after: Line) -> list[str]:
     last = _("Last time, on %(day)s: %(was)s before, %(now)s after.", day=month_day(day), **_pair(was, now))
     if len(both) == 1:
         return [last]
-    usual = _pair(mean(one[1] for one in both), mean(one[2] for one in both))
+    digits = 0 if max(max(one[1:]) for one in both) > 10 else 1
+    usual = _pair(*(round(mean(numbers), digits) for numbers in zip(*(one[1:] for one in both), strict=True)))
     return [last, _("Over the last %(n)s times: %(was)s before and %(now)s after, on average.", n=len(both), **usual)]
 
 
@@ -89,15 +99,15 @@ def _pair(was: Number, now: Number) -> dict[str, str]:
     return {"was": number_words(was), "now": number_words(now)}
 
 
-def _strongest(plot: Plot) -> list[str]:
+def _strongest(plot: Plot) -> str:
     newest = max(index for line in plot.lines for index, one in enumerate(line.points) if one.value is not None)
     day = _day(plot.lines[0].points[newest])
     values = [(line.label, line.points[newest].value or 0) for line in plot.lines]
     most = sorted((one for one in values if one[1] > plot.lowest), key=lambda one: -one[1])[:STRONGEST]
     if not most:
-        return [_("On %(day)s every line was %(least)s or blank.", day=day, least=number_words(plot.lowest))]
+        return _("On %(day)s every line was %(least)s or blank.", day=day, least=number_words(plot.lowest))
     names = ", ".join(f"{name} ({number_words(value)})" for name, value in most)
-    return [_("Strongest on %(day)s: %(names)s.", day=day, names=names)]
+    return _("Strongest on %(day)s: %(names)s.", day=day, names=names)
 
 
 def _day(point: Point) -> str:

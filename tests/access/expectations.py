@@ -111,6 +111,8 @@ EXPECTED: dict[str, Expected] = {
     "admin.set_care_team": _to(r.an_administrator_of_patients, person_id="person"),
     "admin.end_care": _to(r.an_administrator, member_id="care_team_member"),
     "admin.clinic": _to(r.an_administrator),
+    "admin.measures": _to(r.an_administrator),
+    "admin.switch_measure": _to(r.an_administrator, slug="measure"),
     "admin.access_log": _to(r.an_administrator),
 }
 

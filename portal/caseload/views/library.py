@@ -24,7 +24,7 @@ LONGEST = (5, 10, 20)  # minutes
 @role(Role.THERAPIST, Role.LEADER)
 def library(actor: Actor) -> Response:
     form = LibraryForm(request.args)
-    kinds = sorted({one.modality for one in assignable()})
+    kinds = sorted({one.modality for one in catalogue().all()})
     form.modality.choices = options([("", _("All kinds")), *((kind, queries.kind_words(kind)) for kind in kinds)])
     upto = [(str(n), _("Up to %(n)s minutes", n=n)) for n in LONGEST]
     form.minutes.choices = options([("", _("Any time")), *upto])

@@ -3,19 +3,27 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from portal.progress.drawing.picture import EDGE, TOP, Words
+from portal.progress.drawing.picture import LEFT, RIGHT, TOP, Words
 from portal.web.formatting import in_words
 from portal.web.translation import text as _
 from portal.worksheets.definitions.values import Number
 
+WIDTH = 100 - LEFT - RIGHT
+NEAR_THE_MIDDLE, ROOM = 9, 12  # per cent: where a middle label may stand, what half of one needs
+
 
 def along(days: Sequence[date]) -> list[float]:
     """Across in proportion to the days; evenly where all are of one day."""
-    width = 100 - 2 * EDGE
     whole = (days[-1] - days[0]).days
     if not whole:
-        return [round(EDGE + width * (n + 0.5) / len(days), 2) for n in range(len(days))]
-    return [round(EDGE + width * (day - days[0]).days / whole, 2) for day in days]
+        return evenly(len(days))
+    return [round(LEFT + WIDTH * (day - days[0]).days / whole, 2) for day in days]
+
+
+def evenly(number: int) -> list[float]:
+    """The middles of so many columns."""
+    step = WIDTH / number
+    return [round(LEFT + step * (at + 0.5), 2) for at in range(number)]
 
 
 def every_day(days: Sequence[date], most: int) -> list[date]:
@@ -39,11 +47,12 @@ def ticks(lowest: Number, highest: Number, height: int) -> tuple[tuple[float, st
 
 def day_labels(days: Sequence[date], places: Sequence[float], y: float) -> tuple[Words, ...]:
     """The first, the last, and one in the middle where there is room for it."""
-    first, last = Words(places[0], y, _short(days[0])), Words(places[-1], y, _short(days[-1]), "end")
+    first = Words(places[0], y, _short(days[0]), "start" if places[0] < ROOM else "middle")
+    last = Words(places[-1], y, _short(days[-1]), "end" if places[-1] > 100 - ROOM else "middle")
     if days[0] == days[-1]:
         return (Words(places[0], y, first.text, "middle" if len(days) == 1 else "start"),)
     near = min(range(len(days)), key=lambda n: abs(places[n] - 50))
-    if not 35 < places[near] < 65 or days[near] in (days[0], days[-1]):
+    if abs(places[near] - 50) > NEAR_THE_MIDDLE or days[near] in (days[0], days[-1]):
         return (first, last)
     return (first, Words(places[near], y, _short(days[near]), "middle"), last)
 

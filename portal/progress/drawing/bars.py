@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from portal.progress.drawing.axes import day_labels, every_day, ticks, up
-from portal.progress.drawing.picture import BELOW, EDGE, TOP, Bar, Picture
+from portal.progress.drawing.axes import WIDTH, day_labels, evenly, every_day, ticks, up
+from portal.progress.drawing.picture import BELOW, TOP, Bar, Picture
 from portal.progress.series import Plot
 from portal.worksheets.definitions.values import Number
 
@@ -19,12 +19,11 @@ Column = Mapping[int, Number]
 
 def draw_bars(plot: Plot) -> Picture:
     columns = _columns(plot)
-    step = (100 - 2 * EDGE) / len(columns)
-    places = [round(EDGE + step * (at + 0.5), 2) for at in range(len(columns))]
+    places = evenly(len(columns))
     days, floor = [day for day, _ in columns], TOP + HEIGHT
     lowest, highest = _scale(plot, columns)
     draw = _stacked if plot.chart.type == "stack" else _beside
-    width = min(step * 0.8, WIDEST)
+    width = min(WIDTH / len(columns) * 0.8, WIDEST)
     return Picture(
         kind="bar",
         height=floor + BELOW,
@@ -39,7 +38,7 @@ def draw_bars(plot: Plot) -> Picture:
     )
 
 
-def _columns(plot: Plot) -> list[tuple[date, Column]]:
+def _columns(plot: Plot) -> Sequence[tuple[date, Column]]:
     """One for each response; on a daily sheet one for each day, empty where there was none."""
     each = [
         (day, {n: line.points[at].value for n, line in enumerate(plot.lines, 1)}) for at, day in enumerate(plot.days)

@@ -1,54 +1,54 @@
-"""Many lines by day: a row for each, a small bar for each day. The higher the bar, the stronger; never colour alone."""
+"""Many lines by day: a strip for each, a small bar for each day. The higher, the stronger; never colour alone."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 
-from portal.progress.drawing.axes import day_labels, every_day
-from portal.progress.drawing.picture import BELOW, EDGE, Bar, Picture, Words
+from portal.progress.drawing.axes import WIDTH, day_labels, evenly, every_day
+from portal.progress.drawing.picture import Bar, Picture, Strip
 from portal.progress.series import Line, Plot
+from portal.worksheets.definitions.values import Number
 
-ROW = 46
-CELL = 22
-LABEL = 15
+HEIGHT = 24
 THIN = 2.0
 WIDEST = 9.0
-MOST_DAYS = 31
+MOST_COLUMNS = 31
+LABELS_AT = 15
+
+Column = tuple[date, int | None]
+"""A day, and the place of its response among the points; None for a day without one."""
 
 
 def draw_heat(plot: Plot) -> Picture:
     columns = _columns(plot)
-    step = (100 - 2 * EDGE) / max(len(columns), 7)
-    places = [round(EDGE + step * (at + 0.5), 2) for at in range(len(columns))]
-    floor = ROW * len(plot.lines)
-    days = [plot.days[at] if isinstance(at, int) else at for at in columns]
+    places = evenly(len(columns))
     return Picture(
         kind="heat",
-        height=floor + BELOW,
-        floor=floor,
-        days=day_labels(days, places, floor + 17),
-        texts=tuple(Words(0, ROW * row + LABEL - 3, line.label) for row, line in enumerate(plot.lines)),
-        ticks=tuple((ROW * row + LABEL + CELL + 4, "") for row in range(len(plot.lines))),
-        bars=tuple(
-            bar for row, line in enumerate(plot.lines) for bar in _cells(plot, line, row, columns, places, step)
-        ),
+        height=HEIGHT,
+        floor=HEIGHT,
+        scale=(f"{plot.lowest:g}", f"{plot.highest:g}"),
+        days=day_labels([day for day, _ in columns], places, LABELS_AT),
+        strips=tuple(_strip(plot, line, columns, places) for line in plot.lines),
     )
 
 
-def _columns(plot: Plot) -> list[int | date]:
-    """Places of responses; on a daily sheet every day, with those left out."""
-    if plot.daily:
-        return list(every_day(plot.days, MOST_DAYS))
-    return list(range(len(plot.days)))[-MOST_DAYS:]
+def _columns(plot: Plot) -> list[Column]:
+    """One for each response; on a daily sheet one for each day."""
+    each: list[Column] = [(day, at) for at, day in enumerate(plot.days)]
+    if not plot.daily:
+        return each[-MOST_COLUMNS:]
+    by_day = dict(each)  # the newest of a day
+    return [(day, by_day.get(day)) for day in every_day(plot.days, MOST_COLUMNS)]
 
 
-def _cells(
-    plot: Plot, line: Line, row: int, columns: list[int | date], places: list[float], step: float
-) -> Iterator[Bar]:
-    by_day = {one.day: one.value for one in line.points}
-    whole, width = (plot.highest - plot.lowest) or 1, min(step * 0.8, WIDEST)
-    floor = ROW * row + LABEL + CELL + 4
-    for place, column in zip(places, columns, strict=True):
-        value = line.points[column].value if isinstance(column, int) else by_day.get(column)
-        if value is not None:
-            height = max(round(CELL * (value - plot.lowest) / whole, 1), THIN)
-            yield Bar(1, round(place - width / 2, 2), round(floor - height, 1), round(width, 2), height)
+def _strip(plot: Plot, line: Line, columns: Sequence[Column], places: Sequence[float]) -> Strip:
+    width = min(WIDTH / len(columns) * 0.8, WIDEST)
+    told = [
+        (place, None if at is None else line.points[at].value) for place, (_, at) in zip(places, columns, strict=True)
+    ]
+    return Strip(line.label, tuple(_bar(plot, place, width, value) for place, value in told if value is not None))
+
+
+def _bar(plot: Plot, place: float, width: float, value: Number) -> Bar:
+    part = (value - plot.lowest) / ((plot.highest - plot.lowest) or 1)
+    height = max(round(HEIGHT * part, 1), THIN)
+    return Bar(1, round(place - width / 2, 2), round(HEIGHT - height, 1), round(width, 2), height)

@@ -24,7 +24,8 @@ def draw_lines(plot: Plot) -> Picture:
         ticks=ticks(plot.lowest, plot.highest, HEIGHT),
         days=day_labels(plot.days, places, floor + 17),
         stripes=tuple(_stripe(plot, band, n) for n, band in enumerate(bands)),
-        texts=(*_band_names(plot, bands), *_newest(plot, places)),
+        texts=tuple(_newest(plot, places)),
+        names=tuple(_band_names(plot, bands)),
         paths=tuple(_paths(plot, places)),
         marks=tuple(_marks(plot, places)),
         ties=tuple(_ties(plot, places)),
@@ -101,7 +102,7 @@ def _band_names(plot: Plot, bands: Sequence[Band]) -> Iterator[Words]:
     for band in bands:
         top, bottom = _edges(plot, band)
         if bottom - top >= ROOM_FOR_WORDS and len(band.label) <= LONGEST_NAME:
-            yield Words(99, round((top + bottom) / 2 + 4, 1), band.label, "end")
+            yield Words(4, round((top + bottom) / 2 + 4, 1), band.label)
 
 
 def _y(plot: Plot, point: Point) -> float:

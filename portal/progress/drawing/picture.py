@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-EDGE = 4.0  # per cent left free at either side, for marks
+LEFT, RIGHT = 8.0, 4.0  # per cent left free at either side: for the scale, for marks
 TOP = 22
 BELOW = 24  # for the days under it
 
@@ -53,14 +53,25 @@ class Path:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """A row of small bars under its own name. The name is a text of the page, so that a long one may wrap."""
+
+    name: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
 class Picture:
     kind: str
-    height: int  # in all
+    height: int  # in all; of one strip, where there are strips
     floor: float  # where the x axis lies
     ticks: tuple[tuple[float, str], ...] = ()
     days: tuple[Words, ...] = ()
     stripes: tuple[Stripe, ...] = ()
     texts: tuple[Words, ...] = ()
+    names: tuple[Words, ...] = ()  # of the bands, in a column beside the picture
+    strips: tuple[Strip, ...] = ()
+    scale: tuple[str, str] | None = None  # the ends of every strip's scale, where no axis says them
     paths: tuple[Path, ...] = ()
     marks: tuple[Mark, ...] = ()
     bars: tuple[Bar, ...] = ()

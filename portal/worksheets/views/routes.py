@@ -20,6 +20,7 @@ from portal.worksheets.forms import Incoming, SearchForm, StartForm
 from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue, edition
 from portal.worksheets.queries.lists import library, own
+from portal.worksheets.queries.offered import is_offered
 from portal.worksheets.queries.sheet import reading
 from portal.worksheets.views import replies
 from portal.worksheets.wording import due_words
@@ -49,9 +50,10 @@ def start(actor: Actor) -> Response:
 @signed_in
 def preview(actor: Actor, slug: str) -> Response:
     worksheet = _current(slug).in_language(actor.language)
+    offered = is_offered(worksheet)
     can_give = bool(actor.roles & {Role.THERAPIST, Role.LEADER})
     form = StartForm(None, slug=worksheet.id)
-    return page("worksheets/preview.html", worksheet=worksheet, form=form, can_give=can_give)
+    return page("worksheets/preview.html", worksheet=worksheet, form=form, can_give=can_give, offered=offered)
 
 
 @blueprint.get("/worksheets/<uuid:assignment_id>")

@@ -28,3 +28,4 @@ def lay(world: Riverbend, things: Things) -> None:
     _, token = invite("Ines Roth", "ines@riverbend.example", Role.PATIENT, since, by=None)
     things.add("invitation", "Ines's", token)
     things.add("slug", "thought record", "thought-record-short")
+    things.add("measure", "WHO-5", "who-5")
