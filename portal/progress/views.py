@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 from flask import Blueprint, Response, abort, request
@@ -13,6 +14,7 @@ from portal.web.pages import page
 from portal.web.transaction import leaves_trace
 
 blueprint = Blueprint("progress", __name__)
+_SLUG = re.compile(r"[a-z0-9-]{1,80}")
 A_YEAR = timedelta(days=366)
 
 
@@ -36,14 +38,14 @@ def _shown(actor: Actor, patient: User | None) -> Response:
         return page(
             "progress/index.html", overview=queries.overview(actor, patient, asked), patient=patient, asked=asked
         )
-    found = queries.sheet(actor, patient, asked)
+    found = queries.sheet(actor, patient, asked) if _SLUG.fullmatch(asked.of) else None
     if found is None:
         abort(404)
     return page("progress/sheet.html", sheet=found, patient=patient, asked=asked)
 
 
 def _asked(today: date) -> Asked:
-    return Asked(request.args.get("of", "")[:80], request.args.get("span") == "all", _until(today))
+    return Asked(request.args.get("of", ""), request.args.get("span") == "all", _until(today))
 
 
 def _until(today: date) -> date | None:

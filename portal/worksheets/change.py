@@ -58,7 +58,7 @@ def _weight(by: Number, change: Change | None) -> Weight:
 def change_words(it: Move, then: str) -> str:
     """ "Lower than three weeks ago: from 17 to 11. That is more than the usual ups and downs." """
     told = {"then": then, "was": number_words(it.was), "now": number_words(it.now)}
-    if it.now == it.was:
+    if told["now"] == told["was"]:
         return _("The same as %(then)s: %(now)s.", **told)
     said = {
         Way.SAME: _("About the same as %(then)s: it was %(was)s, and now %(now)s.", **told),

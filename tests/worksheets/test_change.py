@@ -71,7 +71,7 @@ def test_the_way_back_is_the_other_way(was: int, now: int) -> None:
         (move(12, 10, PHQ), "About the same as a week ago: it was 12, and now 10."),
         (move(12, 12, PHQ), "The same as a week ago: 12."),
         (move(3, 5, span=10), "Higher than a week ago: from 3 to 5."),
-        (move(2.55, 2.5, span=10), "About the same as a week ago: it was 2.5, and now 2.5."),
+        (move(2.55, 2.5, span=10), "The same as a week ago: 2.5."),
     ],
 )
 def test_said(sqlite_app: Flask, it: Move, words: str) -> None:
