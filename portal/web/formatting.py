@@ -56,8 +56,8 @@ def short_day(value: date | datetime) -> str:
 
 
 def weekday(value: date | datetime) -> str:
-    """ "Mon"."""
-    return in_words(value, "EEE")
+    """ "Mo"."""
+    return in_words(value, "EEEEEE")
 
 
 def full_day(value: date | datetime) -> str:

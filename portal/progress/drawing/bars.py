@@ -61,14 +61,10 @@ def _beside(place: float, width: float, column: Column, of: int, scale: tuple[Nu
     zero = up(max(scale[0], 0), *scale, HEIGHT)
     for n, value in column.items():
         end = up(value, *scale, HEIGHT)
-        top, height = min(end, zero), max(abs(end - zero), THIN)
-        yield Bar(
-            n, round(place - width / 2 + each * (n - 1), 2), _lifted(top, end, zero), round(each * 0.9, 2), height
-        )
-
-
-def _lifted(top: float, end: float, zero: float) -> float:
-    return round(top - THIN if end == zero else top, 1)
+        height = abs(end - zero)
+        top, height = (min(end, zero), height) if height > THIN else (zero - THIN, THIN)
+        left = place - width / 2 + each * (n - 1)
+        yield Bar(n, round(left, 2), round(top, 1), round(each * 0.9, 2), round(height, 1))
 
 
 def _stacked(place: float, width: float, column: Column, of: int, scale: tuple[Number, Number]) -> Iterator[Bar]:

@@ -50,5 +50,5 @@ def _strip(plot: Plot, line: Line, columns: Sequence[Column], places: Sequence[f
 
 def _bar(plot: Plot, place: float, width: float, value: Number) -> Bar:
     part = (value - plot.lowest) / ((plot.highest - plot.lowest) or 1)
-    height = max(round(HEIGHT * part, 1), THIN)
+    height = max(round(HEIGHT * min(part, 1), 1), THIN)
     return Bar(1, round(place - width / 2, 2), round(HEIGHT - height, 1), round(width, 2), height)
