@@ -87,6 +87,7 @@ def test_switched_off_it_is_still_read_and_finished(app: Flask, visit: Visit, id
     sam, maya, jordan = visit("sam"), visit("maya"), visit("jordan")
     _switch(sam, "who-5", agreed="y")
     sent, open_one = give(app, "maya", "who-5"), give(app, "maya", "who-5")
+    assert "WHO does not endorse this portal" in maya.get(sent).text
     send(maya, sent, WHO)
     _switch(sam, "who-5")
     assert "60 (Fair to good)" in maya.get(sent).text
