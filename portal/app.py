@@ -24,6 +24,7 @@ from portal.home.views import blueprint as home
 from portal.materials.views import blueprint as materials
 from portal.messages.views import blueprint as messages
 from portal.programs import clinic
+from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety.views import blueprint as safety
@@ -148,6 +149,7 @@ def _connect_packages(app: Flask) -> None:
         review,
         review_prints,
         caseload,
+        progress,
         worksheets,
         prints,
         admin,

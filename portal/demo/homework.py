@@ -1,5 +1,6 @@
 """Worksheets in every state: half done, due, sent, sent back, answered. Their words stand in library/homework.yaml."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from portal.access.actor import Actor, Role
 from portal.database import db, new_id
 from portal.demo.people import ZONE, Riverbend
 from portal.demo.schedule import next_session
-from portal.worksheets.actions.answering import give_feedback
+from portal.worksheets.actions.answering import give_feedback, see_feedback
 from portal.worksheets.actions.assigning import assign, assign_to_group
-from portal.worksheets.actions.beginning import self_start
+from portal.worksheets.actions.beginning import begin, self_start
 from portal.worksheets.actions.entering import enter
 from portal.worksheets.actions.repeating import give_again
 from portal.worksheets.actions.saving import save_draft
@@ -28,7 +29,8 @@ from portal.worksheets.published import catalogue
 from portal.worksheets.targets import Direction, TargetKind
 from portal.worksheets.windows import Cadence, Rule
 
-SOURCE = Path(__file__).parent / "library" / "homework.yaml"
+LIBRARY = Path(__file__).parent / "library"
+SOURCE, COURSES = LIBRARY / "homework.yaml", LIBRARY / "courses.yaml"
 
 
 def seed_homework(clinic: Riverbend) -> None:
@@ -40,10 +42,37 @@ def seed_homework(clinic: Riverbend) -> None:
         _give_again(clinic, one)
     for one in told["targets"]:
         therapist, kind, way = clinic.actor(one["by"], Role.THERAPIST), TargetKind(one["kind"]), Direction(one["way"])
-        agree_on(therapist, clinic.id(one["patient"]), one["label"], kind, way, new_id().hex)
+        with clock.set_back(clinic.hours_since(*one["at"])):
+            agree_on(therapist, clinic.id(one["patient"]), one["label"], kind, way, new_id().hex)
+    _seed_courses(clinic)
     for one in told["patients"]:
         assignment = _of_group(clinic, one) if "of_group" in one else _given(clinic, one)
         _write(clinic, one, assignment)
+
+
+def _seed_courses(clinic: Riverbend) -> None:
+    """The same worksheet week after week, or day after day: sent, answered and read, so that nothing waits."""
+    for course in yaml.safe_load(COURSES.read_text(encoding="utf-8"))["courses"]:
+        for days_ago, values, *words in course["times"]:
+            answers = dict(zip(course["items"], values, strict=True)) | (words[0] if words else {})
+            told = course | {
+                "answers": {key: value for key, value in answers.items() if value is not None},
+                "given": [days_ago, course["at"]],
+                "begun": [days_ago, course["at"]],
+                "sent": [days_ago, course["at"]],
+                "answered": {"by": course["by"], "at": [max(days_ago - 1, 0), "8:30"], **course["answered"]},
+            }
+            if "day" in course:
+                told["answers"][course["day"]] = (clinic.today - timedelta(days=days_ago)).isoformat()
+            assignment = _given(clinic, told)
+            _write(clinic, told, assignment)
+            _read(clinic, assignment, told["answered"]["at"])
+
+
+def _read(clinic: Riverbend, assignment: Assignment, at: list[Any]) -> None:
+    assert assignment.submission is not None
+    with clock.set_back(clinic.hours_since(*at) / 2):
+        see_feedback(assignment.submission.id)
 
 
 def _give_group(clinic: Riverbend, told: dict[str, Any]) -> None:
@@ -80,6 +109,9 @@ def _given(clinic: Riverbend, told: dict[str, Any]) -> Assignment:
     with clock.set_back(clinic.hours_since(*told["given"])):
         if "by" not in told:
             return self_start(clinic.actor(told["patient"], Role.PATIENT), worksheet, new_id().hex)
+        if told.get("turn"):  # one of those that come again: she begins it on its day
+            day = clinic.today - timedelta(days=told["given"][0])
+            return begin(replace(clinic.actor(told["patient"], Role.PATIENT), today=day), worksheet, day)
         due_at, session_id = _due(clinic, told)
         giver, patient_id = clinic.actor(told["by"], Role.THERAPIST), clinic.id(told["patient"])
         return assign(giver, patient_id, worksheet, due_at, session_id, told.get("note", ""))

@@ -15,7 +15,7 @@ from portal.web.translation import language, said
 
 def init_formatting(app: Flask) -> None:
     app.jinja_env.filters.update(clock=clock_time, day=day, short_day=short_day, full_day=full_day, month_day=month_day)
-    app.jinja_env.filters.update(when=when, sentence=sentence, iso=iso, local=local)
+    app.jinja_env.filters.update(weekday=weekday, when=when, sentence=sentence, iso=iso, local=local)
     app.jinja_env.globals["zone_name"] = zone_name
 
 
@@ -53,6 +53,11 @@ def month_day(value: date | datetime) -> str:
 def short_day(value: date | datetime) -> str:
     """ "Mon, Nov 23"."""
     return in_words(value, said("EEE, MMM d"))
+
+
+def weekday(value: date | datetime) -> str:
+    """ "Mo"."""
+    return in_words(value, "EEEEEE")
 
 
 def full_day(value: date | datetime) -> str:

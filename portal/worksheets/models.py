@@ -29,6 +29,16 @@ class WorksheetVersion(Identified, Base):
     published_at: Mapped[datetime]
 
 
+class OptIn(Identified, Base):
+    """A questionnaire with terms of its own that this clinic has switched on. Switched off, the row goes."""
+
+    __tablename__ = "opt_in"
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    switched_on_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    switched_on_at: Mapped[datetime]
+
+
 class Homework(Identified, Base):
     """A worksheet given to a whole group; each member has an Assignment of it."""
 

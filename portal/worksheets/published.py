@@ -1,11 +1,12 @@
 """The library this portal was started with, and every version that was ever filled in."""
 
 import json
+from collections.abc import Collection
 from functools import lru_cache
 from typing import cast
 
 from flask import Flask, current_app
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, tuple_
 
 from portal import clock
 from portal.database import db
@@ -18,6 +19,10 @@ from portal.worksheets.models import WorksheetVersion
 _STORED = select(WorksheetVersion.source, WorksheetVersion.overlays).where(
     WorksheetVersion.slug == bindparam("slug"), WorksheetVersion.version == bindparam("version")
 )
+
+_SEVERAL_STORED = select(
+    WorksheetVersion.slug, WorksheetVersion.version, WorksheetVersion.source, WorksheetVersion.overlays
+).where(tuple_(WorksheetVersion.slug, WorksheetVersion.version).in_(bindparam("wanted", expanding=True)))
 
 
 def init_catalogue(app: Flask) -> None:
@@ -35,6 +40,15 @@ def edition(slug: str, version: str, language: str = "en") -> Worksheet:
         return catalogue().get(slug, version).in_language(language)
     except UnknownWorksheet:
         return _from_store(slug, version).in_language(language)
+
+
+def editions(wanted: Collection[tuple[str, str]], language: str = "en") -> dict[tuple[str, str], Worksheet]:
+    """Several at once, by slug and version. One statement at most, for those the library holds no more."""
+    held = {(one.id, one.version): one for one in catalogue().versions() if (one.id, one.version) in wanted}
+    gone = [one for one in wanted if one not in held]
+    rows = db.session.execute(_SEVERAL_STORED, {"wanted": gone}) if gone else ()
+    held |= {(row.slug, row.version): _read(row.source, row.overlays) for row in rows}
+    return {key: one.in_language(language) for key, one in held.items()}
 
 
 def title_of(slug: str, version: str, language: str = "en") -> str:

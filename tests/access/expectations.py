@@ -114,6 +114,8 @@ EXPECTED: dict[str, Expected] = {
     "caseload.withdraw_assignment": _to(r.on_the_care_team, assignment_id="assignment"),
     "caseload.paper_form": _to(r.on_the_care_team, assignment_id="assignment"),
     "caseload.enter_paper": _to(r.on_the_care_team, assignment_id="assignment"),
+    "progress.own": _to(r.a_patient),
+    "progress.of_patient": _to(r.on_the_care_team, patient_id="person"),
     "admin.groups": _to(r.an_administrator),
     "admin.add_program": _to(r.an_administrator),
     "admin.add_track": _to(r.an_administrator, program_id="program"),
@@ -134,6 +136,8 @@ EXPECTED: dict[str, Expected] = {
     "admin.set_care_team": _to(r.an_administrator_of_patients, person_id="person"),
     "admin.end_care": _to(r.an_administrator, member_id="care_team_member"),
     "admin.clinic": _to(r.an_administrator),
+    "admin.measures": _to(r.an_administrator),
+    "admin.switch_measure": _to(r.an_administrator, slug="measure"),
     "admin.access_log": _to(r.an_administrator),
 }
 

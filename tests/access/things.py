@@ -41,4 +41,9 @@ class Things:
 
 
 _NO_SUCH_ID = str(uuid4())
-_ABSENT_NAMES = {"invitation": "A" * 43, "slug": "no-such-sheet", "diary": "no-such-diary"}
+_ABSENT_NAMES = {
+    "invitation": "A" * 43,
+    "slug": "no-such-sheet",
+    "diary": "no-such-diary",
+    "measure": "no-such-measure",
+}

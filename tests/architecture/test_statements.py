@@ -21,7 +21,7 @@ from tests.statements import counted
 from tests.visitor import Visitor
 from tests.worksheets_http.given import give, save
 
-BUDGETS = {"Today": 12, "week": 6, "worksheet": 8, "draft save": 6, "review queue": 6, "thread": 8}
+BUDGETS = {"Today": 12, "week": 6, "worksheet": 8, "draft save": 6, "review queue": 6, "thread": 8, "progress": 6}
 BIG = ("user", "enrollment", "thread", "message", "appointment", "assignment", "submission", "release", "sign_in")
 MANY = 10_000
 _SCAN = re.compile(rf"SCAN ({'|'.join(BIG)})(?: |$)")
@@ -43,6 +43,7 @@ def pages(sqlite_app: Flask) -> dict[str, Any]:
         "draft save": lambda: save(maya, sheet, {"situation": f"word {next(count)}"}, status=200, htmx=True),
         "review queue": lambda: jordan.get("/review"),
         "thread": lambda: jordan.get(thread),
+        "progress": lambda: maya.get("/progress"),
     }
     for ask in asked.values():
         ask()  # a first opening leaves a mark; what is measured is the usual one

@@ -9,13 +9,17 @@ from tests.browser.conftest import Person
 People = Callable[..., Person]
 # Addresses, and what to click on the page before.
 PAGES = {
-    "maya": ("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/help"),
+    "maya": (
+        *("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/help"),
+        *("/progress", "/progress?of=phq-9", "/progress?of=dbt-diary-card", "/progress?of=thought-record-short"),
+    ),
     "jordan": (
         *("/", "/review", "/messages", "/schedule", "/account", "/library", "/library/dear-man/assignments"),
         *("/patients", "a[href^='/patients/0']", "a[href^='/assignments/0']"),
+        *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/progress']", "a[href*='of=phq-9']"),
     ),
     "dana": ("/", "/materials", "/schedule", "/groups", "a[href^='/groups/0']", "a[href^='/homework/0']"),
-    "sam": ("/", "/admin/groups", "/admin/people", "/admin/clinic", "/admin/access-log"),
+    "sam": ("/", "/admin/groups", "/admin/people", "/admin/clinic", "/admin/measures", "/admin/access-log"),
 }
 NARROWEST = {"width": 320, "height": 640}
 

@@ -14,7 +14,7 @@ primary-ink primary-tint 4.5|clay-ink clay-tint 4.5|honey-ink honey-tint 4.5|ros
 clay-ink paper 4.5|clay-ink surface 4.5|on-primary rose-solid 4.5|on-hero hero 7|on-hero-2 hero 4.5|on-hero hero-2 4.5
 on-hero hero-3 4.5|on-hero-2 hero-3 4.5|line-strong surface 3|line-strong paper 3|line-strong sunken 3|focus paper 3
 focus surface 3|focus sunken 3|focus primary-tint 3|hero-sun hero 3|hero-sun hero-3 3|primary surface 3|primary paper 3
-primary sunken 3|chart-1 surface 3|chart-2 surface 3
+primary sunken 3|chart-1 surface 3|chart-2 surface 3|chart-1 sunken 3|sky-ink surface 3|honey-ink surface 3
 """
 
 

@@ -15,7 +15,7 @@ from portal.web.forms import options
 from portal.web.pages import page, see
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.published import catalogue
-from portal.worksheets.queries.lists import assignable
+from portal.worksheets.queries.offered import is_offered
 
 LONGEST = (5, 10, 20)  # minutes
 
@@ -24,7 +24,7 @@ LONGEST = (5, 10, 20)  # minutes
 @role(Role.THERAPIST, Role.LEADER)
 def library(actor: Actor) -> Response:
     form = LibraryForm(request.args)
-    kinds = sorted({one.modality for one in assignable()})
+    kinds = sorted({one.modality for one in catalogue().all()})
     form.modality.choices = options([("", _("All kinds")), *((kind, queries.kind_words(kind)) for kind in kinds)])
     upto = [(str(n), _("Up to %(n)s minutes", n=n)) for n in LONGEST]
     form.minutes.choices = options([("", _("Any time")), *upto])
@@ -52,10 +52,10 @@ def give_worksheet(actor: Actor, slug: str) -> Response:
 
 
 def _assignable(slug: str) -> Worksheet:
-    found = next((one for one in assignable() if one.id == slug), None)
-    if found is None:
+    found = next((one for one in catalogue().all() if one.id == slug), None)
+    if found is None or not is_offered(found):
         abort(404)
-    return catalogue().current(found.id)
+    return found
 
 
 def _giving_form(actor: Actor) -> TakersForm:

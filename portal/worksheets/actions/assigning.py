@@ -20,6 +20,7 @@ from portal.vault.sealing import CLINIC, seal
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, Homework
 from portal.worksheets.published import edition
+from portal.worksheets.queries.offered import is_offered
 
 _BY_FORM_KEY = select(Assignment).where(Assignment.form_key == bindparam("form_key"))
 BY_DAY = (
@@ -47,7 +48,7 @@ _ON_CALL = select(Clinic.phone, Clinic.on_call_name, Clinic.on_call_phone).limit
 
 def check_assignable(worksheet: Worksheet) -> None:
     """Raises Conflict: a question about danger may be asked only where somebody is named to read the answer."""
-    if worksheet.opt_in:
+    if not is_offered(worksheet):
         raise Conflict(_("This questionnaire is switched off at this clinic."))
     if worksheet.kind != "measure" and not worksheet.has_risk_item:
         return

@@ -15,7 +15,8 @@ from portal.database import Instant
 from portal.reading import read
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State, Submission
-from portal.worksheets.published import catalogue, title_of
+from portal.worksheets.published import title_of
+from portal.worksheets.queries.offered import offered
 
 SENT_ON_A_PAGE = 20
 STAYS_IN_SIGHT = timedelta(days=7)
@@ -119,13 +120,12 @@ def diaries(actor: Actor) -> list[Worksheet]:
 
 def library(actor: Actor, words: str = "") -> list[Worksheet]:
     """What a patient may begin by herself, by title; `words`: those that hold all of them."""
-    offered = (one.in_language(actor.language) for one in catalogue().all() if one.kind != "measure" and not one.opt_in)
-    return _holding(words, offered)
+    return _holding(words, (one.in_language(actor.language) for one in offered() if one.kind != "measure"))
 
 
 def assignable(words: str = "") -> list[Worksheet]:
     """What staff may give, by title: everything that is switched on; `words`: those that hold all of them."""
-    return _holding(words, (one for one in catalogue().all() if not one.opt_in))
+    return _holding(words, offered())
 
 
 def _holding(words: str, worksheets: Iterable[Worksheet]) -> list[Worksheet]:

@@ -25,6 +25,7 @@ from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue, edition
 from portal.worksheets.queries.diary import diary_week
 from portal.worksheets.queries.lists import diaries, library, own
+from portal.worksheets.queries.offered import is_offered
 from portal.worksheets.queries.turns import ended, turns
 from portal.worksheets.views import replies
 from portal.worksheets.wording import due_words
@@ -86,10 +87,17 @@ def diary(actor: Actor, slug: str) -> Response:
 @signed_in
 def preview(actor: Actor, slug: str) -> Response:
     worksheet = _current(slug).in_language(actor.language)
+    offered = is_offered(worksheet)
     can_give = bool(actor.roles & {Role.THERAPIST, Role.LEADER})
     form = StartForm(None, slug=worksheet.id)
-    drawing = untouched(worksheet)
-    return page("worksheets/preview.html", worksheet=worksheet, form=form, can_give=can_give, drawing=drawing)
+    return page(
+        "worksheets/preview.html",
+        worksheet=worksheet,
+        form=form,
+        can_give=can_give,
+        offered=offered,
+        drawing=untouched(worksheet),
+    )
 
 
 @blueprint.get("/worksheets/<uuid:assignment_id>")

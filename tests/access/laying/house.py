@@ -29,3 +29,4 @@ def lay(world: Riverbend, things: Things) -> None:
     things.add("invitation", "Ines's", token)
     things.add("slug", "thought record", "thought-record-short")
     things.add("diary", "diary card", "dbt-diary-card")
+    things.add("measure", "WHO-5", "who-5")

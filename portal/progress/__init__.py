@@ -1,0 +1,1 @@
+"""How it goes over time, in words, picture and table, for a patient and who answers for her. Owns no tables."""
