@@ -14,7 +14,7 @@ from portal.worksheets.models import Assignment
 from tests.schedule.given import today
 from tests.statements import counted
 from tests.visitor import Page, Visitor
-from tests.worksheets_http.given import fields, give, save, send
+from tests.worksheets_http.given import fields, give, save, send, submission_of
 
 Visit = Callable[[str | None], Visitor]
 DAY = timedelta(days=1)
@@ -94,6 +94,19 @@ def test_filled_in_later_says_so(app: Flask, visit: Visit) -> None:
         send(maya, begin(maya, today() - away * DAY), COMPLETE)
         told = words_of(week(maya, today() - away * DAY), today() - away * DAY)
         assert words in told if words else "later" not in told
+
+
+def test_who_reviews_it_reads_that_too(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    late, in_time = begin(maya, today() - DAY), begin(maya, today())
+    for url in (late, in_time):
+        send(maya, url, COMPLETE)
+    assert "Filled in 1 day later" in maya.get(late).text
+    assert "later" not in maya.get(in_time).tree.xpath("string(//main/header)")
+    with app.app_context():
+        sheets = {url: f"/review/{submission_of(url).id}" for url in (late, in_time)}
+    assert "Filled in 1 day later" in visit("jordan").get(sheets[late]).text
+    assert "Filled in" not in visit("jordan").get(sheets[in_time]).text
 
 
 def test_begun_in_time_and_sent_long_after_is_kept_and_marked(app: Flask, visit: Visit, time_machine: Any) -> None:

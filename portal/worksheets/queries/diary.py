@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -94,26 +94,26 @@ def diary_week(actor: Actor, worksheet: Worksheet, monday: date) -> DiaryWeek:
     return DiaryWeek(
         worksheet=worksheet,
         monday=monday,
-        days=tuple(_day(actor, on, by_day.get(on)) for on in days),
+        days=tuple(_day(actor, worksheet, on, by_day.get(on)) for on in days),
         targets=tuple(watched(actor, actor.id)) if worksheet.takes_targets else (),
     )
 
 
-def days_late(for_on: date | None, submitted_at: Any) -> int:
-    """How many days after its day it was sent; 0 on the day, or when it is for no day."""
-    if for_on is None or submitted_at is None:
+def days_late(worksheet: Worksheet, for_on: date | None, submitted_at: datetime | None) -> int:
+    """How many days after its day a diary was sent; 0 on the day, or when it is for no day."""
+    if worksheet.lifecycle != "daily" or for_on is None or submitted_at is None:
         return 0
     return max((local(submitted_at).date() - for_on).days, 0)
 
 
-def _day(actor: Actor, on: date, row: Any) -> DiaryDay:
+def _day(actor: Actor, worksheet: Worksheet, on: date, row: Any) -> DiaryDay:
     begun, sent = row is not None and row.submission_id is not None, row is not None and bool(row.latest)
     return DiaryDay(
         on=on,
         standing=Window(on, on).standing(actor.today, begun, sent),
         assignment_id=row.id if row is not None else None,
         values=tuple(_values(actor, row)) if sent else (),
-        days_late=days_late(on, row.submitted_at) if sent else 0,
+        days_late=days_late(worksheet, on, row.submitted_at) if sent else 0,
     )
 
 

@@ -20,6 +20,7 @@ from portal.worksheets.filled import assess
 from portal.worksheets.models import Assignment, State
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
+from portal.worksheets.queries.diary import days_late
 from portal.worksheets.queries.earlier import earlier_of
 from portal.worksheets.queries.sent import FromPaper, History, Sent, history
 from portal.worksheets.wording import due_words, sent_words
@@ -59,6 +60,7 @@ class Reading:
     panels: Mapping[str, tuple[Panel, ...]]
     sent_at: datetime | None = None
     from_paper: FromPaper | None = None
+    days_late: int = 0  # a diary that was filled in later
 
 
 def is_fillable(assignment: Assignment, worksheet: Worksheet) -> bool:
@@ -132,6 +134,7 @@ def reading(actor: Actor, assignment: Assignment, document: Document, number: in
         panels=_sent_panels(sent) if sent.number == len(past.versions) else {},
         sent_at=sent.submitted_at,
         from_paper=sent.from_paper,
+        days_late=days_late(sent.worksheet, assignment.for_on, past.versions[0].submitted_at),
     )
 
 
