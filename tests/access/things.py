@@ -41,4 +41,4 @@ class Things:
 
 
 _NO_SUCH_ID = str(uuid4())
-_ABSENT_NAMES = {"invitation": "A" * 43, "slug": "no-such-sheet"}
+_ABSENT_NAMES = {"invitation": "A" * 43, "slug": "no-such-sheet", "part": "q.nothing", "section": "s.nothing"}

@@ -19,7 +19,7 @@ from portal.vault.sealing import CLINIC, seal
 from portal.web.formatting import local
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, Homework, State, Submission
-from portal.worksheets.published import edition
+from portal.worksheets.published import edition, may_begin
 
 _BY_FORM_KEY = select(Assignment).where(Assignment.form_key == bindparam("form_key"))
 _HOMEWORK_BY_FORM_KEY = select(Homework).where(Homework.form_key == bindparam("form_key"))
@@ -145,12 +145,13 @@ def _member(actor: Actor, patient_id: UUID, worksheet: Worksheet, homework: Home
 
 
 def self_start(actor: Actor, worksheet: Worksheet, form_key: str) -> Assignment:
-    """A patient begins a worksheet of the library, or goes on with the one she has. Raises Conflict for a measure."""
+    """A patient begins a worksheet of the library, or goes on with the one she has. Raises Conflict if it is not hers
+    to begin."""
     form_key = f"{actor.id.hex}:{form_key or new_id().hex}"  # a key is one patient's own
     known = db.session.scalar(_BY_FORM_KEY, {"form_key": form_key})
     if known:
         return known
-    if worksheet.kind == "measure":
+    if not may_begin(worksheet) and not worksheet.opt_in:
         raise Conflict(_("Your care team gives you this one when it is time."))
     check_assignable(worksheet)
     asked = {"patient_id": actor.id, "slug": worksheet.id}

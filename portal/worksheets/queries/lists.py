@@ -15,7 +15,7 @@ from portal.database import Instant
 from portal.reading import read
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State, Submission
-from portal.worksheets.published import catalogue, title_of
+from portal.worksheets.published import catalogue, may_begin, title_of
 
 SENT_ON_A_PAGE = 20
 STAYS_IN_SIGHT = timedelta(days=7)
@@ -114,7 +114,7 @@ def own(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Own:
 
 def library(actor: Actor, words: str = "") -> list[Worksheet]:
     """What a patient may begin by herself, by title; `words`: those that hold all of them."""
-    offered = (one.in_language(actor.language) for one in catalogue().all() if one.kind != "measure" and not one.opt_in)
+    offered = (one.in_language(actor.language) for one in catalogue().all() if may_begin(one))
     return _holding(words, offered)
 
 

@@ -18,7 +18,7 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import printable
 from portal.worksheets.forms import Incoming, SearchForm, StartForm
 from portal.worksheets.models import Assignment
-from portal.worksheets.published import catalogue, edition
+from portal.worksheets.published import catalogue, edition, may_begin
 from portal.worksheets.queries.lists import library, own
 from portal.worksheets.queries.sheet import reading
 from portal.worksheets.views import replies
@@ -51,7 +51,9 @@ def preview(actor: Actor, slug: str) -> Response:
     worksheet = _current(slug).in_language(actor.language)
     can_give = bool(actor.roles & {Role.THERAPIST, Role.LEADER})
     form = StartForm(None, slug=worksheet.id)
-    return page("worksheets/preview.html", worksheet=worksheet, form=form, can_give=can_give)
+    return page(
+        "worksheets/preview.html", worksheet=worksheet, form=form, can_give=can_give, may_begin=may_begin(worksheet)
+    )
 
 
 @blueprint.get("/worksheets/<uuid:assignment_id>")
