@@ -100,6 +100,11 @@ _FAULTS: tuple[tuple[str, str], ...] = (
         "nothing here: copy a sheet of the library that asks it, and its alert comes along.",
     ),
     (
+        r"does not go as far as its alert listens$",
+        "An alert listens for an answer that this scale does not have any more, so nobody would be told. Please let "
+        "the scale go as far as before.",
+    ),
+    (
         r"is filled in later, so it cannot be required$",
         "It is filled in after sending, so it cannot be needed to send.",
     ),

@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, ValidationError
 
-from portal.builder.forms.question import QuestionForm
-from portal.web.forms import ChecksField, options
+from portal.builder.forms.question import LABEL, QuestionForm
+from portal.web.forms import ChecksField, LineField, needed, not_blank, options
 
 HOW = {"sum": _l("Add them up"), "mean": _l("The average"), "max": _l("The highest"), "min": _l("The lowest")}
 BLANK = {"blank": _l("Show nothing until all are answered"), "skip": _l("Work with those that are answered")}
@@ -23,6 +23,7 @@ class ComputedForm(QuestionForm):
 
     own = ("how", "refs", "missing")
     ends = ("help",)
+    label = LineField(_l("What it is called"), [needed(), not_blank], limit=LABEL)
     how = SelectField(_l("What to do"), choices=options(HOW.items()))
     refs = ChecksField(_l("With the answers to"), [_some], choices=[])
     missing = SelectField(_l("When some are left blank"), choices=options(BLANK.items()), default="skip")

@@ -47,9 +47,10 @@ class QuestionForm(OnceForm):
             if key in self.ends:
                 put(question, key, bool(self[key].data))
 
-    def shown(self) -> Iterator[Field]:
-        """In the order of the page."""
-        yield from (self[name] for name in ("label", *self.own, *self.ends))
+    def rows(self) -> Iterator[list[Field]]:
+        """In the order of the page; two that belong together stand beside each other where there is room."""
+        for names in ("label", *self.own, *self.ends):
+            yield [self[name] for name in names.split()]
 
 
 class WrittenForm(QuestionForm):
@@ -74,7 +75,7 @@ def above(form: Any, field: Any) -> None:
 class AmountForm(QuestionForm):
     """A number, or how long something took."""
 
-    own: tuple[str, ...] = ("min", "max")
+    own: tuple[str, ...] = ("min max",)
     min = NumberField(_l("The least it can be"))
     max = NumberField(_l("The most it can be"), [above])
 
@@ -92,7 +93,7 @@ class AmountForm(QuestionForm):
 
 
 class CountForm(AmountForm):
-    own: tuple[str, ...] = ("unit", "min", "max")
+    own: tuple[str, ...] = ("unit", "min max")
     unit = LineField(_l("Of what"), limit=40, description=_l("Such as cups, hours or steps. May stay empty."))
 
     @classmethod
@@ -104,18 +105,21 @@ class CountForm(AmountForm):
         put(question, "unit", self.unit.words)
 
 
+_YES_AND_NO = ("yes_label", "no_label")
+
+
 class YesNoForm(QuestionForm):
-    own = ("yes_label", "no_label")
+    own = ("yes_label no_label",)
     yes_label = LineField(_l("Instead of “Yes”"), limit=60, description=_l("Empty: it says Yes."))
     no_label = LineField(_l("Instead of “No”"), limit=60, description=_l("Empty: it says No."))
 
     @classmethod
     def load(cls, question: dict[str, Any]) -> dict[str, Any]:
-        return {**super().load(question), **{key: question.get(key, "") for key in cls.own}}
+        return {**super().load(question), **{key: question.get(key, "") for key in _YES_AND_NO}}
 
     def apply(self, question: dict[str, Any], taken: set[str]) -> None:
         super().apply(question, taken)
-        for key in self.own:
+        for key in _YES_AND_NO:
             put(question, key, self[key].words)
 
 
@@ -138,7 +142,7 @@ class TimeForm(DayForm):
     default = "now"
 
 
-STYLES = {"note": _l("A plain note"), "tip": _l("A tip"), "caution": _l("Take care")}
+STYLES = {"note": _l("A plain note"), "tip": _l("A tip"), "caution": _l("Take care"), "crisis": _l("About a crisis")}
 
 
 class NoteForm(QuestionForm):

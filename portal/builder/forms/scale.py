@@ -42,7 +42,7 @@ def _between(form: Any, field: Any) -> None:
 
 
 class ScaleForm(QuestionForm):
-    own: tuple[str, ...] = ("least", "least_words", "most", "most_words", "step", "between", "unit")
+    own: tuple[str, ...] = ("least least_words", "most most_words", "between", "step unit")
     least = WholeField(_l("The lowest"), [needed()], default="0")
     least_words = LineField(
         _l("What the lowest means"), [needed(), not_blank], limit=80, description=_l("Such as: Not at all")

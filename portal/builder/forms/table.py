@@ -53,7 +53,7 @@ def _most(form: Any, field: Any) -> None:
 
 
 class TableForm(QuestionForm):
-    own = ("row_label", "columns", "min_rows", "max_rows")
+    own = ("row_label", "columns", "min_rows max_rows")
     row_label = LineField(
         _l("What one row is"),
         [needed(), not_blank],

@@ -26,7 +26,8 @@ def publication(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 def publish(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     form = PublishForm()
     try:
-        actions.publish(actor, worksheet, form.another_meaning.data, form.self_start.data)
+        if worksheet.has_changes:  # a double tap publishes once
+            actions.publish(actor, worksheet, form.another_meaning.data, form.self_start.data)
     except actions.Faulty:
         return _publication(worksheet, form, 422)
     return see(url_for("builder.outline", worksheet_id=worksheet.id, published=1))

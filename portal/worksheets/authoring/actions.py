@@ -38,6 +38,8 @@ def make(actor: Actor, document: Document, form_key: str) -> ClinicWorksheet:
         return known
     document = {**document, "id": worksheet_id(document["title"], _taken())}
     document.pop("aliases", None)  # older names of another sheet
+    if "license" not in document:
+        document.pop("opt_in", None)  # whoever publishes it here has decided
     now = clock.now()
     made = ClinicWorksheet(
         id=new_id(),

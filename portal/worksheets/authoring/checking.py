@@ -8,6 +8,7 @@ from portal.safety.panels import panel_ids
 from portal.worksheets.authoring.address import Address, Document, owner_of
 from portal.worksheets.definitions import reading
 from portal.worksheets.definitions.build import build, canonical
+from portal.worksheets.definitions.checks.conditions import parts_of
 from portal.worksheets.definitions.faults import Finding, Path
 from portal.worksheets.definitions.field import RISKS
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -24,7 +25,9 @@ _REMOVABLE = ("show_if", "rule", "summary", "alerts", "charts", "fields", "secti
 def findings(document: object) -> list[Finding]:
     """Everything that keeps it from being published."""
     found = reading.findings(document, panel_ids())
-    return found or list(_untagged(document)) if isinstance(document, dict) else found
+    if found or not isinstance(document, dict):
+        return found
+    return [*_untagged(document), *_deaf(document)]
 
 
 def by_part(document: Document, found: list[Finding]) -> dict[Address | None, list[Finding]]:
@@ -88,3 +91,36 @@ def _untagged(document: Mapping[str, Any]) -> Iterator[Finding]:
                 if _DANGER.search(item["label"]) and RISKS.isdisjoint(item.get("sensitivity", ())):
                     where: Path = ("sections", s, "fields", f, "items", i)
                     yield where, f"{item['id']} asks about danger, but no alert looks at it"
+
+
+def _deaf(document: Mapping[str, Any]) -> Iterator[Finding]:
+    """A scale that was cut short below what its alert listens for."""
+    questions = [
+        ((("sections", s, "fields", f)), one)
+        for s, section in enumerate(document["sections"])
+        for f, one in enumerate(section["fields"])
+    ]
+    for alert in document.get("alerts", ()):
+        for part in _comparisons(alert["when"]):
+            for path, one in questions:
+                names = {one["id"], *(item["id"] for item in one.get("items", ()))}
+                if part["field"] in names and "scale" in one and not _reached(part, one["scale"]):
+                    yield (*path, "scale"), f"{one['id']} does not go as far as its alert listens"
+
+
+def _comparisons(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if "field" in condition:
+        yield condition
+    for part in parts_of(condition):
+        yield from _comparisons(part)
+
+
+def _reached(part: Mapping[str, Any], scale: Mapping[str, Any]) -> bool:
+    least, most = scale["min"], scale["max"]
+    return (
+        part.get("gte", most) <= most
+        and part.get("gt", most - 1) < most
+        and part.get("lte", least) >= least
+        and part.get("lt", least + 1) > least
+        and (not isinstance(part.get("eq"), int) or least <= part["eq"] <= most)
+    )

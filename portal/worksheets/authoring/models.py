@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Conflict, Identified
 
+LONGEST = 250_000
+
 
 class Standing(StrEnum):
     DRAFT = "draft"
@@ -60,6 +62,8 @@ class ClinicWorksheet(Identified, Base):
         if source == self.source:
             return False
         self.check_in_use()
+        if len(source) > LONGEST:
+            raise Conflict(_("This sheet is as long as a sheet can be. Please make a second one."))
         self.source, self.title = source, document["title"]
         self.revision += 1
         self.changed_by, self.changed_at = by, now
