@@ -137,7 +137,7 @@ REFUSED = {
     "a danger": (small('{id: a, type: yesno, label: "Do I want to die?"}'), 19, "asks about danger"),
     "a tagged danger": (
         small('{id: a, type: yesno, label: "Am I safe?", sensitivity: [suicide_risk]}'),
-        16,
+        19,
         "no alert",
     ),
     "a measure": (small(MOOD).replace("kind: worksheet", "kind: measure"), 5, "measure"),

@@ -59,6 +59,11 @@ def remove(document: Document, address: Address) -> None:
     _forget(document, _ids_of(gone["fields"] if address.is_section else [gone]))
 
 
+def called(question: Part) -> str:
+    """Its label; of a note to read, its words."""
+    return str(question.get("label") or question.get("text", ""))
+
+
 def depends_on(document: Document, address: Address) -> list[str]:
     """The labels of what else goes or changes when the part is removed."""
     path = path_of(document, address)
@@ -66,7 +71,7 @@ def depends_on(document: Document, address: Address) -> list[str]:
     section = document["sections"][path[1]]
     parts = section["fields"] if address.is_section else [section["fields"][path[3]]]
     gone, own = _ids_of(parts), {id(part) for part in parts}
-    found = [one["label"] for one in all_questions(document) if id(one) not in own and _looks_at(one, gone)]
+    found = [called(one) for one in all_questions(document) if id(one) not in own and _looks_at(one, gone)]
     found += [one["title"] for one in document["sections"] if _condition_at(one, gone) and one is not section]
     return found + [one["title"] for one in document.get("charts", ()) if _chart_at(one, gone)]
 
