@@ -19,5 +19,6 @@ def why_not(worksheet: Worksheet) -> str:
 def copy_of(worksheet: Worksheet) -> dict[str, Any]:
     """Its definition under another title, as a first version. Alerts come along."""
     document: dict[str, Any] = json.loads(worksheet.source)
+    document.pop("short_title", None)  # two of one name in a list
     title = _("%(title)s (our version)", title=worksheet.title)[:300]
     return {**document, "title": title, "version": "1.0.0"}

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask_babel import gettext as _
+
 from portal.builder.forms.question import QuestionForm
 from portal.builder.forms.sheet import AboutForm, BeginForm, SectionForm
+from portal.database import Conflict
 from portal.worksheets.authoring.address import Address, Document, Part, mark, part_at
-from portal.worksheets.authoring.edits import ids_in, replace
+from portal.worksheets.authoring.edits import all_questions, ids_in, replace
 from portal.worksheets.authoring.naming import part_id
 
+MOST, MOST_IN_A_PART = 150, 100
 Edit = Callable[[Document], None]
 _OF_THE_SHEET = {"sections", "alerts", "charts", "version", "id"}
 
@@ -108,6 +112,8 @@ def adding_question(section: Address, kind: str, form: QuestionForm, ever: set[s
         holder = part_at(document, section)
         if holder is None:
             return
+        if len(holder["fields"]) >= MOST_IN_A_PART or len(list(all_questions(document))) >= MOST:
+            raise Conflict(_("This sheet holds as many questions as a sheet can. Please make a second one."))
         taken = ids_in(document) | ever
         question: Part = {
             "id": part_id(form.label.data, "question", taken),

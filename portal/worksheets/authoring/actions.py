@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from portal import clock
 from portal.access.actor import Actor
@@ -150,7 +150,10 @@ def _noted(actor: Actor, worksheet: ClinicWorksheet, verb: str) -> None:
 
 def _lock(worksheet: ClinicWorksheet) -> None:
     """Whoever comes second waits, and then sees what the first has done."""
-    db.session.refresh(worksheet, with_for_update=True)
+    try:
+        db.session.refresh(worksheet, with_for_update=True)
+    except InvalidRequestError:
+        raise Conflict(_("This draft was thrown away in the meantime.")) from None
 
 
 def _published(worksheet: ClinicWorksheet) -> Any:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Conflict, Identified
 
-LONGEST = 250_000
+LONGEST = 150_000
 
 
 class Standing(StrEnum):
