@@ -76,9 +76,8 @@ def test_from_nothing_to_what_she_wrote_and_on_to_a_second_version(person: Peopl
     maya.go("/worksheets")
     maya.page.get_by_role("link", name="Evening walk").first.click()
     maya.page.locator("#a-did_i_walk").get_by_text("Yes", exact=True).click()
-    if not script:
-        maya.page.get_by_role("button", name="Save draft").click()
-    maya.page.locator("#a-my_mood_after_it").get_by_text("7", exact=True).click()
+    maya.page.get_by_role("button", name="Save draft").click()
+    maya.page.locator("input[name=my_mood_after_it][value='7']").check()
     maya.page.get_by_label("What did I notice?").fill("The lilacs are out.")
     maya.check()
     maya.page.get_by_role("button", name="Send to Jordan").click()
@@ -100,7 +99,7 @@ def test_from_nothing_to_what_she_wrote_and_on_to_a_second_version(person: Peopl
     jordan.page.goto(review)
     for someone in (jordan, maya):
         someone.page.reload()
-        expect(someone.page.get_by_text("What did I notice?")).to_be_visible()
+        expect(someone.page.get_by_text("What did I notice?", exact=True)).to_be_visible()
         expect(someone.page.get_by_text("What did I see and hear?")).to_have_count(0)
 
 

@@ -28,7 +28,7 @@ def test_a_question_that_both_change_is_shown_with_both_texts(app: Flask, visit:
     assert "also changed by somebody else" in both.text
     assert "What did I hear?" in both.text
     assert "Birds, say." in both.text
-    assert both.form(QUESTION)["label"] == ["What did I see?"]
+    assert both.form(QUESTION)["label"][0].strip() == "What did I see?"
     assert _label(app, draft) == "What did I hear?"
     jordan.submit(both, QUESTION)
     assert _label(app, draft) == "What did I see?"

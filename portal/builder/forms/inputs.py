@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
+from wtforms.widgets import TextArea
 
 from portal.web.forms import LineField, WordsField
 
@@ -15,6 +16,12 @@ _WHOLE = re.compile(r"[-+−]?\d{1,6}", re.ASCII)
 def number_in(text: str) -> int | float:
     plain = text.replace("−", "-").replace(",", ".")
     return float(plain) if "." in plain else int(plain)
+
+
+class LongLineField(LineField):
+    """One line of text that may be a long one: it wraps instead of running out of sight."""
+
+    widget = TextArea()
 
 
 class NumberField(LineField):

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, SelectField, ValidationError
 from wtforms.validators import Length
 
-from portal.builder.forms.inputs import NumberField, optional, put
+from portal.builder.forms.inputs import LongLineField, NumberField, optional, put
 from portal.web.forms import LineField, OnceForm, WordsField, needed, not_blank, options
 
 LABEL, HELP, WORDS = 300, 400, 2500
@@ -20,10 +20,10 @@ class QuestionForm(OnceForm):
     ends: tuple[str, ...] = ("help", "required", "can_decline")
 
     mark = HiddenField(validators=[Length(max=64)])
-    label: Any = LineField(
+    label: Any = LongLineField(
         _l("The question"), [needed(), not_blank], limit=LABEL, description=_l("As the patient reads it.")
     )
-    help = LineField(
+    help = LongLineField(
         _l("A line of help"), limit=HELP, description=_l("Stands below the question. Leave it empty for none.")
     )
     required = BooleanField(_l("Needed to send"))
@@ -55,7 +55,7 @@ class QuestionForm(OnceForm):
 
 class WrittenForm(QuestionForm):
     own = ("example",)
-    example = LineField(_l("An example"), limit=HELP, description=_l("Grey words that show what could be written."))
+    example = LongLineField(_l("An example"), limit=HELP, description=_l("Grey words that show what could be written."))
 
     @classmethod
     def load(cls, question: dict[str, Any]) -> dict[str, Any]:

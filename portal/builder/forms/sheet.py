@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
-from portal.builder.forms.inputs import LinesField, WholeField
+from portal.builder.forms.inputs import LinesField, LongLineField, WholeField
 from portal.web.forms import LineField, OnceForm, PortalForm, WordsField, needed, not_blank, options
 
 KINDS = {"worksheet": _l("A worksheet"), "diary": _l("A diary card, one for each day")}
@@ -50,7 +50,7 @@ class BeginForm(OnceForm):
 
     title = LineField(_l("Title"), [needed(), not_blank], limit=80, description=_l("As patients see it in their list."))
     kind = SelectField(_l("What it is"), choices=options(KINDS.items()))
-    purpose = LineField(
+    purpose = LongLineField(
         _l("What it is for"),
         [needed(), _long_enough],
         limit=220,
@@ -73,13 +73,13 @@ class AboutForm(BeginForm):
     mark = HiddenField(validators=[Length(max=64)])
     short_title = LineField(_l("Short title"), limit=30, description=_l("For narrow lists. Empty: the title."))
     outro = WordsField(_l("Words after sending"), limit=2500, description=_l("May stay empty."))
-    assign_when = LineField(
+    assign_when = LongLineField(
         _l("When to give it"),
         [needed(), _long_enough],
         limit=400,
         description=_l("For staff who look through the library."),
     )
-    complete = LineField(_l("What makes it complete"), [needed(), not_blank], limit=300)
+    complete = LongLineField(_l("What makes it complete"), [needed(), not_blank], limit=300)
     look_for = LinesField(
         _l("What to look at when reading it"), least=1, most=8, description=_l("For whoever reviews it. One to a line.")
     )

@@ -82,7 +82,8 @@ def _untagged(document: Mapping[str, Any]) -> Iterator[Finding]:
             tagged = not RISKS.isdisjoint(question.get("sensitivity", ()))
             if question["type"] not in _ASKS_FOR_A_CHOICE or tagged:
                 continue
-            if _DANGER.search(question["label"]):
+            words = [question["label"], *(one["label"] for one in question.get("options", ()))]
+            if any(_DANGER.search(one) for one in words):
                 yield (
                     ("sections", s, "fields", f, "label"),
                     f"{question['id']} asks about danger, but no alert looks at it",
