@@ -13,7 +13,7 @@ from portal.worksheets.authoring.actions import change
 from portal.worksheets.authoring.address import mark_of
 from portal.worksheets.authoring.edits import alerts_on, depends_on, move, remove
 from portal.worksheets.authoring.models import ClinicWorksheet
-from portal.worksheets.authoring.policy import editable
+from portal.worksheets.authoring.policy import changeable, editable
 
 
 @blueprint.get("/<uuid:worksheet_id>")
@@ -31,7 +31,7 @@ def about(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 
 @blueprint.post("/<uuid:worksheet_id>/about")
-@role_within(Role.THERAPIST, editable, "worksheet_id")
+@role_within(Role.THERAPIST, changeable, "worksheet_id")
 def change_about(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     form, document = AboutForm(), worksheet.document
     if not form.submitted():
@@ -44,7 +44,7 @@ def change_about(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 
 @blueprint.post("/<uuid:worksheet_id>/sections")
-@role_within(Role.THERAPIST, editable, "worksheet_id")
+@role_within(Role.THERAPIST, changeable, "worksheet_id")
 def add_section(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     form = SectionForm()
     if not form.submitted():
@@ -54,7 +54,7 @@ def add_section(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 
 @blueprint.post("/<uuid:worksheet_id>/parts/<part>/place")
-@role_within(Role.THERAPIST, editable, "worksheet_id")
+@role_within(Role.THERAPIST, changeable, "worksheet_id")
 def move_part(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
     address, _part = address_in(worksheet.document, part)
     up = request.form.get("to") == "up"
@@ -69,7 +69,7 @@ def removal(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
 
 
 @blueprint.post("/<uuid:worksheet_id>/parts/<part>/removal")
-@role_within(Role.THERAPIST, editable, "worksheet_id")
+@role_within(Role.THERAPIST, changeable, "worksheet_id")
 def remove_part(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
     address, _part = address_in(worksheet.document, part)
     if request.form.get("mark") != mark_of(worksheet.document, address):

@@ -21,7 +21,7 @@ from portal.web.pages import page
 from portal.worksheets.authoring.actions import change, ids_ever
 from portal.worksheets.authoring.address import Address, Part, mark_of
 from portal.worksheets.authoring.models import ClinicWorksheet
-from portal.worksheets.authoring.policy import editable
+from portal.worksheets.authoring.policy import changeable, editable
 
 PartForm = QuestionForm | SectionForm
 
@@ -38,7 +38,7 @@ def new_question(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Respons
 
 
 @blueprint.post("/<uuid:worksheet_id>/parts/<part>/questions")
-@role_within(Role.THERAPIST, editable, "worksheet_id")
+@role_within(Role.THERAPIST, changeable, "worksheet_id")
 def add_question(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
     address, section = _section_at(worksheet, part)
     kind = request.args.get("kind", "")
@@ -65,7 +65,7 @@ def part(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
 
 
 @blueprint.post("/<uuid:worksheet_id>/parts/<part>")
-@role_within(Role.THERAPIST, editable, "worksheet_id")
+@role_within(Role.THERAPIST, changeable, "worksheet_id")
 def change_part(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
     address, found = address_in(worksheet.document, part)
     form = SectionForm() if address.is_section else _form(worksheet, kind_of(found).name, question=found)
@@ -89,7 +89,7 @@ def condition(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
 
 
 @blueprint.post("/<uuid:worksheet_id>/parts/<part>/condition")
-@role_within(Role.THERAPIST, editable, "worksheet_id")
+@role_within(Role.THERAPIST, changeable, "worksheet_id")
 def set_condition(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
     document = worksheet.document
     address, found = address_in(document, part)

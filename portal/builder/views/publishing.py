@@ -12,7 +12,7 @@ from portal.web.forms import PortalForm
 from portal.web.pages import page, see
 from portal.worksheets.authoring import actions
 from portal.worksheets.authoring.models import ClinicWorksheet
-from portal.worksheets.authoring.policy import editable
+from portal.worksheets.authoring.policy import changeable, editable
 
 
 @blueprint.get("/<uuid:worksheet_id>/publication")
@@ -22,7 +22,7 @@ def publication(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 
 @blueprint.post("/<uuid:worksheet_id>/publication")
-@role_within(Role.THERAPIST, editable, "worksheet_id")
+@role_within(Role.THERAPIST, changeable, "worksheet_id")
 def publish(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     form = PublishForm()
     try:
@@ -34,7 +34,7 @@ def publish(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 
 @blueprint.post("/<uuid:worksheet_id>/offer")
-@role_within(Role.THERAPIST, editable, "worksheet_id")
+@role_within(Role.THERAPIST, changeable, "worksheet_id")
 def offer(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     actions.offer(actor, worksheet, request.form.get("self_start") == "1")
     return back_to(worksheet, "library")
@@ -47,7 +47,7 @@ def retirement(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 
 @blueprint.post("/<uuid:worksheet_id>/retirement")
-@role_within(Role.THERAPIST, editable, "worksheet_id")
+@role_within(Role.THERAPIST, changeable, "worksheet_id")
 def retire(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     """A sheet that was published is retired; a draft is thrown away."""
     if worksheet.version is None:
@@ -58,7 +58,7 @@ def retire(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 
 @blueprint.post("/<uuid:worksheet_id>/return")
-@role_within(Role.THERAPIST, editable, "worksheet_id")
+@role_within(Role.THERAPIST, changeable, "worksheet_id")
 def bring_back(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     actions.bring_back(actor, worksheet)
     return back_to(worksheet)

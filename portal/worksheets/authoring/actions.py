@@ -1,4 +1,7 @@
-"""Making, changing, publishing, retiring. Every verb leaves its line in the clinic's chain."""
+"""Making, changing, publishing, retiring. Every verb leaves its line in the clinic's chain.
+
+Those that change a sheet are handed it by the scope `changeable`, which holds the row.
+"""
 
 import json
 from collections.abc import Callable
@@ -6,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError, InvalidRequestError
+from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
@@ -62,8 +65,7 @@ def make(actor: Actor, document: Document, form_key: str) -> ClinicWorksheet:
 
 
 def change(actor: Actor, worksheet: ClinicWorksheet, by: Callable[[Document], None], key: str = "") -> None:
-    """Let `by` work on the newest text, one at a time. `key`: of a form that adds something; twice adds once."""
-    _lock(worksheet)
+    """Let `by` work on the text. `key`: of a form that adds something; twice adds once."""
     if key and worksheet.last_key == key:
         return
     document = worksheet.document
@@ -92,7 +94,6 @@ class Faulty(Exception):
 
 def publish(actor: Actor, worksheet: ClinicWorksheet, another_meaning: bool, self_start: bool) -> None:
     """The text as it stands becomes a version. Raises Faulty, and Conflict when nothing has changed."""
-    _lock(worksheet)
     document = worksheet.document
     if findings(document):
         raise Faulty
@@ -124,7 +125,6 @@ def bring_back(actor: Actor, worksheet: ClinicWorksheet) -> None:
 
 def discard(actor: Actor, worksheet: ClinicWorksheet) -> None:
     """Throw a draft away that was never published. Raises Conflict for one that was."""
-    _lock(worksheet)
     if worksheet.version is not None:
         raise Conflict(_("This worksheet was published, so it can be retired but not thrown away."))
     record(actor.id, "discarded", SUBJECT, worksheet.id)
@@ -146,14 +146,6 @@ def _noted(actor: Actor, worksheet: ClinicWorksheet, verb: str) -> None:
     db.session.flush()
     shelf.forget()
     record(actor.id, verb, SUBJECT, worksheet.id)
-
-
-def _lock(worksheet: ClinicWorksheet) -> None:
-    """Whoever comes second waits, and then sees what the first has done."""
-    try:
-        db.session.refresh(worksheet, with_for_update=True)
-    except InvalidRequestError:
-        raise Conflict(_("This draft was thrown away in the meantime.")) from None
 
 
 def _published(worksheet: ClinicWorksheet) -> Any:
