@@ -15,6 +15,7 @@ from portal.access.guard import check_every_endpoint, guard
 from portal.accounts import challenge, sign_ins
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
+from portal.builder.views.routes import blueprint as builder
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
 from portal.database import db, engine_options, prepare
@@ -150,6 +151,7 @@ def _connect_packages(app: Flask) -> None:
         review_prints,
         caseload,
         progress,
+        builder,
         worksheets,
         prints,
         admin,

@@ -14,7 +14,7 @@ from portal.config import Settings
 from portal.database import db
 from portal.vault import file_key
 from portal.vault.sealing import CLINIC, key_ring, make_key, rewrap_all
-from portal.worksheets.published import catalogue, publish
+from portal.worksheets.published import library, publish
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -32,7 +32,7 @@ def upgrade(app: Flask) -> None:
         flask_migrate.upgrade()
         make_key(CLINIC)
         open_chain(CLINIC_CHAIN)
-        publish(catalogue())
+        publish(library())
         db.session.commit()
 
 

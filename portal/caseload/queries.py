@@ -22,6 +22,8 @@ from portal.reading import read
 from portal.schedule import queries as schedule
 from portal.schedule.models import Appointment
 from portal.schedule.queries import Expected, Session
+from portal.worksheets.authoring.naming import OWN
+from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import State, Submission
 from portal.worksheets.policy import reviewable
 from portal.worksheets.published import title_of
@@ -212,10 +214,15 @@ class Shelved:
 def library(words: str, modality: str, longest: int) -> list[Shelved]:
     """By title: those that hold all of the words, of this kind (any if ""), of at most so many minutes (any if 0)."""
     return [
-        Shelved(one.id, one.title, _("%(kind)s · %(n)s minutes", kind=kind_words(one.modality), n=one.minutes))
+        Shelved(one.id, one.title, _shelf_words(one))
         for one in assignable(words)
         if modality in ("", one.modality) and (not longest or one.minutes <= longest)
     ]
+
+
+def _shelf_words(one: Worksheet) -> str:
+    words = _("%(kind)s · %(n)s minutes", kind=kind_words(one.modality), n=one.minutes)
+    return str(_("%(words)s · made here", words=words) if one.id.startswith(OWN) else words)
 
 
 def kind_words(modality: str) -> str:

@@ -6,6 +6,7 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.database import db
 from portal.demo.homework import seed_homework
+from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
 from portal.demo.messages import seed_messages
 from portal.demo.people import ZONE, seed_people
@@ -33,5 +34,6 @@ def seed() -> None:
     seed_materials(riverbend)
     seed_homework(riverbend)
     seed_reviewing(riverbend)
+    seed_making(riverbend)
     db.session.commit()
     clinic.refresh()

@@ -80,6 +80,11 @@ class LineField(StringField):
         super().__init__(label, [_cleaned, _one_line, _at_most(limit), *validators], **more)
         self.limit = limit
 
+    @property
+    def words(self) -> str:
+        """What was typed, without the spaces around it."""
+        return (self.data or "").strip()
+
 
 class WordsField(TextAreaField):
     """Several lines of text, cleaned, at most `limit` characters."""
@@ -87,6 +92,11 @@ class WordsField(TextAreaField):
     def __init__(self, label: Any = None, validators: Any = (), limit: int = MANY_LINES, **more: Any) -> None:
         super().__init__(label, [_cleaned, _at_most(limit), *validators], **more)
         self.limit = limit
+
+    @property
+    def words(self) -> str:
+        """What was typed, without the spaces around it."""
+        return (self.data or "").strip()
 
 
 class ChecksField(SelectMultipleField):

@@ -27,6 +27,9 @@ class WorksheetVersion(Identified, Base):
     source: Mapped[str] = mapped_column(Text)  # the English definition, canonical JSON
     overlays: Mapped[str] = mapped_column(Text)  # its translations by language, JSON
     published_at: Mapped[datetime]
+    published_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("user.id")
+    )  # of the clinic's own; the library has none
 
 
 class OptIn(Identified, Base):

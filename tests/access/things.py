@@ -46,4 +46,6 @@ _ABSENT_NAMES = {
     "slug": "no-such-sheet",
     "diary": "no-such-diary",
     "measure": "no-such-measure",
+    "part": "q.nothing",
+    "section": "s.nothing",
 }

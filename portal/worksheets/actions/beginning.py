@@ -13,6 +13,7 @@ from portal.worksheets.actions.assigning import BY_DAY, added, check_assignable,
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State, Submission
 from portal.worksheets.policy import recurring_for_me
+from portal.worksheets.published import may_begin
 from portal.worksheets.recurring import RecurringAssignment
 from portal.worksheets.windows import GRACE, Window
 
@@ -86,7 +87,7 @@ def _given_for(actor: Actor, slug: str, day: date) -> tuple[RecurringAssignment,
 
 
 def _check_hers_to_begin(worksheet: Worksheet) -> None:
-    if worksheet.kind == "measure":
+    if not may_begin(worksheet):
         raise Conflict(_("Your care team gives you this one when it is time."))
 
 

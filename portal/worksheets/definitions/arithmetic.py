@@ -9,12 +9,13 @@ from portal.worksheets.definitions.lookup import Lookup
 from portal.worksheets.definitions.values import Number, is_blank
 
 _DAY = 24 * 60
+_LARGEST = 10**15
 
 
 def computed(field: Field, sheet: Lookup) -> Number | None:
     """The field's number, rounded (half to even). Outside its min and max: better no number than a wrong one."""
     value = reckon(field.calc, sheet, field)
-    if value is None:
+    if value is None or not abs(value) <= _LARGEST:  # nor when it is no number at all
         return None
     value = round(value, field.decimals)
     if field.decimals == 0:

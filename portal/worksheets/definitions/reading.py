@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from portal.worksheets.definitions.build import build, canonical
 from portal.worksheets.definitions.checks.calcs import check_calcs
@@ -47,12 +47,15 @@ def read_worksheet(
     `panels` are the ids of the crisis texts that alerts may name; None leaves them unchecked.
     Raises DefinitionError, which names the file, the lines and what is wrong.
     """
-    worksheet = _checked(source, panels)
+    found = [*findings(source.data, panels), *_name(source)]
+    if found:
+        raise source.error(found)
+    document = _document(source)
     for lang, overlay in (overlays or {}).items():
-        findings = check_overlay(overlay.data, worksheet.id, _document(source), lang)
-        if findings:
-            raise overlay.error(findings)
-    return _in_languages(_document(source), {lang: _document(one) for lang, one in (overlays or {}).items()})
+        amiss = check_overlay(overlay.data, document["id"], document, lang)
+        if amiss:
+            raise overlay.error(amiss)
+    return _in_languages(document, {lang: _document(one) for lang, one in (overlays or {}).items()})
 
 
 def stored_worksheet(source: str, overlays: Mapping[str, str] | None = None) -> Worksheet:
@@ -68,29 +71,27 @@ def structure_check() -> Callable[[object], list[Finding]]:
     return compile_schema(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
-def _checked(source: Source, panels: Collection[str] | None) -> Worksheet:
-    findings = structure_check()(source.data)
-    if findings:
-        raise source.error(findings)
-    document = _document(source)
+def findings(document: object, panels: Collection[str] | None = None) -> list[Finding]:
+    """Everything that is wrong with a document. What it means is looked at once its structure holds."""
+    return structure_check()(document) or list(_meaning(cast(Mapping[str, Any], document), panels))
+
+
+def _meaning(document: Mapping[str, Any], panels: Collection[str] | None) -> Iterator[Finding]:
     worksheet = build(document, canonical(document), "en", frozenset())
-    findings = list(_meaning(worksheet, source, panels))
-    if findings:
-        raise source.error(findings)
-    return worksheet
-
-
-def _meaning(worksheet: Worksheet, source: Source, panels: Collection[str] | None) -> Iterator[Finding]:
-    if worksheet.id != source.file.removesuffix(".yaml"):
-        yield ("id",), f"the id {worksheet.id} differs from the file's name {source.file}"
     outline = Outline(worksheet)
     for check in _CHECKS:
         yield from check(outline)
     yield from check_alerts(outline, panels)
-    words = list(texts(_document(source)))
+    words = list(texts(document))
     yield from check_blame(words)
     if worksheet.license is None or not worksheet.license.locked:
         yield from check_grade(words)
+
+
+def _name(source: Source) -> Iterator[Finding]:
+    name = source.data.get("id") if isinstance(source.data, dict) else None
+    if isinstance(name, str) and name != source.file.removesuffix(".yaml"):
+        yield ("id",), f"the id {name} differs from the file's name {source.file}"
 
 
 def _in_languages(document: Mapping[str, Any], overlays: Overlays) -> Worksheet:

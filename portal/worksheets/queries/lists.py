@@ -15,7 +15,7 @@ from portal.database import Instant
 from portal.reading import read
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State, Submission
-from portal.worksheets.published import title_of
+from portal.worksheets.published import catalogue, may_begin, title_of
 from portal.worksheets.queries.offered import offered
 
 SENT_ON_A_PAGE = 20
@@ -120,7 +120,7 @@ def diaries(actor: Actor) -> list[Worksheet]:
 
 def library(actor: Actor, words: str = "") -> list[Worksheet]:
     """What a patient may begin by herself, by title; `words`: those that hold all of them."""
-    return _holding(words, (one.in_language(actor.language) for one in offered() if one.kind != "measure"))
+    return _holding(words, (one.in_language(actor.language) for one in catalogue().all() if may_begin(one)))
 
 
 def assignable(words: str = "") -> list[Worksheet]:

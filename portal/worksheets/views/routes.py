@@ -22,7 +22,7 @@ from portal.worksheets.drawing import printable
 from portal.worksheets.drawn import untouched
 from portal.worksheets.forms import Incoming, SearchForm, StartForm
 from portal.worksheets.models import Assignment
-from portal.worksheets.published import catalogue, edition
+from portal.worksheets.published import catalogue, edition, may_begin
 from portal.worksheets.queries.diary import diary_week
 from portal.worksheets.queries.lists import diaries, library, own
 from portal.worksheets.queries.offered import is_offered
@@ -96,6 +96,7 @@ def preview(actor: Actor, slug: str) -> Response:
         form=form,
         can_give=can_give,
         offered=offered,
+        may_begin=may_begin(worksheet),
         drawing=untouched(worksheet),
     )
 

@@ -1,0 +1,1 @@
+"""A therapist's way to a sheet of her own."""

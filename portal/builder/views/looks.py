@@ -1,0 +1,71 @@
+"""The sheet as the patient will see it, as paper, and as YAML. Nothing that is typed here is kept."""
+
+from flask import Response, make_response, request, url_for
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role_within
+from portal.builder.views.screens import blueprint
+from portal.programs.clinic import facts
+from portal.safety.panels import notice, panels
+from portal.web.pages import page
+from portal.worksheets.authoring.checking import drawable
+from portal.worksheets.authoring.models import ClinicWorksheet
+from portal.worksheets.authoring.policy import editable
+from portal.worksheets.authoring.written import written
+from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.drawing import Drawing
+from portal.worksheets.filled import assess
+from portal.worksheets.forms import Incoming, SheetForm
+
+
+@blueprint.get("/<uuid:worksheet_id>/preview")
+@role_within(Role.THERAPIST, editable, "worksheet_id")
+def preview(actor: Actor, worksheet: ClinicWorksheet) -> Response:
+    drawn = drawable(worksheet.document)
+    return _preview(worksheet, drawn, Drawing(drawn, {}, assess(drawn, {})) if drawn else None)
+
+
+@blueprint.post("/<uuid:worksheet_id>/preview")
+@role_within(Role.THERAPIST, editable, "worksheet_id")
+def try_out(actor: Actor, worksheet: ClinicWorksheet) -> Response:
+    """Drawn again with what was typed, as a saved draft would be."""
+    drawn = drawable(worksheet.document)
+    if drawn is None:
+        return _preview(worksheet, None, None)
+    incoming = Incoming.of_request(drawn)
+    cells = {key: value for key, value in incoming.parsed.values.items() if value is not None}
+    drawing = Drawing(
+        drawn, cells, assess(drawn, cells), typed=incoming.typed, errors=incoming.errors, longer=incoming.add
+    )
+    return _preview(worksheet, drawn, drawing)
+
+
+@blueprint.get("/<uuid:worksheet_id>/paper")
+@role_within(Role.THERAPIST, editable, "worksheet_id")
+def paper(actor: Actor, worksheet: ClinicWorksheet) -> Response:
+    return page("builder/paper.html", sheet=worksheet, worksheet=drawable(worksheet.document))
+
+
+@blueprint.get("/<uuid:worksheet_id>/export")
+@role_within(Role.THERAPIST, editable, "worksheet_id")
+def export(actor: Actor, worksheet: ClinicWorksheet) -> Response:
+    response = make_response(written(worksheet.document))
+    response.headers["Content-Type"] = "application/yaml; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="{worksheet.slug}.yaml"'
+    return response
+
+
+def _preview(worksheet: ClinicWorksheet, drawn: Worksheet | None, drawing: Drawing | None) -> Response:
+    shown = drawing.panels if drawing else {}
+    asks = drawn is not None and drawn.has_risk_item
+    return page(
+        "builder/preview.html",
+        sheet=worksheet,
+        worksheet=drawn,
+        drawing=drawing,
+        panels={section: panels(ids, "en", facts()) for section, ids in shown.items()},
+        before=notice("before_measure", "en") if asks else "",
+        form=SheetForm(None),
+        draft_url=request.path,
+        plan_url=url_for("worksheets.preview", slug="safety-plan"),
+    )
