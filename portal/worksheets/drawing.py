@@ -125,6 +125,12 @@ class Drawing:
             return ""
         return display_computed(self.worksheet, one, value)
 
+    @property
+    def so_far(self) -> tuple[tuple[str, str], ...]:
+        """What is worked out for her from the answers there are, as label and text."""
+        shown = (one for one in self.worksheet.fields.values() if one.type == "computed" and self.shows(one))
+        return tuple((one.label, self.worked_out(one)) for one in shown)
+
     def meaning(self, one: Field) -> str:
         band = one.band(self.evaluation.computed.get(one.id))
         return (band.patient_text if band else "") or one.help

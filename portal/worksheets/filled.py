@@ -97,6 +97,22 @@ def instant_panels(worksheet: Worksheet, evaluation: Evaluation) -> dict[str, tu
     return found
 
 
+def concerning(worksheet: Worksheet, evaluation: Evaluation) -> set[str]:
+    """The answers that a panel is shown for now, and those on which it hangs that they are asked at all."""
+    raised = (one for one in worksheet.alerts if one.instant and one.panel and one.id in evaluation.alerts)
+    found = {ref for one in raised for ref in _refs(one.when)}
+    while more := {above for ref in found for above in _asked_because_of(worksheet, ref)} - found:
+        found |= more
+    return found
+
+
+def _asked_because_of(worksheet: Worksheet, ref: str) -> Iterator[str]:
+    owner = worksheet.rated_in.get(ref) or worksheet.fields[ref]
+    for condition in (owner.show_if, worksheet.section_of[owner.id].show_if):
+        if condition is not None:
+            yield from _refs(condition)
+
+
 def reasons(alert: Alert, worksheet: Worksheet, cells: Cells, evaluation: Evaluation) -> str:
     """The answers that an alert looked at, as text that is equal when they are."""
     refs = sorted(set(_refs(alert.when)))

@@ -18,6 +18,9 @@ _STANDING = (
     joinedload(Assignment.recurring),
 )
 
+OF_HER_GROUPS = Assignment.homework_id.in_(select(Homework.id).where(enrolled(Homework.group_id)))
+"""Homework of a group she has a place in today: who left is asked no more for what she has not begun."""
+
 IS_FOR_ME = or_(RecurringAssignment.patient_id == ME, enrolled(RecurringAssignment.group_id))
 
 recurring_for_me: Scope[RecurringAssignment] = named(

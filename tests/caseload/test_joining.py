@@ -5,12 +5,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from portal import clock
+from portal.database import db
+from portal.programs import actions
+from portal.programs.models import Enrollment
+from tests.actors import actor
 from tests.admin.test_membership import enroll
 from tests.caseload.given import Ids, assignments, clinic_without, give_group, homework, to_do
-from tests.schedule.given import today
+from tests.review.given import SHORT
+from tests.schedule.given import group, today, writing
 from tests.visitor import Visitor
+from tests.worksheets_http.given import save
 
 Visit = Callable[[str | None], Visitor]
 NOTE = "Bring it as far as you got."
@@ -68,3 +75,23 @@ def test_a_question_about_danger_waits_for_somebody_to_be_named(app: Flask, visi
     give_group(visit("dana"), ids("day group"))
     clinic_without(app, "on_call_phone")
     assert len(_joins(visit, ids)) == 1
+
+
+def test_who_leaves_is_asked_no_more_for_what_she_has_not_begun(app: Flask, visit: Visit, ids: Ids) -> None:
+    """What she began stays; and her leader counts the same as she sees."""
+    dana, maya = visit("dana"), visit("maya")
+    give_group(dana, ids("day group"))
+    give_group(dana, ids("day group"), worksheet="pros-cons")
+    (begun, _other) = to_do(maya)
+    slug = next(one.slug for one in assignments(app) if begun.endswith(str(one.id)))
+    save(maya, begun, {"situation": "Begun"} if slug == SHORT else {"urge": "Begun"})
+    with writing(app):
+        place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("maya").id)).one()
+        actions.end_enrollment(place, today() - timedelta(days=1), by=None)
+        actions.enroll(actor("maya").id, group("evening"), today(), by=None)
+    assert set(to_do(visit("maya"))) == {begun}
+    counts = visit("dana").get(f"/groups/{ids('day group')}").text.split("begun ")[1:]
+    assert {words.split(" ·")[0].split(" Change")[0] for words in counts} == {
+        "0, sent 0, reviewed 0 of 1",
+        "1, sent 0, reviewed 0 of 2",
+    }

@@ -255,3 +255,10 @@ def test_own_scope_holds_nobody_elses(app: Flask) -> None:
         assert mine[0].in_care is True
         assert not db.session.scalars(policy.own, binds(actor("devon"))).unique().all()
         assert not db.session.query(Submission).count()
+
+
+def test_what_is_worked_out_appears_as_one_goes(app: Flask, visit: Visit) -> None:
+    url, maya = give(app, "maya", SHORT), visit("maya")
+    assert "Change in feeling" not in save(maya, url, {"feeling_before": "80"}, 200, htmx=True).text
+    part = save(maya, url, {"feeling_after": "35"}, 200, htmx=True)
+    assert "Change in feeling: -45" in part.text

@@ -28,6 +28,8 @@ _BY_FORM_KEY = select(SubmissionVersion.id).where(
     SubmissionVersion.form_key == bindparam("form_key"), SubmissionVersion.submission_id == bindparam("submission_id")
 )
 
+_BY_KEY_ALONE = select(SubmissionVersion.id).where(SubmissionVersion.form_key == bindparam("form_key"))
+
 
 class Incomplete(Exception):
     """Something still needs an answer. `errors`: a sentence by cell key, top to bottom. What was posted is saved."""
@@ -74,6 +76,11 @@ def submit(
             if _is_sent(assignment, form_key):
                 return
     raise Conflict(_("This is being saved from several places at once. Please try again in a moment."))
+
+
+def is_known(form_key: str) -> bool:
+    """Whether a version was made by this form."""
+    return db.session.scalar(_BY_KEY_ALONE, {"form_key": form_key}) is not None
 
 
 def _is_sent(assignment: Assignment, form_key: str) -> bool:

@@ -15,6 +15,7 @@ from portal.database import Instant
 from portal.reading import read
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State, Submission
+from portal.worksheets.policy import OF_HER_GROUPS
 from portal.worksheets.published import catalogue, may_begin, title_of
 from portal.worksheets.queries.offered import offered
 
@@ -80,7 +81,8 @@ _ALL = (
 )
 _ROWS = _ALL.where(Assignment.withdrawn_at.is_(None))
 _OPEN = _ROWS.where(
-    or_(Submission.id.is_(None), Submission.state == State.DRAFT, Submission.state == State.RETURNED)
+    or_(Assignment.homework_id.is_(None), Submission.id.is_not(None), OF_HER_GROUPS),
+    or_(Submission.id.is_(None), Submission.state == State.DRAFT, Submission.state == State.RETURNED),
 ).order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc())
 _TAKEN_OFF = _ALL.where(
     Assignment.withdrawn_at > bindparam("since", type_=Instant()), Assignment.assigned_by != ME

@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, NOW, binds
-from portal.programs.policy import leads
+from portal.programs.models import Enrollment
+from portal.programs.policy import in_force, leads
 from portal.reading import read
 from portal.worksheets.models import Assignment, Homework, State, Submission
+from portal.worksheets.policy import OF_HER_GROUPS
 from portal.worksheets.published import title_of
 
 _TODAY = (
@@ -32,6 +35,7 @@ _TODAY = (
     .where(
         Assignment.patient_id == ME,
         Assignment.withdrawn_at.is_(None),
+        or_(Assignment.homework_id.is_(None), Submission.id.is_not(None), OF_HER_GROUPS),
         or_(
             Submission.id.is_(None),
             Submission.state == State.DRAFT,
@@ -80,6 +84,13 @@ def _counted(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
+_STILL_THERE = Assignment.patient_id.in_(
+    select(Enrollment.patient_id)
+    .where(Enrollment.group_id == Homework.group_id, in_force(Enrollment))
+    .correlate(Homework)
+)
+_HERS = aliased(Submission)
+_BEGUN = exists().where(_HERS.assignment_id == Assignment.id).correlate(Assignment)
 _HOMEWORK = (
     select(
         Homework.id,
@@ -103,7 +114,15 @@ _HOMEWORK = (
         ).label("overdue"),
         _counted(Assignment.help_at.is_not(None)).label("need_help"),
     )
-    .outerjoin(Assignment, (Assignment.homework_id == Homework.id) & Assignment.withdrawn_at.is_(None))
+    .select_from(Homework)
+    .outerjoin(
+        Assignment,
+        and_(
+            Assignment.homework_id == Homework.id,
+            Assignment.withdrawn_at.is_(None),
+            or_(_STILL_THERE, _BEGUN),  # as the patient sees it: who left is asked no more for what she has not begun
+        ),
+    )
     .outerjoin(Submission, Submission.assignment_id == Assignment.id)
     .where(
         Homework.group_id.in_(bindparam("group_ids", expanding=True)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from portal import clock
 from portal.access.actor import Actor
@@ -24,6 +24,9 @@ from portal.worksheets.models import Assignment, State
 from portal.worksheets.queries.checking import checking
 from portal.worksheets.queries.sheet import Filling, filling, is_fillable, reading, redrawn
 from portal.worksheets.stepping import ALL, Stepping, stepping
+
+MOST_VALUES = 4
+"""Of what is worked out, beside the word that it is saved: the rest stands at its place on the page."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Status:
     disputes: tuple[Dispute, ...] = ()
     sentence: str = ""
     more: str = ""
+    so_far: tuple[tuple[str, str], ...] = ()  # what is worked out from the answers, as label and text
 
     @property
     def today(self) -> bool:
@@ -90,7 +94,12 @@ def saved(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: W
     """A plain form goes back to its page; htmx gets the line, the revision, and a panel if one must be seen now."""
     if not wants_fragment():
         return see(_address(assignment, incoming))
-    status = Status(at=_saved_at(assignment), more=_more(assignment, incoming, draft, worksheet))
+    drawing = Drawing(worksheet, draft.document.values, draft.evaluation)
+    status = Status(
+        at=_saved_at(assignment),
+        more=_more(assignment, incoming, draft, worksheet),
+        so_far=drawing.so_far[:MOST_VALUES],
+    )
     return _line(assignment, status, 200, draft.seen, _new_panels(incoming, draft, worksheet))
 
 
@@ -151,6 +160,7 @@ def _form(
         sheet=sheet,
         told=told,
         steps=steps or stepping(sheet.drawing),
+        told_now=request.args.get("told") == "1",
         seen=seen,
         form=SheetForm(),
         draft_url=url_for("worksheets.draft", assignment_id=sheet.id),
@@ -221,6 +231,8 @@ def _address(assignment: Assignment, incoming: Incoming) -> str:
     if incoming.go == "check":
         return url_for("worksheets.check", assignment_id=assignment.id)
     where: dict[str, Any] = {"assignment_id": assignment.id, "step": incoming.next_step or None}
+    if incoming.go == "send-now":
+        return url_for("worksheets.sheet", told=1, _anchor="main", **where)
     if incoming.add:
         return url_for("worksheets.sheet", add=incoming.add, _anchor=f"add-{incoming.add}", **where)
     return url_for("worksheets.sheet", _anchor="step" if incoming.go in ("next", "back") else None, **where)

@@ -16,6 +16,7 @@ from portal.worksheets.actions.beginning import begin, self_start
 from portal.worksheets.actions.helping import ask_for_help
 from portal.worksheets.actions.saving import StaleDraft, save_draft
 from portal.worksheets.actions.sending import ChangedSince, Incomplete, submit
+from portal.worksheets.actions.telling import tell_now
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import printable
@@ -139,6 +140,8 @@ def draft(actor: Actor, assignment: Assignment) -> Response:
         return replies.stale(actor, assignment, incoming, worksheet, fault)
     except Conflict as fault:
         return replies.closed(actor, assignment, incoming, worksheet, str(fault))
+    if incoming.go == "send-now":
+        tell_now(actor, assignment, worksheet)
     if incoming.go in HELP:
         ask_for_help(actor, assignment, HELP[incoming.go])
     if incoming.errors:

@@ -1,0 +1,98 @@
+"""A draft is private. An answer about danger can be sent at once, by itself, and the draft goes on."""
+
+from flask import Flask
+from sqlalchemy import select
+
+from portal.database import db
+from portal.worksheets.models import State, Submission, SubmissionVersion
+from tests.safety.given import CALM, Visit, asked, follow_ups
+from tests.visitor import Page, Visitor
+from tests.worksheets_http.given import fields, give, id_in, save, send, submission_of, withdrawn
+
+OFFER = "Send this answer to my care team now"
+
+
+def now(visitor: Visitor, url: str, **answers: str) -> Page:
+    return save(visitor, url, {**answers, "go-to": "send-now"})
+
+
+def submissions(app: Flask) -> list[Submission]:
+    with app.app_context():
+        return list(db.session.scalars(select(Submission).order_by(Submission.id)).unique())
+
+
+def test_the_panel_offers_it_with_script_and_without(app: Flask, visit: Visit) -> None:
+    url, maya = asked(app), visit("maya")
+    part = save(maya, url, {"q9": "2"}, status=200, htmx=True)
+    assert OFFER in part.text
+    assert OFFER in maya.get(url).text
+    assert OFFER not in visit("devon").get(asked(app, "devon")).text
+
+
+def test_the_answer_goes_and_nothing_else_does(app: Flask, visit: Visit) -> None:
+    url, maya, jordan = asked(app), visit("maya"), visit("jordan")
+    save(maya, url, {**CALM, "q1": "3"})
+    page = maya.follow(now(maya, url, q9="2"))
+    assert "Your care team has this answer now." in page.text
+    assert fields(page)["q1"] == ["3"]  # the draft is as it was
+    assert len(follow_ups(app)) == 1
+    draft, told = submissions(app)
+    assert (draft.state, told.state) == (State.DRAFT, State.SUBMITTED)
+    sheet = jordan.get(f"/review/{told.id}")
+    answers = sheet.tree.xpath("string(//*[@id='answer-q9'])")
+    assert "More than half the days" in answers
+    assert "Left blank" in sheet.tree.xpath("string(//*[@id='answer-q1'])")
+    jordan.get(f"/review/{draft.id}", status=404)
+
+
+def test_twice_is_once_and_another_answer_is_told_anew(app: Flask, visit: Visit) -> None:
+    url, maya = asked(app), visit("maya")
+    now(maya, url, q9="1")
+    now(maya, url, q9="1")
+    assert len(submissions(app)) == 2
+    now(maya, url, q9="3")
+    assert len(submissions(app)) == 3
+
+
+def test_the_whole_can_be_sent_later(app: Flask, visit: Visit) -> None:
+    url, maya = asked(app), visit("maya")
+    now(maya, url, q9="1")
+    send(maya, url, {**CALM, "q9": "1"})
+    with app.app_context():
+        assert submission_of(url).latest == 1
+
+
+def test_nothing_to_tell_is_said(app: Flask, visit: Visit) -> None:
+    url, maya = asked(app), visit("maya")
+    page = save(maya, url, {"q9": "0", "go-to": "send-now"}, 409)
+    assert "Nothing here needs to be sent at once any more." in page.text
+    assert submissions(app) == [] or all(one.latest == 0 for one in submissions(app))
+
+
+def test_what_it_hangs_on_goes_along(app: Flask, visit: Visit) -> None:
+    """A question that is asked only because of another answer would be hidden without that answer."""
+    url, maya = give(app, "maya", "dbt-diary-card"), visit("maya")
+    now(maya, url, did_self_harm="yes", did_attempt="yes", note="Nobody needs to know this")
+    rules = follow_ups(app)
+    assert len(rules) >= 2
+    told = submissions(app)[-1]
+    sheet = visit("jordan").get(f"/review/{told.id}")
+    assert "Nobody needs to know this" not in sheet.html
+    assert sheet.tree.xpath("//*[@id='answer-did_attempt']")
+
+
+def test_a_closed_one_takes_nothing(app: Flask, visit: Visit) -> None:
+    url, maya = asked(app), visit("maya")
+    withdrawn(app, url)
+    now_page = save(maya, url, {"q9": "2", "go-to": "send-now"}, 409)
+    assert "taken off your list" in now_page.text
+    assert follow_ups(app) == []
+
+
+def test_no_answer_stands_in_the_form_s_key(app: Flask, visit: Visit) -> None:
+    url, maya = asked(app), visit("maya")
+    now(maya, url, q9="2")
+    with app.app_context():
+        (key,) = db.session.scalars(select(SubmissionVersion.form_key))
+    assert key.startswith(f"now:{id_in(url).hex}:")
+    assert "q9" not in key
