@@ -124,10 +124,6 @@ class Document:
         news = (key for key in self.cells.keys() - agreed - set(taken) if self._news(key, posted))
         return {key: posted.seen.of(key) for key in sorted(news)}
 
-    def keep_only(self, keys: Iterable[str]) -> None:
-        kept = set(keys)
-        self.cells = {key: cell for key, cell in self.cells.items() if key in kept}
-
     def _put(self, key: str, value: Value | None, hand: str) -> None:
         if key in self.cells:
             self.cells[key].become(value, self.revision, hand)

@@ -64,8 +64,8 @@ class Saved:
 def save_draft(actor: Actor, assignment: Assignment, worksheet: Worksheet, posted: Posted) -> Saved:
     """Merge and store. Raises StaleDraft or Conflict, and then nothing of this POST is stored."""
     assignment.check_open()
-    check_writable(assignment, worksheet, posted)
     for _attempt in range(TRIES):
+        check_writable(assignment, worksheet, posted)
         document, changed, seen = merged(assignment, worksheet, posted)
         evaluation = assess(worksheet, document.values)
         if not changed:

@@ -15,7 +15,15 @@ from portal.programs.queries import care_team
 from portal.safety.actions import Concern, open_follow_up
 from portal.safety.models import Level
 from portal.vault.sealing import seal
-from portal.worksheets.actions.saving import TRIES, SavedMeanwhile, check_writable, merged, save_draft, store
+from portal.worksheets.actions.saving import (
+    TRIES,
+    SavedMeanwhile,
+    check_writable,
+    document_of,
+    merged,
+    save_draft,
+    store,
+)
 from portal.worksheets.cells.sending import missing_cells, selection_errors, visible_only
 from portal.worksheets.definitions.evaluation import Evaluation
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -38,17 +46,19 @@ class Incomplete(Exception):
 
 
 def submit(actor: Actor, assignment: Assignment, worksheet: Worksheet, posted: Posted, form_key: str) -> None:
-    """Save, and send what is visible. The same form twice is once.
+    """Save, and send what is visible. The same form twice is once; gone back to, with more in it, it is another try.
 
     Raises StaleDraft or Conflict (nothing is stored), or Incomplete (what was posted is saved as a draft).
     """
     form_key = f"{assignment.id.hex}:{form_key or new_id().hex}"  # a key is one patient's own
-    if _is_sent(assignment, form_key):
-        return None
-    assignment.check_open()
-    check_writable(assignment, worksheet, posted)
     earlier = earlier_of(assignment, worksheet)
     for _attempt in range(TRIES):
+        if _is_sent(assignment, form_key):
+            if not _says_more(assignment, worksheet, posted):
+                return None
+            form_key = f"{form_key}:{new_id().hex}"
+        assignment.check_open()
+        check_writable(assignment, worksheet, posted)
         document, _changed, _seen = merged(assignment, worksheet, posted)
         errors = _errors(worksheet, document, earlier)
         if errors:
@@ -57,14 +67,19 @@ def submit(actor: Actor, assignment: Assignment, worksheet: Worksheet, posted: P
         try:
             return _send(actor, assignment, worksheet, document, earlier, form_key)
         except SavedMeanwhile:
-            if _is_sent(assignment, form_key):
-                return None
+            continue
     raise Conflict(_("This is being saved from several places at once. Please try again in a moment."))
 
 
 def _is_sent(assignment: Assignment, form_key: str) -> bool:
     asked = {"form_key": form_key, "submission_id": assignment.submission and assignment.submission.id}
     return assignment.submission is not None and db.session.scalar(_BY_FORM_KEY, asked) is not None
+
+
+def _says_more(assignment: Assignment, worksheet: Worksheet, posted: Posted) -> bool:
+    """Whether this page holds answers that are not the ones stored: then it is no second tap."""
+    document = document_of(assignment, worksheet)
+    return bool(document.stale(posted)) or document.merge(posted)[0]
 
 
 def _errors(worksheet: Worksheet, document: Document, earlier: Earlier) -> dict[str, str]:
@@ -85,7 +100,6 @@ def _send(
 ) -> None:
     cells = visible_only(worksheet, document.values, earlier.previous, earlier.first)
     evaluation = assess(worksheet, cells, earlier)
-    document.keep_only(cells)
     document.revision += 1  # so that a save which is under way at this moment merges anew, and finds it sent
     store(assignment, worksheet, document, evaluation)
     submission = assignment.submission
