@@ -89,10 +89,15 @@ def preload(envelopes: Iterable[str]) -> None:
             db.session.info[("data key of", row.owner_id)] = row.id
 
 
-def hold(key_id: UUID, wrapped: str) -> None:
-    """Take a data key that a page's own statement brought along, so that none is spent on fetching it."""
+def hold(key_id: UUID, wrapped: str, owner_id: UUID | None = None) -> None:
+    """Take a data key that a page's own statement brought along, so that none is spent on fetching it.
+
+    With its owner named, it seals too.
+    """
     if key_id not in _held():
         _held()[key_id] = _unwrapped(key_ring(), key_id, wrapped)
+    if owner_id is not None:
+        db.session.info[("data key of", owner_id)] = key_id
 
 
 def keyed_hash(purpose: str, text: str) -> str:

@@ -12,8 +12,9 @@ from portal.web.forms import OnceForm, PortalForm
 from portal.worksheets.cells.cell import UnknownCell, cell
 from portal.worksheets.cells.parsing import Parsed, parse
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.document import Posted, Seen
+from portal.worksheets.document import Posted
 from portal.worksheets.drawing import printable
+from portal.worksheets.seen import Seen
 
 _OF_THE_FORM = frozenset({"csrf_token", "form_key", "rev", "drawn", "add", "remove", "take", "panel"})
 

@@ -17,10 +17,11 @@ from portal.web.formatting import local
 from portal.worksheets.cells.cell import cell
 from portal.worksheets.definitions.evaluation import Evaluation
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.document import Document, Posted, Seen
+from portal.worksheets.document import Document, Posted
 from portal.worksheets.filled import assess, starting_cells, step_of
 from portal.worksheets.models import Assignment, Submission
 from portal.worksheets.queries.earlier import last_cells
+from portal.worksheets.seen import Seen
 
 TRIES = 5
 _PLACE = "submission.cells_sealed"
