@@ -210,7 +210,7 @@ class Writing(RuleBasedStateMachine):
         self._count(f"{'autosave' if answer.part else 'form'} {status}")
         self.ledger.enter(answer)
         if status in (400, 409, 422) and not answer.part:
-            gone = answer.sent - words(answer.page.html) - self.ledger.let_go
+            gone = answer.sent - words(answer.page.html) - self.ledger.stored - self.ledger.let_go
             if gone:
                 raise LostWord(f"{gone} refused with {status}, and not on the page any more")
         if status == 409 and answer.part and "Nothing is lost" in answer.page.html:
