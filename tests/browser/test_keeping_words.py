@@ -142,6 +142,19 @@ def test_a_tab_that_is_hidden_before_the_pause_is_over_saves_first(maya: Person)
     expect(other.get_by_label(QUESTION)).to_have_value("typed and gone")
 
 
+def test_a_browser_that_is_killed_and_another_device_that_goes_on(maya: Person, person: People) -> None:
+    maya.page.get_by_label(QUESTION).fill("typed on the phone")
+    expect(maya.page.locator("#save-status")).to_contain_text(SAVED)
+    url = maya.page.url
+    maya.context.close()
+    laptop = person(phone=False)
+    laptop.sign_in("maya")
+    laptop.page.goto(url)
+    expect(laptop.page.get_by_label(QUESTION)).to_have_value("typed on the phone")
+    laptop.page.get_by_label(QUESTION).press_sequentially(", and on", delay=5)
+    expect(laptop.page.locator("#save-status")).to_contain_text(SAVED)
+
+
 def _with_a_clock(someone: Person) -> None:
     """The page's clock in the test's hands, so that the pause before a try is not waited for."""
     someone.page.clock.install(time=datetime.now(UTC))
