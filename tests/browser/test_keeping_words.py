@@ -71,7 +71,7 @@ def test_a_sign_in_that_ran_out_while_typing(maya: Person, server: Server) -> No
     expect(maya.page.locator("#save-status")).to_contain_text("You were signed out. Your words are still here.")
     with maya.context.expect_page() as opened:
         maya.page.get_by_role("link", name="Sign in here to save").click()
-    Person(opened.value, maya.context, maya.address, True, [], []).sign_in("maya", go=False)
+    Person(opened.value, maya.context, maya.app, maya.address, True, [], []).knock("maya", go=False)
     opened.value.close()
     maya.page.bring_to_front()
     maya.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -85,7 +85,7 @@ def test_sending_after_the_time_was_up_keeps_the_words_through_the_door(
     person: People, server: Server, script: bool
 ) -> None:
     maya = person(phone=True, script=script)
-    maya.sign_in("maya")
+    maya.knock("maya")
     maya.go("/messages")
     maya.page.get_by_label("Your message").fill("These words went through the door.")
     _run_out(server)
@@ -96,7 +96,7 @@ def test_sending_after_the_time_was_up_keeps_the_words_through_the_door(
         return
     maya.page.get_by_role("button", name="Send").click()
     expect(maya.page.get_by_text("They are not lost: sign in and you can save them.")).to_be_visible()
-    maya.sign_in("maya", go=False)
+    maya.knock("maya", go=False)
     expect(maya.page.get_by_text("These words went through the door.")).to_be_visible()
     maya.page.locator("main form button[type=submit]").first.click()
     expect(maya.page.locator(".message.own", has_text="These words went through the door.")).to_have_count(1)
@@ -148,7 +148,7 @@ def test_a_browser_that_is_killed_and_another_device_that_goes_on(maya: Person, 
     url = maya.page.url
     maya.context.close()
     laptop = person(phone=False)
-    laptop.sign_in("maya")
+    laptop.knock("maya")
     laptop.page.goto(url)
     expect(laptop.page.get_by_label(QUESTION)).to_have_value("typed on the phone")
     laptop.page.get_by_label(QUESTION).press_sequentially(", and on", delay=5)

@@ -74,7 +74,7 @@ def test_back_after_signing_out_shows_nothing(person: People, path: str) -> None
 
 def test_nothing_stays_in_the_browser(person: People) -> None:
     maya = person(phone=True)
-    maya.sign_in("maya")
+    maya.knock("maya")
     for path in ("/", "/worksheets", "/messages", "/materials", "/schedule"):
         maya.go(path)
     stored = maya.page.evaluate(
