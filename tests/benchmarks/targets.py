@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from portal.messages.models import Thread
 from portal.operations import upgrade
 from portal.worksheets.models import Assignment, Submission
 from tests.benchmarks.load import MANY
+from tests.benchmarks.writers import script, sealed_bytes, writers
 from tests.visitor import Visitor
 
 
@@ -49,21 +49,22 @@ def prepare(instance: Path) -> list[Target]:
         Target("worksheet", "portal", f"/worksheets/{worksheet}", patient),
         Target("thread", "portal", f"/messages/{thread}", patient),
         Target("review queue", "portal", "/review", therapist),
-        *saves(app, worksheet, _post(instance, maya, "situation")),
+        *saves(app, worksheet, instance),
     ]
     with app.app_context():
         db.engine.dispose()
     return targets
 
 
-def saves(app: Flask, worksheet: str, script: Path) -> list[Target]:
+def saves(app: Flask, worksheet: str, folder: Path) -> list[Target]:
     """A draft, and beside it one row that is as long as the draft; both durable when they are answered."""
-    bare, draft = f"/rows?bytes={_sealed_bytes(app, worksheet)}", f"/worksheets/{worksheet}/draft"
-    rows: list[Target] = []
+    found = writers(app, f"/worksheets/{worksheet}", MANY)
+    bare = script(folder / "rows.lua", found, "situation", f"/rows?bytes={sealed_bytes(app, found[0])}")
+    draft, rows = script(folder / "drafts.lua", found, "situation"), list[Target]()
     for clients, many in ((1, ", 1 client"), (MANY, "")):
         beside = f"bare insert{many}"
-        rows.append(Target(beside, "bare", bare, {}, script, beside, clients))
-        rows.append(Target(f"draft save{many}", "portal", draft, {}, script, beside, clients))
+        rows.append(Target(beside, "bare", "/", {}, bare, beside, clients))
+        rows.append(Target(f"draft save{many}", "portal", "/", {}, draft, beside, clients))
     return rows
 
 
@@ -72,30 +73,6 @@ def cookies(visitor: Visitor) -> dict[str, str]:
     visitor.csrf_token()
     pairs = [f"{cookie.key}={cookie.value}" for cookie in visitor.client._cookies.values()]
     return {"Cookie": "; ".join(pairs)}
-
-
-def _post(instance: Path, visitor: Visitor, item: str) -> Path:
-    """A wrk script that saves another text each time, as htmx would."""
-    path = instance / "post.lua"
-    path.write_text(
-        f"""
-local n = 0
-request = function()
-  n = n + 1
-  local body = "csrf_token={visitor.csrf_token()}&{item}=typed+" .. n
-  return wrk.format("POST", nil, {{["Content-Type"]="application/x-www-form-urlencoded", ["HX-Request"]="true",
-    ["Cookie"]="{cookies(visitor)["Cookie"]}"}}, body)
-end
-"""
-    )
-    return path
-
-
-def _sealed_bytes(app: Flask, worksheet: str) -> int:
-    """How long the draft is, as it lies in its row."""
-    with app.app_context():
-        draft = select(Submission.cells_sealed).where(Submission.assignment_id == UUID(worksheet))
-        return len(db.session.scalars(draft).one())
 
 
 def _draft(app: Flask) -> str:

@@ -151,10 +151,28 @@ class Writing(RuleBasedStateMachine):
             return
         (form,) = (form for form in page.door.tree.forms if "carried_to" in form.fields)
         carried = {name: texts for name, texts in values(form).items() if name not in ("email", "password")}
+        typed = words(*(text for texts in carried.values() for text in texts))
+        if not typed:
+            return
         resume = knock(page.device, "maya", status=200, **carried)
         form = next(form for form in resume.tree.forms if (form.get("action") or "").startswith(self.url))
         self._enter(page.resume(form))
         self._count("resumed")
+
+    @rule(page=pages)
+    def save_too_late(self, page: Sheet) -> None:
+        page.device.client.delete_cookie(self.app.config["SIGN_IN_COOKIE"])
+        self.save(page)
+        self.go_on_at_the_door(page)
+
+    @rule(page=pages, outcome=st.sampled_from(["returned", "returned", "reviewed"]))
+    def all_the_way(self, page: Sheet, outcome: str) -> None:
+        """Filled in, sent, and answered."""
+        self.answer_all_that_is_needed(page)
+        self.send(page)
+        review = self.open_review()
+        if isinstance(review, Page):
+            self.answer(review, outcome)
 
     @rule(target=reviews)
     def open_review(self) -> Any:
