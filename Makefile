@@ -15,7 +15,7 @@ run: .venv/ready
 	@.venv/bin/portal demo --port $(PORT) --instance $(INSTANCE)
 
 test: check
-	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" $(T)/python -m pytest -q -n 2 $(ARGS)
+	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" $(T)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
 
 check: .venv-test/ready
 	@$(T)/ruff check .

@@ -56,7 +56,7 @@ def test_leaving_saves_what_was_typed_even_if_saving_takes_a_while(person: Peopl
     maya.page.get_by_label("One thing I will do next").fill("typed just before leaving")
     maya.page.get_by_role("button", name="Leave this site quickly").click()
     maya.page.wait_for_url("**/away")
-    maya.sign_in("maya")
+    maya.knock("maya")
     maya.page.get_by_role("link", name="Thought record", exact=True).click()
     expect(maya.page.get_by_label("One thing I will do next")).to_have_value("typed just before leaving")
 
