@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlcipher3.dbapi2
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Engine,
     Enum,
     MetaData,
+    Table,
     TypeDecorator,
     Uuid,
     event,
@@ -63,6 +64,11 @@ def _in_utc(value: datetime | None) -> datetime | None:
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
     type_annotation_map = {datetime: Instant(), UUID: Uuid()}
+
+
+def table_of(kind: type[Base]) -> Table:
+    """The table itself, for a statement that is to go past the session."""
+    return cast(Table, kind.__table__)
 
 
 def choice(kind: type[StrEnum], **more: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Reading for pages: rows of statements that never change, not entities.
+"""Reading for pages: rows of statements that never change, not entities. The few writes of every save go this way too.
 
 SQLAlchemy writes the statement and knows the types; what it does anew for each execution costs some twenty times as
 much as SQLite takes for a row. So a statement is compiled once per database, and run on the driver's own cursor in
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Date, Dialect, Select, Uuid, literal_column
+from sqlalchemy import BindParameter, Connection, Date, Dialect, Insert, Select, Update, Uuid, literal_column
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType, TypeEngine
@@ -18,19 +18,23 @@ from sqlalchemy.types import NullType, TypeEngine
 from portal.database import Instant, db
 
 Statement = Select[*tuple[Any, ...]]
+Change = Insert | Update
 Processor = Callable[[Any], Any] | None
 
 
 class Rows(list[Any]):
-    """What was found, as named tuples."""
+    """What was found, or what a change returns, as named tuples. `changed`: how many rows that touched."""
+
+    changed = 0
 
     def all(self) -> "Rows":
         return self
 
     def one(self) -> Any:
         """The only row. Raises ValueError when there are none or several."""
-        (row,) = self
-        return row
+        if len(self) != 1:
+            raise ValueError(f"{len(self)} rows instead of one")
+        return self[0]
 
     def one_or_none(self) -> Any:
         return self.one() if self else None
@@ -46,6 +50,12 @@ def read(statement: Statement, parameters: Mapping[str, Any], most: int | None =
         statement = limited(statement, most)
     prepared = _prepared(statement, connection.dialect)
     return prepared.run(connection, parameters) if prepared else Rows(connection.execute(statement, parameters))
+
+
+def write(statement: Change, parameters: Mapping[str, Any]) -> Rows:
+    """The same for a module-level change to one table: of the table, not of its class. No entity hears of it."""
+    connection = _connection(db.session())
+    return _changing(statement, connection.dialect).run(connection, parameters)
 
 
 def _connection(session: Session) -> Connection:
@@ -74,13 +84,18 @@ def _prepared(statement: Statement, dialect: Dialect) -> "Prepared | None":
     return None if prepared.is_open_ended else prepared
 
 
+@lru_cache(maxsize=64)
+def _changing(statement: Change, dialect: Dialect) -> "Prepared":
+    return Prepared(statement, dialect)
+
+
 class Prepared:
     """One statement for one database."""
 
-    def __init__(self, statement: Statement, dialect: Dialect) -> None:
+    def __init__(self, statement: Statement | Change, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)
         named = {name: bind for bind, name in compiled.bind_names.items()}
-        columns = list(statement.selected_columns)
+        columns = list(statement.selected_columns if isinstance(statement, Select) else statement.exported_columns)
         self.dialect = dialect
         self.sql: str = compiled.string
         self.is_open_ended = bool(compiled.post_compile_params or compiled.literal_execute_params)
@@ -97,7 +112,8 @@ class Prepared:
         cursor = fairy.cursor()
         try:
             cursor.execute(self.sql, self._values(parameters))
-            found = cursor.fetchall()
+            found = cursor.fetchall() if cursor.description else []
+            changed = cursor.rowcount
         except error as fault:
             lost = self.dialect.is_disconnect(fault, fairy.driver_connection, cursor)
             raise DBAPIError.instance(
@@ -105,7 +121,9 @@ class Prepared:
             ) from None
         finally:
             cursor.close()
-        return Rows(self._converted(raw) for raw in found)
+        rows = Rows(self._converted(raw) for raw in found)
+        rows.changed = changed
+        return rows
 
     def _converted(self, raw: Iterable[Any]) -> Any:
         values = list(raw)

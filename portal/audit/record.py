@@ -9,17 +9,17 @@ from sqlalchemy import bindparam, insert, select, update
 
 from portal import clock
 from portal.audit.models import CLINIC_CHAIN, AuditChain, AuditEvent
-from portal.database import db, new_id
+from portal.database import db, new_id, table_of
+from portal.reading import write
 
+_CHAIN = table_of(AuditChain)
 _NEXT = (
-    update(AuditChain)
-    .where(AuditChain.id == bindparam("chain"))
-    .values(length=AuditChain.length + 1)
-    .returning(AuditChain.length, AuditChain.head)
-    .execution_options(synchronize_session=False)
+    update(_CHAIN)
+    .where(_CHAIN.c.id == bindparam("chain"))
+    .values(length=_CHAIN.c.length + 1)
+    .returning(_CHAIN.c.length, _CHAIN.c.head)
 )
-
-_APPEND = insert(AuditEvent.__table__)  # type: ignore[arg-type]
+_APPEND = insert(table_of(AuditEvent))
 
 
 def open_chain(patient_id: UUID) -> None:
@@ -43,7 +43,7 @@ def record(
     Two statements: one locks the head and takes the next place, one writes the link.
     """
     chain = patient_id or CLINIC_CHAIN
-    place, previous = db.session.execute(_NEXT, {"chain": chain}).one()
+    place, previous = write(_NEXT, {"chain": chain}).one()
     link: dict[str, Any] = {
         "id": new_id(),
         "chain_id": chain,
@@ -56,7 +56,7 @@ def record(
         "request_id": request_id,
         "previous": previous,
     }
-    db.session.execute(_APPEND, {**link, "hash": digest(**link)})
+    write(_APPEND, {**link, "hash": digest(**link)})
 
 
 def digest(

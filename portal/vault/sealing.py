@@ -11,17 +11,17 @@ import os
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
-from portal.database import Base, Identified, db
+from portal.database import Base, Identified, db, table_of
 from portal.vault.keyring import NONCE, KeyRing, Unreadable
 
 CLINIC = UUID(int=0)
@@ -84,15 +84,26 @@ def preload(envelopes: Iterable[str]) -> None:
     """Fetch, in one statement, the keys that a page of sealed texts needs."""
     wanted = {UUID(envelope.split(":", 2)[1]) for envelope in envelopes} - _held().keys()
     if wanted:
-        for row in db.session.execute(_BY_IDS, {"ids": list(wanted)}):
+        one = len(wanted) == 1  # the usual case, and the cheaper statement
+        found = (
+            db.session.execute(_BY_ID, {"id": min(wanted)})
+            if one
+            else db.session.execute(_BY_IDS, {"ids": list(wanted)})
+        )
+        for row in found:
             _held()[row.id] = _unwrapped(key_ring(), row.id, row.wrapped)
             db.session.info[("data key of", row.owner_id)] = row.id
 
 
-def hold(key_id: UUID, wrapped: str) -> None:
-    """Take a data key that a page's own statement brought along, so that none is spent on fetching it."""
+def hold(key_id: UUID, wrapped: str, owner_id: UUID | None = None) -> None:
+    """Take a data key that a page's own statement brought along, so that none is spent on fetching it.
+
+    With its owner named, it seals too.
+    """
     if key_id not in _held():
         _held()[key_id] = _unwrapped(key_ring(), key_id, wrapped)
+    if owner_id is not None:
+        db.session.info[("data key of", owner_id)] = key_id
 
 
 def keyed_hash(purpose: str, text: str) -> str:
@@ -125,8 +136,18 @@ def rewrap_all() -> int:
     return changed
 
 
-_BY_IDS = select(DataKey.id, DataKey.owner_id, DataKey.wrapped).where(DataKey.id.in_(bindparam("ids", expanding=True)))
-_BY_OWNER = select(DataKey.id, DataKey.wrapped).where(DataKey.owner_id == bindparam("owner_id"))
+_KEYS = table_of(DataKey)
+_ROW = select(_KEYS.c.id, _KEYS.c.owner_id, _KEYS.c.wrapped)
+_BY_ID = _ROW.where(_KEYS.c.id == bindparam("id"))
+_BY_IDS = _ROW.where(_KEYS.c.id.in_(bindparam("ids", expanding=True)))
+_BY_OWNER = _ROW.where(_KEYS.c.owner_id == bindparam("owner_id"))
+
+
+def _rows(key_ids: list[UUID]) -> Iterable[Row[Any]]:
+    """Most pages need one: SQLAlchemy writes a statement with a list anew each time."""
+    if len(key_ids) == 1:
+        return db.session.execute(_BY_ID, {"id": key_ids[0]})
+    return db.session.execute(_BY_IDS, {"ids": key_ids})
 
 
 def _held() -> dict[UUID, AESGCM]:

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.worksheets.definitions.values import Value, is_blank
+from portal.worksheets.seen import Seen
 
 LONGEST_PAST = 60
-LONGEST_SEEN = 20_000
-LONGEST_NUMBER = 15
 _FORGOTTEN = "?"
 
 
@@ -37,31 +36,6 @@ class Cell:
         if len(self.past) > LONGEST_PAST:
             self.past = [(0, _FORGOTTEN), *self.past[-LONGEST_PAST:]]
         self.value, self.revision, self.hand = value, revision, hand
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a page shows: everything as of `revision`, but some cells as of an older one.
-
-    A page that saves goes on to the newest revision, yet it still shows its old text of cells that another page
-    changed meanwhile. Were it to forget that, its next save would replace what it has never shown.
-    """
-
-    revision: int
-    older: Mapping[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def parse(cls, text: str) -> "Seen":
-        """From "7" or "7 situation@3". What is none of these has seen nothing."""
-        head, *rest = text[:LONGEST_SEEN].split(" ")
-        older = {key: _number(mark) for key, _at, mark in (one.partition("@") for one in rest)}
-        return cls(_number(head), older)
-
-    def __str__(self) -> str:
-        return " ".join([str(self.revision), *(f"{key}@{mark}" for key, mark in self.older.items())])
-
-    def of(self, key: str) -> int:
-        return self.older.get(key, self.revision)
 
 
 @dataclass(frozen=True)
@@ -124,10 +98,6 @@ class Document:
         news = (key for key in self.cells.keys() - agreed - set(taken) if self._news(key, posted))
         return {key: posted.seen.of(key) for key in sorted(news)}
 
-    def keep_only(self, keys: Iterable[str]) -> None:
-        kept = set(keys)
-        self.cells = {key: cell for key, cell in self.cells.items() if key in kept}
-
     def _put(self, key: str, value: Value | None, hand: str) -> None:
         if key in self.cells:
             self.cells[key].become(value, self.revision, hand)
@@ -170,11 +140,6 @@ def fingerprint(value: Value | None) -> str:
 
 
 _BLANK = ""
-
-
-def _number(text: str) -> int:
-    """A revision; 0, the oldest, for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
 def _inside(part: Value | None, whole: Value | None) -> bool:

@@ -13,8 +13,9 @@ from portal.worksheets.cells.cell import UnknownCell, cell
 from portal.worksheets.cells.parsing import Parsed, parse
 from portal.worksheets.definitions.checks.shape import RESERVED
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.document import Posted, Seen
+from portal.worksheets.document import Posted
 from portal.worksheets.drawing import printable
+from portal.worksheets.seen import Seen
 
 PAPER_DATE = "paper-date"
 _OF_THE_FORM = RESERVED | {"go-to", "at-step", "checked-at", PAPER_DATE}  # no id of a question has a hyphen

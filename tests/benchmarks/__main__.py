@@ -1,4 +1,4 @@
-"""make bench: the main pages beside a bare Flask page, on the same server settings, in one run.
+"""make bench: the main pages beside a bare Flask page, saving beside a bare insert, same server settings, one run.
 
 Rounds are interleaved, figures are medians, and what counts are the ratios, each taken within a round: absolute
 figures drift with the machine.
@@ -17,7 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
-from tests.benchmarks.load import Figures, run
+from sqlalchemy import create_engine, text
+
+from tests import postgres
+from tests.benchmarks.load import MANY, Figures, run
 from tests.benchmarks.targets import Target, prepare
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
@@ -25,28 +28,55 @@ SECONDS = int(os.environ.get("SECONDS_EACH", "3"))
 WORKERS = 2
 PORTS = {"bare": 8190, "portal": 8191}
 ROOT = Path(__file__).parents[2]
+DURABLE = "-c fsync=on -c synchronous_commit=on -c listen_addresses='' -c max_connections=50"
+LOAD = """
+import time
+from portal.safety.panels import panel_ids
+from portal.worksheets.definitions.catalogue import Catalogue
+began = time.perf_counter()
+Catalogue.load(panels=panel_ids())
+print((time.perf_counter() - began) * 1000)
+"""
+Table = dict[str, dict[str, float]]
 
 
 def main() -> None:
     wrk = subprocess.run([str(ROOT / "scripts/ensure-wrk")], check=True, capture_output=True, text=True).stdout.strip()
+    print(
+        f"Python {platform.python_version()}, {WORKERS} workers x 1 thread, {MANY} clients where no other number "
+        f"stands, {ROUNDS} rounds of {SECONDS} s"
+    )
+    rows = {"SQLite": run_on(wrk, "SQLite")}
+    if postgres.programs():
+        with postgres.cluster(DURABLE) as url, in_environment("DATABASE_URL", database_in(url)):
+            rows["PostgreSQL"] = run_on(wrk, "PostgreSQL", only_saves=True)
+    rows["library"] = library()
+    if out := os.environ.get("BENCH_JSON"):
+        Path(out).write_text(json.dumps(rows, indent=1))
+    if any(row.get("wrong") for table in rows.values() for row in table.values()):
+        sys.exit("some answers were errors: the figures above do not count")
+
+
+def run_on(wrk: str, database: str, only_saves: bool = False) -> Table:
     with TemporaryDirectory(prefix="portal-bench-") as folder:
         instance = Path(folder)
-        targets = prepare(instance)
+        targets = [one for one in prepare(instance) if not only_saves or "insert" in one.beside]
         with (
             serving("tests.benchmarks.bare:app", PORTS["bare"], instance),
             serving("wsgi:app", PORTS["portal"], instance),
         ):
             figures = measure(wrk, targets)
-    report(figures)
+    return report(database, targets, figures)
 
 
 def measure(wrk: str, targets: list[Target]) -> dict[str, list[Figures]]:
     figures: dict[str, list[Figures]] = {target.name: [] for target in targets}
     for target in targets:
-        run(wrk, url(target), 1, target.headers, target.script)  # warm
+        run(wrk, url(target), 1, target.headers, target.script, target.clients)  # warm
     for _ in range(ROUNDS):
         for target in targets:
-            figures[target.name].append(run(wrk, url(target), SECONDS, target.headers, target.script))
+            found = run(wrk, url(target), SECONDS, target.headers, target.script, target.clients)
+            figures[target.name].append(found)
     return figures
 
 
@@ -54,23 +84,42 @@ def url(target: Target) -> str:
     return f"http://127.0.0.1:{PORTS[target.server]}{target.path}"
 
 
-def report(figures: dict[str, list[Figures]]) -> None:
-    bare = [f.rate for f in figures["bare page"]]
-    print(
-        f"Python {platform.python_version()}, {WORKERS} workers x 1 thread, 16 connections, "
-        f"{ROUNDS} rounds of {SECONDS} s"
-    )
-    print(f"{'page':<16}{'requests/s':>12}{'of bare':>9}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}")
-    rows = {}
-    for name, rounds in figures.items():
+def report(database: str, targets: list[Target], figures: dict[str, list[Figures]]) -> Table:
+    print(f"{database:<22}{'requests/s':>12}{'ratio':>9}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}  of")
+    rows: Table = {}
+    for target in targets:
+        rounds, beside = figures[target.name], figures[target.beside]
         rate, p50, p99 = (statistics.median(getattr(f, key) for f in rounds) for key in ("rate", "p50", "p99"))
-        ratio = statistics.median(f.rate / beside for f, beside in zip(rounds, bare, strict=True))
-        rows[name] = {"rate": rate, "ratio": ratio, "p50": p50, "p99": p99, "wrong": sum(f.wrong for f in rounds)}
-        print(f"{name:<16}{rate:>12.0f}{ratio:>9.2f}{p50:>9.1f}{p99:>9.1f}{rows[name]['wrong']:>7}")
-    if out := os.environ.get("BENCH_JSON"):
-        Path(out).write_text(json.dumps(rows, indent=1))
-    if any(row["wrong"] for row in rows.values()):
-        sys.exit("some answers were errors: the figures above do not count")
+        ratio = statistics.median(f.rate / b.rate for f, b in zip(rounds, beside, strict=True))
+        wrong = sum(f.wrong for f in rounds)
+        rows[target.name] = {"rate": rate, "ratio": ratio, "p50": p50, "p99": p99, "wrong": wrong}
+        print(f"{target.name:<22}{rate:>12.0f}{ratio:>9.2f}{p50:>9.1f}{p99:>9.1f}{wrong:>7}  {target.beside}")
+    return rows
+
+
+def library() -> Table:
+    """All definitions read and checked, as at each start: in a fresh process each time, imports not counted."""
+    command = [sys.executable, "-c", LOAD]
+    took = [float(subprocess.run(command, check=True, capture_output=True, cwd=ROOT).stdout) for _ in range(5)]
+    print(f"loading the library: {statistics.median(took):.0f} ms, median of 5")
+    return {"load": {"ms": statistics.median(took)}}
+
+
+def database_in(cluster: str) -> str:
+    admin = create_engine(cluster.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE portal"))
+    admin.dispose()
+    return cluster.format(name="portal")
+
+
+@contextmanager
+def in_environment(name: str, value: str) -> Iterator[None]:
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        del os.environ[name]
 
 
 @contextmanager

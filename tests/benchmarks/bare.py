@@ -1,19 +1,21 @@
-"""The page that ratios refer to: a bare Flask page on the same database and the same server settings.
+"""What ratios refer to: a bare Flask page and a bare insert, on the same database and the same server settings.
 
-It looks the signed-in user up (Flask-Login and one ORM row) and renders a small page with a base layout.
+The page looks the signed-in user up (Flask-Login and one ORM row) and renders a small page with a base layout. The
+insert asks nobody anything: it writes one row in one durable transaction.
 """
 
 import os
 from pathlib import Path
+from uuid import uuid4
 
 from flask import Flask, request
 from flask_login import LoginManager, UserMixin, current_user, login_required
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import SignIn, User
 from portal.accounts.tokens import hashed
-from portal.database import begin_reading, engine_options, prepare
+from portal.database import begin_reading, begin_writing, engine_options, prepare
 from portal.demo.instance import demo_settings
 from portal.vault import file_key, keyring
 
@@ -24,6 +26,8 @@ BASE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{% b
 </nav></header><main>{% block main %}{% endblock %}</main></body></html>"""
 PAGE = """{% extends base %}{% block title %}Today{% endblock %}
 {% block main %}<h1>Hello, {{ user.name }}</h1><p>Nothing to see here.</p>{% endblock %}"""
+
+INSERT = text("INSERT INTO bare_row (id, body) VALUES (:id, :body)")
 
 
 class Member(UserMixin):
@@ -59,6 +63,16 @@ def create_bare() -> Flask:
     @login_required
     def page() -> str:
         return template.render(user=current_user, items=("Today", "Worksheets", "Messages", "Materials"))
+
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE IF NOT EXISTS bare_row (id VARCHAR(32) PRIMARY KEY, body TEXT NOT NULL)"))
+
+    @bare.post("/rows")
+    def insert() -> tuple[str, int]:
+        begin_writing()
+        with engine.begin() as connection:
+            connection.execute(INSERT, {"id": uuid4().hex, "body": "w" * int(request.args["bytes"])})
+        return "", 204
 
     return bare
 

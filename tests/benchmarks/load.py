@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-CONNECTIONS = 16
+MANY = 16
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,10 @@ class Figures:
     wrong: int
 
 
-def run(wrk: str, url: str, seconds: int, headers: dict[str, str], script: Path | None = None) -> Figures:
-    command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
+def run(
+    wrk: str, url: str, seconds: int, headers: dict[str, str], script: Path | None = None, clients: int = MANY
+) -> Figures:
+    command = [wrk, "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     if script:

@@ -1,4 +1,4 @@
-"""What is measured: a signed-in patient's and therapist's main pages on the demo clinic."""
+"""What is measured: a signed-in patient's and therapist's main pages on the demo clinic, and saving a draft."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,22 +14,26 @@ from portal.demo.seed import seed
 from portal.messages.models import Thread
 from portal.operations import upgrade
 from portal.worksheets.models import Assignment, Submission
+from tests.benchmarks.load import MANY
+from tests.benchmarks.writers import script, sealed_bytes, writers
 from tests.visitor import Visitor
 
 
 @dataclass(frozen=True)
 class Target:
-    """One row of the table: which server, which path, as whom, and how wrk posts if it does."""
+    """One row of the table: which server, which path, as whom, how wrk posts if it does, and what it is compared to."""
 
     name: str
     server: str
     path: str
     headers: dict[str, str] = field(default_factory=dict)
     script: Path | None = None
+    beside: str = "bare page"
+    clients: int = MANY
 
 
 def prepare(instance: Path) -> list[Target]:
-    """Lay the demo clinic into `instance`, sign Maya and Jordan in, and name the pages."""
+    """Lay the demo clinic into `instance`, sign Maya and Jordan in, and name the pages and the saves."""
     app = create_app(demo_settings(instance))
     upgrade(app)
     with app.app_context():
@@ -43,13 +47,25 @@ def prepare(instance: Path) -> list[Target]:
         Target("Today", "portal", "/", patient),
         Target("week", "portal", "/schedule", patient),
         Target("worksheet", "portal", f"/worksheets/{worksheet}", patient),
-        Target("draft save", "portal", f"/worksheets/{worksheet}/draft", patient, _post(instance, maya, "situation")),
         Target("thread", "portal", f"/messages/{thread}", patient),
         Target("review queue", "portal", "/review", therapist),
+        *saves(app, worksheet, instance),
     ]
     with app.app_context():
         db.engine.dispose()
     return targets
+
+
+def saves(app: Flask, worksheet: str, folder: Path) -> list[Target]:
+    """A draft, and beside it one row that is as long as the draft; both durable when they are answered."""
+    found = writers(app, f"/worksheets/{worksheet}", MANY)
+    bare = script(folder / "rows.lua", found, "situation", f"/rows?bytes={sealed_bytes(app, found[0])}")
+    draft, rows = script(folder / "drafts.lua", found, "situation"), list[Target]()
+    for clients, many in ((1, ", 1 client"), (MANY, "")):
+        beside = f"bare insert{many}"
+        rows.append(Target(beside, "bare", "/", {}, bare, beside, clients))
+        rows.append(Target(f"draft save{many}", "portal", "/", {}, draft, beside, clients))
+    return rows
 
 
 def cookies(visitor: Visitor) -> dict[str, str]:
@@ -57,23 +73,6 @@ def cookies(visitor: Visitor) -> dict[str, str]:
     visitor.csrf_token()
     pairs = [f"{cookie.key}={cookie.value}" for cookie in visitor.client._cookies.values()]
     return {"Cookie": "; ".join(pairs)}
-
-
-def _post(instance: Path, visitor: Visitor, item: str) -> Path:
-    """A wrk script that saves another text each time, as htmx would."""
-    path = instance / "post.lua"
-    path.write_text(
-        f"""
-local n = 0
-request = function()
-  n = n + 1
-  local body = "csrf_token={visitor.csrf_token()}&{item}=typed+" .. n
-  return wrk.format("POST", nil, {{["Content-Type"]="application/x-www-form-urlencoded", ["HX-Request"]="true",
-    ["Cookie"]="{cookies(visitor)["Cookie"]}"}}, body)
-end
-"""
-    )
-    return path
 
 
 def _draft(app: Flask) -> str:

@@ -20,7 +20,9 @@ from portal.demo.accounts import PASSWORD
 from portal.demo.instance import demo_settings
 from portal.demo.seed import seed
 from portal.operations import upgrade
+from tests.actors import actor
 from tests.sqlite import keep_file
+from tests.visitor import Visitor
 
 FLAGS = [
     "--no-sandbox",
@@ -135,6 +137,7 @@ class Person:
 
     page: Page
     context: BrowserContext
+    app: Flask
     address: str
     script: bool
     strangers: list[str]
@@ -143,8 +146,18 @@ class Person:
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)
 
-    def sign_in(self, name: str, go: bool = True) -> None:
-        """At the door; `go=False`: she stands before it already."""
+    def sign_in(self, name: str) -> None:
+        """Past the door, with a live sign-in of her own, to her first page."""
+        as_set = {"url": self.address, "httpOnly": True, "sameSite": "Lax"}
+        client = Visitor(self.app, name).client
+        with self.app.app_context(), client.session_transaction() as session:
+            session["person"] = actor(name).id.hex  # the browser knows whose it is, as after the door
+        cookies = client._cookies.values()
+        self.context.add_cookies([{**as_set, "name": one.key, "value": one.value} for one in cookies])
+        self.go("/")
+
+    def knock(self, name: str, go: bool = True) -> None:
+        """At the door, with a password; `go=False`: she stands before it already."""
         if go:
             self.go("/sign-in")
         form = self.page.locator("form").filter(has=self.page.locator("input[type=password]")).first
@@ -213,7 +226,7 @@ def person(browser: Browser, server: Server) -> Iterator[Callable[..., Person]]:
         opened.append(context)
         context.set_default_timeout(8_000)
         page = context.new_page()
-        someone = Person(page, context, server.address, script, [], [])
+        someone = Person(page, context, server.app, server.address, script, [], [])
         context.add_init_script(WATCH)
         context.on("request", lambda request: _note_stranger(someone, request.url))
         page.on("console", lambda message: _note_policy(someone, message.text))

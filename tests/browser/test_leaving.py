@@ -57,7 +57,7 @@ def test_leaving_saves_what_was_typed_even_if_saving_takes_a_while(person: Peopl
     maya.page.get_by_label("One thing I will do next").fill("typed just before leaving")
     maya.page.get_by_role("button", name="Leave this site quickly").click()
     maya.page.wait_for_url("**/away")
-    maya.sign_in("maya")
+    maya.knock("maya")
     maya.page.get_by_role("link", name="Thought record", exact=True).click()
     expect(maya.page.get_by_label("One thing I will do next")).to_have_value("typed just before leaving")
 
@@ -75,7 +75,7 @@ def test_back_after_signing_out_shows_nothing(person: People, path: str) -> None
 
 def test_nothing_stays_in_the_browser(person: People) -> None:
     maya = person(phone=True)
-    maya.sign_in("maya")
+    maya.knock("maya")
     for path in ("/", "/worksheets", "/messages", "/materials", "/schedule"):
         maya.go(path)
     stored = maya.page.evaluate(

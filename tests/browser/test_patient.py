@@ -18,7 +18,7 @@ WORDS = "I went for a walk although I did not feel like it."
 @EVERY_WAY
 def test_today_and_the_week(person: People, phone: bool, script: bool) -> None:
     maya = person(phone=phone, script=script)
-    maya.sign_in("maya")
+    maya.knock("maya")
     expect(maya.page.get_by_role("heading", name=re.compile("Good .*, Maya"))).to_be_visible()
     expect(maya.page.get_by_role("link", name="Thought record", exact=True)).to_be_visible()
     expect(maya.page.get_by_text("of 9 hours this week")).to_be_visible()
@@ -51,7 +51,7 @@ def test_a_worksheet_from_first_word_to_reading_it_again(person: People, phone: 
     maya.check()
 
     maya.sign_out()
-    maya.sign_in("maya")
+    maya.knock("maya")
     maya.go("/worksheets")
     maya.page.get_by_role("link", name="Reflection").first.click()
     expect(maya.page.get_by_label("One thing I want to remember")).to_have_value(WORDS)

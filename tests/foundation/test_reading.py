@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, literal, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import bindparam, literal, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
-from portal.database import begin_reading, begin_writing, db
-from portal.reading import read
+from portal.database import begin_reading, begin_writing, db, table_of
+from portal.reading import read, write
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -22,6 +22,10 @@ _PEOPLE = (
     .where(User.name.like(bindparam("like")), User.standing == Standing.ACTIVE)
     .order_by(User.name)
 )
+_USERS = table_of(User)
+_RENAME = update(_USERS).where(_USERS.c.id == bindparam("who")).values(name=bindparam("new_name"))
+_RENAME = _RENAME.returning(_USERS.c.name)
+_MOVE = update(_USERS).where(_USERS.c.id == bindparam("who")).values(language=bindparam("new_language"))
 _SOME = select(User.name).where(User.id.in_(bindparam("ids", expanding=True))).order_by(User.name)
 _WORDS = select(literal("100% of a row's %(words)s").label("words"), bindparam("kind", type_=RoleGrant.role.type))
 
@@ -49,6 +53,25 @@ def test_lists_of_ids_go_the_long_way(app: Flask, ids: Callable[[str], UUID]) ->
     with app.app_context():
         begin_reading()
         assert [row.name for row in read(_SOME, {"ids": [ids("maya"), ids("devon")]})] == ["Devon Kim", "Maya Torres"]
+
+
+def test_a_change_goes_the_short_way_too_and_says_how_many_rows_it_touched(
+    app: Flask, ids: Callable[[str], UUID]
+) -> None:
+    maya = ids("maya")
+    with app.app_context():
+        begin_writing()
+        asked = {"who": maya, "new_name": "Maya 100% Torres"}
+        with counted(app) as statements:
+            assert write(_RENAME, asked).one().name == "Maya 100% Torres"
+            assert write(_RENAME, {**asked, "who": UUID(int=1)}) == []
+            assert (write(_MOVE, {"who": maya, "new_language": "es"}).changed, len(statements)) == (1, 3)
+        assert write(_MOVE, {"who": UUID(int=1), "new_language": "es"}).changed == 0
+        assert db.session.scalar(select(User.name).where(User.id == maya)) == "Maya 100% Torres"
+        with pytest.raises(IntegrityError):
+            write(_MOVE, {"who": maya, "new_language": None})
+        db.session.rollback()
+        assert db.session.scalar(select(User.name).where(User.id == maya)) == "Maya Torres"
 
 
 def test_signs_of_the_driver_are_only_words(app: Flask) -> None:
@@ -87,7 +110,7 @@ def test_one_and_none(app: Flask) -> None:
         begin_reading()
         found: Any = read(_PEOPLE, {"like": "nobody"})
         assert found.one_or_none() is None
-        with pytest.raises(ValueError, match="unpack"):
+        with pytest.raises(ValueError, match="rows instead of one"):
             found.one()
         assert read(_PEOPLE, {"like": "Maya%"}).one().name == "Maya Torres"
 

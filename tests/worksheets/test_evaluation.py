@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portal.worksheets.definitions.catalogue import LIBRARY
 from portal.worksheets.definitions.evaluation import evaluate
 from portal.worksheets.definitions.worksheet import Worksheet
 from tests.worksheets import reference_evaluator
@@ -35,6 +36,10 @@ def any_ids(worksheet: Worksheet) -> st.SearchStrategy[set[str]]:
 def earlier(worksheet: Worksheet) -> st.SearchStrategy[dict[str, Any] | None]:
     values = st.none() | st.booleans() | st.integers(0, 100)
     return st.none() | st.dictionaries(st.sampled_from([*worksheet.fields, *worksheet.rated_in]), values)
+
+
+def test_no_definition_is_left_out() -> None:
+    assert {path.stem for path in LIBRARY.rglob("*.yaml")} | {"everything"} == set(SHEETS)
 
 
 @pytest.mark.parametrize("worksheet_id", SHEETS)

@@ -96,6 +96,23 @@ def test_a_double_tap_sends_once(app: Flask, visit: Visit) -> None:
     assert save(maya, url, {"situation": "typed after"}, status=409)
 
 
+def test_gone_back_to_and_sent_again_with_more_in_it(app: Flask, visit: Visit) -> None:
+    """The same page, so the same key, and yet no second tap: what was added is kept or refused, never passed over."""
+    url, maya = give(app, "maya", SHORT), visit("maya")
+    form = {**fields(maya.get(url)), **COMPLETE}
+    send(maya, url, form)
+    more = {**form, "situation": "Late to group, and it rained"}
+    answer = send(maya, url, more, status=409)
+    assert "sent already" in answer.text
+    assert "and it rained" in answer.html
+    feedback(app, url, {}, "Once more, please.", State.RETURNED)
+    for _ in range(2):
+        send(maya, url, more)
+    assert "and it rained" in maya.get(url).text
+    with app.app_context():
+        assert db.session.query(SubmissionVersion).count() == 2
+
+
 def fields_of_another_page(form: dict[str, object]) -> dict[str, object]:
     return {**form, "form_key": "another page"}
 
@@ -129,6 +146,9 @@ def test_hidden_answers_are_dropped(app: Flask, visit: Visit) -> None:
         opened = json.loads(unseal("submission_version.cells_sealed", version.id, version.cells_sealed))
         assert "use_what" not in opened
         assert opened["did_use"] is False
+    feedback(app, url, {}, "Once more, please.", State.RETURNED)
+    save(maya, url, {"did_use": "yes"})
+    assert fields(maya.get(url))["use_what"] == ["wine"]  # staff never read it, and she has not lost it
 
 
 def test_back_and_sent_again_keeps_both(app: Flask, visit: Visit) -> None:

@@ -16,9 +16,10 @@ from lxml import html
 
 from portal.database import db
 from portal.worksheets.actions.saving import document_of
-from portal.worksheets.document import Document, Posted, Seen
+from portal.worksheets.document import Document, Posted
 from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue
+from portal.worksheets.seen import Seen
 from tests.visitor import Visitor
 from tests.worksheets_http.given import fields, give, id_in, save
 

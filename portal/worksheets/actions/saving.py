@@ -5,31 +5,34 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CursorResult, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import Conflict, db, new_id
+from portal.database import Conflict, db, new_id, table_of
+from portal.reading import write
 from portal.vault.sealing import seal, unseal
 from portal.web.formatting import local
 from portal.worksheets.cells.cell import cell
 from portal.worksheets.definitions.evaluation import Evaluation
 from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.document import Document, Posted, Seen
+from portal.worksheets.document import Document, Posted
 from portal.worksheets.filled import assess, starting_cells, step_of
 from portal.worksheets.models import Assignment, Submission
 from portal.worksheets.queries.earlier import last_cells
 from portal.worksheets.queries.targets import agreed
+from portal.worksheets.seen import Seen
 
 TRIES = 5
 _PLACE = "submission.cells_sealed"
+_TABLE = table_of(Submission)
 _STORE = (
-    update(Submission)
-    .where(Submission.id == bindparam("submission_id"), Submission.revision == bindparam("seen_revision"))
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("submission_id"), _TABLE.c.revision == bindparam("seen_revision"))
     .values(
         cells_sealed=bindparam("new_cells_sealed"),
         revision=bindparam("new_revision"),
@@ -37,7 +40,6 @@ _STORE = (
         steps=bindparam("new_steps"),
         saved_at=bindparam("new_saved_at"),
     )
-    .execution_options(synchronize_session=False)
 )
 
 
@@ -67,8 +69,8 @@ class Saved:
 def save_draft(actor: Actor, assignment: Assignment, worksheet: Worksheet, posted: Posted) -> Saved:
     """Merge and store. Raises StaleDraft or Conflict, and then nothing of this POST is stored."""
     assignment.check_open()
-    check_writable(assignment, worksheet, posted)
     for _attempt in range(TRIES):
+        check_writable(assignment, worksheet, posted)
         document, changed, seen = merged(assignment, worksheet, posted)
         evaluation = assess(worksheet, document.values)
         if not changed:
@@ -161,9 +163,8 @@ def _overwrite(submission: Submission, document: Document, step: int, steps: int
         "saved_at": clock.now(),
     }
     place = {"submission_id": submission.id, "seen_revision": submission.revision}
-    result = db.session.execute(_STORE, place | {f"new_{name}": value for name, value in news.items()})
-    assert isinstance(result, CursorResult)
-    if result.rowcount == 0:
+    stored = write(_STORE, place | {f"new_{name}": value for name, value in news.items()})
+    if not stored.changed:
         db.session.refresh(submission)
         raise SavedMeanwhile
     for name, value in news.items():

@@ -15,7 +15,15 @@ from portal.programs.queries import care_team
 from portal.safety.actions import Concern, open_follow_up
 from portal.safety.models import Level
 from portal.vault.sealing import seal
-from portal.worksheets.actions.saving import TRIES, SavedMeanwhile, check_writable, merged, save_draft, store
+from portal.worksheets.actions.saving import (
+    TRIES,
+    SavedMeanwhile,
+    check_writable,
+    document_of,
+    merged,
+    save_draft,
+    store,
+)
 from portal.worksheets.cells.sending import missing_cells, selection_errors, visible_only
 from portal.worksheets.definitions.evaluation import Evaluation
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -51,17 +59,21 @@ def submit(
     form_key: str,
     checked: int | None = None,
 ) -> None:
-    """Save, and send what is visible. The same form twice is once. `checked`: the revision that was looked over.
+    """Save, and send what is visible. The same form twice is once; gone back to, with more in it, it is another try.
+
+    `checked`: the revision that was looked over.
 
     Raises StaleDraft, ChangedSince or Conflict (nothing is stored), or Incomplete (what was posted is saved).
     """
     form_key = f"{assignment.id.hex}:{form_key or new_id().hex}"  # a key is one patient's own
-    if _is_sent(assignment, form_key):
-        return
-    assignment.check_open()
-    check_writable(assignment, worksheet, posted)
     earlier = earlier_of(assignment, worksheet)
     for _attempt in range(TRIES):
+        if _is_sent(assignment, form_key):
+            if not _says_more(assignment, worksheet, posted):
+                return
+            form_key = f"{form_key}:{new_id().hex}"
+        assignment.check_open()
+        check_writable(assignment, worksheet, posted)
         document, _changed, _seen = merged(assignment, worksheet, posted)
         if checked not in (None, document.revision):
             raise ChangedSince
@@ -73,8 +85,7 @@ def submit(
             deliver(actor, assignment, worksheet, document, earlier, form_key)
             return
         except SavedMeanwhile:
-            if _is_sent(assignment, form_key):
-                return
+            continue
     raise Conflict(_("This is being saved from several places at once. Please try again in a moment."))
 
 
@@ -86,6 +97,12 @@ def is_known(form_key: str) -> bool:
 def _is_sent(assignment: Assignment, form_key: str) -> bool:
     asked = {"form_key": form_key, "submission_id": assignment.submission and assignment.submission.id}
     return assignment.submission is not None and db.session.scalar(_BY_FORM_KEY, asked) is not None
+
+
+def _says_more(assignment: Assignment, worksheet: Worksheet, posted: Posted) -> bool:
+    """Whether this page holds answers that are not the ones stored: then it is no second tap."""
+    document = document_of(assignment, worksheet)
+    return bool(document.stale(posted)) or document.merge(posted)[0]
 
 
 def still_needed(worksheet: Worksheet, document: Document, earlier: Earlier) -> dict[str, str]:
@@ -114,7 +131,6 @@ def deliver(
     """Make the version, open what follows from it, and tell the care team. Raises SavedMeanwhile."""
     cells = visible_only(worksheet, document.values, earlier.previous, earlier.first)
     evaluation = assess(worksheet, cells, earlier)
-    document.keep_only(cells)
     document.revision += 1  # so that a save which is under way at this moment merges anew, and finds it sent
     store(assignment, worksheet, document, evaluation)
     submission = assignment.submission

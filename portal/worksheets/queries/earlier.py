@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import Row, Uuid, and_, bindparam, func, join, or_, select
 
 from portal.reading import read
-from portal.vault.sealing import unseal
+from portal.vault.sealing import DataKey, hold, unseal
 from portal.worksheets.cells.nesting import assemble
 from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -20,19 +20,24 @@ _OTHERS = (
     Submission.assignment_id != bindparam("assignment_id"),
     Submission.latest > 0,
 )
+_IS_FIRST = Submission.submitted_at == select(func.min(Submission.submitted_at)).where(*_OTHERS).scalar_subquery()
+_IS_LAST = Submission.submitted_at == select(func.max(Submission.submitted_at)).where(*_OTHERS).scalar_subquery()
+_SENT = join(SubmissionVersion, Submission, Submission.id == SubmissionVersion.submission_id)
 _FIRST_AND_LAST = (
-    select(SubmissionVersion.id, SubmissionVersion.cells_sealed, SubmissionVersion.computed_sealed, Submission.version)
-    .join(Submission, Submission.id == SubmissionVersion.submission_id)
-    .where(
-        *_OTHERS,
-        SubmissionVersion.number == Submission.latest,
-        or_(
-            Submission.submitted_at == select(func.min(Submission.submitted_at)).where(*_OTHERS).scalar_subquery(),
-            Submission.submitted_at == select(func.max(Submission.submitted_at)).where(*_OTHERS).scalar_subquery(),
-        ),
+    select(
+        DataKey.id.label("key_id"),
+        DataKey.wrapped,
+        SubmissionVersion.id,
+        SubmissionVersion.cells_sealed,
+        SubmissionVersion.computed_sealed,
+        Submission.version,
     )
+    .select_from(DataKey)
+    .outerjoin(_SENT, and_(*_OTHERS, SubmissionVersion.number == Submission.latest, or_(_IS_FIRST, _IS_LAST)))
+    .where(DataKey.owner_id == bindparam("patient_id", type_=Uuid()))
     .order_by(Submission.submitted_at)
 )
+"""With the patient's key, which whoever asks needs in any case: for opening these, or for sealing what comes next."""
 
 
 def earlier_of(assignment: Assignment, worksheet: Worksheet) -> Earlier:
@@ -52,7 +57,10 @@ def last_cells(assignment: Assignment, worksheet: Worksheet) -> dict[str, Value]
 
 def _rows(assignment: Assignment) -> list[Row[Any]]:
     asked = {"patient_id": assignment.patient_id, "slug": assignment.slug, "assignment_id": assignment.id}
-    return list(read(_FIRST_AND_LAST, asked))
+    rows = read(_FIRST_AND_LAST, asked)
+    for row in rows[:1]:
+        hold(row.key_id, row.wrapped, assignment.patient_id)
+    return [row for row in rows if row.id is not None]
 
 
 def _cells(row: Row[Any]) -> dict[str, Value]:

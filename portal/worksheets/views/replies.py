@@ -16,13 +16,14 @@ from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
 from portal.worksheets.actions.saving import Saved, StaleDraft, document_of
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.document import Document, Seen
+from portal.worksheets.document import Document
 from portal.worksheets.drawing import Drawing, depends
 from portal.worksheets.filled import assess, instant_panels
 from portal.worksheets.forms import Incoming, SheetForm
 from portal.worksheets.models import Assignment, State
 from portal.worksheets.queries.checking import checking
 from portal.worksheets.queries.sheet import Filling, filling, is_fillable, reading, redrawn
+from portal.worksheets.seen import Seen
 from portal.worksheets.stepping import ALL, Stepping, stepping
 
 MOST_VALUES = 4

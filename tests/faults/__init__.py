@@ -1,0 +1,1 @@
+"""What breaks while somebody works: the server, the machine."""
