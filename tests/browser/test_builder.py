@@ -33,8 +33,8 @@ def test_every_screen(person: People, phone: bool) -> None:
 
     def look() -> None:
         jordan.check()
-        jordan.check_dark()
         if phone:
+            jordan.check_dark()
             jordan.page.set_viewport_size(NARROWEST)
             jordan.check_width()
             jordan.page.set_viewport_size({"width": 390, "height": 844})
@@ -80,6 +80,7 @@ def test_from_nothing_to_what_she_wrote_and_on_to_a_second_version(person: Peopl
     maya.page.locator("input[name=my_mood_after_it][value='7']").check()
     maya.page.get_by_label("What did I notice?").fill("The lilacs are out.")
     maya.check()
+    maya.look_over()
     maya.page.get_by_role("button", name="Send to Jordan").click()
     expect(maya.page.get_by_text("The lilacs are out.")).to_be_visible()
 

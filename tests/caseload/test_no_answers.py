@@ -1,5 +1,6 @@
 """Leaders and administrators see who and how many, never a word of what was written: every page they can walk to."""
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable
 from urllib.parse import urldefrag
@@ -23,13 +24,19 @@ def app(sqlite_app: Flask) -> Flask:
     return sqlite_app
 
 
+LIBRARY = re.compile(r"^(/worksheets/library|/library)/[^/]+")
+
+
 def _walk(visitor: Visitor) -> dict[str, str]:
-    """Every page that links lead to from the first one, by its address; of one that turns over for ever, three."""
+    """Every page that links lead to from the first one, by its address; of one that turns over for ever, three.
+
+    Of the library, which holds no patient's words, three sheets stand for all.
+    """
     found: dict[str, str] = {}
     ahead, times = deque(["/"]), Counter[str]()
     while ahead:
         url = urldefrag(ahead.popleft()).url
-        path = url.partition("?")[0]
+        path = LIBRARY.sub(r"\1", url.partition("?")[0])
         if url in found or times[path] == 3:
             continue
         times[path] += 1

@@ -18,7 +18,6 @@ from portal.safety.policy import followed
 from portal.worksheets.models import State, Submission
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, may_see
-from portal.worksheets.queries.diary import days_late
 from portal.worksheets.queries.handed import Handed, colleagues, handed
 from portal.worksheets.queries.sent import History, Sent, history
 
@@ -52,11 +51,6 @@ class Sheet:
     @property
     def is_newest(self) -> bool:
         return self.sent.number == self.submission.latest
-
-    @property
-    def days_late(self) -> int:
-        """A diary that was filled in after its day."""
-        return days_late(self.sent.worksheet, self.submission.assignment.for_on, self.sent.submitted_at)
 
     @property
     def is_waiting(self) -> bool:

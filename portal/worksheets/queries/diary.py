@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,13 @@ from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.reading import read
 from portal.vault.sealing import preload, unseal
-from portal.web.formatting import local
 from portal.worksheets.cells.display import summary
 from portal.worksheets.cells.nesting import assemble
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.filled import assess
 from portal.worksheets.models import Assignment, Submission, SubmissionVersion
 from portal.worksheets.published import edition
+from portal.worksheets.queries.sent import days_late
 from portal.worksheets.queries.targets import Watched, watched
 from portal.worksheets.windows import DAY, Standing, Window
 
@@ -97,13 +97,6 @@ def diary_week(actor: Actor, worksheet: Worksheet, monday: date) -> DiaryWeek:
         days=tuple(_day(actor, worksheet, on, by_day.get(on)) for on in days),
         targets=tuple(watched(actor, actor.id)) if worksheet.takes_targets else (),
     )
-
-
-def days_late(worksheet: Worksheet, for_on: date | None, submitted_at: datetime | None) -> int:
-    """How many days after its day a diary was sent; 0 on the day, or when it is for no day."""
-    if worksheet.lifecycle != "daily" or for_on is None or submitted_at is None:
-        return 0
-    return max((local(submitted_at).date() - for_on).days, 0)
 
 
 def _day(actor: Actor, worksheet: Worksheet, on: date, row: Any) -> DiaryDay:

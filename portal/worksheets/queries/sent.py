@@ -10,12 +10,13 @@ from sqlalchemy import bindparam, select
 from portal.accounts.models import User
 from portal.reading import read
 from portal.vault.sealing import preload, unseal
+from portal.web.formatting import local
 from portal.worksheets.cells.display import Audience
 from portal.worksheets.definitions.evaluation import Evaluation
 from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.filled import assess
-from portal.worksheets.models import Feedback, PaperCopy, Submission, SubmissionVersion
+from portal.worksheets.models import Assignment, Feedback, PaperCopy, Submission, SubmissionVersion
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
 
@@ -27,9 +28,12 @@ _VERSIONS = (
         SubmissionVersion.submitted_at,
         SubmissionVersion.cells_sealed,
         SubmissionVersion.computed_sealed,
+        Assignment.for_on,
         PaperCopy.dated_on,
         User.name.label("entered_by"),
     )
+    .join(Submission, Submission.id == SubmissionVersion.submission_id)
+    .join(Assignment, Assignment.id == Submission.assignment_id)
     .outerjoin(PaperCopy, PaperCopy.submission_version_id == SubmissionVersion.id)
     .outerjoin(User, User.id == PaperCopy.entered_by)
     .where(SubmissionVersion.submission_id == bindparam("submission_id"))
@@ -72,6 +76,18 @@ class Sent:
     cells: dict[str, Value]
     evaluation: Evaluation
     from_paper: FromPaper | None = None
+    for_on: date | None = None  # the day it is about
+
+    @property
+    def days_late(self) -> int:
+        return days_late(self.worksheet, self.for_on, self.submitted_at)
+
+
+def days_late(worksheet: Worksheet, for_on: date | None, submitted_at: datetime | None) -> int:
+    """How many days after its day a diary was sent; 0 on the day, or when it is for no day."""
+    if worksheet.lifecycle != "daily" or for_on is None or submitted_at is None:
+        return 0
+    return max((local(submitted_at).date() - for_on).days, 0)
 
 
 @dataclass(frozen=True)
@@ -118,7 +134,7 @@ def _sent(submission: Submission, row: Any, language: str) -> Sent:
         visible=now.visible,
     )
     paper = FromPaper(row.entered_by, row.submitted_at, row.dated_on) if row.entered_by else None
-    return Sent(row.number, row.submitted_at, worksheet, cells, evaluation, paper)
+    return Sent(row.number, row.submitted_at, worksheet, cells, evaluation, paper, row.for_on)
 
 
 def _comment(row: Any) -> Comment:

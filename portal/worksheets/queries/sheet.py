@@ -20,7 +20,6 @@ from portal.worksheets.filled import assess
 from portal.worksheets.models import Assignment, State
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
-from portal.worksheets.queries.diary import days_late
 from portal.worksheets.queries.earlier import earlier_of
 from portal.worksheets.queries.sent import FromPaper, History, Sent, history
 from portal.worksheets.wording import due_words, sent_words
@@ -134,7 +133,7 @@ def reading(actor: Actor, assignment: Assignment, document: Document, number: in
         panels=_sent_panels(sent) if sent.number == len(past.versions) else {},
         sent_at=sent.submitted_at,
         from_paper=sent.from_paper,
-        days_late=days_late(sent.worksheet, assignment.for_on, past.versions[0].submitted_at),
+        days_late=sent.days_late,
     )
 
 
