@@ -29,8 +29,10 @@ def test_every_blank_sheet_on_a_phone_at_night(person: People) -> None:
     assert not maya.strangers
 
 
-@pytest.mark.parametrize("slug", ["thought-record", "dbt-diary-card", "phq-9", "exposure-hierarchy"])
-@pytest.mark.parametrize("phone", [True, False])
+@pytest.mark.parametrize(
+    ("slug", "phone"),
+    [("thought-record", True), ("dbt-diary-card", False), ("phq-9", True), ("exposure-hierarchy", False)],
+)
 def test_a_blank_sheet(person: People, slug: str, phone: bool) -> None:
     maya = person(phone=phone)
     maya.sign_in("maya")

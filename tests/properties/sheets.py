@@ -10,7 +10,7 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from tests.visitor import HTMX, Page, Visitor
 
 WORD = re.compile(r"\bword\d+\b")
-OWN = ("form_key", "rev", "drawn", "panel")  # what goes with every part of the form
+OWN = ("form_key", "rev", "drawn", "panel", "at-step")  # what goes with every part of the form
 TEXT = ("text", "longtext")
 OTHERS = {"choice": "options", "scale": "scale", "yesno": ""}
 

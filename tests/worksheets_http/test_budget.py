@@ -27,7 +27,7 @@ BYTES = 2048
 
 @pytest.fixture(autouse=True)
 def _with_a_sheet_of_everything(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sqlite_app.extensions, "catalogue", Catalogue([*CATALOGUE.versions(), SHEETS["everything"]]))
+    monkeypatch.setitem(sqlite_app.extensions, "library", Catalogue([*CATALOGUE.versions(), SHEETS["everything"]]))
 
 
 def keys_of(field: Field) -> Iterator[str]:

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, or_, select
+from sqlalchemy import Uuid, and_, bindparam, or_, select
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.programs.policy import on_care_team
 from portal.reading import read
-from portal.vault.sealing import preload, unseal
+from portal.vault.sealing import DataKey, hold, preload, unseal
 from portal.worksheets.targets import Direction, Target, TargetKind
 
 
@@ -45,18 +45,20 @@ def watched(actor: Actor, patient_id: UUID) -> list[Watched]:
 
 
 _AGREED = (
-    select(Target.id, Target.label_sealed, Target.kind)
-    .where(Target.patient_id == bindparam("patient_id", type_=Uuid()), Target.ended_at.is_(None))
+    select(DataKey.id.label("key_id"), DataKey.wrapped, Target.id, Target.label_sealed, Target.kind)
+    .outerjoin(Target, and_(Target.patient_id == DataKey.owner_id, Target.ended_at.is_(None)))
+    .where(DataKey.owner_id == bindparam("patient_id", type_=Uuid()))
     .order_by(Target.made_at, Target.id)
 )
 
 
 def agreed(patient_id: UUID) -> dict[str, list[str]]:
-    """The words of her targets as a card that begins takes them: `urges` and `behaviors`."""
+    """The words of her targets as a card that begins takes them: `urges` and `behaviors`. Her key comes along."""
     rows = read(_AGREED, {"patient_id": patient_id}).all()
-    preload([row.label_sealed for row in rows])
+    for row in rows[:1]:
+        hold(row.key_id, row.wrapped, patient_id)
     found: dict[str, list[str]] = {"urges": [], "behaviors": []}
-    for row in rows:
+    for row in (row for row in rows if row.id is not None):
         found[f"{row.kind}s"].append(unseal("target.label_sealed", row.id, row.label_sealed))
     return found
 
