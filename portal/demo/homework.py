@@ -129,7 +129,7 @@ def _write(clinic: Riverbend, told: dict[str, Any], assignment: Assignment) -> N
         return
     assignment.in_care = True  # what the scope would have loaded
     patient, worksheet = clinic.actor(told["patient"], Role.PATIENT), catalogue().current(told["slug"])
-    posted = Posted(flatten(worksheet, told["answers"]))
+    posted = Posted(flatten(worksheet, told["answers"]) | {f"{one}__group": True for one in told.get("for_group", ())})
     with clock.set_back(clinic.hours_since(*told["begun"])):
         save_draft(patient, assignment, worksheet, posted)
     if "sent" in told:

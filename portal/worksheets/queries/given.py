@@ -88,12 +88,18 @@ _GIVEN = (
         # What she began by herself is hers until she sends it, or asks for help with it.
         or_(Assignment.assigned_by != Assignment.patient_id, _SENT, Assignment.help_at.is_not(None)),
     )
-    .order_by(case((_TO_COME, 0), else_=1), Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc())
+    .order_by(
+        case((_TO_COME, 0), else_=1),
+        case((_TO_COME, Assignment.due_at)).is_(None),
+        case((_TO_COME, Assignment.due_at)),
+        Submission.submitted_at.desc(),
+        Assignment.made_at.desc(),
+    )
 )
 
 
-def given_to(actor: Actor, patient_id: UUID, most: int = 40) -> list[Given]:
-    """What is still to do first, soonest due first. One statement."""
+def given_to(actor: Actor, patient_id: UUID, most: int = 24) -> list[Given]:
+    """What is still to do first, soonest due first; then what was sent, newest first. One statement."""
     return [_given(row) for row in read(_GIVEN, binds(actor, patient_id=patient_id), most)]
 
 
