@@ -15,6 +15,7 @@ from portal.vault.sealing import preload, unseal
 from portal.web.formatting import local
 from portal.worksheets.cells.cell import cell
 from portal.worksheets.cells.display import display, display_computed
+from portal.worksheets.change import Move, Way, move, weight_words
 from portal.worksheets.definitions.worksheet import Chart, Worksheet
 from portal.worksheets.models import Submission, SubmissionVersion
 from portal.worksheets.queries.sent import Sent
@@ -170,18 +171,14 @@ def _words(worksheet: Worksheet, refs: Mapping[str, str], responses: list[_Respo
         old, new = last.get(ref), this.get(ref)
         if not isinstance(old, int | float) or not isinstance(new, int | float):
             continue
-        words = _direction(new - old)
-        if _is_real(worksheet, ref, new - old):
-            words = str(_("%(words)s, by enough to count as real change", words=words))
-        yield f"{name}: {words}." if len(refs) > 1 else f"{words[:1].upper()}{words[1:]}."
+        field = worksheet.fields.get(ref)
+        it = move(old, new, field.change if field else None)
+        words = " ".join(part for part in (_direction(it), weight_words(it.weight)) if part)
+        yield f"{name}: {words}" if len(refs) > 1 else words[:1].upper() + words[1:]
 
 
-def _direction(difference: float) -> str:
-    if not difference:
-        return str(_("the same as the last one"))
-    return str(_("higher than the last one") if difference > 0 else _("lower than the last one"))
-
-
-def _is_real(worksheet: Worksheet, ref: str, difference: float) -> bool:
-    field = worksheet.fields.get(ref)
-    return field is not None and field.change is not None and abs(difference) >= field.change.reliable
+def _direction(it: Move) -> str:
+    """By the rule of change.py, so that therapist and patient are told the same."""
+    if it.way is Way.SAME:
+        return str(_("the same as the last one.") if it.was == it.now else _("about the same as the last one."))
+    return str(_("higher than the last one.") if it.way is Way.HIGHER else _("lower than the last one."))
