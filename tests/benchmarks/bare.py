@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from flask import Flask, request
 from flask_login import LoginManager, UserMixin, current_user, login_required
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import SignIn, User
@@ -18,6 +18,7 @@ from portal.accounts.tokens import hashed
 from portal.database import begin_reading, begin_writing, engine_options, prepare
 from portal.demo.instance import demo_settings
 from portal.vault import file_key, keyring
+from tests.benchmarks.rows import INSERT
 
 BASE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{% block title %}{% endblock %}</title>
 <link rel="stylesheet" href="/static/app.css"><script src="/static/htmx.js" defer></script></head><body>
@@ -26,8 +27,6 @@ BASE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{% b
 </nav></header><main>{% block main %}{% endblock %}</main></body></html>"""
 PAGE = """{% extends base %}{% block title %}Today{% endblock %}
 {% block main %}<h1>Hello, {{ user.name }}</h1><p>Nothing to see here.</p>{% endblock %}"""
-
-INSERT = text("INSERT INTO bare_row (id, body) VALUES (:id, :body)")
 
 
 class Member(UserMixin):
@@ -63,9 +62,6 @@ def create_bare() -> Flask:
     @login_required
     def page() -> str:
         return template.render(user=current_user, items=("Today", "Worksheets", "Messages", "Materials"))
-
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE IF NOT EXISTS bare_row (id VARCHAR(32) PRIMARY KEY, body TEXT NOT NULL)"))
 
     @bare.post("/rows")
     def insert() -> tuple[str, int]:

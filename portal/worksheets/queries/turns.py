@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, select
+from sqlalchemy import Date, and_, bindparam, case, select
 
 from portal import clock
 from portal.access.actor import Actor
@@ -39,6 +39,7 @@ class Turn:
         return self.window.from_on
 
 
+_OPEN_SINCE = bindparam("open_since", type_=Date())
 _RULE = (RecurringAssignment.cadence, RecurringAssignment.from_on, RecurringAssignment.until_on)
 _MINE = (
     select(RecurringAssignment.slug, RecurringAssignment.version, *_RULE, Assignment.for_on)
@@ -47,14 +48,17 @@ _MINE = (
         and_(
             Assignment.patient_id == ME,
             Assignment.slug == RecurringAssignment.slug,
-            Assignment.for_on >= bindparam("since", type_=Date()),
+            Assignment.for_on
+            >= case(
+                (RecurringAssignment.cadence == Cadence.DAILY, _OPEN_SINCE), else_=bindparam("since", type_=Date())
+            ),
         ),
     )
     .where(
         IS_FOR_ME,
         RecurringAssignment.withdrawn_at.is_(None),
         RecurringAssignment.from_on <= TODAY,
-        RecurringAssignment.until_on >= bindparam("open_since", type_=Date()),
+        RecurringAssignment.until_on >= _OPEN_SINCE,
     )
     .order_by(RecurringAssignment.made_at)
 )
@@ -75,7 +79,7 @@ def turns(actor: Actor) -> list[Turn]:
     rows = read(_MINE, asked).all()
     begun = {(row.slug, row.for_on) for row in rows}
     found: dict[tuple[str, date], Turn] = {}
-    for row in rows:
+    for row in {row[:5]: row for row in rows}.values():  # one for each rule, however many days of it were begun
         for window in Rule(row.cadence, row.from_on, row.until_on).open(actor.today):
             if (row.slug, window.from_on) not in begun:
                 found.setdefault((row.slug, window.from_on), _turn(actor, row, window))
