@@ -8,6 +8,7 @@ Lists filter by a scope, single objects are fetched through it, and outside of i
 `can_x()` beside it, so nothing can drift.
 """
 
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -37,5 +38,11 @@ def entity_of(scope: Scope[T]) -> type[T]:
 
 def reach(scope: Scope[T], actor: Actor, object_id: UUID, **more: Any) -> T | None:
     """The object with this id, if it lies inside the scope."""
-    statement = scope.where(entity_of(scope).id == bindparam("object_id"))  # type: ignore[attr-defined]
-    return db.session.execute(statement, binds(actor, object_id=object_id, **more)).unique().scalar_one_or_none()
+    found = db.session.execute(_one_of(scope), binds(actor, object_id=object_id, **more))
+    return found.unique().scalar_one_or_none()
+
+
+@lru_cache
+def _one_of(scope: Scope[T]) -> Scope[T]:
+    """Built once for each scope: SQLAlchemy remembers on the statement itself how it is written out."""
+    return scope.where(entity_of(scope).id == bindparam("object_id"))  # type: ignore[attr-defined]

@@ -12,8 +12,9 @@ from portal.worksheets.recurring import RecurringAssignment
 from portal.worksheets.review_models import PreparedReply
 from portal.worksheets.targets import Target
 
+_IN_CARE = with_expression(Assignment.in_care, in_care(Assignment.patient_id))
 _STANDING = (
-    with_expression(Assignment.in_care, in_care(Assignment.patient_id)),
+    _IN_CARE,
     joinedload(Assignment.homework),
     joinedload(Assignment.recurring),
 )
@@ -44,6 +45,11 @@ own: Scope[Assignment] = named(
     "worksheets.own", select(Assignment).where(Assignment.patient_id == ME).options(*_STANDING)
 )
 """All of the patient's own, those taken off her list included: her words stay hers to read."""
+
+written: Scope[Assignment] = named(
+    "worksheets.written", select(Assignment).where(Assignment.patient_id == ME).options(_IN_CARE)
+)
+"""The same, for a save: many times a minute, and who gave it is asked for only when a page must be drawn again."""
 
 fillable: Scope[Assignment] = named(
     "worksheets.fillable", own.where(Assignment.withdrawn_at.is_(None), in_care(Assignment.patient_id))

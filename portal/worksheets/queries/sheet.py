@@ -6,9 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
+from sqlalchemy import inspect
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
 from portal.access.actor import Actor
+from portal.database import db
 from portal.programs.clinic import facts
 from portal.programs.queries import care_team
 from portal.safety.panels import Panel, notice, panels
@@ -17,11 +20,12 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document
 from portal.worksheets.drawing import Drawing
 from portal.worksheets.filled import assess
-from portal.worksheets.models import Assignment, State
+from portal.worksheets.models import Assignment, Homework, State
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
 from portal.worksheets.queries.earlier import earlier_of
 from portal.worksheets.queries.sent import FromPaper, History, Sent, history
+from portal.worksheets.recurring import RecurringAssignment
 from portal.worksheets.wording import due_words, sent_words
 
 
@@ -196,7 +200,11 @@ def _before(worksheet: Worksheet) -> str:
 
 
 def _preload(assignment: Assignment) -> None:
-    """The patient's key and the clinic's in one statement."""
+    """Who gave it, where that was not loaded yet; then the patient's key and the clinic's in one statement."""
+    for name, kind in (("homework", Homework), ("recurring", RecurringAssignment)):
+        if name in inspect(assignment).unloaded:
+            given_by = getattr(assignment, f"{name}_id")
+            set_committed_value(assignment, name, db.session.get(kind, given_by) if given_by else None)
     homework, recurring, submission = assignment.homework, assignment.recurring, assignment.submission
     sealed = (
         assignment.note_sealed or assignment.word_sealed,

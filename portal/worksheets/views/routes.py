@@ -130,7 +130,7 @@ def check(actor: Actor, assignment: Assignment) -> Response:
 
 
 @blueprint.post("/worksheets/<uuid:assignment_id>/draft")
-@within(policy.own, "assignment_id")
+@within(policy.written, "assignment_id")
 def draft(actor: Actor, assignment: Assignment) -> Response:
     worksheet = _edition(actor, assignment)
     incoming = Incoming.of_request(worksheet, worksheet.day_field if assignment.for_on else "")
@@ -151,7 +151,7 @@ def draft(actor: Actor, assignment: Assignment) -> Response:
 
 
 @blueprint.post("/worksheets/<uuid:assignment_id>/submission")
-@within(policy.own, "assignment_id")
+@within(policy.written, "assignment_id")
 def submission(actor: Actor, assignment: Assignment) -> Response:
     worksheet = _edition(actor, assignment)
     incoming = Incoming.of_request(worksheet, worksheet.day_field if assignment.for_on else "")
