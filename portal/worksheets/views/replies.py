@@ -1,69 +1,28 @@
 """What a save or a sending is answered with: the page for a plain form, the status line for htmx."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from flask import Response, request, url_for
 
-from portal import clock
 from portal.access.actor import Actor
-from portal.programs.clinic import facts
-from portal.safety.panels import Panel, panels
-from portal.web.formatting import local
+from portal.safety.panels import Panel
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
 from portal.worksheets.actions.saving import Saved, StaleDraft, document_of
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document
-from portal.worksheets.drawing import Drawing, depends
-from portal.worksheets.filled import assess, instant_panels
+from portal.worksheets.drawing import Drawing
+from portal.worksheets.filled import assess
 from portal.worksheets.forms import Incoming, SheetForm
 from portal.worksheets.models import Assignment, State
 from portal.worksheets.queries.checking import checking
 from portal.worksheets.queries.sheet import Filling, filling, is_fillable, reading, redrawn
 from portal.worksheets.seen import Seen
 from portal.worksheets.stepping import ALL, Stepping, stepping
-
-MOST_VALUES = 4
-"""Of what is worked out, beside the word that it is saved: the rest stands at its place on the page."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry of a summary: which answer, and what it needs."""
-
-    key: str
-    label: str
-    sentence: str = ""
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """Two answers to one question, from two pages."""
-
-    key: str
-    label: str
-    elsewhere: str
-    here: str
-
-
-@dataclass(frozen=True)
-class Status:
-    """The line about saving. `kind`: saved, refused, stale or closed."""
-
-    kind: str = "saved"
-    at: datetime | None = None
-    errors: tuple[Line, ...] = ()
-    disputes: tuple[Dispute, ...] = ()
-    sentence: str = ""
-    more: str = ""
-    so_far: tuple[tuple[str, str], ...] = ()  # what is worked out from the answers, as label and text
-
-    @property
-    def today(self) -> bool:
-        return self.at is not None and local(self.at).date() == local(clock.now()).date()
+from portal.worksheets.views.onward import address_after, more_questions, new_panels
+from portal.worksheets.views.saving_line import MOST_VALUES, Dispute, Line, Status
 
 
 def sheet_page(
@@ -94,14 +53,14 @@ def read_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, number
 def saved(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: Worksheet) -> Response:
     """A plain form goes back to its page; htmx gets the line, the revision, and a panel if one must be seen now."""
     if not wants_fragment():
-        return see(_address(assignment, incoming))
+        return see(address_after(assignment, incoming))
     drawing = Drawing(worksheet, draft.document.values, draft.evaluation)
     status = Status(
         at=_saved_at(assignment),
-        more=_more(assignment, incoming, draft, worksheet),
+        more=more_questions(assignment, incoming, draft, worksheet),
         so_far=drawing.so_far[:MOST_VALUES],
     )
-    return _line(assignment, status, 200, draft.seen, _new_panels(incoming, draft, worksheet))
+    return _line(assignment, status, 200, draft.seen, new_panels(incoming, draft, worksheet))
 
 
 def refused(
@@ -227,40 +186,5 @@ def _saved_at(assignment: Assignment) -> datetime | None:
     return assignment.submission.saved_at if assignment.submission else None
 
 
-def _address(assignment: Assignment, incoming: Incoming) -> str:
-    """Where the button leads: to look it all over, to another step, or the page again, one row longer if asked."""
-    if incoming.go == "check":
-        return url_for("worksheets.check", assignment_id=assignment.id)
-    where: dict[str, Any] = {"assignment_id": assignment.id, "step": incoming.next_step or None}
-    if incoming.go == "send-now":
-        return url_for("worksheets.sheet", told=1, _anchor="main", **where)
-    if incoming.add:
-        return url_for("worksheets.sheet", add=incoming.add, _anchor=f"add-{incoming.add}", **where)
-    return url_for("worksheets.sheet", _anchor="step" if incoming.go in ("next", "back") else None, **where)
-
-
 def _plan_url() -> str:
     return url_for("worksheets.preview", slug="safety-plan")
-
-
-def _more(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: Worksheet) -> str:
-    """Where questions can be seen that fit the answers now and are not on the page; "" when all are."""
-    if incoming.drawn is None:
-        return ""
-    for section in worksheet.sections:
-        for one in section.fields:
-            fits = depends(section, one) and one.id in draft.evaluation.visible
-            if fits and one.id not in incoming.drawn:
-                # The revision makes it another address, so that the browser fetches the page anew.
-                steps = stepping(Drawing(worksheet, draft.document.values, draft.evaluation))
-                where: dict[str, Any] = {"seen": draft.document.revision, "step": steps.step_of(section.id)}
-                return url_for("worksheets.sheet", assignment_id=assignment.id, _anchor=f"a-{one.id}", **where)
-    return ""
-
-
-def _new_panels(incoming: Incoming, draft: Saved, worksheet: Worksheet) -> tuple[str, tuple[Panel, ...]]:
-    """The first section whose panels are not on the page yet. One at a time; the next save brings the next."""
-    for section, ids in instant_panels(worksheet, draft.evaluation).items():
-        if not set(ids) <= incoming.panels.get(section, frozenset()):
-            return section, panels(ids, worksheet.lang, facts())
-    return "", ()

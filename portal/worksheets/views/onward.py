@@ -1,0 +1,50 @@
+"""What comes after a save: where its button leads, questions that fit now, a panel that must be seen."""
+
+from typing import Any
+
+from flask import url_for
+
+from portal.programs.clinic import facts
+from portal.safety.panels import Panel, panels
+from portal.worksheets.actions.saving import Saved
+from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.drawing import Drawing, depends
+from portal.worksheets.filled import instant_panels
+from portal.worksheets.forms import Incoming
+from portal.worksheets.models import Assignment
+from portal.worksheets.stepping import stepping
+
+
+def address_after(assignment: Assignment, incoming: Incoming) -> str:
+    """Where the button leads: to look it all over, to another step, or the page again, one row longer if asked."""
+    if incoming.go == "check":
+        return url_for("worksheets.check", assignment_id=assignment.id)
+    where: dict[str, Any] = {"assignment_id": assignment.id, "step": incoming.next_step or None}
+    if incoming.go == "send-now":
+        return url_for("worksheets.sheet", told=1, _anchor="main", **where)
+    if incoming.add:
+        return url_for("worksheets.sheet", add=incoming.add, _anchor=f"add-{incoming.add}", **where)
+    return url_for("worksheets.sheet", _anchor="step" if incoming.go in ("next", "back") else None, **where)
+
+
+def more_questions(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: Worksheet) -> str:
+    """Where questions can be seen that fit the answers now and are not on the page; "" when all are."""
+    if incoming.drawn is None:
+        return ""
+    for section in worksheet.sections:
+        for one in section.fields:
+            fits = depends(section, one) and one.id in draft.evaluation.visible
+            if fits and one.id not in incoming.drawn:
+                # The revision makes it another address, so that the browser fetches the page anew.
+                steps = stepping(Drawing(worksheet, draft.document.values, draft.evaluation))
+                where: dict[str, Any] = {"seen": draft.document.revision, "step": steps.step_of(section.id)}
+                return url_for("worksheets.sheet", assignment_id=assignment.id, _anchor=f"a-{one.id}", **where)
+    return ""
+
+
+def new_panels(incoming: Incoming, draft: Saved, worksheet: Worksheet) -> tuple[str, tuple[Panel, ...]]:
+    """The first section whose panels are not on the page yet. One at a time; the next save brings the next."""
+    for section, ids in instant_panels(worksheet, draft.evaluation).items():
+        if not set(ids) <= incoming.panels.get(section, frozenset()):
+            return section, panels(ids, worksheet.lang, facts())
+    return "", ()
