@@ -79,7 +79,8 @@ class Incoming:
     def next_step(self) -> str:
         """The step to show after saving."""
         move = {"next": 1, "back": -1}.get(self.go, 0)
-        return str(int(self.step) + move) if move and self.step.isascii() and self.step.isdigit() else self.step
+        is_number = self.step.isascii() and self.step.isdigit() and len(self.step) < 4
+        return str(int(self.step) + move) if move and is_number else self.step[:4]
 
     @property
     def posted(self) -> Posted:

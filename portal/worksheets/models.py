@@ -13,6 +13,8 @@ from portal.database import Base, Conflict, Identified, choice
 from portal.worksheets.recurring import RecurringAssignment
 
 APPOINTMENT = "appointment.id"
+SENT_AT_ONCE = "now:"
+"""What the form key of a worksheet begins with that holds an answer about danger, sent alone before the rest."""
 
 
 class WorksheetVersion(Identified, Base):
@@ -124,6 +126,7 @@ class Assignment(Identified, Base):
         if self.is_sent:
             raise Conflict(_("This worksheet was sent already, so it stays."))
         self.withdrawn_at = self.withdrawn_at or now
+        self.for_on = None  # another one may be for that day
 
     def move(self, due_at: datetime | None, due_appointment_id: UUID | None) -> None:
         """Another day. Raises Conflict once it was sent or taken back."""

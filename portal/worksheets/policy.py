@@ -1,11 +1,12 @@
 """Who may reach which worksheet, for which purpose. A draft lies in no staff member's scope."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, with_expression
 
 from portal.access.actor import Role
 from portal.access.rules import named
 from portal.access.scope import ME, Scope
+from portal.database import Instant
 from portal.programs.policy import enrolled, holds, in_care, leads, on_care_team
 from portal.worksheets.models import Assignment, Homework, Submission
 from portal.worksheets.recurring import RecurringAssignment
@@ -22,7 +23,10 @@ _STANDING = (
 OF_HER_GROUPS = Assignment.homework_id.in_(select(Homework.id).where(enrolled(Homework.group_id)))
 """Homework of a group she has a place in today: who left is asked no more for what she has not begun."""
 
-IS_FOR_ME = or_(RecurringAssignment.patient_id == ME, enrolled(RecurringAssignment.group_id))
+STILL_OPEN_SINCE = bindparam("still_open_since", type_=Instant())
+"""Of what comes again, a time that was opened and left empty is over when its window is."""
+
+IS_FOR_ME = or_(and_(RecurringAssignment.patient_id == ME, in_care(ME)), enrolled(RecurringAssignment.group_id))
 
 recurring_for_me: Scope[RecurringAssignment] = named(
     "worksheets.recurring_for_me",

@@ -200,3 +200,45 @@ def test_constant_statements(app: Flask, visit: Visit, ids: Ids) -> None:
 
 def _wait(time_machine: Any, days: int) -> None:
     time_machine.move_to(clock.now() + days * DAY)
+
+
+def test_out_of_care_is_not_asked_and_begins_nothing(app: Flask, visit: Visit, ids: Ids) -> None:
+    give_one(visit("jordan"), ids("maya"), worksheet=CARD, **again("daily"))
+    with writing(app):
+        place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("maya").id)).one()
+        actions.end_enrollment(place, today() - DAY, by=None)
+    maya = visit("maya")
+    assert offered(maya.get("/")) == offered(maya.get("/worksheets")) == []
+    assert "Your time in the program has ended" in begin(maya, CARD, today(), 409).text
+    maya.post("/worksheets", {"slug": "worry-time"}, status=409)
+
+
+def test_a_word_with_another_last_day_is_read_above_it(app: Flask, visit: Visit, ids: Ids) -> None:
+    jordan, maya = visit("jordan"), visit("maya")
+    give_one(jordan, ids("maya"), worksheet=CARD, **again("daily"))
+    page = jordan.get(f"/recurring/{rows(app)[0].id}")
+    jordan.submit(page, "/end", until_on=(today() + 30 * DAY).isoformat(), word="Two weeks more, if you like.")
+    assert "Two weeks more, if you like." in maya.get(begin(maya, CARD, today()).headers["Location"]).text
+
+
+def test_what_is_switched_off_is_asked_for_no_more(app: Flask, visit: Visit, ids: Ids) -> None:
+    maya = visit("maya")
+    give_one(visit("jordan"), ids("maya"), worksheet=CARD, **again("daily"))
+    with writing(app):
+        db.session.scalars(select(RecurringAssignment)).one().slug = "audit-c"
+    assert offered(maya.get("/")) == []
+    with writing(app):
+        db.session.scalars(select(RecurringAssignment)).one().slug = "own-retired"
+        db.session.scalars(select(RecurringAssignment)).one().version = "1.0.0"
+    assert offered(maya.get("/")) == []
+
+
+def test_one_that_was_opened_and_left_empty_goes_when_its_time_is_over(
+    app: Flask, visit: Visit, ids: Ids, time_machine: Any
+) -> None:
+    give_one(visit("jordan"), ids("maya"), worksheet=SHORT, **again("weekly", 6))
+    url = begin(visit("maya"), SHORT, today()).headers["Location"]
+    assert url in visit("maya").get("/").links()
+    _wait(time_machine, 12)
+    assert url not in visit("maya").get("/").links()
+    assert url not in visit("maya").get("/worksheets").links()

@@ -64,9 +64,30 @@ def test_the_whole_can_be_sent_later(app: Flask, visit: Visit) -> None:
 
 def test_nothing_to_tell_is_said(app: Flask, visit: Visit) -> None:
     url, maya = asked(app), visit("maya")
-    page = save(maya, url, {"q9": "0", "go-to": "send-now"}, 409)
+    save(maya, url, {"q9": "2"})
+    page = maya.follow(now(maya, url, q9="0", q1="3"))
     assert "Nothing here needs to be sent at once any more." in page.text
-    assert submissions(app) == [] or all(one.latest == 0 for one in submissions(app))
+    assert "has this answer now" not in page.text
+    assert fields(page)["q1"] == ["3"]  # what was typed on the way is saved
+    assert [one.latest for one in submissions(app)] == [0]
+
+
+def test_a_diary_with_nothing_to_tell_sends_nothing(app: Flask, visit: Visit) -> None:
+    url, maya = give(app, "maya", "daily-check-in"), visit("maya")
+    page = maya.follow(now(maya, url, mood="5"))
+    assert "Nothing here needs to be sent at once any more." in page.text
+    assert [one.latest for one in submissions(app)] == [0]
+
+
+def test_scores_are_compared_with_whole_sheets_alone(app: Flask, visit: Visit) -> None:
+    """What was sent by itself is no response to measure a change against."""
+    maya = visit("maya")
+    send(maya, asked(app), {f"q{n}": "0" for n in range(1, 10)})
+    url = asked(app)
+    now(maya, url, q9="1")
+    send(maya, url, {**{f"q{n}": "2" for n in range(1, 9)}, "q9": "1"})
+    assert "worse_5" in follow_ups(app)
+    assert maya.get("/progress").status == 200
 
 
 def test_what_it_hangs_on_goes_along(app: Flask, visit: Visit) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -11,12 +12,14 @@ from sqlalchemy import select
 from portal import clock
 from portal.database import db
 from portal.worksheets.models import Assignment
+from tests.caseload.given import give_group, give_one
 from tests.schedule.given import today
 from tests.statements import counted
 from tests.visitor import Page, Visitor
-from tests.worksheets_http.given import fields, give, save, send, submission_of
+from tests.worksheets_http.given import fields, give, id_in, save, send, submission_of
 
 Visit = Callable[[str | None], Visitor]
+Ids = Callable[[str], UUID]
 DAY = timedelta(days=1)
 CARD = "dbt-diary-card"
 FEELINGS = ("sad", "fear", "anger", "shame", "guilt", "joy", "love")
@@ -160,3 +163,42 @@ def test_six_statements_for_a_week(app: Flask, visit: Visit) -> None:
             week(maya, today())
         prices.append(len(seen))
     assert max(prices) <= 6
+
+
+def test_a_card_taken_back_leaves_its_day_free(app: Flask, visit: Visit) -> None:
+    url, maya, jordan = give(app, "maya", CARD), visit("maya"), visit("jordan")
+    jordan.submit(jordan.get(f"/assignments/{id_in(url)}"), "/withdrawal")
+    again = give(app, "maya", CARD)
+    assert again != url
+    assert "day" not in fields(maya.get(again))
+    assert begin(maya, today()).endswith(again)
+
+
+def test_giving_a_card_for_a_day_that_has_one_is_said(app: Flask, visit: Visit, ids: Ids) -> None:
+    begin(visit("maya"), today())
+    page = give_one(visit("jordan"), ids("maya"), 409, worksheet=CARD, note="Two lines")
+    assert "has this one for that day already" in page.text
+
+
+def test_a_group_s_card_joins_the_one_she_began(app: Flask, visit: Visit, ids: Ids) -> None:
+    maya, dana = visit("maya"), visit("dana")
+    url = begin(maya, today())
+    give_group(dana, ids("day group"), worksheet=CARD, note="Everyone, please.")
+    assert "Everyone, please." in maya.get(url).text
+    assert "of 2" in dana.get(f"/groups/{ids('day group')}").tree.xpath("string(//*[@id='homework'])")
+
+
+def test_a_card_that_moves_takes_its_day_along(app: Flask, visit: Visit) -> None:
+    url, jordan = give(app, "maya", CARD), visit("jordan")
+    later = today() + 4 * DAY
+    jordan.submit(jordan.get(f"/assignments/{id_in(url)}"), "/due", due_on=later.isoformat())
+    with app.app_context():
+        assert db.session.get_one(Assignment, id_in(url)).for_on == later
+    other = give(app, "maya", CARD)
+    jordan.submit(jordan.get(f"/assignments/{id_in(other)}"), "/due", 409, due_on=later.isoformat())
+
+
+def test_a_step_that_is_no_number_is_no_fault(app: Flask, visit: Visit) -> None:
+    url, maya = begin(visit("maya"), today()), visit("maya")
+    save(maya, url, {"note": "Kept", "go-to": "next", "at-step": "9" * 5000})
+    assert fields(maya.get(url))["note"] == ["Kept"]

@@ -52,3 +52,10 @@ def test_a_measure_has_the_line_and_no_mark(app: Flask, visit: Visit) -> None:
     send(maya, url, PHQ)
     with app.app_context():
         assert submission_of(url).raised == 0
+
+
+def test_a_blank_answer_is_not_raised(app: Flask, visit: Visit) -> None:
+    url, maya = give(app, "maya", SHORT), visit("maya")
+    send(maya, url, {**COMPLETE, "next_step__group": ["", "1"]})
+    with app.app_context():
+        assert submission_of(url).raised == 0

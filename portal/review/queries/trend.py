@@ -18,6 +18,7 @@ from portal.worksheets.cells.display import display, display_computed
 from portal.worksheets.change import Move, Way, move, weight_words
 from portal.worksheets.definitions.worksheet import Chart, Worksheet
 from portal.worksheets.models import Submission, SubmissionVersion
+from portal.worksheets.queries.earlier import IS_WHOLE
 from portal.worksheets.queries.sent import Sent
 
 EARLIER = 5
@@ -36,6 +37,7 @@ _EARLIER = (
         Submission.slug == bindparam("slug"),
         Submission.id != bindparam("submission_id"),
         Submission.latest == SubmissionVersion.number,
+        IS_WHOLE,
         Submission.submitted_at < bindparam("at", type_=Instant()),
     )
     .order_by(Submission.submitted_at.desc(), Submission.id.desc())

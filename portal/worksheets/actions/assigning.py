@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import Date, Uuid, and_, bindparam, or_, select
+from sqlalchemy import Date, Uuid, bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -28,7 +28,7 @@ BY_DAY = (
     Assignment.slug == bindparam("slug"),
     Assignment.for_on == bindparam("for_on", type_=Date()),
 )
-_THE_SAME = select(Assignment).where(or_(Assignment.form_key == bindparam("form_key"), and_(*BY_DAY)))
+_BY_DAY = select(Assignment).where(*BY_DAY)
 _HOMEWORK_BY_FORM_KEY = select(Homework).where(Homework.form_key == bindparam("form_key"))
 _HERS = select(Assignment.homework_id).where(
     Assignment.patient_id == bindparam("patient_id", type_=Uuid()), Assignment.homework_id.is_not(None)
@@ -44,6 +44,14 @@ _STILL_OPEN = (
     .order_by(Homework.made_at)
 )
 _ON_CALL = select(Clinic.phone, Clinic.on_call_name, Clinic.on_call_phone).limit(1)
+
+
+class DayTaken(Exception):
+    """There is one of this worksheet for that day already: `by`."""
+
+    def __init__(self, by: Assignment) -> None:
+        super().__init__("that day has one")
+        self.by = by
 
 
 def check_assignable(worksheet: Worksheet) -> None:
@@ -77,7 +85,10 @@ def assign(
     assignment.form_key = form_key
     if note:
         assignment.note_sealed = seal(patient_id, "assignment.note_sealed", assignment.id, note)
-    return added(actor, assignment)
+    try:
+        return added(actor, assignment)
+    except DayTaken:
+        raise Conflict(_("This patient has this one for that day already.")) from None
 
 
 def assign_to_group(
@@ -137,7 +148,14 @@ def _member(actor: Actor, patient_id: UUID, worksheet: Worksheet, homework: Home
     due = {"due_at": homework.due_at, "due_appointment_id": homework.due_appointment_id}
     one = new_assignment(actor, patient_id, worksheet, homework_id=homework.id, **due)
     one.assigned_by = homework.assigned_by
-    return added(actor, one)
+    try:
+        return added(actor, one)
+    except DayTaken as taken:  # she has that day's own: it becomes the group's too
+        taken.by.homework_id = taken.by.homework_id or homework.id
+        db.session.flush()
+        record(actor.id, "assigned", "assignment", taken.by.id, patient_id=patient_id)
+        notify(patient_id, "assignment", taken.by.id, cause=homework.id.hex)
+        return taken.by
 
 
 def new_assignment(actor: Actor, patient_id: UUID, worksheet: Worksheet, **due: Any) -> Assignment:
@@ -157,13 +175,16 @@ def new_assignment(actor: Actor, patient_id: UUID, worksheet: Worksheet, **due: 
 
 
 def added(actor: Actor, assignment: Assignment) -> Assignment:
-    """Idempotent by form key, or by the day it is for: the same a moment ago made the one that counts."""
+    """Idempotent by form key: the same form a moment ago made the one that counts. Raises DayTaken."""
+    keys = {name: getattr(assignment, name) for name in ("form_key", "patient_id", "slug", "for_on")}
     try:
         with db.session.begin_nested():
             db.session.add(assignment)
     except IntegrityError:
-        same = {name: getattr(assignment, name) for name in ("form_key", "patient_id", "slug", "for_on")}
-        return db.session.execute(_THE_SAME, same).unique().scalar_one()
+        known = db.session.scalars(_BY_FORM_KEY, keys).unique().one_or_none()
+        if known is None:
+            raise DayTaken(db.session.scalars(_BY_DAY, keys).unique().one()) from None
+        return known
     verb = "began" if assignment.by_herself else "assigned"
     record(actor.id, verb, "assignment", assignment.id, patient_id=assignment.patient_id)
     if not assignment.by_herself:

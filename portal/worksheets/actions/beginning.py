@@ -7,9 +7,10 @@ from sqlalchemy import Select, bindparam, or_, select
 
 from portal import clock
 from portal.access.actor import Actor
-from portal.access.scope import binds
+from portal.access.scope import ME, binds
 from portal.database import Conflict, db, new_id
-from portal.worksheets.actions.assigning import BY_DAY, added, check_assignable, new_assignment
+from portal.programs.policy import in_care
+from portal.worksheets.actions.assigning import BY_DAY, DayTaken, added, check_assignable, new_assignment
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State, Submission
 from portal.worksheets.policy import recurring_for_me
@@ -19,6 +20,7 @@ from portal.worksheets.windows import GRACE, Window
 
 _BY_FORM_KEY = select(Assignment).where(Assignment.form_key == bindparam("form_key"))
 _BY_DAY = select(Assignment).where(*BY_DAY)
+_IN_CARE = select(in_care(ME))
 _RECURRING = recurring_for_me.where(RecurringAssignment.slug == bindparam("slug")).order_by(RecurringAssignment.made_at)
 _UNSENT: Select[Assignment] = (
     select(Assignment)
@@ -45,6 +47,7 @@ def self_start(actor: Actor, worksheet: Worksheet, form_key: str) -> Assignment:
     known = db.session.scalar(_BY_FORM_KEY, {"form_key": form_key})
     if known:
         return known
+    _check_in_care(actor)
     _check_hers_to_begin(worksheet)
     check_assignable(worksheet)
     for unsent in db.session.scalars(_UNSENT, {"patient_id": actor.id, "slug": worksheet.id}).unique():
@@ -64,6 +67,7 @@ def begin(actor: Actor, worksheet: Worksheet, day: date) -> Assignment:
     known = db.session.scalars(_BY_DAY, asked).unique().one_or_none()
     if known:
         return known
+    _check_in_care(actor)
     given = _given_for(actor, worksheet.id, day)
     if given is None:
         _check_hers_to_begin(worksheet)
@@ -74,7 +78,10 @@ def begin(actor: Actor, worksheet: Worksheet, day: date) -> Assignment:
         recurring, window = given
         assignment.recurring_id, assignment.assigned_by = recurring.id, recurring.assigned_by
         assignment.due_at = clock.end_of(window.until_on, actor.zone)
-    return added(actor, assignment)
+    try:
+        return added(actor, assignment)
+    except DayTaken as taken:  # the same tap, a moment ago
+        return taken.by
 
 
 def _given_for(actor: Actor, slug: str, day: date) -> tuple[RecurringAssignment, Window] | None:
@@ -84,6 +91,11 @@ def _given_for(actor: Actor, slug: str, day: date) -> tuple[RecurringAssignment,
         if window is not None and window.from_on == day and window.is_open(actor.today):
             return recurring, window
     return None
+
+
+def _check_in_care(actor: Actor) -> None:
+    if not db.session.execute(_IN_CARE, binds(actor)).scalar_one():
+        raise Conflict(_("Your time in the program has ended, so no worksheet can be begun any more."))
 
 
 def _check_hers_to_begin(worksheet: Worksheet) -> None:

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import db, new_id
+from portal.database import Conflict, db, new_id
 from portal.notifications.outbox import notify
 from portal.vault.sealing import CLINIC, seal
+from portal.worksheets.actions.assigning import BY_DAY
 from portal.worksheets.models import Assignment, Homework
 
 _OF_HOMEWORK = select(Assignment).where(
@@ -23,7 +26,7 @@ def move(
 ) -> None:
     """Another day for one patient. Raises Conflict once it was sent or taken back. The same day again is no change."""
     same = (assignment.due_at, assignment.due_appointment_id) == (due_at, due_appointment_id)
-    assignment.move(due_at, due_appointment_id)
+    _move(actor, assignment, due_at, due_appointment_id)
     if not same or word:
         _tell(actor, assignment, "moved", word)
 
@@ -39,7 +42,7 @@ def move_homework(
     _put_word(homework, word)
     record(actor.id, "moved homework", "homework", homework.id)
     for assignment in _unsent(homework):
-        assignment.move(due_at, due_appointment_id)
+        _move(actor, assignment, due_at, due_appointment_id)
         _tell(actor, assignment, "moved")
 
 
@@ -60,6 +63,19 @@ def withdraw_homework(actor: Actor, homework: Homework, word: str = "") -> None:
     record(actor.id, "withdrew homework", "homework", homework.id)
     for assignment in _unsent(homework):
         withdraw(actor, assignment)
+
+
+def _move(actor: Actor, assignment: Assignment, due_at: datetime | None, due_appointment_id: UUID | None) -> None:
+    """One that comes by the day and was not begun moves to its new day, unless that day has one."""
+    assignment.move(due_at, due_appointment_id)
+    if assignment.for_on is None or due_at is None or assignment.recurring_id or assignment.submission:
+        return
+    day = due_at.astimezone(ZoneInfo(actor.zone)).date()
+    asked = {"patient_id": assignment.patient_id, "slug": assignment.slug, "for_on": day}
+    other = db.session.scalars(select(Assignment.id).where(*BY_DAY), asked).one_or_none()
+    if other not in (None, assignment.id):
+        raise Conflict(_("This patient has this one for that day already."))
+    assignment.for_on = day
 
 
 def _unsent(homework: Homework) -> list[Assignment]:

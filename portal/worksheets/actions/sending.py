@@ -24,6 +24,7 @@ from portal.worksheets.actions.saving import (
     save_draft,
     store,
 )
+from portal.worksheets.cells.cell import cell
 from portal.worksheets.cells.sending import missing_cells, selection_errors, visible_only
 from portal.worksheets.definitions.evaluation import Evaluation
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -136,7 +137,7 @@ def deliver(
     submission = assignment.submission
     assert submission is not None
     number = submission.submit(clock.now()) if submission.is_open else submission.send(clock.now())
-    submission.raised = sum(key.endswith("__group") for key in cells)
+    submission.raised = _raised(worksheet, cells)
     assignment.help_at = None
     version = _keep_version(submission, number, worksheet, cells, evaluation, form_key)
     for concern in _concerns(worksheet, cells, evaluation):
@@ -146,6 +147,12 @@ def deliver(
         if clinician.id != actor.id:
             notify(clinician.id, "submission", submission.id, cause=str(number))
     return version
+
+
+def _raised(worksheet: Worksheet, cells: Cells) -> int:
+    """How many answers there are that she marked for her group."""
+    fields = {cell(worksheet, key).field.id for key in cells if not key.endswith("__group")}
+    return sum(key.endswith("__group") and key.removesuffix("__group") in fields for key in cells)
 
 
 def _keep_version(

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import Row, Uuid, and_, bindparam, func, join, or_, select
+from sqlalchemy import Row, Uuid, and_, bindparam, exists, func, join, or_, select
 
 from portal.reading import read
 from portal.vault.sealing import DataKey, hold, unseal
@@ -11,10 +11,14 @@ from portal.worksheets.cells.nesting import assemble
 from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.filled import NOTHING_EARLIER, Earlier, looks_back
-from portal.worksheets.models import Assignment, Submission, SubmissionVersion
+from portal.worksheets.models import SENT_AT_ONCE, Assignment, Submission, SubmissionVersion
 from portal.worksheets.published import edition
 
+IS_WHOLE = ~exists().where(Assignment.id == Submission.assignment_id, Assignment.form_key.startswith(SENT_AT_ONCE))
+"""Not an answer that was sent alone before the rest: nothing is compared with that."""
+
 _OTHERS = (
+    IS_WHOLE,
     Submission.patient_id == bindparam("patient_id"),
     Submission.slug == bindparam("slug"),
     Submission.assignment_id != bindparam("assignment_id"),

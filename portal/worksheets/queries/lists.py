@@ -15,9 +15,10 @@ from portal.database import Instant
 from portal.reading import read
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State, Submission
-from portal.worksheets.policy import OF_HER_GROUPS
+from portal.worksheets.policy import OF_HER_GROUPS, STILL_OPEN_SINCE
 from portal.worksheets.published import catalogue, may_begin, title_of
 from portal.worksheets.queries.offered import offered
+from portal.worksheets.windows import GRACE
 
 SENT_ON_A_PAGE = 20
 STAYS_IN_SIGHT = timedelta(days=7)
@@ -82,6 +83,7 @@ _ALL = (
 _ROWS = _ALL.where(Assignment.withdrawn_at.is_(None))
 _OPEN = _ROWS.where(
     or_(Assignment.homework_id.is_(None), Submission.id.is_not(None), OF_HER_GROUPS),
+    or_(Assignment.recurring_id.is_(None), Submission.id.is_not(None), Assignment.due_at > STILL_OPEN_SINCE),
     or_(Submission.id.is_(None), Submission.state == State.DRAFT, Submission.state == State.RETURNED),
 ).order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc())
 _TAKEN_OFF = _ALL.where(
@@ -102,7 +104,7 @@ def own(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Own:
         sent = read(_SENT, binds(actor), SENT_ON_A_PAGE + 1)
     else:
         sent = read(_SENT_BEFORE, binds(actor, before_at=before[0], before_id=before[1]), SENT_ON_A_PAGE + 1)
-    still = [_row(actor, row) for row in read(_OPEN, binds(actor))]
+    still = [_row(actor, row) for row in read(_OPEN, binds(actor, still_open_since=clock.now() - GRACE))]
     since = clock.now() - STAYS_IN_SIGHT
     shown = tuple(_row(actor, row) for row in sent[:SENT_ON_A_PAGE])
     return Own(

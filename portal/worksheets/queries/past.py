@@ -24,6 +24,7 @@ from portal.worksheets.definitions.values import Number, Value
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Submission, SubmissionVersion
 from portal.worksheets.published import editions
+from portal.worksheets.queries.earlier import IS_WHOLE
 
 MOST = 60  # of one worksheet
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -99,7 +100,7 @@ def _statement(*whose: Any) -> Statement:
             .label("newest"),
             func.row_number().over(partition_by=Submission.slug, order_by=list(by_time)).label("oldest"),
         )
-        .where(Submission.latest > 0, or_(slug == "", Submission.slug == slug), *whose)
+        .where(Submission.latest > 0, IS_WHOLE, or_(slug == "", Submission.slug == slug), *whose)
         .subquery()
     )
     recent = and_(ranked.c.newest <= MOST, Submission.submitted_at >= bindparam("since", type_=Instant()))

@@ -86,5 +86,6 @@ def _asked(actor: Actor, group_id: UUID) -> dict[str, Any]:
 def _raised(row: Any) -> Raised:
     worksheet = edition(row.slug, row.version)
     cells = json.loads(unseal("submission_version.cells_sealed", row.version_id, row.cells_sealed))
-    answers = answer_sheet(worksheet, cells, assess(worksheet, cells)).for_group
+    marked = answer_sheet(worksheet, cells, assess(worksheet, cells)).for_group
+    answers = tuple(one for one in marked if one.text or one.rows)
     return Raised(row.id, row.patient_id, row.name, worksheet.title, row.submitted_at, answers)

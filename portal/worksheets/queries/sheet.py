@@ -209,7 +209,7 @@ def _preload(assignment: Assignment) -> None:
     sealed = (
         assignment.note_sealed or assignment.word_sealed,
         homework.note_sealed or homework.word_sealed if homework else None,
-        recurring.note_sealed if recurring else None,
+        recurring.note_sealed or recurring.word_sealed if recurring else None,
         submission.cells_sealed if submission else None,
     )
     preload([envelope for envelope in sealed if envelope])
@@ -233,7 +233,9 @@ def _word(assignment: Assignment) -> str:
         return ""
     if assignment.word_sealed:
         return unseal("assignment.word_sealed", assignment.id, assignment.word_sealed)
-    homework = assignment.homework
+    homework, recurring = assignment.homework, assignment.recurring
+    if recurring is not None and recurring.word_sealed:
+        return unseal("recurring_assignment.word_sealed", recurring.id, recurring.word_sealed)
     if homework is None or homework.word_sealed is None or not homework.is_like(assignment):
         return ""
     return unseal("homework.word_sealed", homework.id, homework.word_sealed)

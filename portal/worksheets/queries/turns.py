@@ -12,9 +12,11 @@ from portal.access.actor import Actor
 from portal.access.scope import ME, TODAY, binds
 from portal.reading import read
 from portal.vault.sealing import unseal
+from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.models import Assignment
 from portal.worksheets.policy import IS_FOR_ME
-from portal.worksheets.published import title_of
+from portal.worksheets.published import catalogue, title_of
+from portal.worksheets.queries.offered import is_offered
 from portal.worksheets.recurring import RecurringAssignment
 from portal.worksheets.windows import GRACE, Cadence, Rule, Standing, Window
 
@@ -80,10 +82,20 @@ def turns(actor: Actor) -> list[Turn]:
     begun = {(row.slug, row.for_on) for row in rows}
     found: dict[tuple[str, date], Turn] = {}
     for row in {row[:5]: row for row in rows}.values():  # one for each rule, however many days of it were begun
+        if not _is_there(row.slug):
+            continue
         for window in Rule(row.cadence, row.from_on, row.until_on).open(actor.today):
             if (row.slug, window.from_on) not in begun:
                 found.setdefault((row.slug, window.from_on), _turn(actor, row, window))
     return sorted(found.values(), key=lambda one: (one.window.until_on, one.title))
+
+
+def _is_there(slug: str) -> bool:
+    """Neither retired nor switched off meanwhile. No statement for what came with the portal and is always on."""
+    try:
+        return is_offered(catalogue().current(slug))
+    except UnknownWorksheet:
+        return False
 
 
 def asking(found: Iterable[Turn]) -> list[Turn]:

@@ -9,14 +9,16 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import ME, NOW, binds
 from portal.programs.models import Enrollment
 from portal.programs.policy import in_force, leads
 from portal.reading import read
 from portal.worksheets.models import Assignment, Homework, State, Submission
-from portal.worksheets.policy import OF_HER_GROUPS
+from portal.worksheets.policy import OF_HER_GROUPS, STILL_OPEN_SINCE
 from portal.worksheets.published import title_of
+from portal.worksheets.windows import GRACE
 
 _TODAY = (
     select(
@@ -36,6 +38,7 @@ _TODAY = (
         Assignment.patient_id == ME,
         Assignment.withdrawn_at.is_(None),
         or_(Assignment.homework_id.is_(None), Submission.id.is_not(None), OF_HER_GROUPS),
+        or_(Assignment.recurring_id.is_(None), Submission.id.is_not(None), Assignment.due_at > STILL_OPEN_SINCE),
         or_(
             Submission.id.is_(None),
             Submission.state == State.DRAFT,
@@ -76,7 +79,7 @@ def today_items(actor: Actor) -> list[TodayItem]:
             row.saved_at,
             bool(row.news),
         )
-        for row in read(_TODAY, binds(actor), most=50)
+        for row in read(_TODAY, binds(actor, still_open_since=clock.now() - GRACE), most=50)
     ]
 
 

@@ -20,8 +20,6 @@ def address_after(assignment: Assignment, incoming: Incoming) -> str:
     if incoming.go == "check":
         return url_for("worksheets.check", assignment_id=assignment.id)
     where: dict[str, Any] = {"assignment_id": assignment.id, "step": incoming.next_step or None}
-    if incoming.go == "send-now":
-        return url_for("worksheets.sheet", told=1, _anchor="main", **where)
     if incoming.add:
         return url_for("worksheets.sheet", add=incoming.add, _anchor=f"add-{incoming.add}", **where)
     return url_for("worksheets.sheet", _anchor="step" if incoming.go in ("next", "back") else None, **where)

@@ -120,7 +120,7 @@ def _form(
         sheet=sheet,
         told=told,
         steps=steps or stepping(sheet.drawing),
-        told_now=request.args.get("told") == "1",
+        told_now=request.args.get("told", ""),
         seen=seen,
         form=SheetForm(),
         draft_url=url_for("worksheets.draft", assignment_id=sheet.id),

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -141,7 +141,8 @@ def draft(actor: Actor, assignment: Assignment) -> Response:
     except Conflict as fault:
         return replies.closed(actor, assignment, incoming, worksheet, str(fault))
     if incoming.go == "send-now":
-        tell_now(actor, assignment, worksheet)
+        told = tell_now(actor, assignment, worksheet)
+        return see(url_for("worksheets.sheet", assignment_id=assignment.id, told=int(told), _anchor="main"))
     if incoming.go in HELP:
         ask_for_help(actor, assignment, HELP[incoming.go])
     if incoming.errors:
@@ -192,6 +193,6 @@ def _before() -> tuple[datetime, UUID] | None:
     try:
         at, _, submission_id = request.args.get("before", "").partition("~")
         place = datetime.fromisoformat(at)
-        return (place, UUID(submission_id)) if place.tzinfo else None
-    except ValueError:
+        return (place.astimezone(UTC), UUID(submission_id)) if place.tzinfo else None
+    except (ValueError, OverflowError):
         return None
