@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from portal.access.actor import Actor, initials
-from portal.access.scope import binds
+from portal.access.scope import TODAY, binds
 from portal.accounts.models import User
 from portal.database import db
 from portal.programs.models import CareTeamMember, Clinic, Enrollment, GroupLeader
@@ -44,6 +44,15 @@ _MEMBERS = (
     .where(Enrollment.group_id == bindparam("group_id"), in_force(Enrollment))
     .order_by(User.name)
 )
+_COMING = (
+    select(Enrollment.patient_id)
+    .where(
+        Enrollment.group_id == bindparam("group_id"),
+        Enrollment.from_on > TODAY,
+        or_(Enrollment.until_on.is_(None), Enrollment.until_on >= Enrollment.from_on),
+    )
+    .order_by(Enrollment.from_on)
+)
 _LEADERS = (
     select(GroupLeader.group_id, User.id, User.name, User.credentials)
     .join(User, User.id == GroupLeader.user_id)
@@ -60,6 +69,11 @@ def care_team(actor: Actor, patient_id: UUID) -> list[Person]:
 def members(actor: Actor, group_id: UUID) -> list[Person]:
     """Who has a place in the group today."""
     return [Person(*row) for row in read(_MEMBERS, binds(actor, group_id=group_id))]
+
+
+def coming(actor: Actor, group_id: UUID) -> list[UUID]:
+    """Who has a place in the group from a later day on."""
+    return [row.patient_id for row in read(_COMING, binds(actor, group_id=group_id))]
 
 
 def leaders_of(actor: Actor, group_ids: Iterable[UUID]) -> dict[UUID, list[Person]]:

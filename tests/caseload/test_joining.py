@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.database import db
+from portal.notifications.models import Notice
 from portal.programs import actions
 from portal.programs.models import Enrollment
 from tests.actors import actor
@@ -65,9 +66,21 @@ def test_nothing_twice_for_who_comes_back(app: Flask, visit: Visit, ids: Ids) ->
     assert len(_joins(visit, ids)) == 1
 
 
-def test_who_begins_another_day_is_given_nothing_yet(app: Flask, visit: Visit, ids: Ids) -> None:
-    give_group(visit("dana"), ids("day group"))
-    assert _joins(visit, ids, today() + timedelta(days=3)) == {}
+def test_who_begins_another_day_finds_it_on_that_day(app: Flask, visit: Visit, ids: Ids, time_machine: Any) -> None:
+    """What is open by then: given before she was enrolled, or after it. Until then she neither sees nor hears of it."""
+    dana, first = visit("dana"), today() + timedelta(days=3)
+    give_group(dana, ids("day group"), note=NOTE)
+    give_group(dana, ids("day group"), worksheet="tipp", due_on=(first - timedelta(days=1)).isoformat())
+    assert _joins(visit, ids, first) == {}
+    give_group(dana, ids("day group"), worksheet="pros-cons", due_on=(first + timedelta(days=2)).isoformat())
+    assert to_do(visit("lena")) == {}
+    assert "of 2" in dana.get(f"/groups/{ids('day group')}").text
+    with app.app_context():
+        told = select(Notice).where(Notice.user_id == ids("lena"), Notice.kind == "assignment")
+        assert db.session.scalars(told).all() == []
+    time_machine.move_to(clock.now() + timedelta(days=3))
+    assert len(to_do(Visitor(app, "lena"))) == 2
+    assert "of 3" in Visitor(app, "dana").get(f"/groups/{ids('day group')}").text
 
 
 def test_a_question_about_danger_waits_for_somebody_to_be_named(app: Flask, visit: Visit, ids: Ids) -> None:

@@ -46,8 +46,7 @@ def enroll(actor: Actor, group: Group) -> Response:
         lambda: actions.enroll(UUID(form.patient.data), group, form.from_on.data, by=actor.id),
         NO_PLACE,
     ):
-        if form.from_on.data <= actor.today:
-            give_open_homework(actor, UUID(form.patient.data), group.id)
+        give_open_homework(actor, UUID(form.patient.data), group.id, form.from_on.data)
         return see(_back(group))
     return form_page(form, "admin/enroll.html", group=group, find=find, back=_back(group))
 

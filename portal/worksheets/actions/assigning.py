@@ -1,6 +1,6 @@
 """Give a worksheet to a patient or a whole group."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from portal.audit.record import record
 from portal.database import Conflict, Instant, db, new_id
 from portal.notifications.outbox import notify
 from portal.programs.models import Clinic, Group
-from portal.programs.queries import members
+from portal.programs.queries import coming, members
 from portal.vault.sealing import CLINIC, seal
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, Homework
@@ -100,7 +100,10 @@ def assign_to_group(
     note: str,
     form_key: str,
 ) -> Homework:
-    """Give everyone who has a place in the group today the same worksheet. Raises Conflict. Twice is once."""
+    """Give everyone who has a place in the group the same worksheet. Raises Conflict. Twice is once.
+
+    Whose place begins later has it on her list from then on, and hears of nothing before.
+    """
     known = db.session.scalar(_HOMEWORK_BY_FORM_KEY, {"form_key": form_key})
     if known:
         return known
@@ -126,30 +129,33 @@ def assign_to_group(
     record(actor.id, "assigned homework", "homework", homework.id)
     for member in members(actor, group.id):
         _member(actor, member.id, worksheet, homework)
+    for patient_id in coming(actor, group.id):
+        _member(actor, patient_id, worksheet, homework, tell=False)
     return homework
 
 
-def give_open_homework(actor: Actor, patient_id: UUID, group_id: UUID) -> None:
-    """Who joins a group today is given what the others still have to do. What she has of it already is not given twice.
+def give_open_homework(actor: Actor, patient_id: UUID, group_id: UUID, from_on: date) -> None:
+    """Who joins a group is given what is still to do on her first day. What she has of it already is not given twice.
 
     A sheet that may not be given now (see `check_assignable`) is left out: nobody who enrols a patient can mend that.
     """
-    asked = {"group_id": group_id, "patient_id": patient_id, "now": clock.now()}
+    begins = datetime.combine(from_on, time(), tzinfo=ZoneInfo(actor.zone))
+    asked = {"group_id": group_id, "patient_id": patient_id, "now": max(clock.now(), begins)}
     for homework in db.session.scalars(_STILL_OPEN, asked):
         worksheet = edition(homework.slug, homework.version)
         try:
             check_assignable(worksheet)
         except Conflict:
             continue
-        _member(actor, patient_id, worksheet, homework)
+        _member(actor, patient_id, worksheet, homework, tell=from_on <= actor.today)
 
 
-def _member(actor: Actor, patient_id: UUID, worksheet: Worksheet, homework: Homework) -> Assignment:
+def _member(actor: Actor, patient_id: UUID, worksheet: Worksheet, homework: Homework, tell: bool = True) -> Assignment:
     due = {"due_at": homework.due_at, "due_appointment_id": homework.due_appointment_id}
     one = new_assignment(actor, patient_id, worksheet, homework_id=homework.id, **due)
     one.assigned_by = homework.assigned_by
     try:
-        return added(actor, one)
+        return added(actor, one, tell)
     except DayTaken as taken:  # she has that day's own: it becomes the group's too
         taken.by.homework_id = taken.by.homework_id or homework.id
         db.session.flush()
@@ -174,7 +180,7 @@ def new_assignment(actor: Actor, patient_id: UUID, worksheet: Worksheet, **due: 
     )
 
 
-def added(actor: Actor, assignment: Assignment) -> Assignment:
+def added(actor: Actor, assignment: Assignment, tell: bool = True) -> Assignment:
     """Idempotent by form key: the same form a moment ago made the one that counts. Raises DayTaken."""
     keys = {name: getattr(assignment, name) for name in ("form_key", "patient_id", "slug", "for_on")}
     try:
@@ -187,6 +193,6 @@ def added(actor: Actor, assignment: Assignment) -> Assignment:
         return known
     verb = "began" if assignment.by_herself else "assigned"
     record(actor.id, verb, "assignment", assignment.id, patient_id=assignment.patient_id)
-    if not assignment.by_herself:
+    if tell and not assignment.by_herself:
         notify(assignment.patient_id, "assignment", assignment.id)
     return assignment

@@ -6,15 +6,16 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, case, or_, select
+from sqlalchemy import Uuid, bindparam, case, exists, or_, select
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import binds
 from portal.accounts.models import User
-from portal.programs.policy import on_care_team
+from portal.programs.models import Enrollment
+from portal.programs.policy import in_force, on_care_team
 from portal.reading import read
-from portal.worksheets.models import Assignment, State, Submission
+from portal.worksheets.models import Assignment, Homework, State, Submission
 from portal.worksheets.published import title_of
 
 
@@ -64,6 +65,18 @@ class Given:
 
 _SENT = Submission.latest > 0
 _TO_COME = or_(Submission.id.is_(None), Submission.state == State.DRAFT, Submission.state == State.RETURNED)
+_OF_A_GROUP_OF_HERS = (
+    exists()
+    .where(
+        Homework.id == Assignment.homework_id,
+        Enrollment.group_id == Homework.group_id,
+        Enrollment.patient_id == Assignment.patient_id,
+        in_force(Enrollment),
+    )
+    .correlate(Assignment)
+)
+"""As on the patient's own list: what she has not begun for a group counts while she has a place in it."""
+
 _GIVEN = (
     select(
         Assignment.id,
@@ -85,6 +98,7 @@ _GIVEN = (
         Assignment.patient_id == bindparam("patient_id", type_=Uuid()),
         Assignment.withdrawn_at.is_(None),
         on_care_team(Assignment.patient_id),
+        or_(Assignment.homework_id.is_(None), Submission.id.is_not(None), _OF_A_GROUP_OF_HERS),
         # What she began by herself is hers until she sends it, or asks for help with it.
         or_(Assignment.assigned_by != Assignment.patient_id, _SENT, Assignment.help_at.is_not(None)),
     )
