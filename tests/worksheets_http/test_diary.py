@@ -202,3 +202,9 @@ def test_a_step_that_is_no_number_is_no_fault(app: Flask, visit: Visit) -> None:
     url, maya = begin(visit("maya"), today()), visit("maya")
     save(maya, url, {"note": "Kept", "go-to": "next", "at-step": "9" * 5000})
     assert fields(maya.get(url))["note"] == ["Kept"]
+
+
+def test_a_place_in_the_list_that_no_clock_knows_is_none(app: Flask, visit: Visit) -> None:
+    maya, nobody = visit("maya"), UUID(int=0)
+    for place in ("0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59", "soon", ""):
+        maya.get(f"/worksheets?before={place}~{nobody}")
