@@ -74,7 +74,7 @@ def role_within(required: Role, scope: Scope[Any], argument: str, *binds_too: st
 
 
 def named(name: str, scope: Scope[T]) -> Scope[T]:
-    """Give a scope the name it has in docs/access.md, such as "worksheets.fillable"."""
+    """Give a scope the name it has in docs/access.md, such as "worksheets.reviewable"."""
     _NAMES[id(scope)] = (name, scope)
     return scope
 

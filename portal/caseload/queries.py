@@ -30,7 +30,7 @@ from portal.worksheets.published import title_of
 from portal.worksheets.queries.lists import assignable
 from portal.worksheets.queries.raised import raised_count
 from portal.worksheets.queries.repeated import Repeated, given_again_in
-from portal.worksheets.queries.waiting import RANK
+from portal.worksheets.queries.waiting import NO_RISK, RANK
 from portal.worksheets.queries.work import HomeworkCount, homework_counts
 
 
@@ -93,8 +93,6 @@ class SessionPage:
     handouts: list[Item]
     homework: list[HomeworkCount]
 
-
-NO_RISK = 9  # as in RANK
 
 _PLACES = (
     select(func.count(Enrollment.id))

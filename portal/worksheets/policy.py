@@ -55,11 +55,6 @@ written: Scope[Assignment] = named(
 )
 """The same, for a save: many times a minute, and who gave it is asked for only when a page must be drawn again."""
 
-fillable: Scope[Assignment] = named(
-    "worksheets.fillable", own.where(Assignment.withdrawn_at.is_(None), in_care(Assignment.patient_id))
-)
-"""The patient's own that she can write in or send, now or after it was sent back."""
-
 reviewable: Scope[Submission] = named(
     "worksheets.reviewable",
     select(Submission)

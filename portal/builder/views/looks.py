@@ -14,15 +14,18 @@ from portal.worksheets.authoring.policy import editable
 from portal.worksheets.authoring.written import written
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import Drawing
+from portal.worksheets.drawn import untouched
 from portal.worksheets.filled import assess
 from portal.worksheets.forms import Incoming, SheetForm
+from portal.worksheets.paper.blank import Blank
+from portal.worksheets.views.prints import on_screen
 
 
 @blueprint.get("/<uuid:worksheet_id>/preview")
 @role_within(Role.THERAPIST, editable, "worksheet_id")
 def preview(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     drawn = drawable(worksheet.document)
-    return _preview(worksheet, drawn, Drawing(drawn, {}, assess(drawn, {})) if drawn else None)
+    return _preview(worksheet, drawn, untouched(drawn) if drawn else None)
 
 
 @blueprint.post("/<uuid:worksheet_id>/preview")
@@ -43,7 +46,12 @@ def try_out(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 @blueprint.get("/<uuid:worksheet_id>/paper")
 @role_within(Role.THERAPIST, editable, "worksheet_id")
 def paper(actor: Actor, worksheet: ClinicWorksheet) -> Response:
-    return page("builder/paper.html", sheet=worksheet, worksheet=drawable(worksheet.document))
+    """As every blank sheet is printed; a draft without a question says so as its preview does."""
+    drawn = drawable(worksheet.document)
+    if drawn is None:
+        return _preview(worksheet, None, None)
+    back = url_for("builder.outline", worksheet_id=worksheet.id)
+    return on_screen("worksheets/paper/blank.html", back, "", blank=Blank(drawn))
 
 
 @blueprint.get("/<uuid:worksheet_id>/export")

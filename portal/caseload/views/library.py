@@ -36,17 +36,18 @@ def library(actor: Actor) -> Response:
 @blueprint.get("/library/<slug>/assignments")
 @role(Role.THERAPIST, Role.LEADER)
 def choose_takers(actor: Actor, slug: str) -> Response:
-    return _choosing(_assignable(slug), _giving_form(actor))
+    form, _takers = _giving_form(actor)
+    return _choosing(_assignable(slug), form)
 
 
 @blueprint.post("/library/<slug>/assignments")
 @role(Role.THERAPIST, Role.LEADER)
 def give_worksheet(actor: Actor, slug: str) -> Response:
-    worksheet, form = _assignable(slug), _giving_form(actor)
+    worksheet, (form, takers) = _assignable(slug), _giving_form(actor)
     if not form.submitted():
         return _choosing(worksheet, form, 422)
     patients, groups = ([UUID(one) for one in field.data or ()] for field in (form.patients, form.groups))
-    of_tracks = [group for track in form.tracks.data or () for group in queries.takers(actor).groups_of[track]]
+    of_tracks = [group for track in form.tracks.data or () for group in takers.groups_of[track]]
     given = give(actor, worksheet, patients, {*groups, *of_tracks}, plan_of(actor, form), form.key_of)
     return see(url_for("caseload.library", given=given))
 
@@ -58,12 +59,12 @@ def _assignable(slug: str) -> Worksheet:
     return found
 
 
-def _giving_form(actor: Actor) -> TakersForm:
+def _giving_form(actor: Actor) -> tuple[TakersForm, queries.Takers]:
     form, takers = TakersForm(), queries.takers(actor)
     form.session.choices = next_session_choices()
     form.tracks.choices, form.groups.choices = options(takers.tracks), options(takers.groups)
     form.patients.choices = options(takers.patients)
-    return form
+    return form, takers
 
 
 def _choosing(worksheet: Worksheet, form: TakersForm, status: int = 200) -> Response:

@@ -19,7 +19,7 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.filled import assess
 from portal.worksheets.models import Assignment, Submission, SubmissionVersion
 from portal.worksheets.published import edition
-from portal.worksheets.queries.sent import days_late
+from portal.worksheets.queries.sent import NEWEST, days_late
 from portal.worksheets.queries.targets import Watched, watched
 from portal.worksheets.windows import DAY, Standing, Window
 
@@ -71,10 +71,7 @@ _DAYS = (
         SubmissionVersion.computed_sealed,
     )
     .outerjoin(Submission, Submission.assignment_id == Assignment.id)
-    .outerjoin(
-        SubmissionVersion,
-        (SubmissionVersion.submission_id == Submission.id) & (SubmissionVersion.number == Submission.latest),
-    )
+    .outerjoin(SubmissionVersion, NEWEST)
     .where(
         Assignment.patient_id == ME,
         Assignment.slug == bindparam("slug"),

@@ -21,6 +21,7 @@ from portal.worksheets.filled import assess
 from portal.worksheets.models import Submission, SubmissionVersion
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import Answer, answer_sheet
+from portal.worksheets.queries.sent import NEWEST
 
 RECENT = timedelta(days=14)
 _MARKED = (
@@ -46,10 +47,7 @@ _RAISED = (
         SubmissionVersion.cells_sealed,
     )
     .join(User, User.id == Submission.patient_id)
-    .join(
-        SubmissionVersion,
-        (SubmissionVersion.submission_id == Submission.id) & (SubmissionVersion.number == Submission.latest),
-    )
+    .join(SubmissionVersion, NEWEST)
     .where(*_MARKED)
     .order_by(SubmissionVersion.submitted_at.desc(), Submission.id)
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from portal.accounts.models import User
 from portal.reading import read
@@ -19,6 +19,9 @@ from portal.worksheets.filled import assess
 from portal.worksheets.models import Assignment, Feedback, PaperCopy, Submission, SubmissionVersion
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
+
+NEWEST = and_(SubmissionVersion.submission_id == Submission.id, SubmissionVersion.number == Submission.latest)
+"""Joins a submission to what was sent last."""
 
 _VERSIONS = (
     select(

@@ -100,7 +100,7 @@ def _is_there(slug: str) -> bool:
 
 def asking(found: Iterable[Turn]) -> list[Turn]:
     """Those to speak of: of a daily one only today's, for the days before it are on its own page."""
-    return [one for one in found if not one.daily or one.standing is Standing.DUE]
+    return [one for one in found if one.standing.asks and (not one.daily or one.standing is Standing.DUE)]
 
 
 def _turn(actor: Actor, row: Any, window: Window) -> Turn:

@@ -54,14 +54,14 @@ class Narrowing:
 
 ALL = Narrowing()
 
-_NO_RISK = 9
+NO_RISK = 9
 _RANK = {Level.URGENT: 0, Level.HIGH: 1, Level.WATCH: 2}
 _RISK = (
-    select(func.min(case(_RANK, value=RiskTask.level, else_=_NO_RISK)))
+    select(func.min(case(_RANK, value=RiskTask.level, else_=NO_RISK)))
     .where(RiskTask.submission_id == Submission.id, RiskTask.closed_at.is_(None))
     .scalar_subquery()
 )
-RANK = func.coalesce(_RISK, _NO_RISK)
+RANK = func.coalesce(_RISK, NO_RISK)
 """0 urgent, 1 high, 2 watch, 9 none: the queue's first order."""
 
 MY_PATIENTS = select(CareTeamMember.patient_id).where(CareTeamMember.user_id == ME, in_force(CareTeamMember))
