@@ -19,9 +19,11 @@ from portal.programs.models import CareTeamMember, Enrollment, Group, Program, T
 from portal.programs.policy import in_force, leads
 from portal.programs.queries import Person, members
 from portal.reading import read
-from portal.schedule import queries as schedule
 from portal.schedule.models import Appointment
-from portal.schedule.queries import Expected, Session
+from portal.schedule.queries import roster
+from portal.schedule.queries import sessions as schedule
+from portal.schedule.queries.roster import Expected
+from portal.schedule.queries.sessions import Session
 from portal.worksheets.authoring.naming import OWN
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import State, Submission
@@ -171,7 +173,7 @@ def session_page(actor: Actor, appointment: Appointment) -> SessionPage:
     return SessionPage(
         group_id=appointment.group_id,
         session=schedule.one(actor, appointment.id),
-        roster=schedule.roster(appointment),
+        roster=roster.roster(appointment),
         handouts=materials.posted_for(actor, appointment.id),
         homework=[
             one for one in homework_counts(actor, [appointment.group_id]) if one.due_appointment_id == appointment.id

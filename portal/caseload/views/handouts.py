@@ -13,7 +13,7 @@ from portal.materials.models import Release
 from portal.materials.policy import posted
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
-from portal.schedule import queries as schedule
+from portal.schedule.queries import sessions as schedule
 from portal.web.forms import options
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import page, see

@@ -11,8 +11,8 @@ from portal.caseload.forms import HomeworkForm
 from portal.caseload.views.screens import Changes, blueprint, change_page, changes, worksheet_form
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
-from portal.schedule import queries as schedule
-from portal.schedule.queries import Session
+from portal.schedule.queries import sessions as schedule
+from portal.schedule.queries.sessions import Session
 from portal.web.formatting import local
 from portal.web.forms import options
 from portal.web.pages import page, see

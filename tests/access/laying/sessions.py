@@ -7,8 +7,10 @@ from portal import clock
 from portal.access.actor import Role
 from portal.database import db
 from portal.demo.people import ZONE, Riverbend
-from portal.schedule.actions import book, give_notice
-from portal.schedule.models import Appointment, Kind
+from portal.schedule.actions.booking import book
+from portal.schedule.actions.telling import give_notice
+from portal.schedule.attendance_models import Kind
+from portal.schedule.models import Appointment
 from tests.access.cast import CAST
 from tests.access.markers import mark
 from tests.access.things import Things
