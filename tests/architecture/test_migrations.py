@@ -15,7 +15,6 @@ from portal.operations import MIGRATIONS, check, upgrade
 from tests import world
 from tests.conftest import settings
 
-
 TABLES = Base.metadata.tables
 KEPT = ("appointment", "assignment", "attendance", "enrollment", "group", "message", "program", "series", "submission")
 
