@@ -17,6 +17,7 @@ from portal.access.guard import check_every_endpoint, guard
 from portal.accounts import challenge, sign_ins
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
+from portal.attending.views.routes import blueprint as schedule
 from portal.builder.views.routes import blueprint as builder
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
@@ -31,7 +32,6 @@ from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety.views import blueprint as safety
-from portal.schedule.views import blueprint as schedule
 from portal.vault import file_key, keyring
 from portal.web import (
     assets,

@@ -9,9 +9,8 @@ from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.messages import queries as messages
 from portal.messages.queries import Newest
-from portal.schedule.queries import hours
 from portal.schedule.queries import sessions as schedule
-from portal.schedule.queries.hours import Hours
+from portal.schedule.queries.ledger import Ledger, ledger
 from portal.schedule.queries.sessions import Session
 from portal.web.formatting import local, week_start
 from portal.worksheets.queries.given import Stuck, stuck
@@ -34,7 +33,7 @@ class Today:
     letters: tuple[Newest, ...]
     unread: int  # letters in all
     handouts: tuple[Item, ...]
-    hours: Hours | None
+    week: Ledger  # hours, and what she missed
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Work:
 
 
 def today(actor: Actor) -> Today:
-    """Six statements: sessions, hours, worksheets, what comes again, messages, handouts."""
+    """Seven statements: sessions, two for the week, worksheets, what comes again, messages, handouts."""
     sessions = schedule.coming(actor, days=14, most=4)  # the next, and what else that day holds
     items = today_items(actor)
     first = sessions[0] if sessions else None
@@ -66,7 +65,7 @@ def today(actor: Actor) -> Today:
         letters=tuple(letters),
         unread=unread,
         handouts=tuple(one for one in handouts if one.is_new)[:3],
-        hours=hours.hours(actor, week_start(actor.today)),
+        week=ledger(actor, week_start(actor.today)),
     )
 
 

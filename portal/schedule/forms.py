@@ -1,16 +1,34 @@
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import AnyOf
+from wtforms import IntegerField, RadioField
+from wtforms.validators import AnyOf, NumberRange, Optional
 
 from portal.schedule.attendance_models import Kind
-from portal.web.forms import LineField, PortalForm, WordsField, needed
+from portal.schedule.told import CAUSES, Cause, Told
+from portal.web.forms import LineField, PortalForm, WordsField, needed, options
 
 _CHOOSE = _l("Please choose one of the two.")
+_MINUTES = _l("Please write a number of minutes, from 1 to 240.")
 
 
 class NoticeForm(PortalForm):
-    """ "I'll be late", "I can't make it": one button each, so that it takes one tap."""
+    """ "I'll be late", "I can't make it": one button each, so that it takes one tap. The rest may follow."""
 
     buttons = ((Kind.LATE.value, _l("I’ll be late")), (Kind.ABSENT.value, _l("I can’t make it")))
 
     kind = LineField(_l("What should we know?"), [needed(_CHOOSE), AnyOf(list(Kind), _CHOOSE)])
+    cause = RadioField(
+        _l("What is it about?"), [Optional()], choices=options([("", _l("I’d rather not say")), *CAUSES])
+    )
+    minutes = IntegerField(_l("About how many minutes late?"), [Optional(), NumberRange(1, 240, _MINUTES)])
     reason = WordsField(_l("Anything you want to add"), limit=500)
+
+    @property
+    def is_bare(self) -> bool:
+        """A tap on a button that stands alone, with nothing to fill in around it."""
+        return not self.reason.raw_data
+
+    @property
+    def told(self) -> Told:
+        late = self.kind.data == Kind.LATE
+        cause = Cause(self.cause.data) if self.cause.data else None
+        return Told(cause, (self.minutes.data or 0) if late else 0, self.reason.words)

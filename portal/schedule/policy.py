@@ -19,7 +19,8 @@ def in_force_on(dated: type[Dated], day: Any) -> ColumnElement[bool]:
     return and_(dated.from_on <= day, or_(dated.until_on.is_(None), dated.until_on >= day))
 
 
-def _as_member() -> Select[UUID]:
+def as_member() -> Select[UUID]:
+    """Ids of sessions of groups the actor was in on that day."""
     return (
         select(Appointment.id)
         .join(Enrollment, Enrollment.group_id == Appointment.group_id)
@@ -35,7 +36,8 @@ def _as_leader() -> Select[UUID]:
     )
 
 
-def _as_guest() -> Select[UUID]:
+def as_guest() -> Select[UUID]:
+    """Ids of those to which she may come to make up for another."""
     return (
         select(MakeUp.guest_id)
         .join(Appointment, Appointment.id == MakeUp.guest_id)
@@ -60,7 +62,7 @@ def _one_to_one(with_me: ColumnElement[bool]) -> Select[UUID]:
     return select(Appointment.id).where(with_me)
 
 
-_OWN = (_one_to_one(Appointment.patient_id == ME), _as_member(), _as_guest())
+_OWN = (_one_to_one(Appointment.patient_id == ME), as_member(), as_guest())
 _ALL = (*_OWN, _one_to_one(and_(Appointment.staff_id == ME, holds(*STAFF))), _as_leader(), _as_stand_in())
 
 

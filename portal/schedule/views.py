@@ -1,18 +1,16 @@
-from datetime import timedelta
+"""A week of sessions, and the list of those to come. Further pages of this blueprint lie in `portal/attending`."""
 
-from flask import Blueprint, Response, request, url_for
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from flask import Blueprint, Response, request
 
 from portal.access.actor import Actor
-from portal.access.rules import signed_in, within
-from portal.schedule import policy
-from portal.schedule.actions import telling
-from portal.schedule.attendance_models import Kind
-from portal.schedule.forms import NoticeForm
-from portal.schedule.models import Appointment
-from portal.schedule.queries import hours, roster, sessions
+from portal.access.rules import signed_in
+from portal.schedule.queries import sessions
+from portal.schedule.queries.ledger import ledger
 from portal.web.formatting import week_start
-from portal.web.pages import page, see
-from portal.web.transaction import turn_writer
+from portal.web.pages import page
 from portal.web.weeks import monday_of, week_name
 
 blueprint = Blueprint("schedule", __name__)
@@ -21,12 +19,16 @@ blueprint = Blueprint("schedule", __name__)
 @blueprint.get("/schedule")
 @signed_in
 def week(actor: Actor) -> Response:
+    return _list(actor) if request.args.get("view") == "list" else _week(actor)
+
+
+def _week(actor: Actor) -> Response:
     monday = monday_of(request.args.get("week"), actor.today)
     return page(
         "schedule/week.html",
         fragment="schedule/_week.html",
         days=sessions.week(actor, monday),
-        hours=hours.hours(actor, monday) if actor.is_patient else None,
+        ledger=ledger(actor, monday) if actor.is_patient else None,
         monday=monday,
         this_monday=week_start(actor.today),
         before=week_name(monday - timedelta(days=7)),
@@ -34,31 +36,17 @@ def week(actor: Actor) -> Response:
     )
 
 
-@blueprint.get("/schedule/<uuid:appointment_id>")
-@within(policy.visible, "appointment_id")
-def session(actor: Actor, appointment: Appointment) -> Response:
-    return _session(actor, appointment, NoticeForm())
+def _list(actor: Actor) -> Response:
+    listed, more = sessions.listed(actor, _place())
+    this_week = ledger(actor, week_start(actor.today)) if actor.is_patient else None
+    return page("schedule/list.html", sessions=listed, later=listed[-1].place if more else "", ledger=this_week)
 
 
-@blueprint.post("/schedule/<uuid:appointment_id>/notice")
-@within(policy.own, "appointment_id")
-def notice(actor: Actor, appointment: Appointment) -> Response:
-    if request.form.get("kind") == "back":
-        telling.take_back_notice(actor, appointment)
-        return see(url_for("schedule.session", appointment_id=appointment.id))
-    form = NoticeForm()
-    if not form.submitted():
-        return _session(actor, appointment, form, 422)
-    telling.give_notice(actor, appointment, Kind(str(form.kind.data)), form.reason.data or "")
-    return see(url_for("schedule.session", appointment_id=appointment.id))
-
-
-def _session(actor: Actor, appointment: Appointment, form: NoticeForm, status: int = 200) -> Response:
-    it = sessions.one(actor, appointment.id)
-    about = appointment.patient_id if appointment.staff_id == actor.id else actor.id
-    reason = roster.reason_given(actor, appointment, about) if it.notice and about else ""
-    answer = page("schedule/session.html", status=status, session=it, form=form, reason=reason)
-    if reason and about and about != actor.id:
-        turn_writer()
-        telling.note_reading(actor, it.id, about)
-    return answer
+def _place() -> sessions.Place | None:
+    """The place in the list that a "Later" link names."""
+    try:
+        at, _, session_id = request.args.get("after", "").partition("~")
+        place = datetime.fromisoformat(at)
+        return (place.astimezone(UTC), UUID(session_id)) if place.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

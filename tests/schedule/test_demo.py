@@ -16,8 +16,8 @@ from portal.programs.models import Enrollment
 from portal.schedule.attendance_models import Attendance
 from portal.schedule.models import Appointment
 from portal.schedule.policy import in_force_on
-from portal.schedule.queries import hours as attended
 from portal.schedule.queries import sessions
+from portal.schedule.queries.ledger import ledger
 from portal.web.formatting import week_start
 from tests.actors import actor
 from tests.schedule.given import HERE, group, today, writing
@@ -68,10 +68,10 @@ def test_maya_has_hours_by_the_evening(sqlite_app: Flask, weekday: int, least: i
     monday = week_start(today())
     with time_machine.travel(_at(monday + timedelta(days=weekday), 19), tick=False), writing(sqlite_app):
         _seed()
-        hours = attended.hours(actor("maya"), monday)
+        hours = ledger(actor("maya"), monday).hours
         assert hours is not None
-        assert least <= hours.done <= 12
-        assert hours.of == 9
+        assert least <= hours.hours <= 12
+        assert (hours.floor.hours, hours.floor.days) == (9, 3)
 
 
 def test_nobody_is_in_two_places(app: Flask) -> None:

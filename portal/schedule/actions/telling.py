@@ -10,33 +10,31 @@ from portal.audit.record import record
 from portal.database import db, new_id
 from portal.notifications.outbox import notify
 from portal.programs.models import GroupLeader
-from portal.schedule.attendance_models import REASON, AbsenceNotice, Kind
+from portal.schedule.attendance_models import CAUSE, REASON, AbsenceNotice, Kind
 from portal.schedule.models import Appointment
 from portal.schedule.policy import in_force_on
+from portal.schedule.told import Told
 from portal.vault.sealing import seal, unseal
 
 
-def give_notice(actor: Actor, appointment: Appointment, kind: Kind, reason: str) -> AbsenceNotice:
-    """The actor will be late, or cannot come. The same again changes nothing, another replaces it. Raises Conflict."""
-    _lock(appointment)
+def give_notice(
+    actor: Actor, appointment: Appointment, kind: Kind, reason: str | None = None, cause: str = ""
+) -> AbsenceNotice:
+    """The actor will be late, or cannot come. The same again changes nothing, another replaces it. Raises Conflict.
+
+    `cause`: as `Told.as_cause` has it. Without a `reason`, be it an empty one, it is a bare tap: what she added
+    before stays.
+    """
+    told = None if reason is None else Told.of(cause, reason)
+    lock(appointment)
     appointment.check_notice(clock.now())
     standing = _standing_notice(actor, appointment)
-    if standing is not None and _says(standing, kind, reason):
+    if standing is not None and standing.kind is kind and told in (None, told_in(standing)):
         return standing
     take_back_notice(actor, appointment)
-    notice_id = new_id()
-    notice = AbsenceNotice(
-        id=notice_id,
-        appointment_id=appointment.id,
-        patient_id=actor.id,
-        kind=kind,
-        reason_sealed=seal(actor.id, REASON, notice_id, reason) if reason else None,
-        made_at=clock.now(),
-    )
-    db.session.add(notice)
-    db.session.flush()
+    notice = _new(actor, appointment, kind, told or Told())
     record(actor.id, "gave notice", "appointment", appointment.id, patient_id=actor.id)
-    for user_id in _concerned(appointment):
+    for user_id in concerned(appointment):
         notify(user_id, "absence", notice.id)
     return notice
 
@@ -56,9 +54,40 @@ def note_reading(actor: Actor, appointment_id: UUID, patient_id: UUID) -> None:
     record(actor.id, "read", "absence_notice", appointment_id, patient_id=patient_id)
 
 
-def _lock(appointment: Appointment) -> None:
+def told_in(notice: AbsenceNotice) -> Told:
+    """What she added."""
+    cause = unseal(CAUSE, notice.id, notice.cause_sealed) if notice.cause_sealed else ""
+    return Told.of(cause, unseal(REASON, notice.id, notice.reason_sealed) if notice.reason_sealed else "")
+
+
+def lock(appointment: Appointment) -> None:
     """The same tap twice, at once, must see each other. (SQLite's writers wait for each other anyway.)"""
     db.session.refresh(appointment, with_for_update={"key_share": True})
+
+
+def concerned(appointment: Appointment) -> list[UUID]:
+    """Whoever holds the session: told even when a leader's time begins only on that day."""
+    if appointment.staff_id is not None:
+        return [appointment.staff_id]
+    on_that_day = in_force_on(GroupLeader, appointment.local_on)
+    leaders = select(GroupLeader.user_id).where(GroupLeader.group_id == appointment.group_id, on_that_day)
+    return list(db.session.scalars(leaders))
+
+
+def _new(actor: Actor, appointment: Appointment, kind: Kind, told: Told) -> AbsenceNotice:
+    notice_id = new_id()
+    notice = AbsenceNotice(
+        id=notice_id,
+        appointment_id=appointment.id,
+        patient_id=actor.id,
+        kind=kind,
+        cause_sealed=seal(actor.id, CAUSE, notice_id, told.as_cause) if told.as_cause else None,
+        reason_sealed=seal(actor.id, REASON, notice_id, told.note) if told.note else None,
+        made_at=clock.now(),
+    )
+    db.session.add(notice)
+    db.session.flush()
+    return notice
 
 
 def _standing_notice(actor: Actor, appointment: Appointment) -> AbsenceNotice | None:
@@ -69,17 +98,3 @@ def _standing_notice(actor: Actor, appointment: Appointment) -> AbsenceNotice | 
             AbsenceNotice.taken_back_at.is_(None),
         )
     )
-
-
-def _says(notice: AbsenceNotice, kind: Kind, reason: str) -> bool:
-    before = unseal(REASON, notice.id, notice.reason_sealed) if notice.reason_sealed else ""
-    return notice.kind is kind and before == reason
-
-
-def _concerned(appointment: Appointment) -> list[UUID]:
-    """Whoever holds the session: told even when a leader's time begins only on that day."""
-    if appointment.staff_id is not None:
-        return [appointment.staff_id]
-    on_that_day = in_force_on(GroupLeader, appointment.local_on)
-    leaders = select(GroupLeader.user_id).where(GroupLeader.group_id == appointment.group_id, on_that_day)
-    return list(db.session.scalars(leaders))

@@ -4,14 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, select
 
-from portal.access.actor import Actor
-from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.database import db
 from portal.programs.models import Enrollment
-from portal.programs.policy import on_care_team
 from portal.schedule.attendance_models import REASON, AbsenceNotice, Kind
 from portal.schedule.models import Appointment
 from portal.schedule.policy import in_force_on
@@ -27,20 +24,6 @@ class Expected:
     first_day: bool
     notice: Kind | None = None
     reason: str = field(default="", repr=False)
-
-
-_TOLD = select(AbsenceNotice.id.label("notice_id"), AbsenceNotice.patient_id, AbsenceNotice.reason_sealed).where(
-    AbsenceNotice.appointment_id == bindparam("appointment_id"),
-    AbsenceNotice.patient_id == bindparam("patient_id"),
-    AbsenceNotice.taken_back_at.is_(None),
-    or_(AbsenceNotice.patient_id == ME, on_care_team(AbsenceNotice.patient_id)),
-)
-
-
-def reason_given(actor: Actor, appointment: Appointment, patient_id: UUID) -> str:
-    """What the patient wrote about not coming: for herself, and for who answers for her today. Two statements."""
-    row = db.session.execute(_TOLD, binds(actor, appointment_id=appointment.id, patient_id=patient_id)).one_or_none()
-    return _reason(row) if row else ""
 
 
 _ROSTER = (

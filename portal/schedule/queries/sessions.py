@@ -1,23 +1,21 @@
 """Sessions shaped for screens. One statement each."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, and_, bindparam, func, literal_column, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, bindparam, tuple_
 
 from portal import clock
 from portal.access.actor import Actor
-from portal.access.scope import ME, NOW, Scope, binds
-from portal.accounts.models import User
+from portal.access.scope import NOW, binds
 from portal.database import Instant
-from portal.programs.models import Group, GroupLeader
 from portal.reading import read
-from portal.schedule.attendance_models import AbsenceNotice, Kind
+from portal.schedule.attendance_models import Kind
 from portal.schedule.models import LINK_OPENS, Appointment, Standing
-from portal.schedule.policy import in_force_on, visible, visible_when
+from portal.schedule.policy import visible, visible_when
+from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS, shaped, span
 from portal.web.translation import text as _
 
 
@@ -26,6 +24,7 @@ class Session:
     """A session as one person sees it. `people`: who leads it, or the other one; patients are told first names.
 
     `notice`: what this person said about coming, or what the patient of this person's one-to-one said.
+    `because`: why it was cancelled or changed. `slot_on`: its day by the weekly rule, from which it may have moved.
     """
 
     id: UUID
@@ -42,6 +41,9 @@ class Session:
     notice: Kind | None
     people: tuple[str, ...]
     group: str
+    because: str = ""
+    slot_on: date | None = None
+    module: str = ""
 
     @property
     def with_whom(self) -> str:
@@ -50,6 +52,11 @@ class Session:
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def moved_from(self) -> date | None:
+        """The day on which it would have been."""
+        return self.slot_on if self.slot_on != self.local_on else None
 
     @property
     def link_is_open(self) -> bool:
@@ -68,6 +75,11 @@ class Session:
     def minutes_until(self) -> int:
         return max(0, round((self.starts_at - clock.now()).total_seconds() / 60))
 
+    @property
+    def place(self) -> str:
+        """Where the next page of a list goes on."""
+        return f"{self.starts_at.isoformat()}~{self.id}"
+
 
 @dataclass(frozen=True)
 class Day:
@@ -77,66 +89,21 @@ class Day:
     sessions: tuple[Session, ...] = ()
 
 
-_NEW_LINE: Any = literal_column("'\n'")  # written out: a bound one is put into the text anew each time
-_STAFF, _PATIENT = aliased(User), aliased(User)
-_LEADERS = (
-    select(func.aggregate_strings(User.name, _NEW_LINE))
-    .join(GroupLeader, GroupLeader.user_id == User.id)
-    .where(GroupLeader.group_id == Appointment.group_id, in_force_on(GroupLeader, Appointment.local_on))
-    .correlate(Appointment)
-    .scalar_subquery()
-)
-_COLUMNS = (
-    Appointment.id,
-    Appointment.group_id,
-    Appointment.title,
-    Appointment.topic,
-    Appointment.local_on,
-    Appointment.starts_at,
-    Appointment.ends_at,
-    Appointment.room,
-    Appointment.link,
-    Appointment.bring,
-    Appointment.standing,
-    Appointment.staff_id,
-    Group.name.label("group"),
-    _STAFF.name.label("staff"),
-    _PATIENT.name.label("patient"),
-    _LEADERS.label("leaders"),
-    AbsenceNotice.kind.label("notice"),
-)
-_TOLD_BY_EITHER = and_(
-    AbsenceNotice.appointment_id == Appointment.id,
-    or_(
-        AbsenceNotice.patient_id == ME,
-        and_(Appointment.staff_id == ME, AbsenceNotice.patient_id == Appointment.patient_id),
-    ),
-    AbsenceNotice.taken_back_at.is_(None),
-)
+PAGE = 20
+Place = tuple[datetime, UUID]
+"""Where a page goes on: after the session that began then."""
 
-
-def _shaped(scope: Scope[Appointment]) -> Select[Any]:
-    """The scope's sessions with what a screen says of them, in order."""
-    return (
-        scope.with_only_columns(*_COLUMNS, maintain_column_froms=True)
-        .outerjoin(Group, Group.id == Appointment.group_id)
-        .outerjoin(_STAFF, _STAFF.id == Appointment.staff_id)
-        .outerjoin(_PATIENT, _PATIENT.id == Appointment.patient_id)
-        .outerjoin(AbsenceNotice, _TOLD_BY_EITHER)
-        .order_by(Appointment.starts_at, Appointment.id)
-    )
-
-
-_SESSIONS = _shaped(visible)
-_IN_DAYS = and_(
-    Appointment.local_on >= bindparam("first", type_=Date()), Appointment.local_on <= bindparam("last", type_=Date())
-)
-_ABOUT_THEN = Appointment.starts_at.between(
-    bindparam("after", type_=Instant()), bindparam("before", type_=Instant())
-)  # says nothing that the days do not say, but in a way that the indexes know
-_BETWEEN, _OWN_BETWEEN = (_shaped(visible_when(_ABOUT_THEN, own_only)).where(_IN_DAYS) for own_only in (False, True))
+_SESSIONS = shaped(visible)
+_BETWEEN, _OWN_BETWEEN = (shaped(visible_when(ABOUT_THEN, own_only)).where(IN_DAYS) for own_only in (False, True))
 _AHEAD = and_(Appointment.ends_at > NOW, Appointment.standing != Standing.CANCELLED)
 _COMING, _OWN_COMING = (one.where(_AHEAD) for one in (_BETWEEN, _OWN_BETWEEN))
+_SINCE = Appointment.starts_at >= bindparam("since", type_=Instant())
+_TO_COME = tuple_(Appointment.starts_at, Appointment.id) > tuple_(
+    bindparam("since", type_=Instant()), bindparam("after_id", type_=Appointment.id.type)
+)
+_LISTED, _OWN_LISTED = (
+    shaped(visible_when(_SINCE, own_only)).where(_TO_COME, Appointment.ends_at > NOW) for own_only in (False, True)
+)
 _ONE = _SESSIONS.where(Appointment.id == bindparam("appointment_id"))
 _OF_GROUP = _SESSIONS.where(
     Appointment.group_id == bindparam("group_id"), Appointment.ends_at > bindparam("since", type_=Instant())
@@ -147,36 +114,38 @@ def week(actor: Actor, monday: date) -> tuple[Day, ...]:
     """The seven days from `monday`, each with the actor's sessions. One statement."""
     days = [monday + timedelta(days=n) for n in range(7)]
     # A patient who is nobody's clinician is spared the ways to sessions of groups led and patients seen.
-    rows = read(_BETWEEN if actor.is_staff else _OWN_BETWEEN, binds(actor, **_days(days[0], days[-1])))
-    sessions = [_session(actor, row) for row in rows]
+    rows = read(_BETWEEN if actor.is_staff else _OWN_BETWEEN, binds(actor, **span(days[0], days[-1])))
+    sessions = [shown(actor, row) for row in rows]
     return tuple(Day(day, tuple(session for session in sessions if session.local_on == day)) for day in days)
 
 
 def coming(actor: Actor, days: int, most: int) -> list[Session]:
     """What has not ended and is not called off, the next first. One statement."""
-    span = _days(actor.today - timedelta(days=1), actor.today + timedelta(days=days))
-    rows = read(_COMING if actor.is_staff else _OWN_COMING, binds(actor, **span), most)
-    return [_session(actor, row) for row in rows]
+    asked = span(actor.today - timedelta(days=1), actor.today + timedelta(days=days))
+    rows = read(_COMING if actor.is_staff else _OWN_COMING, binds(actor, **asked), most)
+    return [shown(actor, row) for row in rows]
 
 
-def _days(first: date, last: date) -> dict[str, Any]:
-    """What the statements above are asked with. The instants reach a day further each way, whatever the zone."""
-    after = datetime.combine(first - timedelta(days=1), time(), UTC)
-    return {"first": first, "last": last, "after": after, "before": after + (last - first) + timedelta(days=3)}
+def listed(actor: Actor, after: Place | None = None) -> tuple[list[Session], bool]:
+    """What has not ended, called off or not, the next first; and whether there is more. One statement."""
+    since, after_id = after or (clock.now() - timedelta(days=2), UUID(int=0))
+    rows = read(_LISTED if actor.is_staff else _OWN_LISTED, binds(actor, since=since, after_id=after_id), PAGE + 1)
+    return [shown(actor, row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
 def one(actor: Actor, appointment_id: UUID) -> Session:
     """One session that a scope let through."""
-    return _session(actor, read(_ONE, binds(actor, appointment_id=appointment_id)).one())
+    return shown(actor, read(_ONE, binds(actor, appointment_id=appointment_id)).one())
 
 
 def of_group(actor: Actor, group_id: UUID, since: datetime | None = None, most: int = 30) -> list[Session]:
     """A group's sessions that had not ended at `since` (default: now), the next first."""
     parameters = binds(actor, group_id=group_id, since=since or clock.now())
-    return [_session(actor, row) for row in read(_OF_GROUP, parameters, most)]
+    return [shown(actor, row) for row in read(_OF_GROUP, parameters, most)]
 
 
-def _session(actor: Actor, row: Any) -> Session:
+def shown(actor: Actor, row: Any) -> Session:
+    """A row of a shaped statement, as the actor may see it."""
     people = _people(actor, row)
     return Session(
         id=row.id,
@@ -193,6 +162,9 @@ def _session(actor: Actor, row: Any) -> Session:
         notice=row.notice,
         people=people,
         group=row.group or "",
+        because=row.because,
+        slot_on=row.slot_on,
+        module=row.module if row.group_id else "",
     )
 
 
@@ -204,7 +176,7 @@ def _one_to_one(actor: Actor, people: tuple[str, ...]) -> str:
 
 def _people(actor: Actor, row: Any) -> tuple[str, ...]:
     if row.group_id is not None:
-        names = sorted((row.leaders or "").split("\n"))
+        names = sorted(f"{row.leaders or ''}\n{row.stand_ins or ''}".split("\n"))
     else:
         names = [row.patient if row.staff_id == actor.id else row.staff]
     return tuple(name if actor.is_staff else name.split()[0] for name in names if name)

@@ -1,0 +1,1 @@
+"""What these screens show, put together from the packages below."""

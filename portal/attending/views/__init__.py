@@ -1,0 +1,1 @@
+"""A patient's pages under /schedule."""

@@ -1,0 +1,57 @@
+"""What the members of a group agree to, as its leaders word it."""
+
+from flask import Response, request, url_for
+from markupsafe import Markup
+
+from portal.access.actor import Actor
+from portal.access.rules import within
+from portal.caseload.views.screens import blueprint
+from portal.materials.rendering import rendered
+from portal.programs.agreements import WordedSince, acceptances, current, word_anew
+from portal.programs.forms import AgreementForm
+from portal.programs.models import Group
+from portal.programs.policy import led_groups
+from portal.web.pages import page, see
+
+
+@blueprint.get("/groups/<uuid:group_id>/agreement")
+@within(led_groups, "group_id")
+def agreement(actor: Actor, group: Group) -> Response:
+    now = current(actor, group.id)
+    form = AgreementForm(None, body=now.body if now else "", after=now.version if now else 0)
+    return _page(actor, group, form)
+
+
+@blueprint.post("/groups/<uuid:group_id>/agreement")
+@within(led_groups, "group_id")
+def word_agreement(actor: Actor, group: Group) -> Response:
+    form = AgreementForm()
+    if not form.submitted():
+        return _page(actor, group, form, status=422)
+    if request.form.get("go") == "preview":
+        return _page(actor, group, form, preview=rendered(form.body.words))
+    try:
+        word_anew(actor, group, form.body.words, form.after.data or 0)
+    except WordedSince as fault:
+        return _page(actor, group, form, status=409, since=str(fault))
+    return see(url_for("caseload.agreement", group_id=group.id))
+
+
+def _page(
+    actor: Actor, group: Group, form: AgreementForm, status: int = 200, preview: Markup | None = None, since: str = ""
+) -> Response:
+    now = current(actor, group.id)
+    members = acceptances(actor, group.id)
+    if since and now:
+        form.after.data = now.version  # what she sends next is written with the other one before her eyes
+    return page(
+        "caseload/agreement.html",
+        status=status,
+        group=group,
+        now=now,
+        shown=rendered(now.body) if now else "",
+        members=members,
+        form=form,
+        preview=preview,
+        since=since,
+    )

@@ -1,0 +1,77 @@
+"""Maya missed her group's last session: she said so, Dana wrote a line. What the groups agreed on, names two chose."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.access.actor import Role
+from portal.database import db, new_id
+from portal.demo.people import Riverbend
+from portal.programs.agreements import accept, show_as, word_anew
+from portal.schedule.actions.marking import mark
+from portal.schedule.actions.telling import give_notice
+from portal.schedule.attendance_models import LINE, AbsenceLine, Kind, Presence
+from portal.schedule.models import Appointment, Series, Standing
+from portal.schedule.told import Cause, Told
+from portal.vault.sealing import seal
+
+AGREEMENT = """What is said here stays here. That is true online as well.
+
+- **We come on time.** If you can't, tell us in the portal. One tap is enough.
+- **We listen.** Nobody has to share more than they want to.
+- **We use first names** and leave out details about other people.
+- **We do not record** or take pictures.
+- **We come sober.** If that is hard today, tell a leader. You are welcome to ask for help.
+
+If you are not safe, tell a leader at once, or use *Help now*.
+"""
+WORDS = "We missed you on this one. The handout has the main steps. I saved you a seat."
+
+
+def seed_missing(clinic: Riverbend) -> None:
+    """To be laid after the sessions and who was there."""
+    session = _last_one(clinic)
+    if session is not None:
+        _miss(clinic, session)
+    for leader, group in (("dana", "day"), ("luis", "evening")):
+        with clock.set_back(24 * 20):
+            word_anew(clinic.actor(leader, Role.LEADER), clinic.groups[group], AGREEMENT, after=0)
+    with clock.set_back(24 * 19):
+        accept(clinic.actor("devon", Role.PATIENT), clinic.groups["day"], 1)
+    for patient, name in (("maya", "Maya"), ("devon", "Dev")):
+        show_as(clinic.actor(patient, Role.PATIENT), clinic.groups["day"], name)
+
+
+def _last_one(clinic: Riverbend) -> Appointment | None:
+    """The day group's last weekly session before today."""
+    weekly = select(Appointment).join(Series, Series.id == Appointment.series_id)
+    past = weekly.where(
+        Appointment.group_id == clinic.groups["day"].id,
+        Appointment.local_on < clinic.today,
+        Appointment.local_on > clinic.today - timedelta(days=14),
+        Appointment.standing == Standing.SCHEDULED,
+    )
+    return db.session.scalar(past.order_by(Appointment.starts_at.desc()).limit(1))
+
+
+def _miss(clinic: Riverbend, session: Appointment) -> None:
+    """She told two hours before. Dana noted it, and wrote that evening."""
+    maya, dana = clinic.actor("maya", Role.PATIENT), clinic.id("dana")
+    since = (clock.now() - session.starts_at).total_seconds() / 3600
+    with clock.set_back(since + 2):
+        notice = give_notice(maya, session, Kind.ABSENT, "", Told(Cause.ILL).as_cause)
+        notice.seen_at, notice.seen_by = clock.now() + timedelta(minutes=35), dana
+    with clock.set_back(max(0.0, since - 4)):
+        mark(session, maya.id, Presence.EXCUSED, by=dana)
+        line_id = new_id()
+        line = AbsenceLine(
+            id=line_id,
+            appointment_id=session.id,
+            patient_id=maya.id,
+            line_sealed=seal(maya.id, LINE, line_id, WORDS),
+            made_by=dana,
+            made_at=clock.now(),
+        )
+        db.session.add(line)
+        db.session.flush()

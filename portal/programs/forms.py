@@ -1,0 +1,53 @@
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, ValidationError
+from wtforms.widgets import HiddenInput
+
+from portal.web.forms import LineField, PortalForm, WordsField, needed, not_blank
+
+LONGEST_NAME = 40
+
+
+class AgreementForm(PortalForm):
+    """`after`: the version that was there when the page was drawn; 0 for none."""
+
+    body = WordsField(_l("What everyone agrees to"), [needed(), not_blank], limit=10_000)
+    after = IntegerField(widget=HiddenInput(), default=0)
+
+
+class AcceptanceForm(PortalForm):
+    """Which wording she has read."""
+
+    version = IntegerField(_l("I agree"), [needed()], widget=HiddenInput())
+
+
+def _no_address(form: Any, field: LineField) -> None:
+    if "@" in field.words:
+        raise ValidationError(_l("Please leave out e-mail addresses. A first name or a nickname is enough."))
+
+
+def _no_last_name(form: Any, field: LineField) -> None:
+    typed = _plain(field.words)
+    words = set(typed.split())
+    for name in form.last_names:
+        if name in words or (len(name) > 3 and name in typed.replace(" ", "")):
+            raise ValidationError(_l("This looks like your last name. Please leave it out, so that you stay private."))
+
+
+class ShownNameForm(PortalForm):
+    """How the group's page names her. `full_name`: as her account has it."""
+
+    shown_as = LineField(_l("Name to show"), [_no_address, _no_last_name], limit=LONGEST_NAME)
+
+    def __init__(self, *given: Any, full_name: str, **more: Any) -> None:
+        self.last_names = _plain(full_name).split()[1:]
+        super().__init__(*given, **more)
+
+
+def _plain(name: str) -> str:
+    """For comparing: no accents, no capitals, only letters and digits."""
+    apart = unicodedata.normalize("NFKD", name).casefold()
+    kept = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in kept).split())

@@ -1,0 +1,86 @@
+"""A patient's hours of one week against what her program asks for, and what is still to come. No statement here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from portal.schedule.attendance_models import Kind
+from portal.schedule.queries.record import Entry
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What a program asks for in a week."""
+
+    hours: int
+    days: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where a day brings her: so many minutes and days of the week by its end."""
+
+    on: date
+    minutes: int
+    days: int
+
+    @property
+    def hours(self) -> float:
+        return hours_of(self.minutes)
+
+
+@dataclass(frozen=True)
+class Week:
+    """`ahead`: where each coming day brings her. `not_noted`: days with a session that is over and has no mark yet."""
+
+    floor: Floor
+    minutes: int
+    days: int
+    ahead: tuple[Reach, ...]
+    not_noted: tuple[date, ...]
+
+    @property
+    def hours(self) -> float:
+        return hours_of(self.minutes)
+
+    @property
+    def is_complete(self) -> bool:
+        return self._suffices(self.minutes, self.days)
+
+    @property
+    def completed_by(self) -> Reach | None:
+        """The first coming day with which the week is what the program asks for."""
+        return next((one for one in self.ahead if self._suffices(one.minutes, one.days)), None)
+
+    @property
+    def falls_short(self) -> bool:
+        """Not even all that is still to come brings her there, nor what only waits to be noted."""
+        return not self.is_complete and self.completed_by is None and not self.not_noted
+
+    def _suffices(self, minutes: int, days: int) -> bool:
+        return minutes >= 60 * self.floor.hours and days >= self.floor.days
+
+
+def hours_of(minutes: int) -> float:
+    return round(minutes / 60, 1)
+
+
+def week_of(entries: Iterable[Entry], floor: Floor) -> Week:
+    """Of the entries of one week."""
+    entries = [one for one in entries if not one.cancelled or one.minutes]
+    done = [one for one in entries if one.minutes]
+    days = {one.local_on for one in done}
+    minutes = sum(one.minutes or 0 for one in done)
+    waiting = {one.local_on for one in entries if one.is_over and one.minutes is None and not one.is_away}
+    return Week(floor, minutes, len(days), tuple(_ahead(entries, minutes, days)), tuple(sorted(waiting)))
+
+
+def _ahead(entries: Iterable[Entry], minutes: int, days: set[date]) -> Iterable[Reach]:
+    coming = [one for one in entries if not one.is_over and one.minutes is None and one.notice is not Kind.ABSENT]
+    by_day = {day: sum(one.length for one in coming if one.local_on == day) for day in {one.local_on for one in coming}}
+    order = sorted(by_day)
+    sums = accumulate((by_day[day] for day in order), initial=minutes)
+    next(iter(sums))
+    for number, (day, total) in enumerate(zip(order, sums, strict=True), start=1):
+        yield Reach(day, total, len(days | set(order[:number])))
