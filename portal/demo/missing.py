@@ -8,6 +8,7 @@ from portal import clock
 from portal.access.actor import Role
 from portal.database import db, new_id
 from portal.demo.people import Riverbend
+from portal.materials.actions import Handout, post
 from portal.programs.agreements import accept, show_as, word_anew
 from portal.schedule.actions.marking import mark
 from portal.schedule.actions.telling import give_notice
@@ -25,6 +26,14 @@ AGREEMENT = """What is said here stays here. That is true online as well.
 - **We come sober.** If that is hard today, tell a leader. You are welcome to ask for help.
 
 If you are not safe, tell a leader at once, or use *Help now*.
+"""
+STEPS = """The main steps of this session, on one page.
+
+1. Notice what is there: thoughts, feelings, what your body does.
+2. Give it a name, without judging it.
+3. Choose one small step that helps, and try it once before the next session.
+
+Bring what you noticed. There is no right or wrong.
 """
 WORDS = "We missed you on this one. The handout has the main steps. I saved you a seat."
 
@@ -63,6 +72,8 @@ def _miss(clinic: Riverbend, session: Appointment) -> None:
         notice = give_notice(maya, session, Kind.ABSENT, "", Told(Cause.ILL).as_cause)
         notice.seen_at, notice.seen_by = clock.now() + timedelta(minutes=35), dana
     with clock.set_back(max(0.0, since - 4)):
+        handout = (clinic.groups["day"], Handout("The main steps, one page", text=STEPS), new_id().hex, session.id)
+        post(clinic.actor("dana", Role.LEADER), *handout, from_at=clock.now())
         mark(session, maya.id, Presence.EXCUSED, by=dana)
         line_id = new_id()
         line = AbsenceLine(

@@ -15,7 +15,7 @@ NAMED = {
 _NAME = re.compile("|".join(NAMED))
 GROUPS = ("day", "evening")
 ANSWERED = ("maya", "lena")
-"""Whose worksheet was read and answered."""
+"""Whose worksheet was read and answered, who missed a session, and chose a name to show."""
 
 
 def mark(of: str, what: str) -> str:
@@ -35,11 +35,16 @@ def _members(group: str) -> set[str]:
     return {person.name for person in SIGNED_IN if group in person.member_of}
 
 
+def _groupmates(patient: str) -> set[str]:
+    return set().union(*(_members(group) for group in CAST[patient].member_of))
+
+
 def _of_patient(patient: str) -> dict[str, set[str]]:
     team, herself = _team(patient), {patient}
     leaders = set().union(*(_leaders(group) for group in CAST[patient].member_of))
     readers = dict.fromkeys(("sent", "target", "message", "reply", "talkreason"), herself | team)
     readers |= {"feedback": herself | team} if patient in ANSWERED else {}
+    readers |= {"line": herself, "shown": herself | _groupmates(patient)} if patient in ANSWERED else {}
     readers |= {"raised": herself | team | leaders}
     readers |= {"draft": herself, "note": herself, "reason": herself | leaders}
     return {mark(patient, what): set(who) for what, who in readers.items()}
@@ -48,6 +53,7 @@ def _of_patient(patient: str) -> dict[str, set[str]]:
 def _of_group(group: str) -> dict[str, set[str]]:
     leaders, members = _leaders(group), _members(group)
     out = dict.fromkeys(("title", "text", "file", "content"), leaders | members)
+    out["agreement"] = leaders | members
     return {mark(group, what): set(who) for what, who in {**out, "homework": members}.items()}
 
 

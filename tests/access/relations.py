@@ -70,6 +70,11 @@ def a_member(who: Person, thing: Thing) -> bool:
     return who.name in thing.back_then or (thing.to_members and thing.group in who.member_of)
 
 
+def with_a_place_in_it(who: Person, thing: Thing) -> bool:
+    """It is a group of which she is a member today."""
+    return thing.group in who.member_of
+
+
 WHATEVER_IT_IS = {anyone, second_factor_owed, signed_in, a_patient, a_therapist, a_leader, an_administrator}
 """Relations in which one stands to everything or to nothing."""
 

@@ -27,6 +27,10 @@ SCOPED = (
     ("materials.material", "lena"),
     ("schedule.session", "devon"),
     ("schedule.notice", "jordan"),
+    ("schedule.missed", "devon"),
+    ("schedule.withdraw_make_up", "devon"),
+    ("schedule.group", "lena"),
+    ("caseload.agreement", "luis"),
     ("caseload.patient", "nora"),
     ("caseload.group", "luis"),
     ("caseload.session", "dana"),  # a session of another group under her own group's address

@@ -2,6 +2,7 @@
 
 from flask import Response, request, url_for
 
+from portal import clock
 from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.attending import actions
@@ -31,6 +32,7 @@ def session(actor: Actor, appointment: Appointment) -> Response:
 @blueprint.post("/schedule/<uuid:appointment_id>/notice")
 @within(policy.own, "appointment_id")
 def notice(actor: Actor, appointment: Appointment) -> Response:
+    appointment.check_notice(clock.now())
     form = NoticeForm()
     if request.form.get("kind") == "back":
         actions.come_after_all(actor, appointment)

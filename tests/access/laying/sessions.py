@@ -28,11 +28,11 @@ TALKS = (
 
 def lay(world: Riverbend, things: Things) -> None:
     for group, members in MEMBERS.items():
-        coming = _session(world, group, 1)
+        coming = session(world, group, 1)
         things.add("appointment", f"{group}, coming", coming.id, group=group, to_members=True)
         for member in members:
             _tell(world, member, coming, mark(member, "reason"))
-    long_ago = _session(world, "day", -40)
+    long_ago = session(world, "day", -40)
     things.add("appointment", "day, with Rosa", long_ago.id, group="day", back_then=frozenset({"rosa"}))
     _tell(world, "rosa", long_ago, mark("rosa", "reason"))
     for patient, staff, days, what in TALKS:
@@ -45,7 +45,7 @@ def _at(world: Riverbend, days: int) -> datetime:
     return datetime.combine(world.today + timedelta(days=days), time(10), tzinfo=HERE)
 
 
-def _session(world: Riverbend, group: str, days: int) -> Appointment:
+def session(world: Riverbend, group: str, days: int) -> Appointment:
     starts_at = _at(world, days)
     row = Appointment(
         group_id=world.groups[group].id,

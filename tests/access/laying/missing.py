@@ -1,0 +1,45 @@
+"""A session of each group that somebody missed, with a line to her and what she asked for; agreements, shown names."""
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.access.actor import Role
+from portal.database import db, new_id
+from portal.demo.people import Riverbend
+from portal.programs.agreements import show_as, word_anew
+from portal.schedule.actions.marking import mark as note
+from portal.schedule.attendance_models import LINE, AbsenceLine, MakeUp, Presence
+from portal.schedule.models import Appointment
+from portal.vault.sealing import seal
+from tests.access.laying.sessions import session
+from tests.access.markers import mark
+from tests.access.things import Things
+
+MISSED = (("maya", "day", "dana"), ("lena", "evening", "luis"))
+
+
+def lay(world: Riverbend, things: Things) -> None:
+    for patient, group, leader in MISSED:
+        missed = session(world, group, -3)
+        note(missed, world.id(patient), Presence.EXCUSED, by=world.id(leader))
+        things.add("missed", f"{patient}'s", missed.id, patient=patient)
+        _line(world, patient, leader, missed)
+        made = MakeUp(patient_id=world.id(patient), missed_id=missed.id, guest_id=missed.id, asked_at=clock.now())
+        db.session.add(made)
+        things.add("make_up", f"{patient}'s", _stored(made).id, patient=patient)
+        word_anew(world.actor(leader, Role.LEADER), world.groups[group], mark(group, "agreement"), after=0)
+        show_as(world.actor(patient, Role.PATIENT), world.groups[group], mark(patient, "shown"))
+    then = select(Appointment.id).where(Appointment.group_id.is_not(None)).order_by(Appointment.local_on).limit(1)
+    things.add("missed", "rosa's, long ago", db.session.scalars(then).one(), patient="rosa")
+
+
+def _line(world: Riverbend, patient: str, leader: str, missed: Appointment) -> None:
+    line_id, to = new_id(), world.id(patient)
+    sealed = seal(to, LINE, line_id, mark(patient, "line"))
+    about = {"appointment_id": missed.id, "patient_id": to, "made_by": world.id(leader), "made_at": clock.now()}
+    db.session.add(AbsenceLine(id=line_id, line_sealed=sealed, **about))
+
+
+def _stored(made: MakeUp) -> MakeUp:
+    db.session.flush()
+    return made
