@@ -13,8 +13,12 @@ from sqlalchemy import select
 from portal import clock
 from portal.database import begin_writing, db
 from portal.demo.people import ZONE
-from portal.programs.models import Group
+from portal.programs import actions
+from portal.programs.models import Group, Track
 from portal.schedule.actions.booking import book
+from portal.schedule.actions.marking import mark
+from portal.schedule.actions.telling import give_notice
+from portal.schedule.attendance_models import Kind, Presence
 from portal.schedule.models import Appointment
 from tests.actors import actor
 
@@ -72,3 +76,41 @@ def _add(app: Flask, starts_at: datetime, of: str, lasting: float, on: date, mor
         db.session.add(row)
         db.session.flush()
         return row.id
+
+
+def other_group(app: Flask, leader: str = "luis", capacity: int = 3, program_of: str = "day") -> UUID:
+    """A group in an afternoon track of a group's program."""
+    with writing(app):
+        program_id = db.session.get_one(Track, group(program_of).track_id).program_id
+        track = Track(program_id=program_id, name=f"Afternoon {capacity} {leader}")
+        db.session.add(track)
+        db.session.flush()
+        made = Group(track_id=track.id, name="Afternoon group", capacity=capacity, room="Room 5")
+        db.session.add(made)
+        db.session.flush()
+        actions.add_leader(made, actor(leader).id, today() - timedelta(days=60), by=None)
+        return made.id
+
+
+def session_of(app: Flask, group_id: UUID, hours: float, **more: Any) -> UUID:
+    """A session of that group that begins so many hours from now."""
+    starts_at = clock.now() + timedelta(hours=hours)
+    with writing(app):
+        facts = {"title": "Coping skills", "module": "Coping", "topic": "Opposite action", "room": "Room 5", **more}
+        on = starts_at.astimezone(HERE).date()
+        row = Appointment(
+            group_id=group_id, local_on=on, starts_at=starts_at, ends_at=starts_at + timedelta(hours=3), **facts
+        )
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+
+def marked(app: Flask, session: UUID, name: str, presence: Presence, late: int = 0) -> None:
+    with writing(app):
+        mark(db.session.get_one(Appointment, session), actor(name).id, presence, late=late)
+
+
+def told_absent(app: Flask, session: UUID, name: str = "maya") -> None:
+    with writing(app):
+        give_notice(actor(name), db.session.get_one(Appointment, session), Kind.ABSENT)

@@ -16,10 +16,14 @@ from portal.schedule.policy import in_force_on
 
 _NEW_LINE: Any = literal_column("'\n'")  # written out: a bound one is put into the text anew each time
 _STAFF, _PATIENT = aliased(User), aliased(User)
-_REPLACED = exists().where(
-    StandIn.appointment_id == Appointment.id,
-    StandIn.instead_of_id == GroupLeader.user_id,
-    StandIn.ended_at.is_(None),
+_REPLACED = (
+    exists()
+    .where(
+        StandIn.appointment_id == Appointment.id,
+        StandIn.instead_of_id == GroupLeader.user_id,
+        StandIn.ended_at.is_(None),
+    )
+    .correlate(Appointment, GroupLeader)
 )
 _LEADERS = (
     select(func.aggregate_strings(User.name, _NEW_LINE))

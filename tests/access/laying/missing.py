@@ -22,6 +22,8 @@ def lay(world: Riverbend, things: Things) -> None:
     for patient, group, leader in MISSED:
         missed = session(world, group, -3)
         note(missed, world.id(patient), Presence.EXCUSED, by=world.id(leader))
+        if group == "day":
+            note(missed, world.id("devon"), Presence.PRESENT, by=world.id(leader))
         things.add("missed", f"{patient}'s", missed.id, patient=patient)
         _line(world, patient, leader, missed)
         made = MakeUp(patient_id=world.id(patient), missed_id=missed.id, guest_id=missed.id, asked_at=clock.now())
