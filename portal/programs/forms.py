@@ -3,7 +3,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, ValidationError
-from wtforms.widgets import HiddenInput
 
 from portal.web.forms import LineField, PortalForm, WordsField, needed, not_blank
 
@@ -14,13 +13,7 @@ class AgreementForm(PortalForm):
     """`after`: the version that was there when the page was drawn; 0 for none."""
 
     body = WordsField(_l("What everyone agrees to"), [needed(), not_blank], limit=10_000)
-    after = IntegerField(widget=HiddenInput(), default=0)
-
-
-class AcceptanceForm(PortalForm):
-    """Which wording she has read."""
-
-    version = IntegerField(_l("I agree"), [needed()], widget=HiddenInput())
+    after = IntegerField(default=0)
 
 
 def _no_address(form: Any, field: LineField) -> None:

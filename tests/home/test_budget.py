@@ -1,17 +1,19 @@
 """The first page costs the same on an empty day and on a full one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask
 
 from portal.access.actor import Role
 from portal.programs import actions
+from portal.schedule.attendance_models import Presence
 from tests.actors import actor
 from tests.caseload.given import give_group
 from tests.home.given import Visit, also, attended, links_in, message, posted, price, sent
 from tests.review.given import SHORT, many_wait
-from tests.schedule.given import group, session_in, today, writing
+from tests.schedule.given import group, marked, session_in, session_on, today, writing
 from tests.worksheets_http.given import feedback, give, save
 
 Ids = Callable[[str], UUID]
@@ -26,6 +28,8 @@ def _fill(app: Flask, visit: Visit, ids: Ids) -> None:
         give(app, "maya", "worry-time")
         message(visit("jordan"), ids("maya"))
         save(visit("maya"), give(app, "maya", SHORT), {"situation": "Late"})
+    for day in (2, 4, 6):
+        marked(app, session_on(app, today() - timedelta(days=day)), "maya", Presence.EXCUSED)
     feedback(app, sent(app), {"thought": "You caught it."})
 
 
@@ -35,6 +39,7 @@ def test_today(app: Flask, visit: Visit, ids: Ids) -> None:
     few = price(app, maya)
     _fill(app, visit, ids)
     page = maya.get("/")
+    assert len(links_in(page, "missed")) == 2
     assert (len(links_in(page, "begun")) >= 8, len(links_in(page, "due")) >= 6) == (True, True)
     assert price(app, maya) == few
     assert few <= 12

@@ -1,13 +1,13 @@
 """The group's page for its members."""
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.attending.queries.group import group_page
 from portal.materials.rendering import rendered
 from portal.programs.agreements import accept, show_as
-from portal.programs.forms import AcceptanceForm, ShownNameForm
+from portal.programs.forms import ShownNameForm
 from portal.programs.models import Group
 from portal.programs.policy import own_groups
 from portal.schedule.views import blueprint
@@ -23,10 +23,7 @@ def group(actor: Actor, group: Group) -> Response:
 @blueprint.post("/schedule/groups/<uuid:group_id>/acceptance")
 @within(own_groups, "group_id")
 def accept_agreement(actor: Actor, group: Group) -> Response:
-    form = AcceptanceForm()
-    if not form.submitted():
-        return _page(actor, group, 422)
-    accept(actor, group, int(form.version.data or 0))
+    accept(actor, group, request.form.get("version", 0, type=int))
     return see(url_for("schedule.group", group_id=group.id, _anchor="agreement"))
 
 

@@ -42,8 +42,8 @@ def _page(
 ) -> Response:
     now = current(actor, group.id)
     members = acceptances(actor, group.id)
-    if since and now:
-        form.after.data = now.version  # what she sends next is written with the other one before her eyes
+    # What is sent after a clash is written with the other wording before the leader's eyes.
+    after = now.version if since and now else form.after.data or 0
     return page(
         "caseload/agreement.html",
         status=status,
@@ -52,6 +52,7 @@ def _page(
         shown=rendered(now.body) if now else "",
         members=members,
         form=form,
+        after=after,
         preview=preview,
         since=since,
     )
