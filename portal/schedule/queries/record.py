@@ -17,7 +17,9 @@ from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, 
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import own, visible_when
 from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS, span
+from portal.web.formatting import day, in_words
 
+SIX_DAYS = timedelta(days=6)
 IN_SIGHT = timedelta(days=14)
 """How long a missed session is brought up."""
 
@@ -44,6 +46,12 @@ class Entry:
     caught_up: bool
     made_up: bool  # she came to another one in its place
     asked: Asked | None  # how it stands with coming to another one
+
+    @property
+    def day_words(self) -> str:
+        """ "Monday" while that is clear, else the date too."""
+        long_ago = abs(self.starts_at - clock.now()) > SIX_DAYS
+        return day(self.local_on) if long_ago else in_words(self.local_on, "EEEE")
 
     @property
     def length(self) -> int:
