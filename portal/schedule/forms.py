@@ -1,13 +1,20 @@
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField
-from wtforms.validators import AnyOf, NumberRange, Optional
+from wtforms import RadioField, ValidationError
+from wtforms.validators import AnyOf, Optional
 
 from portal.schedule.attendance_models import Kind
 from portal.schedule.told import CAUSES, Cause, Told
 from portal.web.forms import LineField, PortalForm, WordsField, needed, options
 
 _CHOOSE = _l("Please choose one of the two.")
-_MINUTES = _l("Please write a number of minutes, from 1 to 240.")
+MOST_MINUTES = 240
+
+
+def _some_minutes(form: Any, field: LineField) -> None:
+    if not (field.words.isdecimal() and 1 <= int(field.words) <= MOST_MINUTES):
+        raise ValidationError(_l("Please write a number of minutes, from 1 to 240."))
 
 
 class NoticeForm(PortalForm):
@@ -17,9 +24,12 @@ class NoticeForm(PortalForm):
 
     kind = LineField(_l("What should we know?"), [needed(_CHOOSE), AnyOf(list(Kind), _CHOOSE)])
     cause = RadioField(
-        _l("What is it about?"), [Optional()], choices=options([("", _l("I’d rather not say")), *CAUSES])
+        _l("What is it about?"),
+        [Optional(), AnyOf(list(Cause), _l("Please choose one from the list."))],
+        choices=options([("", _l("I’d rather not say")), *CAUSES]),
+        validate_choice=False,
     )
-    minutes = IntegerField(_l("About how many minutes late?"), [Optional(), NumberRange(1, 240, _MINUTES)])
+    minutes = LineField(_l("About how many minutes late?"), [Optional(), _some_minutes], limit=20)
     reason = WordsField(_l("Anything you want to add"), limit=500)
 
     @property
@@ -31,4 +41,4 @@ class NoticeForm(PortalForm):
     def told(self) -> Told:
         late = self.kind.data == Kind.LATE
         cause = Cause(self.cause.data) if self.cause.data else None
-        return Told(cause, (self.minutes.data or 0) if late else 0, self.reason.words)
+        return Told(cause, int(self.minutes.words or 0) if late else 0, self.reason.words)

@@ -134,6 +134,8 @@ def test_by_htmx_the_part_alone_is_swapped(app: Flask, visit: Visit) -> None:
         {"minutes": "999"},
         {"minutes": "9" * 40},
         {"minutes": "1e2"},
+        {"minutes": "9" * 4000},
+        {"minutes": "²"},
         {"cause": "x"},
     ],
 )
