@@ -16,12 +16,14 @@ from portal.accounts import challenge, sign_ins
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
 from portal.builder.views.routes import blueprint as builder
+from portal.caseload.following import init_following
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.home.navigation import navigation
 from portal.home.views import blueprint as home
+from portal.materials import store
 from portal.materials.views import blueprint as materials
 from portal.messages.views import blueprint as messages
 from portal.programs import clinic
@@ -72,6 +74,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     _open_database(app, settings)
     _connect_plumbing(app, settings)
     published.init_catalogue(app)
+    store.init_store(app, settings)
+    init_following()
     _connect_packages(app)
     check_every_endpoint(app)
     with app.app_context():

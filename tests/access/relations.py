@@ -65,6 +65,15 @@ def leading_the_group(who: Person, thing: Thing) -> bool:
     return who.role == "leader" and thing.group in who.leads
 
 
+def finding_it_in_the_library(who: Person, thing: Thing) -> bool:
+    """It stands for some group of the clinic, and she may give it again or answers for it."""
+    return who.role in ("leader", "admin") and thing.group != ""
+
+
+def giving_it_again(who: Person, thing: Thing) -> bool:
+    return who.role == "leader" and finding_it_in_the_library(who, thing)
+
+
 def a_member(who: Person, thing: Thing) -> bool:
     """It is for the members of the group and she is one, or was one when it was."""
     return who.name in thing.back_then or (thing.to_members and thing.group in who.member_of)

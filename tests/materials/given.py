@@ -79,7 +79,8 @@ def told(page: Page) -> list[str]:
 
 def listed(page: Page) -> list[str]:
     """The titles in a list of handouts, in its order."""
-    return [link.text for link in page.tree.xpath("//main//li//a[starts-with(@href, '/materials/')]")]
+    links = page.tree.xpath("//main//li//a[starts-with(@href, '/materials/') or starts-with(@href, '/handouts/0')]")
+    return [link.text for link in links]
 
 
 def materials(app: Flask) -> list[Material]:

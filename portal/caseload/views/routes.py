@@ -1,12 +1,27 @@
 """Every route of the caseload, for the application to register."""
 
-from portal.caseload.views import given, groups, handouts, homework, library, paper, people, raised, repeating, targets
+from portal.caseload.views import (
+    given,
+    groups,
+    handout,
+    handout_library,
+    handouts,
+    homework,
+    library,
+    paper,
+    people,
+    raised,
+    repeating,
+    targets,
+)
 from portal.caseload.views.screens import blueprint
 
 __all__ = [
     "blueprint",
     "given",
     "groups",
+    "handout",
+    "handout_library",
     "handouts",
     "homework",
     "library",
