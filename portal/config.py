@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -22,7 +22,7 @@ class Bucketed:
     place: str  # "bucket" or "bucket/prefix"
     endpoint: str = ""
     key: str = ""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     region: str = ""
 
 

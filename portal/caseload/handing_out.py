@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -66,9 +66,9 @@ class Led:
 
     @property
     def track_words(self) -> str:
-        return _(
-            "Everyone in %(program)s, %(track)s (%(n)s groups)", program=self.program, track=self.track, n=self.groups
-        )
+        names: dict[str, Any] = {"program": self.program, "track": self.track, "n": self.groups}
+        words = _("Everyone in %(program)s, %(track)s (%(n)s groups)", **names)
+        return str(words)
 
 
 def led(actor: Actor) -> list[Led]:

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, IntegerField, SelectField, StringField, TimeField, ValidationError
-from wtforms.validators import Length, Optional
+from wtforms import DateField, Field, IntegerField, SelectField, TimeField, ValidationError
+from wtforms.validators import Optional
 
 from portal import clock
 from portal.caseload.following import times_of
@@ -18,7 +18,7 @@ from portal.materials.timing import LONGEST_BEFORE, Terms
 from portal.programs.models import Group
 from portal.schedule.recurrence import instant
 from portal.web.formatting import local, zone
-from portal.web.forms import ChecksField, OnceForm, needed, options
+from portal.web.forms import ChecksField, LineField, OnceForm, needed, options
 from portal.worksheets.forms import SearchForm
 
 NOW = "now"
@@ -97,7 +97,7 @@ class GivingAgainForm(TermsForm):
 class ShelfForm(SearchForm):
     """Sent by GET."""
 
-    q = StringField(_l("Find a handout"), validators=[Length(max=LONGEST)])
+    q = LineField(_l("Find a handout"), limit=LONGEST)
 
 
 class CopyForm(OnceForm):

@@ -41,13 +41,19 @@ class Bucket:
     def drop(self, name: str) -> None:
         self._ask("_rm_file", WRITING, name)
 
+    def close(self) -> None:
+        """Let go of connections that are open; the next question opens new ones."""
+        made, self._made = self._made, None
+        if made is not None and made[0] == os.getpid() and (client := made[1]._s3) is not None:
+            importlib.import_module("fsspec.asyn").sync(
+                made[1].loop, client.__aexit__, None, None, None, timeout=WRITING
+            )
+
     def _ask(self, verb: str, seconds: int, name: str, *more: bytes) -> Any:
         store = self._store()
         path = f"{self._settings.place}/{name}"
         try:
-            return importlib.import_module("fsspec.asyn").sync(
-                store.loop, getattr(store, verb), path, *more, timeout=seconds
-            )
+            return _wait(store, getattr(store, verb), seconds, path, *more)
         except FileNotFoundError:
             if verb == "_cat_file":
                 raise
@@ -60,6 +66,11 @@ class Bucket:
         if self._made is None or self._made[0] != os.getpid():
             self._made = os.getpid(), _connected(self._settings)
         return self._made[1]
+
+
+def _wait(store: Any, verb: Any, seconds: float, *arguments: Any) -> Any:
+    """It speaks in a thread of its own."""
+    return importlib.import_module("fsspec.asyn").sync(store.loop, verb, *arguments, timeout=seconds)
 
 
 def _connected(settings: Bucketed) -> Any:

@@ -6,11 +6,13 @@ which harms nobody and a later sweep may remove.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, cast
 from uuid import UUID
 
 from flask import Flask, Response, after_this_request, current_app, has_request_context
+from werkzeug.exceptions import ServiceUnavailable
 
 from portal.config import Settings
 from portal.materials.bucket import Bucket
@@ -68,7 +70,8 @@ def keep(material_id: UUID, content: bytes) -> None:
     @after_this_request
     def _undo(response: Response) -> Response:
         if response.status_code >= 400:
-            files.drop(name)
+            with suppress(ServiceUnavailable):  # then it stays as what a crash would leave
+                files.drop(name)
         return response
 
 
