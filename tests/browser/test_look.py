@@ -36,8 +36,19 @@ PAGES = {
         "/groups",
         "a[href^='/groups/0']",
         "a[href^='/homework/0']",
+        *("/groups", "a[href^='/groups/0']", "a[href$='/handouts/copies']"),
+        *("/materials", "a[href^='/handouts/0']", "a[href$='/replacement']"),
+        *("/handouts/library", "a[href^='/handouts/library/0']"),
     ),
-    "sam": ("/", "/admin/groups", "/admin/people", "/admin/clinic", "/admin/measures", "/admin/access-log"),
+    "sam": (
+        "/handouts/library",
+        "/",
+        "/admin/groups",
+        "/admin/people",
+        "/admin/clinic",
+        "/admin/measures",
+        "/admin/access-log",
+    ),
 }
 NARROWEST = {"width": 320, "height": 640}
 

@@ -76,7 +76,7 @@ def test_nothing_is_left_of_a_request_that_fails(sqlite_app: Flask, s3: Served) 
 def test_a_file_that_is_gone_is_a_calm_page(sqlite_app: Flask, s3: Served) -> None:
     handout = upload(sqlite_app, picture())
     s3.empty()
-    for name, words in (("maya", "tell her"), ("dana", "as a new version")):
+    for name, words in (("maya", "tell them"), ("dana", "as a new version")):
         page = Visitor(sqlite_app, name).get(f"{handout}/file", status=404)
         assert "We cannot find this file" in page.text
         assert words in page.text
