@@ -73,12 +73,6 @@ reachable: Scope[Material] = named(
 """What the actor may read, and the versions before it: a link to an old one leads to the newest she may read."""
 
 _version = aliased(Material)
-_given = (
-    select(_version.first_id)
-    .join(Release, Release.material_id == _version.id)
-    .where(STANDING, Release.material_id == _version.id)
-)
-shelved: Scope[Material] = named(
-    "materials.shelved", select(Material).where(Material.first_id.in_(_given), holds(Role.LEADER, Role.ADMIN))
-)
+_given = exists().where(_version.first_id == Material.first_id, Release.material_id == _version.id, STANDING)
+shelved: Scope[Material] = named("materials.shelved", select(Material).where(_given, holds(Role.LEADER, Role.ADMIN)))
 """Every version of what is given to anybody at the clinic, for those who may give it again or answer for it."""

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, and_, bindparam, case, exists, func, or_, select, tuple_
+from sqlalchemy import Select, Uuid, and_, bindparam, case, exists, func, literal_column, or_, select, tuple_
 
 from portal import clock
 from portal.access.actor import Actor
@@ -93,21 +94,24 @@ def _shaped(scope: Select[Any], *more: Any) -> Select[Any]:
     )
 
 
-_BEST = func.row_number().over(partition_by=Release.material_id, order_by=(_ORDER, *_NEWEST_FIRST))
-_RANKED = released_to_me.with_only_columns(Release.id, _BEST.label("place"), maintain_column_froms=True).subquery()
-_MINE = _shaped(
-    # A handout may come to somebody twice, by her group and by its track: it stands in her list once.
-    select(Release).join(_RANKED, and_(_RANKED.c.id == Release.id, _RANKED.c.place == 1)),
-    _NEW.label("is_new"),
-)
+def _mine(*preferred: Any) -> Select[Any]:
+    """A handout may come to somebody twice, by her group and by its track: it stands in her list once."""
+    best = func.row_number().over(partition_by=Release.material_id, order_by=(*preferred, _ORDER, *_NEWEST_FIRST))
+    ranked = released_to_me.with_only_columns(Release.id, best.label("place"), maintain_column_froms=True).subquery()
+    once = select(Release).join(ranked, and_(ranked.c.id == Release.id, ranked.c.place == 1))
+    return _shaped(once, _NEW.label("is_new"))
+
+
 _BEFORE = tuple_(Release.from_at, Release.id) < tuple_(
     bindparam("before_at", type_=Instant()), bindparam("before_id", type_=Uuid())
 )
+_MINE = _mine()
 _MY_PINNED = _MINE.where(Release.pinned).order_by(*_PINNED_FIRST)
 _MY_PAGE = _MINE.where(~Release.pinned).order_by(*_NEWEST_FIRST)
 _MY_NEXT_PAGE = _MY_PAGE.where(_BEFORE)
 _FOR_SESSION = Release.appointment_id == bindparam("appointment_id", type_=Uuid())
-_NEWEST = _MINE.where(or_(_NEW, _FOR_SESSION)).order_by(case((_FOR_SESSION, 0), else_=1), _ORDER, *_NEWEST_FIRST)
+_SESSION_FIRST = case((_FOR_SESSION, 0), else_=1)
+_NEWEST = _mine(_SESSION_FIRST).where(or_(_NEW, _FOR_SESSION)).order_by(_SESSION_FIRST, _ORDER, *_NEWEST_FIRST)
 
 
 def given(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
@@ -139,29 +143,39 @@ _COUNTS = (
     _READERS.join(Opened, _HAS_OPENED).scalar_subquery().label("opened"),
     _READERS.scalar_subquery().label("of"),
 )
-_POSTED = _shaped(posted, *_COUNTS)
 _ONE = _shaped(kept, *_COUNTS).where(Release.id == bindparam("release_id", type_=Uuid()))
-_POSTED_PAGE = _POSTED.order_by(*_NEWEST_FIRST)
-_POSTED_BEFORE = _POSTED_PAGE.where(_BEFORE)
+_POSTED = posted.with_only_columns(Release.id, maintain_column_froms=True)
 _OF_GROUP = bindparam("group_id", type_=Uuid())
 _TRACK_OF = select(Group.track_id).where(Group.id == _OF_GROUP).scalar_subquery()
-_POSTED_TO = _POSTED.where(or_(Release.group_id == _OF_GROUP, Release.track_id == _TRACK_OF)).order_by(*_PINNED_FIRST)
-_POSTED_FOR = _POSTED_PAGE.where(_FOR_SESSION)
+_TO_GROUP = or_(Release.group_id == _OF_GROUP, Release.track_id == _TRACK_OF)
+
+
+@lru_cache
+def _counted(which: str, most: int) -> Statement:
+    """Chosen first, counted after that: to sort them all, a database would count for each that there is."""
+    of, order = {
+        "page": (_POSTED, _NEWEST_FIRST),
+        "next page": (_POSTED.where(_BEFORE), _NEWEST_FIRST),
+        "group": (_POSTED.where(_TO_GROUP), _PINNED_FIRST),
+        "session": (_POSTED.where(_FOR_SESSION), _NEWEST_FIRST),
+    }[which]
+    chosen = of.order_by(*order).limit(literal_column(str(most))).subquery()
+    return _shaped(select(Release).join(chosen, chosen.c.id == Release.id), *_COUNTS).order_by(*order)
 
 
 def posted_by_me(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
     """What stands in groups the actor leads, how many have opened it; and whether there is more. One statement."""
-    return _paged(_POSTED_BEFORE if before else _POSTED_PAGE, actor, before)
+    return _paged(_counted("next page" if before else "page", PAGE + 1), actor, before)
 
 
 def posted_to(actor: Actor, group_id: UUID, most: int = 60) -> list[Item]:
     """The same for one group and its whole track, pinned first. One statement."""
-    return [_item(row) for row in read(_POSTED_TO, binds(actor, group_id=group_id), most)]
+    return [_item(row) for row in read(_counted("group", most), binds(actor, group_id=group_id))]
 
 
 def posted_for(actor: Actor, appointment_id: UUID) -> list[Item]:
     """The same for one session. One statement."""
-    return [_item(row) for row in read(_POSTED_FOR, binds(actor, appointment_id=appointment_id), most=60)]
+    return [_item(row) for row in read(_counted("session", 60), binds(actor, appointment_id=appointment_id))]
 
 
 def one(actor: Actor, release: Release) -> Item:
