@@ -139,11 +139,11 @@ _READERS = (
     .correlate(Release)
 )
 _HAS_OPENED = and_(Opened.patient_id == Enrollment.patient_id, Opened.material_id == Release.material_id)
-_COUNTS = (
+_HOW_MANY = (
     _READERS.join(Opened, _HAS_OPENED).scalar_subquery().label("opened"),
     _READERS.scalar_subquery().label("of"),
 )
-_ONE = _shaped(kept, *_COUNTS).where(Release.id == bindparam("release_id", type_=Uuid()))
+_ONE = _shaped(kept, *_HOW_MANY).where(Release.id == bindparam("release_id", type_=Uuid()))
 _POSTED = posted.with_only_columns(Release.id, maintain_column_froms=True)
 _OF_GROUP = bindparam("group_id", type_=Uuid())
 _TRACK_OF = select(Group.track_id).where(Group.id == _OF_GROUP).scalar_subquery()
@@ -160,7 +160,7 @@ def _counted(which: str, most: int) -> Statement:
         "session": (_POSTED.where(_FOR_SESSION), _NEWEST_FIRST),
     }[which]
     chosen = of.order_by(*order).limit(literal_column(str(most))).subquery()
-    return _shaped(select(Release).join(chosen, chosen.c.id == Release.id), *_COUNTS).order_by(*order)
+    return _shaped(select(Release).join(chosen, chosen.c.id == Release.id), *_HOW_MANY).order_by(*order)
 
 
 def posted_by_me(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
