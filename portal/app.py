@@ -26,6 +26,7 @@ from portal.home.navigation import navigation
 from portal.home.views import blueprint as home
 from portal.materials.views import blueprint as materials
 from portal.messages.views import blueprint as messages
+from portal.planning.views.routes import blueprint as planning
 from portal.programs import clinic
 from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
@@ -152,6 +153,7 @@ def _connect_packages(app: Flask) -> None:
         review,
         review_prints,
         caseload,
+        planning,
         progress,
         builder,
         worksheets,

@@ -26,6 +26,7 @@ def _to(*who: Relation, in_care: bool = False, query: str = "", **of: str) -> Ex
 
 
 _HANDOUT = (r.a_member, r.leading_the_group)
+_PLANNERS = (r.leading_the_group, r.an_administrator_of_groups)
 _TALK = (r.herself, r.on_the_care_team)
 
 EXPECTED: dict[str, Expected] = {
@@ -94,6 +95,18 @@ EXPECTED: dict[str, Expected] = {
     "caseload.groups": _to(r.a_leader),
     "caseload.group": _to(r.leading_the_group, group_id="group"),
     "caseload.session": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
+    "planning.plan": _to(*_PLANNERS, group_id="group"),
+    "planning.copy_plan": _to(*_PLANNERS, group_id="group"),
+    "planning.lesson": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.plan_lesson": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.taught": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.note_taught": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.change": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.make_change": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.cancel": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.reinstate": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.put_stand_in": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.end_stand_in": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
     "caseload.new_handout": _to(r.leading_the_group, group_id="group"),
     "caseload.post_handout": _to(r.leading_the_group, group_id="group"),
     "caseload.withdraw_handout": _to(r.leading_the_group, release_id="release"),
