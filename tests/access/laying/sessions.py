@@ -27,7 +27,7 @@ TALKS = (
     ("maya", "nora", -40, "oldreason"),
 )
 
-CALENDARS = {"maya": Role.PATIENT, "jordan": Role.THERAPIST}
+CALENDARS = {"maya": Role.PATIENT, "priya": Role.THERAPIST}
 
 
 def lay(world: Riverbend, things: Things) -> None:
