@@ -115,5 +115,5 @@ def test_it_is_shut_out_once_the_address_is_stopped(server: Server, program: str
     maya.sign_in("maya")
     page = maya.get("/schedule/calendar")
     assert "Stopped." in maya.post(page, "/schedule/calendar/end").text
-    with pytest.raises(AssertionError, match="(?i)not found"):
+    with pytest.raises(AssertionError, match=r"(?i)not found"):
         sync()
