@@ -208,6 +208,8 @@ def test_one_session_as_a_file(app: Flask, visit: Visit) -> None:
     said = maya.client.get(url).text
     assert "SUMMARY:Opposite action\r\n" in said
     assert f"UID:{session}@appointments.invalid\r\n" in said
+    over = f"/schedule/{session_in(app, -20)}"
+    assert f"{over}/calendar.ics" not in maya.get(over).links()
     visit("devon").get(url)
     visit("lena").get(url, status=404)
     visit("jordan").get(url, status=404)
