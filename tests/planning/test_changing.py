@@ -19,6 +19,7 @@ from portal.schedule.attendance_models import AbsenceNotice, Asked, MakeUp
 from portal.schedule.models import Appointment, StandIn, Standing
 from tests.actors import actor
 from tests.caseload.given import Ids, assignments, give_group, homework
+from tests.schedule.calendars import events, subscribe
 from tests.schedule.given import HERE, group, session_in, session_on, talk_in, today, writing
 from tests.visitor import Visitor
 
@@ -270,3 +271,17 @@ def _let_luis_stand_in(app: Flask, visit: Visit, url: str) -> None:
 def actor_id(app: Flask, name: str) -> UUID:
     with app.app_context():
         return actor(name).id
+
+
+def test_the_calendar_follows(app: Flask, visit: Visit, ids: Ids) -> None:
+    session = session_on(app, today() + 3 * DAY)
+    dana, path, url = visit("dana"), subscribe(visit("maya")), _url(ids, session)
+    before = events(app, path)[session]
+    dana.submit(dana.get(f"{url}/change"), "/change", begins="13:30", ends="15:00")
+    moved = events(app, path)[session]
+    assert (moved["uid"], moved["sequence"]) == (before["uid"], before["sequence"] + 1)
+    assert moved.decoded("dtstart").time() == time(13, 30)
+    dana.post(f"{url}/cancellation")
+    cancelled = events(app, path)[session]
+    assert (cancelled["uid"], cancelled["status"]) == (before["uid"], "CANCELLED")
+    assert cancelled["sequence"] == moved["sequence"] + 1
