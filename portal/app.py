@@ -9,6 +9,7 @@ from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import portal.programs.group_models  # noqa: F401
 from portal import config
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
@@ -26,11 +27,13 @@ from portal.home.views import blueprint as home
 from portal.materials import store
 from portal.materials.views import blueprint as materials
 from portal.messages.views import blueprint as messages
+from portal.planning.views.routes import blueprint as planning
 from portal.programs import clinic
 from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety.views import blueprint as safety
+from portal.schedule.calendar.views import blueprint as calendar
 from portal.schedule.views import blueprint as schedule
 from portal.vault import file_key, keyring
 from portal.web import (
@@ -148,12 +151,14 @@ def _connect_packages(app: Flask) -> None:
         accounts,
         safety,
         schedule,
+        calendar,
         messages,
         materials,
         home,
         review,
         review_prints,
         caseload,
+        planning,
         progress,
         builder,
         worksheets,

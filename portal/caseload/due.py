@@ -14,7 +14,7 @@ from portal.programs.models import Enrollment
 from portal.programs.policy import in_force
 from portal.reading import read
 from portal.schedule.models import Appointment, Standing
-from portal.schedule.queries import Session
+from portal.schedule.queries.sessions import Session
 from portal.web.formatting import short_day
 
 Due = tuple[datetime | None, UUID | None]

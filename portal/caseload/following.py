@@ -16,7 +16,7 @@ from portal.materials.models import Release, When
 from portal.materials.timing import SessionTimes, follow
 from portal.programs import clinic
 from portal.schedule.models import Appointment
-from portal.schedule.queries import Session as Shown
+from portal.schedule.queries.sessions import Session as Shown
 
 TIMES = ("starts_at", "ends_at", "local_on")
 

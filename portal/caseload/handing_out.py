@@ -18,8 +18,8 @@ from portal.materials.audience import Taker
 from portal.programs.models import Group, Program, Track
 from portal.programs.policy import leads
 from portal.reading import read
-from portal.schedule import queries as schedule
-from portal.schedule.queries import Session
+from portal.schedule.queries import sessions as schedule
+from portal.schedule.queries.sessions import Session
 from portal.web.formatting import short_day
 
 WHOLE_GROUP, TRACK = "", "track"

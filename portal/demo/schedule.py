@@ -1,4 +1,4 @@
-"""Weekly sessions three weeks back and four ahead, one-to-ones, and who was there."""
+"""Weekly sessions three weeks back and four ahead, one-to-ones, who was there, and a calendar's address."""
 
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -8,12 +8,18 @@ import yaml
 from sqlalchemy import select
 
 from portal import clock, programs
+from portal.access.actor import Role
 from portal.database import db
 from portal.demo.people import ZONE, Riverbend
-from portal.schedule.actions import add_session, book, generate, note_attendance
-from portal.schedule.models import Appointment, Presence, Series
+from portal.schedule.actions.booking import add_session, book
+from portal.schedule.actions.generating import generate
+from portal.schedule.actions.marking import mark
+from portal.schedule.attendance_models import Presence
+from portal.schedule.calendar.actions import begin as begin_calendar
+from portal.schedule.models import Appointment, Series
 from portal.schedule.policy import own
 from portal.schedule.recurrence import instant
+from portal.schedule.rotation import Lesson
 
 DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4}
 PROGRAMS = Path(programs.__file__).parent / "library" / "programs.yaml"
@@ -34,6 +40,7 @@ def seed_schedule(clinic: Riverbend) -> None:
         _skills_lab(clinic, group)
         for member in members:
             _attendance(clinic, member)
+    begin_calendar(clinic.actor("maya", Role.PATIENT))
 
 
 def next_session(clinic: Riverbend, group: str) -> Appointment | None:
@@ -44,7 +51,7 @@ def next_session(clinic: Riverbend, group: str) -> Appointment | None:
 
 def _series(clinic: Riverbend, group: str, program: dict[str, Any], session: dict[str, Any]) -> None:
     place, monday = clinic.groups[group], clinic.today - timedelta(days=clinic.today.weekday() + 21)
-    topics = [one["topic"] for week in program["weeks"] for one in week["sessions"] if one["day"] == session["day"]]
+    lessons = [one for week in program["weeks"] for one in week["sessions"] if one["day"] == session["day"]]
     series = Series(
         group_id=place.id,
         title=session["focus"],
@@ -55,7 +62,8 @@ def _series(clinic: Riverbend, group: str, program: dict[str, Any], session: dic
         from_on=monday,
         room=place.room,
         link=place.link,
-        topics=topics,
+        blocks=session["blocks"],
+        rotation=[Lesson.of(one).row() for one in lessons],
     )
     db.session.add(series)
     db.session.flush()
@@ -88,7 +96,5 @@ def _attendance(clinic: Riverbend, member: str) -> None:
     past = own.where(Appointment.ends_at < clock.now()).order_by(Appointment.starts_at)
     asked = {"actor_id": clinic.id(member)}
     for number, session in enumerate(db.session.scalars(past, asked).all()):
-        minutes = int((session.ends_at - session.starts_at).total_seconds() // 60)
         presence = {2: Presence.EXCUSED, 4: Presence.LATE}.get(number, Presence.PRESENT)
-        there = {Presence.EXCUSED: 0, Presence.LATE: minutes - 20}.get(presence, minutes)
-        note_attendance(session, clinic.id(member), presence, there)
+        mark(session, clinic.id(member), presence, late=20 if presence is Presence.LATE else 0)

@@ -9,8 +9,10 @@ from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.messages import queries as messages
 from portal.messages.queries import Newest
-from portal.schedule import queries as schedule
-from portal.schedule.queries import Hours, Session
+from portal.schedule.queries import hours
+from portal.schedule.queries import sessions as schedule
+from portal.schedule.queries.hours import Hours
+from portal.schedule.queries.sessions import Session
 from portal.web.formatting import local, week_start
 from portal.worksheets.queries.given import Stuck, stuck
 from portal.worksheets.queries.turns import Turn, asking, turns
@@ -64,7 +66,7 @@ def today(actor: Actor) -> Today:
         letters=tuple(letters),
         unread=unread,
         handouts=tuple(one for one in handouts if one.is_new)[:3],
-        hours=schedule.hours(actor, week_start(actor.today)),
+        hours=hours.hours(actor, week_start(actor.today)),
     )
 
 

@@ -35,6 +35,16 @@ class Program(Identified, Base):
     level_of_care: Mapped[str] = mapped_column(default="IOP")
     weekly_hours: Mapped[int] = mapped_column(default=9)  # the floor, in hours
     weekly_days: Mapped[int] = mapped_column(default=3)
+    length_weeks: Mapped[int] = mapped_column(default=8)
+    certification_days: Mapped[int] = mapped_column(default=30)  # how often a doctor certifies that it is still needed
+    reply_hours: Mapped[str] = mapped_column(default="")  # "" as the clinic says
+    reply_days: Mapped[int | None]  # working days; none: as the clinic says
+    weeks_ahead: Mapped[int] = mapped_column(default=12)  # how far sessions are made
+    # The attendance policy: in so many days, this many misses, and this many of them without a word in time.
+    miss_window_days: Mapped[int] = mapped_column(default=14)
+    misses_allowed: Mapped[int] = mapped_column(default=2)
+    silent_allowed: Mapped[int] = mapped_column(default=0)
+    notice_hours: Mapped[int] = mapped_column(default=2)  # before the start: later than that is silent
 
 
 class Track(Identified, Base):
@@ -54,6 +64,7 @@ class Group(Identified, Base):
     track_id: Mapped[UUID] = mapped_column(ForeignKey("track.id"), index=True)
     name: Mapped[str]
     capacity: Mapped[int] = mapped_column(default=10)
+    minimum: Mapped[int] = mapped_column(default=3)  # below it staff are told; nothing happens by itself
     room: Mapped[str] = mapped_column(default="")
     link: Mapped[str] = mapped_column(default="")
 
@@ -71,8 +82,21 @@ class Dated:
         self.until_on = last_day
 
 
+class Ending(StrEnum):
+    """Why a place in a group ended; none while it lasts, or when nobody said."""
+
+    HOLD = "hold"
+    TRANSFER = "transfer"
+    COMPLETED = "completed"
+    LEFT = "left"
+
+
 class Enrollment(Dated, Identified, Base):
-    """A patient's place in a group."""
+    """A patient's place in a group.
+
+    A hold ends the place; the return is a new one that `follows_id` the old, from its day on. So who is expected
+    on a day is asked of dates alone, and a seat is kept exactly from the day of return.
+    """
 
     __tablename__ = "enrollment"
     __table_args__ = (
@@ -83,6 +107,9 @@ class Enrollment(Dated, Identified, Base):
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     group_id: Mapped[UUID] = mapped_column(ForeignKey("group.id"))
+    follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("enrollment.id"))
+    ended_as: Mapped[Ending | None] = choice(Ending)
+    shown_as: Mapped[str] = mapped_column(default="")  # the name the group's page shows; "" for none
 
 
 class GroupLeader(Dated, Identified, Base):
@@ -94,6 +121,7 @@ class GroupLeader(Dated, Identified, Base):
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     group_id: Mapped[UUID] = mapped_column(ForeignKey("group.id"))
+    is_co_leader: Mapped[bool] = mapped_column(default=False)  # a word on the screen: both may do the same
 
 
 class CareRole(StrEnum):

@@ -1,7 +1,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import AnyOf
 
-from portal.schedule.models import Kind
+from portal.schedule.attendance_models import Kind
 from portal.web.forms import LineField, PortalForm, WordsField, needed
 
 _CHOOSE = _l("Please choose one of the two.")

@@ -6,13 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Conflict, Identified, choice
 
 LINK_OPENS = timedelta(minutes=15)
-REASON = "absence_notice.reason_sealed"
 
 
 class Series(Identified, Base):
@@ -31,7 +30,11 @@ class Series(Identified, Base):
     until_on: Mapped[date | None]
     room: Mapped[str] = mapped_column(default="")
     link: Mapped[str] = mapped_column(default="")
-    topics: Mapped[list[Any]] = mapped_column(JSON, default=list)  # one per week, in turn
+    bring: Mapped[str] = mapped_column(default="")
+    blocks: Mapped[list[Any]] = mapped_column(JSON, default=list)  # {"title", "minutes"}, in order
+    rotation: Mapped[list[Any]] = mapped_column(JSON, default=list)  # lessons, one per week in turn: see rotation.py
+    rotation_from: Mapped[date | None]  # the week of the first lesson; none: that of from_on
+    follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"))  # changed "from next Monday" on
 
 
 class Standing(StrEnum):
@@ -47,7 +50,7 @@ class Appointment(Identified, Base):
         Index("ix_appointment_group_id_starts_at", "group_id", "starts_at"),
         Index("ix_appointment_patient_id_starts_at", "patient_id", "starts_at"),
         Index("ix_appointment_staff_id_starts_at", "staff_id", "starts_at"),
-        UniqueConstraint("series_id", "local_on"),
+        UniqueConstraint("series_id", "slot_on"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("(group_id IS NULL) <> (patient_id IS NULL)", name="group_or_patient"),
     )
@@ -58,14 +61,24 @@ class Appointment(Identified, Base):
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     title: Mapped[str]
     topic: Mapped[str] = mapped_column(default="")
+    module: Mapped[str] = mapped_column(default="")  # what a make-up elsewhere has to be of
+    skills: Mapped[list[Any]] = mapped_column(JSON, default=list)  # ids of the skills library, as planned
+    in_session: Mapped[list[Any]] = mapped_column(JSON, default=list)  # worksheets worked on there
+    homework: Mapped[list[Any]] = mapped_column(JSON, default=list)  # worksheets to do after it
+    blocks: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    taught: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))  # skills taught; none: not recorded yet
     local_on: Mapped[date]  # the day at the clinic: what membership is measured by
+    slot_on: Mapped[date | None]  # the day by its series; it stays when the session is moved
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     room: Mapped[str] = mapped_column(default="")
     link: Mapped[str] = mapped_column(default="")
     bring: Mapped[str] = mapped_column(default="")
     standing: Mapped[Standing] = choice(Standing, default=Standing.SCHEDULED)
+    because: Mapped[str] = mapped_column(default="")  # why it was cancelled or changed, as everyone concerned reads it
+    by_hand: Mapped[bool] = mapped_column(default=False)  # changed by itself: a change of its series passes it by
     sequence: Mapped[int] = mapped_column(default=0)  # counts changes, for calendars
+    changed_at: Mapped[datetime | None]
 
     def check_notice(self, now: datetime) -> None:
         """Raises Conflict when it is too late to say that one cannot come, or can after all."""
@@ -75,54 +88,26 @@ class Appointment(Identified, Base):
             raise Conflict(_("This session is over. You can write to your therapist about it."))
 
 
-class Presence(StrEnum):
-    EXPECTED = "expected"
-    PRESENT = "present"
-    LATE = "late"
-    LEFT_EARLY = "left_early"
-    EXCUSED = "excused"
-    UNEXCUSED = "unexcused"
+class StandIn(Identified, Base):
+    """Somebody else leads one session, and reaches that session alone."""
 
-
-class Attendance(Identified, Base):
-    """Whether a patient was there, and for how many minutes. Hours are derived from it, never typed."""
-
-    __tablename__ = "attendance"
-    __table_args__ = (
-        UniqueConstraint("appointment_id", "patient_id"),
-        Index("ix_attendance_patient_id", "patient_id"),
-        CheckConstraint("minutes >= 0", name="minutes"),
-    )
-
-    appointment_id: Mapped[UUID] = mapped_column(ForeignKey("appointment.id"))
-    patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
-    presence: Mapped[Presence] = choice(Presence, default=Presence.EXPECTED)
-    minutes: Mapped[int] = mapped_column(default=0)
-
-
-class Kind(StrEnum):
-    LATE = "late"
-    ABSENT = "absent"
-
-
-class AbsenceNotice(Identified, Base):
-    """A patient said that she will be late or cannot come. One that stands per session; it can be taken back."""
-
-    __tablename__ = "absence_notice"
+    __tablename__ = "stand_in"
     __table_args__ = (
         Index(
-            "uq_absence_notice_standing",
+            "uq_stand_in_standing",
             "appointment_id",
-            "patient_id",
+            "user_id",
             unique=True,
-            sqlite_where=text("taken_back_at IS NULL"),
-            postgresql_where=text("taken_back_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
         ),
+        Index("ix_stand_in_user_id", "user_id"),
     )
 
     appointment_id: Mapped[UUID] = mapped_column(ForeignKey("appointment.id"))
-    patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
-    kind: Mapped[Kind] = choice(Kind)
-    reason_sealed: Mapped[str | None] = mapped_column(Text)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    instead_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))  # none: beside those who lead
+    until_on: Mapped[date]  # some days after the session, to finish the attendance
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]
-    taken_back_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

@@ -3,14 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, or_, select, text, union_all
 
 from portal.access.actor import STAFF, Role
 from portal.access.rules import named
-from portal.access.scope import ME, Scope
+from portal.access.scope import ME, TODAY, Scope
 from portal.programs.models import Dated, Enrollment, GroupLeader
 from portal.programs.policy import holds, in_force, leads
-from portal.schedule.models import Appointment
+from portal.schedule.attendance_models import Asked, MakeUp
+from portal.schedule.models import Appointment, StandIn
+
+_LIVE = text("make_up.standing IN ('asked', 'confirmed')")
+"""Says nothing more than "confirmed", but in the words of the index that begins with the patient."""
 
 
 def in_force_on(dated: type[Dated], day: Any) -> ColumnElement[bool]:
@@ -34,12 +38,33 @@ def _as_leader() -> Select[UUID]:
     )
 
 
+def _as_guest() -> Select[UUID]:
+    return (
+        select(MakeUp.guest_id)
+        .join(Appointment, Appointment.id == MakeUp.guest_id)
+        .where(MakeUp.patient_id == ME, MakeUp.standing == Asked.CONFIRMED, _LIVE)
+    )
+
+
+def _as_stand_in() -> Select[UUID]:
+    return (
+        select(Appointment.id)
+        .join(StandIn, StandIn.appointment_id == Appointment.id)
+        .where(
+            StandIn.user_id == ME,
+            StandIn.ended_at.is_(None),
+            StandIn.until_on >= TODAY,
+            holds(Role.LEADER),
+        )
+    )
+
+
 def _one_to_one(with_me: ColumnElement[bool]) -> Select[UUID]:
     return select(Appointment.id).where(with_me)
 
 
-_OWN = (_one_to_one(Appointment.patient_id == ME), _as_member())
-_ALL = (*_OWN, _one_to_one(and_(Appointment.staff_id == ME, holds(*STAFF))), _as_leader())
+_OWN = (_one_to_one(Appointment.patient_id == ME), _as_member(), _as_guest())
+_ALL = (*_OWN, _one_to_one(and_(Appointment.staff_id == ME, holds(*STAFF))), _as_leader(), _as_stand_in())
 
 
 def visible_when(condition: ColumnElement[bool], own_only: bool = False) -> Scope[Appointment]:
@@ -53,10 +78,13 @@ def _any_of(*ways: Select[UUID]) -> Select[Any]:
 
 
 visible: Scope[Appointment] = named("schedule.visible", _any_of(*_ALL))
-"""The actor's own: of groups she was in on that day or leads now, and one-to-ones she is part of."""
+"""The actor's: of groups she was in on that day or leads now, one-to-ones, and where she is a guest or stand-in."""
 
 own: Scope[Appointment] = named("schedule.own", _any_of(*_OWN))
 """Sessions at which the actor is the patient: those she can say she will miss."""
 
-led: Scope[Appointment] = named("schedule.led", select(Appointment).where(leads(Appointment.group_id)))
-"""Sessions of groups the actor leads today."""
+led: Scope[Appointment] = named(
+    "schedule.led",
+    select(Appointment).where(or_(leads(Appointment.group_id), Appointment.id.in_(_as_stand_in()))),
+)
+"""Sessions of groups the actor leads today, and those at which she stands in."""

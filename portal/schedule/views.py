@@ -4,10 +4,15 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in, within
-from portal.schedule import actions, policy, queries
+from portal.schedule import policy
+from portal.schedule.actions import telling
+from portal.schedule.attendance_models import Kind
+from portal.schedule.calendar.queries import offered
 from portal.schedule.forms import NoticeForm
-from portal.schedule.models import Appointment, Kind
+from portal.schedule.models import Appointment
+from portal.schedule.queries import hours, roster, sessions
 from portal.web.formatting import week_start
+from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
 from portal.web.transaction import turn_writer
 from portal.web.weeks import monday_of, week_name
@@ -22,8 +27,9 @@ def week(actor: Actor) -> Response:
     return page(
         "schedule/week.html",
         fragment="schedule/_week.html",
-        days=queries.week(actor, monday),
-        hours=queries.hours(actor, monday) if actor.is_patient else None,
+        days=sessions.week(actor, monday),
+        hours=hours.hours(actor, monday) if actor.is_patient else None,
+        calendar=None if wants_fragment() else offered(actor),
         monday=monday,
         this_monday=week_start(actor.today),
         before=week_name(monday - timedelta(days=7)),
@@ -41,21 +47,21 @@ def session(actor: Actor, appointment: Appointment) -> Response:
 @within(policy.own, "appointment_id")
 def notice(actor: Actor, appointment: Appointment) -> Response:
     if request.form.get("kind") == "back":
-        actions.take_back_notice(actor, appointment)
+        telling.take_back_notice(actor, appointment)
         return see(url_for("schedule.session", appointment_id=appointment.id))
     form = NoticeForm()
     if not form.submitted():
         return _session(actor, appointment, form, 422)
-    actions.give_notice(actor, appointment, Kind(str(form.kind.data)), form.reason.data or "")
+    telling.give_notice(actor, appointment, Kind(str(form.kind.data)), form.reason.data or "")
     return see(url_for("schedule.session", appointment_id=appointment.id))
 
 
 def _session(actor: Actor, appointment: Appointment, form: NoticeForm, status: int = 200) -> Response:
-    it = queries.one(actor, appointment.id)
+    it = sessions.one(actor, appointment.id)
     about = appointment.patient_id if appointment.staff_id == actor.id else actor.id
-    reason = queries.reason_given(actor, appointment, about) if it.notice and about else ""
+    reason = roster.reason_given(actor, appointment, about) if it.notice and about else ""
     answer = page("schedule/session.html", status=status, session=it, form=form, reason=reason)
     if reason and about and about != actor.id:
         turn_writer()
-        actions.note_reading(actor, it.id, about)
+        telling.note_reading(actor, it.id, about)
     return answer

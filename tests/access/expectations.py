@@ -26,6 +26,7 @@ def _to(*who: Relation, in_care: bool = False, query: str = "", **of: str) -> Ex
 
 
 _HANDOUT = (r.a_member, r.leading_the_group)
+_PLANNERS = (r.leading_the_group, r.an_administrator_of_groups)
 _TALK = (r.herself, r.on_the_care_team)
 
 EXPECTED: dict[str, Expected] = {
@@ -51,6 +52,13 @@ EXPECTED: dict[str, Expected] = {
     "schedule.week": _to(r.signed_in),
     "schedule.session": _to(r.herself, r.holding_it, *_HANDOUT, appointment_id="appointment"),
     "schedule.notice": _to(r.herself, r.a_member, appointment_id="appointment"),
+    "calendar.feed": _to(r.anyone, secret="feed"),
+    "calendar.session": _to(r.herself, r.holding_it, *_HANDOUT, appointment_id="appointment"),
+    "calendar.place": _to(r.signed_in),
+    "calendar.begin": _to(r.signed_in),
+    "calendar.renew": _to(r.signed_in),
+    "calendar.say": _to(r.signed_in),
+    "calendar.stop": _to(r.signed_in),
     "worksheets.index": _to(r.a_patient),
     "worksheets.start": Expected((r.a_patient,), sends={"slug": "thought-record-short"}),
     "worksheets.diary": _to(r.a_patient, slug="diary"),
@@ -94,6 +102,18 @@ EXPECTED: dict[str, Expected] = {
     "caseload.groups": _to(r.a_leader),
     "caseload.group": _to(r.leading_the_group, group_id="group"),
     "caseload.session": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
+    "planning.plan": _to(*_PLANNERS, group_id="group"),
+    "planning.copy_plan": _to(*_PLANNERS, group_id="group"),
+    "planning.lesson": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.plan_lesson": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.taught": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.note_taught": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.change": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.make_change": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.cancel": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.reinstate": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.put_stand_in": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
+    "planning.end_stand_in": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),
     "caseload.new_handout": _to(r.leading_the_group, group_id="group"),
     "caseload.post_handout": _to(r.leading_the_group, group_id="group"),
     "caseload.preview_handout": _to(r.a_leader),

@@ -40,6 +40,10 @@ def an_administrator_of_patients(who: Person, thing: Thing) -> bool:
     return who.role == "admin" and thing.patient != ""
 
 
+def an_administrator_of_groups(who: Person, thing: Thing) -> bool:
+    return who.role == "admin" and thing.group != ""
+
+
 def herself(who: Person, thing: Thing) -> bool:
     """It is hers."""
     return thing.patient == who.name

@@ -27,6 +27,7 @@ SCOPED = (
     ("materials.material", "lena"),
     ("schedule.session", "devon"),
     ("schedule.notice", "jordan"),
+    ("calendar.session", "lena"),
     ("caseload.patient", "nora"),
     ("caseload.group", "luis"),
     ("caseload.session", "dana"),  # a session of another group under her own group's address

@@ -11,6 +11,7 @@ People = Callable[..., Person]
 PAGES = {
     "maya": (
         *("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/help"),
+        "/schedule/calendar",
         *(
             "/worksheets/diary/dbt-diary-card",
             "/progress",
@@ -20,7 +21,16 @@ PAGES = {
         ),
     ),
     "jordan": (
-        *("/", "/review", "/messages", "/schedule", "/account", "/library", "/library/dear-man/assignments"),
+        *(
+            "/",
+            "/review",
+            "/messages",
+            "/schedule",
+            "/schedule/calendar",
+            "/account",
+            "/library",
+            "/library/dear-man/assignments",
+        ),
         *("/patients", "a[href^='/patients/0']", "a[href^='/assignments/0']"),
         *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/progress']", "a[href*='of=phq-9']"),
         *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/targets']"),

@@ -7,8 +7,9 @@ from flask import Flask
 
 from portal.database import db
 from portal.programs import actions
-from portal.schedule.actions import give_notice
-from portal.schedule.models import Appointment, Kind, Standing
+from portal.schedule.actions.telling import give_notice
+from portal.schedule.attendance_models import Kind
+from portal.schedule.models import Appointment, Standing
 from tests.actors import actor
 from tests.caseload.given import Ids, give_group, verbs
 from tests.schedule.given import group, session_in, session_on, today, writing

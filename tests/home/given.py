@@ -1,6 +1,7 @@
 """What the tests of this package begin with: handouts, messages, attendance, and the sections of a first page."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -9,8 +10,9 @@ from portal.access.actor import Role
 from portal.accounts.models import RoleGrant
 from portal.database import db
 from portal.materials.actions import Handout, post
-from portal.schedule.actions import note_attendance
-from portal.schedule.models import Appointment, Presence
+from portal.schedule.actions.marking import mark
+from portal.schedule.attendance_models import Presence
+from portal.schedule.models import Appointment
 from tests.actors import actor
 from tests.review.given import ANSWERS, SHORT
 from tests.schedule.given import group, today, writing
@@ -39,7 +41,9 @@ def message(writer: Visitor, patient_id: UUID, body: str = "How was the bus toda
 
 def attended(app: Flask, session: UUID, minutes: int, name: str = "maya") -> None:
     with writing(app):
-        note_attendance(db.session.get_one(Appointment, session), actor(name).id, Presence.PRESENT, minutes)
+        one = db.session.get_one(Appointment, session)
+        length = (one.ends_at - one.starts_at) // timedelta(minutes=1)
+        mark(one, actor(name).id, Presence.PRESENT, late=length - minutes)
 
 
 def sent(app: Flask, patient: str = "maya", slug: str = SHORT, by: str = "jordan", **answers: str) -> str:

@@ -18,7 +18,7 @@ from tests.actors import actor
 from tests.conftest import settings
 from tests.schedule.given import group
 
-BEFORE = "0007"
+BEFORE = "0008"
 STANDING = 'SELECT title FROM material JOIN "release" ON material_id = material.id WHERE withdrawn_at IS NULL'
 
 

@@ -14,7 +14,7 @@ from portal import clock
 from portal.database import begin_writing, db
 from portal.demo.people import ZONE
 from portal.programs.models import Group
-from portal.schedule.actions import book
+from portal.schedule.actions.booking import book
 from portal.schedule.models import Appointment
 from tests.actors import actor
 

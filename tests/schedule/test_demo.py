@@ -13,9 +13,11 @@ from portal.database import db
 from portal.demo.people import Riverbend
 from portal.demo.schedule import seed_schedule
 from portal.programs.models import Enrollment
-from portal.schedule import queries
-from portal.schedule.models import Appointment, Attendance
+from portal.schedule.attendance_models import Attendance
+from portal.schedule.models import Appointment
 from portal.schedule.policy import in_force_on
+from portal.schedule.queries import hours as attended
+from portal.schedule.queries import sessions
 from portal.web.formatting import week_start
 from tests.actors import actor
 from tests.schedule.given import HERE, group, today, writing
@@ -40,7 +42,7 @@ def test_a_session_today_or_tomorrow(sqlite_app: Flask, weekday: int, hour: int)
         _seed()
         tomorrow = today() + timedelta(days=1)
         for name in ("maya", "devon", "lena", "jordan", "priya", "dana", "luis"):
-            coming = queries.coming(actor(name), days=14, most=6)
+            coming = sessions.coming(actor(name), days=14, most=6)
             assert coming, name
             assert coming[0].local_on <= tomorrow, name
             assert all(one.ends_at > clock.now() for one in coming)
@@ -66,7 +68,7 @@ def test_maya_has_hours_by_the_evening(sqlite_app: Flask, weekday: int, least: i
     monday = week_start(today())
     with time_machine.travel(_at(monday + timedelta(days=weekday), 19), tick=False), writing(sqlite_app):
         _seed()
-        hours = queries.hours(actor("maya"), monday)
+        hours = attended.hours(actor("maya"), monday)
         assert hours is not None
         assert least <= hours.done <= 12
         assert hours.of == 9
@@ -76,5 +78,5 @@ def test_nobody_is_in_two_places(app: Flask) -> None:
     with writing(app):
         _seed()
         for name in ("maya", "devon", "lena", "jordan", "dana"):
-            found = queries.coming(actor(name), days=28, most=100)
+            found = sessions.coming(actor(name), days=28, most=100)
             assert all(one.ends_at <= after.starts_at for one, after in pairwise(found)), name

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.demo.people import ZONE
-from portal.schedule.actions import generate
+from portal.schedule.actions.generating import generate
 from portal.schedule.models import Appointment, Series
 from tests.schedule.given import HERE, group, writing
 
@@ -61,14 +61,14 @@ def test_a_night_on_which_the_clocks_change_is_no_obstacle(app: Flask) -> None:
 
 def test_topics_take_turns(app: Flask) -> None:
     with writing(app):
-        series = _series(topics=["one", "two", "three"])
+        series = _series(rotation=[{"topic": one} for one in ("one", "two", "three")])
         generate(series, MONDAY + timedelta(weeks=4))
         assert [one.topic for one in _made(series)] == ["one", "two", "three", "one", "two"]
 
 
 def test_topics_keep_their_turn_when_made_in_pieces(app: Flask) -> None:
     with writing(app):
-        series = _series(topics=["one", "two", "three"])
+        series = _series(rotation=[{"topic": one} for one in ("one", "two", "three")])
         generate(series, MONDAY + timedelta(weeks=4), since=MONDAY + timedelta(weeks=2))
         assert [one.topic for one in _made(series)] == ["three", "one", "two"]
 

@@ -15,7 +15,8 @@ from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.notifications.models import Notice
 from portal.programs.models import GroupLeader
-from portal.schedule.models import AbsenceNotice, Appointment, Kind, Standing
+from portal.schedule.attendance_models import AbsenceNotice, Kind
+from portal.schedule.models import Appointment, Standing
 from tests.actors import actor
 from tests.schedule.given import session_in, session_on, talk_in, today, writing
 from tests.statements import counted

@@ -8,17 +8,18 @@ from flask import Flask
 
 from portal.database import db
 from portal.programs import actions
-from portal.schedule import queries
-from portal.schedule.actions import give_notice
-from portal.schedule.models import Appointment, Kind
+from portal.schedule.actions.telling import give_notice
+from portal.schedule.attendance_models import Kind
+from portal.schedule.models import Appointment
+from portal.schedule.queries import roster
 from tests.actors import actor
 from tests.schedule.given import group, session_on, today, writing
 from tests.statements import counted
 
 
-def _roster(app: Flask, session: UUID) -> list[queries.Expected]:
+def _roster(app: Flask, session: UUID) -> list[roster.Expected]:
     with app.app_context():
-        return queries.roster(db.session.get_one(Appointment, session))
+        return roster.roster(db.session.get_one(Appointment, session))
 
 
 def _names(app: Flask, session: UUID) -> list[str]:

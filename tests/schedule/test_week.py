@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 
 from portal.database import db
-from portal.schedule import queries
-from portal.schedule.actions import note_attendance
-from portal.schedule.models import Appointment, Presence, Standing
+from portal.schedule.actions.marking import mark
+from portal.schedule.attendance_models import Presence
+from portal.schedule.models import Appointment, Standing
+from portal.schedule.queries import sessions
 from portal.web.formatting import week_start
 from tests.actors import actor
 from tests.schedule.given import session_on, talk_in, today, writing
@@ -115,9 +116,8 @@ def test_hours_are_counted_from_attendance(app: Flask, visit: Visit) -> None:
     monday = week_start(today())
     sessions = [session_on(app, monday - timedelta(days=7) + timedelta(days=n)) for n in (0, 2)]
     with writing(app):
-        for session, minutes in zip(sessions, (180, 165), strict=True):
-            one = db.session.get_one(Appointment, session)
-            note_attendance(one, actor("maya").id, Presence.PRESENT, minutes)
+        for session, late in zip(sessions, (0, 15), strict=True):
+            mark(db.session.get_one(Appointment, session), actor("maya").id, Presence.PRESENT, late=late)
     maya = visit("maya")
     assert "0 of 9 hours this week" in maya.get("/schedule").text
     before = maya.get(f"/schedule?week={_week(monday - timedelta(days=7))}").text
@@ -162,7 +162,7 @@ def test_the_week_reads_no_sessions_of_others(sqlite_app: Flask) -> None:
     """By index only: it costs the same in a large clinic. (PostgreSQL rightly reads a small table whole.)"""
     with sqlite_app.app_context():
         with counted(sqlite_app) as seen:
-            queries.week(actor("maya"), today())
+            sessions.week(actor("maya"), today())
         explain = f"EXPLAIN QUERY PLAN {seen[-1]}"
         plan = db.session.connection().exec_driver_sql(explain, (None,) * seen[-1].count("?")).all()
     assert any("SEARCH appointment" in row[-1] for row in plan)

@@ -1,6 +1,6 @@
 """Sessions shaped for screens. One statement each."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,12 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import ME, NOW, Scope, binds
 from portal.accounts.models import User
-from portal.database import Instant, db
-from portal.programs.models import Enrollment, Group, GroupLeader, Program, Track
-from portal.programs.policy import in_force, on_care_team
+from portal.database import Instant
+from portal.programs.models import Group, GroupLeader
 from portal.reading import read
-from portal.schedule.models import LINK_OPENS, REASON, AbsenceNotice, Appointment, Attendance, Kind, Standing
+from portal.schedule.attendance_models import AbsenceNotice, Kind
+from portal.schedule.models import LINK_OPENS, Appointment, Standing
 from portal.schedule.policy import in_force_on, visible, visible_when
-from portal.vault.sealing import preload, unseal
 from portal.web.translation import text as _
 
 
@@ -62,6 +61,10 @@ class Session:
         return self.starts_at - LINK_OPENS
 
     @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= clock.now()
+
+    @property
     def is_over(self) -> bool:
         return self.ends_at <= clock.now()
 
@@ -76,25 +79,6 @@ class Day:
 
     on: date
     sessions: tuple[Session, ...] = ()
-
-
-@dataclass(frozen=True)
-class Hours:
-    """Hours of attendance in one week, and how many the program asks for."""
-
-    done: float
-    of: int
-
-
-@dataclass(frozen=True)
-class Expected:
-    """A name on the roster."""
-
-    patient_id: UUID
-    name: str
-    first_day: bool
-    notice: Kind | None = None
-    reason: str = field(default="", repr=False)
 
 
 _NEW_LINE: Any = literal_column("'\n'")  # written out: a bound one is put into the text anew each time
@@ -190,88 +174,10 @@ def one(actor: Actor, appointment_id: UUID) -> Session:
     return _session(actor, read(_ONE, binds(actor, appointment_id=appointment_id)).one())
 
 
-_TOLD = select(AbsenceNotice.id.label("notice_id"), AbsenceNotice.patient_id, AbsenceNotice.reason_sealed).where(
-    AbsenceNotice.appointment_id == bindparam("appointment_id"),
-    AbsenceNotice.patient_id == bindparam("patient_id"),
-    AbsenceNotice.taken_back_at.is_(None),
-    or_(AbsenceNotice.patient_id == ME, on_care_team(AbsenceNotice.patient_id)),
-)
-
-
-def reason_given(actor: Actor, appointment: Appointment, patient_id: UUID) -> str:
-    """What the patient wrote about not coming: for herself, and for who answers for her today. Two statements."""
-    row = db.session.execute(_TOLD, binds(actor, appointment_id=appointment.id, patient_id=patient_id)).one_or_none()
-    return _reason(row) if row else ""
-
-
 def of_group(actor: Actor, group_id: UUID, since: datetime | None = None, most: int = 30) -> list[Session]:
     """A group's sessions that had not ended at `since` (default: now), the next first."""
     parameters = binds(actor, group_id=group_id, since=since or clock.now())
     return [_session(actor, row) for row in read(_OF_GROUP, parameters, most)]
-
-
-_HOURS = select(
-    select(func.coalesce(func.sum(Attendance.minutes), 0))
-    .join(Appointment, Appointment.id == Attendance.appointment_id)
-    .where(
-        Attendance.patient_id == ME,
-        Appointment.local_on >= bindparam("first", type_=Date()),
-        Appointment.local_on <= bindparam("last", type_=Date()),
-    )
-    .scalar_subquery()
-    .label("minutes"),
-    select(func.max(Program.weekly_hours))
-    .join(Track, Track.program_id == Program.id)
-    .join(Group, Group.track_id == Track.id)
-    .join(Enrollment, Enrollment.group_id == Group.id)
-    .where(Enrollment.patient_id == ME, in_force(Enrollment))
-    .scalar_subquery()
-    .label("of"),
-)
-
-
-def hours(actor: Actor, monday: date) -> Hours | None:
-    """Hours attended in the week from `monday`; None for somebody in no program. One statement."""
-    row = read(_HOURS, binds(actor, first=monday, last=monday + timedelta(days=6))).one()
-    return Hours(round(row.minutes / 60, 1), row.of) if row.of else None
-
-
-_ROSTER = (
-    select(
-        User.id,
-        User.name,
-        (Enrollment.from_on == Appointment.local_on).label("first_day"),
-        AbsenceNotice.id.label("notice_id"),
-        AbsenceNotice.kind,
-        AbsenceNotice.reason_sealed,
-    )
-    .select_from(Appointment)
-    .join(Enrollment, and_(Enrollment.group_id == Appointment.group_id, in_force_on(Enrollment, Appointment.local_on)))
-    .join(User, User.id == Enrollment.patient_id)
-    .outerjoin(
-        AbsenceNotice,
-        and_(
-            AbsenceNotice.appointment_id == Appointment.id,
-            AbsenceNotice.patient_id == User.id,
-            AbsenceNotice.taken_back_at.is_(None),
-        ),
-    )
-    .where(Appointment.id == bindparam("appointment_id"))
-    .order_by(User.name, User.id)
-)
-
-
-def roster(appointment: Appointment) -> list[Expected]:
-    """Who is expected, and who said that she will be late or absent, and why. The caller's scope says who may know."""
-    rows = db.session.execute(_ROSTER, {"appointment_id": appointment.id}).all()
-    preload(row.reason_sealed for row in rows if row.reason_sealed)
-    return [Expected(row.id, row.name, bool(row.first_day), row.kind, _reason(row)) for row in rows]
-
-
-def _reason(row: Any) -> str:
-    if not row.reason_sealed:
-        return ""
-    return unseal(REASON, row.notice_id, row.reason_sealed)
 
 
 def _session(actor: Actor, row: Any) -> Session:

@@ -1,0 +1,1 @@
+"""What may be done to sessions, and what may be said about them."""

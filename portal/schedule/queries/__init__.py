@@ -1,0 +1,1 @@
+"""Sessions, rosters and hours, shaped for screens."""
