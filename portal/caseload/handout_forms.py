@@ -16,7 +16,7 @@ from portal.materials.models import When
 from portal.materials.shelf import LONGEST
 from portal.materials.timing import LONGEST_BEFORE, Terms
 from portal.programs.models import Group
-from portal.schedule.recurrence import instant
+from portal.schedule.recurrence import instant, is_skipped
 from portal.web.formatting import local, zone
 from portal.web.forms import ChecksField, LineField, OnceForm, needed, options
 from portal.worksheets.forms import SearchForm
@@ -56,10 +56,8 @@ class TermsForm(OnceForm):
     def validate_opens(self, field: Field) -> None:
         if field.data in OF_A_SESSION and not (self.choice and self.choice.session):
             raise ValidationError(_l("This goes by a session. Please choose one above, or another time."))
-        if field.data == When.AT and not (self.on.data and self.at.data):
-            raise ValidationError(_l("Please give the day and the time."))
-        if field.data == When.AT and not (_to_come(self.on.data) and self._moment() > clock.now() - JUST_NOW):
-            raise ValidationError(_l("Please choose a time to come, within a year."))
+        if field.data == When.AT:
+            self._check_moment()
         if field.data == When.HOURS_BEFORE and not 1 <= (self.hours.data or 0) <= LONGEST_BEFORE:
             raise ValidationError(_l("Please say how many hours before: 1 to %(most)s.", most=LONGEST_BEFORE))
 
@@ -74,6 +72,15 @@ class TermsForm(OnceForm):
             hours=self.hours.data or 0 if opens is When.HOURS_BEFORE else 0,
             session=times_of(session) if session else None,
         )
+
+    def _check_moment(self) -> None:
+        day, at = self.on.data, self.at.data
+        if not (day and at):
+            raise ValidationError(_l("Please give the day and the time."))
+        if not (_to_come(day) and self._moment() > clock.now() - JUST_NOW):
+            raise ValidationError(_l("Please choose a time to come, within a year."))
+        if is_skipped(day, at, str(zone())):
+            raise ValidationError(_l("The clocks change then, and this time does not exist. Please choose another."))
 
     def _moment(self) -> datetime:
         return instant(self.on.data or date.min, self.at.data or time(), str(zone()))

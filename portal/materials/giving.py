@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.access.actor import Actor
 from portal.access.scope import binds
@@ -19,12 +19,14 @@ from portal.materials.policy import posted
 from portal.materials.timing import Terms
 from portal.programs.models import Group
 
+_ANOTHER = _l("This form was posted already. To give this as well, please open a new one.")
+
 
 def give_again(actor: Actor, to: Taker, material: Material, form_key: str, terms: Terms) -> Release:
     """Nothing is uploaded anew. The same form key gives once. Raises Conflict when it has given something else."""
     given, once = asked_before(actor, to, form_key)
     if given is not None and given.material_id != material.id:
-        raise Conflict(_l("This form was posted already. To give this as well, please open a new one."))
+        raise Conflict(_ANOTHER)
     if given is None:
         _check_newest(material)
         given = give(actor, to, material.id, once, terms)
@@ -43,15 +45,25 @@ def copy(actor: Actor, chosen: Iterable[UUID], to: Group, form_key: str, terms: 
     """Give to a group what stands elsewhere, pins and order with it. The same form key copies once.
 
     `chosen`: releases; those that the actor has nothing to do with are left out. Returns how many handouts it were.
+    Raises Conflict when the form has copied others.
     """
     copied, once = asked_before(actor, to, form_key)
     standing = posted.where(Release.id.in_(list(chosen))).order_by(Release.from_at, Release.id)
     releases = {one.material_id: one for one in db.session.scalars(standing, binds(actor))}
-    if copied is None:
+    if copied is not None:
+        _check_the_same(to, once, set(releases))
+    else:
         top = _next_position(to)
         given = [_copied(actor, one, to, once, number, top, terms) for number, one in enumerate(releases.values())]
         tell(given, actor.today)
     return len(releases)
+
+
+def _check_the_same(to: Group, once: str, materials: set[UUID]) -> None:
+    by_it = or_(Release.form_key == once, Release.form_key.startswith(f"{once}:", autoescape=True))
+    copied = select(Release.material_id).where(Release.group_id == to.id, by_it)
+    if set(db.session.scalars(copied)) != materials:
+        raise Conflict(_ANOTHER)
 
 
 def _copied(actor: Actor, one: Release, to: Group, once: str, number: int, top: int, terms: Terms) -> Release:

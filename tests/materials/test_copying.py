@@ -104,6 +104,16 @@ def test_a_double_tap_copies_once(app: Flask, visit: Visit, noon: UUID) -> None:
     assert len(releases(app)) == 2
 
 
+def test_a_spent_form_with_other_choices_is_told(app: Flask, visit: Visit, noon: UUID) -> None:
+    posted(app, title="one")
+    posted(app, title="two")
+    dana, (first, second) = visit("dana"), releases(app)
+    _copy(app, dana, to=str(noon), form_key="a_tap", chosen=[str(first.id)])
+    page = _copy(app, dana, to=str(noon), form_key="a_tap", chosen=[str(second.id)], status=409)
+    assert "This form was posted already." in page.text
+    assert len(releases(app)) == 3
+
+
 def test_four_taps_at_once_copy_once(app: Flask, visit: Visit, noon: UUID) -> None:
     posted(app)
     posted(app)

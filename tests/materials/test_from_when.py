@@ -120,10 +120,24 @@ def test_it_says_what_is_needed(sqlite_app: Flask, enter: Visit, fields: dict[st
     assert releases(sqlite_app) == []
 
 
-def test_a_time_that_the_clocks_skip_is_an_hour_later(sqlite_app: Flask, enter: Visit, time_machine: Any) -> None:
+def test_a_time_that_the_clocks_skip_is_asked_for_again(sqlite_app: Flask, enter: Visit, time_machine: Any) -> None:
     time_machine.move_to(datetime(2027, 3, 10, 12, tzinfo=HERE))
-    given = _post(sqlite_app, enter("dana"), opens="at", on="2027-03-14", at="02:30")
-    assert given.from_at.astimezone(HERE).strftime("%d %H:%M") == "14 03:30"
+    when = {"opens": "at", "on": "2027-03-14"}
+    page = offer(sqlite_app, enter("dana"), status=422, **TEXT, **when, at="02:30")
+    assert "The clocks change then, and this time does not exist." in page.text
+    given = _post(sqlite_app, enter("dana"), **when, at="03:30")
+    assert given.from_at == datetime(2027, 3, 14, 3, 30, tzinfo=HERE)
+
+
+def test_it_follows_when_its_leader_moves_the_session(app: Flask, visit: Visit, ids: Callable[[str], UUID]) -> None:
+    """Through her own form for it, which knows nothing of handouts."""
+    day, dana = today() + timedelta(days=3), visit("dana")
+    session = session_on(app, day)
+    _post(app, dana, session, opens="evening_before")
+    change = dana.get(f"/groups/{ids('day group')}/sessions/{session}/change")
+    later = {"day": str(day + timedelta(days=2)), "begins": "13:00", "ends": "16:00"}
+    dana.submit(change, "/change", **later)
+    assert releases(app)[0].from_at == datetime.combine(day + timedelta(days=1), time(18), tzinfo=HERE)
 
 
 def test_nobody_is_told_of_what_is_not_there_yet(app: Flask, visit: Visit, time_machine: Any) -> None:

@@ -59,7 +59,7 @@ def test_every_leader_finds_every_handout(app: Flask, visit: Visit) -> None:
     for name in ("dana", "luis", "sam"):
         page = visit(name).get(LIBRARY)
         assert found(page) == ["Riding the wave", "STOP"]
-        assert "in 1 group" in page.text
+        assert "given in 1 place" in page.text
         (evening,) = (link for link in page.links() if link.endswith(str(materials(app)[1].id)))
         assert "Breathe out slowly." in visit(name).get(evening).text
     for name in ("maya", "jordan"):
