@@ -58,6 +58,8 @@ kept: Scope[Release] = named("materials.kept", _releases(*_as_leader(Release.id)
 
 _readable = (*_as_member(Release.material_id), *_as_leader(Release.material_id, STANDING))
 IS_READABLE = Material.id.in_(union_all(*_readable))
+readable: Scope[Material] = named("materials.readable", select(Material).where(IS_READABLE))
+"""The versions that the actor's groups have today, for members once they are out."""
 
 _newer = aliased(Material)
 reachable: Scope[Material] = named(
