@@ -9,14 +9,14 @@ from sqlalchemy import Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
-from portal.access.scope import ME, binds
+from portal.access.scope import ME, binds, reach
 from portal.accounts.models import User
 from portal.audit.record import record
 from portal.database import db
 from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.programs.models import CareTeamMember, Enrollment, Group, Program, Track
-from portal.programs.policy import in_force, leads
+from portal.programs.policy import in_force, leads, led_groups
 from portal.programs.queries import Person, members
 from portal.reading import read
 from portal.schedule.models import Appointment
@@ -94,6 +94,7 @@ class SessionPage:
     roster: list[Expected]
     handouts: list[Item]
     homework: list[HomeworkCount]
+    may_plan: bool  # who only stands in reaches this page and nothing else of the group
 
 
 _PLACES = (
@@ -168,7 +169,7 @@ def group_page(actor: Actor, group: Group) -> GroupPage:
 
 
 def session_page(actor: Actor, appointment: Appointment) -> SessionPage:
-    """Four statements, and one for the keys of reasons that were given."""
+    """Five statements, and one for the keys of reasons that were given."""
     assert appointment.group_id is not None
     return SessionPage(
         group_id=appointment.group_id,
@@ -178,6 +179,7 @@ def session_page(actor: Actor, appointment: Appointment) -> SessionPage:
         homework=[
             one for one in homework_counts(actor, [appointment.group_id]) if one.due_appointment_id == appointment.id
         ],
+        may_plan=reach(led_groups, actor, appointment.group_id) is not None,
     )
 
 

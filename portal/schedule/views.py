@@ -7,9 +7,11 @@ from flask import Blueprint, Response, request
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in
+from portal.schedule.calendar.queries import offered
 from portal.schedule.queries import sessions
 from portal.schedule.queries.ledger import ledger
 from portal.web.formatting import week_start
+from portal.web.htmx import wants_fragment
 from portal.web.pages import page
 from portal.web.weeks import monday_of, week_name
 
@@ -29,6 +31,7 @@ def _week(actor: Actor) -> Response:
         fragment="schedule/_week.html",
         days=sessions.week(actor, monday),
         ledger=ledger(actor, monday) if actor.is_patient else None,
+        calendar=None if wants_fragment() else offered(actor),
         monday=monday,
         this_monday=week_start(actor.today),
         before=week_name(monday - timedelta(days=7)),
@@ -39,7 +42,9 @@ def _week(actor: Actor) -> Response:
 def _list(actor: Actor) -> Response:
     listed, more = sessions.listed(actor, _place())
     this_week = ledger(actor, week_start(actor.today)) if actor.is_patient else None
-    return page("schedule/list.html", sessions=listed, later=listed[-1].place if more else "", ledger=this_week)
+    later = listed[-1].place if more else ""
+    calendar = offered(actor)
+    return page("schedule/list.html", sessions=listed, later=later, ledger=this_week, calendar=calendar)
 
 
 def _place() -> sessions.Place | None:

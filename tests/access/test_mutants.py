@@ -31,10 +31,15 @@ SCOPED = (
     ("schedule.withdraw_make_up", "devon"),
     ("schedule.group", "lena"),
     ("caseload.agreement", "luis"),
+    ("calendar.session", "lena"),
     ("caseload.patient", "nora"),
     ("caseload.group", "luis"),
     ("caseload.session", "dana"),  # a session of another group under her own group's address
     ("caseload.withdraw_handout", "luis"),
+    ("caseload.handout", "luis"),
+    ("caseload.replace_handout", "sam"),
+    ("caseload.shelved_handout", "maya"),
+    ("caseload.shelved_file", "jordan"),
 )
 BY_ROLE = (("caseload.patients", "maya"), ("admin.people", "jordan"), ("worksheets.index", "sam"))
 WITH_IT: dict[type, tuple[Any, ...]] = {
