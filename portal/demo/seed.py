@@ -16,12 +16,13 @@ from portal.programs import clinic
 
 
 def bring_up(settings: Settings) -> None:
-    """Bring the database to the newest schema, and fill it when it is empty."""
+    """Bring the database to the newest schema, fill it when it is empty, and make the sessions of the weeks ahead."""
     app = create_app(settings)
     with app.app_context():
         operations.upgrade(app)
         if db.session.query(User.id).first() is None:
             seed()
+        operations.make_sessions()
         db.session.remove()
         db.engine.dispose()
 

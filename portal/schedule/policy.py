@@ -11,7 +11,7 @@ from portal.access.scope import ME, TODAY, Scope
 from portal.programs.models import Dated, Enrollment, GroupLeader
 from portal.programs.policy import holds, in_force, leads
 from portal.schedule.attendance_models import Asked, MakeUp
-from portal.schedule.models import Appointment, StandIn
+from portal.schedule.models import Appointment, Series, StandIn
 
 
 def in_force_on(dated: type[Dated], day: Any) -> ColumnElement[bool]:
@@ -85,3 +85,5 @@ led: Scope[Appointment] = named(
     select(Appointment).where(or_(leads(Appointment.group_id), Appointment.id.in_(_as_stand_in()))),
 )
 """Sessions of groups the actor leads today, and those at which she stands in."""
+
+administered_series: Scope[Series] = named("schedule.administered_series", select(Series).where(holds(Role.ADMIN)))

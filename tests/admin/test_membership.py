@@ -16,7 +16,8 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.database import begin_writing, db
 from portal.demo.people import ZONE
-from portal.programs import actions, policy
+from portal.programs import policy
+from portal.programs.actions import joining
 from portal.programs.models import CareTeamMember, Enrollment, Group, GroupLeader
 from tests.visitor import Page, Visitor
 
@@ -129,7 +130,7 @@ def test_two_at_once_for_the_last_place(app: Flask, visit: Visit, ids: Ids) -> N
     second = Thread(target=lambda: answers.append(sam.client.post(f"/admin/groups/{group}/enrollments", data=fields)))
     with app.app_context():
         begin_writing()
-        actions.enroll(rosa, db.session.get_one(Group, group), day(), by=None)
+        joining.enroll(rosa, db.session.get_one(Group, group), day(), by=None)
         second.start()
         second.join(timeout=0.7)
         assert not answers, "the second did not wait"
