@@ -44,7 +44,7 @@ def test_from_a_program_to_a_group_by_small_forms(visit: Visit) -> None:
     [
         (Program, "/admin/programs", {"name": "Twice", **NUMBERS}),
         (Track, "/admin/programs/{program}/tracks", {"name": "Twice"}),
-        (Group, "/admin/tracks/{track}/groups", {"name": "Twice", "capacity": "8"}),
+        (Group, "/admin/tracks/{track}/groups", {"name": "Twice", "capacity": "8", "minimum": "0"}),
     ],
 )
 def test_a_double_tap_makes_one(
@@ -91,7 +91,13 @@ def test_bad_input_is_a_sentence_with_every_word_kept(
     visit: Visit, ids: Callable, field: str, value: str, sentence: str
 ) -> None:
     sam, group = visit("sam"), ids("day group")
-    fields = {"name": "Kept name", "capacity": "7", "room": "Kept room", "link": "https://kept.example.org"}
+    fields = {
+        "name": "Kept name",
+        "capacity": "7",
+        "minimum": "0",
+        "room": "Kept room",
+        "link": "https://kept.example.org",
+    }
     url = f"/admin/groups/{group}/details"
     refused = sam.post(url, {**fields, field: value}, status=422)
     assert sentence in refused.text

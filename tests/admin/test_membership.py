@@ -116,7 +116,7 @@ def test_a_double_tap_gives_one_place(app: Flask, visit: Visit, ids: Ids) -> Non
 
 def test_a_full_group_says_so_and_keeps_what_was_chosen(visit: Visit, ids: Ids) -> None:
     sam, group = visit("sam"), ids("day group")
-    sam.post(f"/admin/groups/{group}/details", {"name": "Day group", "capacity": "2"})
+    sam.post(f"/admin/groups/{group}/details", {"name": "Day group", "capacity": "2", "minimum": "0"})
     refused = enroll(sam, group, ids("lena"), day(3), status=422)
     assert "No place is free" in refused.text
     assert chosen(refused) == [str(ids("lena")), str(day(3))]
@@ -125,7 +125,7 @@ def test_a_full_group_says_so_and_keeps_what_was_chosen(visit: Visit, ids: Ids) 
 def test_two_at_once_for_the_last_place(app: Flask, visit: Visit, ids: Ids) -> None:
     """While one transaction has taken the last place and not ended, another waits for it, then finds no place."""
     sam, group, rosa, answers = visit("sam"), ids("day group"), ids("rosa"), []
-    sam.post(f"/admin/groups/{group}/details", {"name": "Day group", "capacity": "3"})
+    sam.post(f"/admin/groups/{group}/details", {"name": "Day group", "capacity": "3", "minimum": "0"})
     fields = {"patient": str(ids("lena")), "from_on": str(day()), "csrf_token": sam.csrf_token()}
     second = Thread(target=lambda: answers.append(sam.client.post(f"/admin/groups/{group}/enrollments", data=fields)))
     with app.app_context():

@@ -51,6 +51,8 @@ class NumberField(IntegerField):
     """A whole number."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = None  # emptied, not left as it was
         try:
             super().process_formdata([value for value in valuelist if value.strip()])
         except ValueError:

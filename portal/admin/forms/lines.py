@@ -12,7 +12,7 @@ from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.published import catalogue
 
 MOST_LESSONS = 104
-_BLOCK = re.compile(r"(?P<title>.*\S)[\s,:]+(?P<minutes>\d{1,3})(\s*(min|minutes))?\.?", re.IGNORECASE)
+_BLOCK = re.compile(r"(?P<title>.*[^\s,:])[\s,:]+(?P<minutes>\d{1,3})(\s*(min|minutes))?\.?", re.IGNORECASE)
 _SKILL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LISTS = {"skills": "skills", "in session": "in_session", "homework": "homework"}
 _WORDS = {name: words for words, name in _LISTS.items()}

@@ -59,7 +59,7 @@ class GroupForm(PlainForm):
     )
     minimum = NumberField(
         _l("Smallest size"),
-        [Optional(), between(0, 100)],
+        [needed(), between(0, 100)],
         default=3,
         description=_l("Below it you see a line here. Nothing happens by itself."),
     )
@@ -67,7 +67,7 @@ class GroupForm(PlainForm):
     link = LineField(_l("Video link"), [Optional(), secure_link], limit=500, description=_l("Begins with https."))
 
     def validate_minimum(self, field: Field) -> None:
-        if field.raw_data and self.capacity.data is not None and field.data > self.capacity.data:
+        if field.data is not None and self.capacity.data is not None and field.data > self.capacity.data:
             raise ValidationError(_l("This cannot be more than the places."))
 
 

@@ -52,6 +52,7 @@ class TrackLine:
 class ProgramLine:
     id: UUID
     name: str
+    level_of_care: str
     weekly_hours: int
     weekly_days: int
     tracks: list[TrackLine] = field(default_factory=list)
@@ -96,6 +97,7 @@ _TREE = (
     administered_programs.with_only_columns(
         Program.id.label("program_id"),
         Program.name.label("program"),
+        Program.level_of_care,
         Program.weekly_hours,
         Program.weekly_days,
         Track.id.label("track_id"),
@@ -184,7 +186,7 @@ def tree(actor: Actor) -> list[ProgramLine]:
     tracks: dict[UUID, TrackLine] = {}
     for row in rows:
         if row.program_id not in programs:
-            programs[row.program_id] = ProgramLine(row.program_id, row.program, row.weekly_hours, row.weekly_days)
+            programs[row.program_id] = ProgramLine(*row[:5])
         if row.track_id and row.track_id not in tracks:
             tracks[row.track_id] = TrackLine(row.track_id, row.track, row.waiting)
             programs[row.program_id].tracks.append(tracks[row.track_id])
