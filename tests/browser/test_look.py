@@ -37,7 +37,26 @@ PAGES = {
         "a[href^='/groups/0']",
         "a[href^='/homework/0']",
     ),
-    "sam": ("/", "/admin/groups", "/admin/people", "/admin/clinic", "/admin/measures", "/admin/access-log"),
+    "sam": (
+        "/",
+        "/admin/groups",
+        "a[href^='/admin/programs/0'][href$='/details']",
+        "/admin/groups",
+        "a[href$='/waiting-list']",
+        "/admin/groups",
+        "a[href^='/admin/groups/0']",
+        "a[href$='/hold']",
+        "/admin/groups",
+        "a[href^='/admin/groups/0']",
+        "a[href$='/series']",
+        "a[href^='/admin/series/0'][href$='/details']",
+        "/admin/holidays",
+        "/admin/program-copies",
+        "/admin/people",
+        "/admin/clinic",
+        "/admin/measures",
+        "/admin/access-log",
+    ),
 }
 NARROWEST = {"width": 320, "height": 640}
 

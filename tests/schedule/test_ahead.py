@@ -1,16 +1,20 @@
 """The job that makes sessions ahead: as often as one likes, and by two at once, with the same outcome."""
 
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
+from pathlib import Path
 
+import pytest
+import time_machine
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select
 
 from portal import clock, operations
-from portal.cli.main import COMMANDS
+from portal.cli import scheduling
+from portal.cli.main import main
 from portal.database import db
+from portal.demo.instance import demo_settings, is_ready, mark_ready
 from portal.demo.people import ZONE
 from portal.programs.models import Program
 from portal.schedule.actions.generating import generate_ahead
@@ -86,10 +90,19 @@ def test_the_price_in_statements_does_not_grow_with_the_series(app: Flask) -> No
     assert len(few) == len(many) <= 5
 
 
-def test_an_operator_runs_it_by_name() -> None:
-    assert COMMANDS["sessions"] == ("scheduling", "sessions")
-    answer = subprocess.run(
-        [sys.executable, "-m", "portal.cli.main", "--help"], capture_output=True, text=True, check=True
-    )
-    assert answer.returncode == 0
-    assert clock.now()
+def test_an_operator_runs_it_by_name(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing(app):
+        _series()
+    monkeypatch.setattr(scheduling, "application", lambda: app)
+    first, second = (CliRunner().invoke(main, ["sessions"], catch_exceptions=False).output for _ in range(2))
+    with app.app_context():
+        assert first == f"{_count()} sessions made\n"
+    assert second == "0 sessions made\n"
+
+
+def test_the_demo_makes_them_when_it_starts_on_another_day(tmp_path: Path) -> None:
+    (tmp_path / "portal.db").touch()
+    mark_ready(demo_settings(tmp_path))
+    assert is_ready(demo_settings(tmp_path))
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        assert not is_ready(demo_settings(tmp_path))
