@@ -13,16 +13,18 @@ from portal.demo.people import ZONE, seed_people
 from portal.demo.planning import seed_planning
 from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
+from portal.demo.tracks import seed_tracks
 from portal.programs import clinic
 
 
 def bring_up(settings: Settings) -> None:
-    """Bring the database to the newest schema, and fill it when it is empty."""
+    """Bring the database to the newest schema, fill it when it is empty, and make the sessions of the weeks ahead."""
     app = create_app(settings)
     with app.app_context():
         operations.upgrade(app)
         if db.session.query(User.id).first() is None:
             seed()
+        operations.make_sessions()
         db.session.remove()
         db.engine.dispose()
 
@@ -31,6 +33,7 @@ def seed() -> None:
     """Everything, in one transaction."""
     riverbend = seed_people(clock.today_in(ZONE))
     seed_schedule(riverbend)
+    seed_tracks(riverbend)
     seed_planning(riverbend)
     seed_messages(riverbend)
     seed_materials(riverbend)

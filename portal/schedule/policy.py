@@ -11,7 +11,7 @@ from portal.access.scope import ME, TODAY, Scope
 from portal.programs.models import Dated, Enrollment, GroupLeader
 from portal.programs.policy import holds, in_force, leads
 from portal.schedule.attendance_models import Asked, MakeUp
-from portal.schedule.models import Appointment, StandIn
+from portal.schedule.models import Appointment, Series, StandIn
 
 _LIVE = text("make_up.standing IN ('asked', 'confirmed')")
 """Says nothing more than "confirmed", but in the words of the index that begins with the patient."""
@@ -88,3 +88,5 @@ led: Scope[Appointment] = named(
     select(Appointment).where(or_(leads(Appointment.group_id), Appointment.id.in_(_as_stand_in()))),
 )
 """Sessions of groups the actor leads today, and those at which she stands in."""
+
+administered_series: Scope[Series] = named("schedule.administered_series", select(Series).where(holds(Role.ADMIN)))

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Flask
 
 from portal.database import db
-from portal.programs import actions
+from portal.programs.actions import joining
 from portal.schedule.actions.telling import give_notice
 from portal.schedule.attendance_models import Kind
 from portal.schedule.models import Appointment
@@ -37,7 +37,7 @@ def test_members_of_that_day(app: Flask) -> None:
 def test_first_day(app: Flask) -> None:
     first, second = (session_on(app, today() + timedelta(days=n)) for n in (3, 5))
     with writing(app):
-        actions.enroll(actor("lena").id, group("day"), today() + timedelta(days=3), by=None)
+        joining.enroll(actor("lena").id, group("day"), today() + timedelta(days=3), by=None)
     assert {one.name: one.first_day for one in _roster(app, first)} == {
         "Devon Kim": False,
         "Lena Walsh": True,
