@@ -9,8 +9,8 @@ from portal.access.actor import STAFF, Role
 from portal.access.rules import named
 from portal.access.scope import ME, TODAY, Scope
 from portal.programs.models import Dated, Enrollment, GroupLeader
-from portal.programs.policy import holds, in_force, leads
-from portal.schedule.attendance_models import Asked, MakeUp
+from portal.programs.policy import holds, in_force, leads, on_care_team
+from portal.schedule.attendance_models import Asked, AttendanceConcern, MakeUp
 from portal.schedule.models import Appointment, StandIn
 
 
@@ -85,3 +85,16 @@ led: Scope[Appointment] = named(
     select(Appointment).where(or_(leads(Appointment.group_id), Appointment.id.in_(_as_stand_in()))),
 )
 """Sessions of groups the actor leads today, and those at which she stands in."""
+
+guests: Scope[MakeUp] = named(
+    "schedule.guests",
+    select(MakeUp)
+    .join(Appointment, Appointment.id == MakeUp.guest_id)
+    .where(or_(leads(Appointment.group_id), Appointment.id.in_(_as_stand_in()))),
+)
+"""Who asks, or asked, to come to a session the actor leads or stands in at."""
+
+concerning: Scope[AttendanceConcern] = named(
+    "schedule.concerning", select(AttendanceConcern).where(on_care_team(AttendanceConcern.patient_id))
+)
+"""Handed over about patients the actor answers for today: whoever took the patient over sees it too."""

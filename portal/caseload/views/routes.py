@@ -1,12 +1,30 @@
 """Every route of the caseload, for the application to register."""
 
-from portal.caseload.views import given, groups, handouts, homework, library, paper, people, raised, repeating, targets
+from portal.caseload.views import (
+    absences,
+    attendance,
+    given,
+    groups,
+    guests,
+    handouts,
+    homework,
+    library,
+    paper,
+    people,
+    raised,
+    repeating,
+    sheets,
+    targets,
+)
 from portal.caseload.views.screens import blueprint
 
 __all__ = [
+    "absences",
+    "attendance",
     "blueprint",
     "given",
     "groups",
+    "guests",
     "handouts",
     "homework",
     "library",
@@ -14,5 +32,6 @@ __all__ = [
     "people",
     "raised",
     "repeating",
+    "sheets",
     "targets",
 ]
