@@ -36,7 +36,8 @@ class Miss:
     on: date
     starts_at: datetime
     told_at: datetime | None
-    made_up: bool
+    made_up: bool = False
+    excused: bool = False  # so a leader marked it: there was a word, if not through the portal
 
 
 class Level(StrEnum):
@@ -90,10 +91,13 @@ def missed_words(misses: int, silent: int, days: int) -> str:
 
 
 def counsel(misses: Iterable[Miss], rules: Rules, today: date) -> Counsel:
-    """The window is the last days, today included. What was made up does not count."""
+    """The window is the last days, today included. What was made up does not count.
+
+    Without a word is what was not told in time, unless whoever leads the session has excused it.
+    """
     first = today - timedelta(days=rules.window_days - 1)
     counted = [one for one in misses if first <= one.on <= today and not one.made_up]
-    silent = sum(not rules.in_time(one.told_at, one.starts_at) for one in counted)
+    silent = sum(not one.excused and not rules.in_time(one.told_at, one.starts_at) for one in counted)
     return Counsel(_level(len(counted), silent, rules), len(counted), silent, rules)
 
 

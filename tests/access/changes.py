@@ -86,7 +86,7 @@ _DISCHARGE, _GONE = _ended(Enrollment, patient_id="maya"), _as("maya", member_of
 _HANDOUTS = frozenset(mark("day", what) for what in ("title", "text", "file", "content"))
 _OF_DANA = _HANDOUTS | {mark("day", "later"), *(mark(name, "reason") for name in ("maya", "devon", "rosa"))}
 _OF_JORDAN = frozenset(
-    mark("maya", what) for what in ("sent", "raised", "target", "message", "reply", "feedback", "talkreason")
+    mark("maya", what) for what in ("sent", "raised", "target", "message", "reply", "feedback", "talkreason", "reason")
 )
 
 CHANGES = {

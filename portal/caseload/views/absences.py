@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from flask import Response, abort, request, url_for
+from flask import Response, request, url_for
+from flask_babel import gettext as _
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -10,6 +11,7 @@ from portal.caseload import policy
 from portal.caseload.room import Room, Seat, room
 from portal.caseload.views.attendance import back_to, mark_forms, shown
 from portal.caseload.views.screens import blueprint
+from portal.database import Conflict
 from portal.schedule.actions.handing_over import hand_over, see_concern
 from portal.schedule.actions.lines import write_line
 from portal.schedule.attendance_models import AttendanceConcern
@@ -47,11 +49,11 @@ def saw_concern(actor: Actor, concern: AttendanceConcern) -> Response:
 
 
 def _seat(it: Room) -> Seat:
-    """Of the person the form names; nobody else than who is expected here."""
+    """Of the person the form names. Raises Conflict when she is not expected here, or not any more."""
     wanted = _id(request.form.get("patient_id", ""))
     found = next((one for one in it.seats if one.who.patient_id == wanted), None)
     if found is None:
-        abort(404)
+        raise Conflict(_("This person is not expected at this session any more. Nothing was changed."))
     return found
 
 

@@ -1,6 +1,7 @@
 """Sessions that were missed, put to the attendance policy of their program."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.scope import binds
+from portal.accounts.models import User
 from portal.programs.models import Enrollment, Group, Program, Track
 from portal.programs.policy import in_force, on_care_team
 from portal.reading import Statement, read
@@ -19,8 +21,17 @@ from portal.schedule.policy import in_force_on
 from portal.schedule.suggesting import Counsel, Miss, Rules, counsel
 
 LONGEST_WINDOW = timedelta(days=366)
-Of = tuple[UUID, UUID]
-"""A patient, and a group of hers."""
+
+
+@dataclass(frozen=True)
+class Advised:
+    """A patient in a group of hers, and what the policy says of her misses there."""
+
+    patient_id: UUID
+    patient: str
+    group: str
+    counsel: Counsel
+
 
 RULES = (Program.miss_window_days, Program.misses_allowed, Program.silent_allowed, Program.notice_hours)
 _THERE = aliased(Attendance)
@@ -51,15 +62,18 @@ def _missed(*whose: Any) -> Statement:
     return (
         select(
             Attendance.patient_id,
+            User.name,
             Appointment.group_id,
             Group.name.label("group"),
             Appointment.local_on,
             Appointment.starts_at,
+            Attendance.presence,
             AbsenceNotice.made_at,
             _MADE_UP.label("made_up"),
             *RULES,
         )
         .join(Appointment, Appointment.id == Attendance.appointment_id)
+        .join(User, User.id == Attendance.patient_id)
         .join(Group, Group.id == Appointment.group_id)
         .join(Track, Track.id == Group.track_id)
         .join(Program, Program.id == Track.program_id)
@@ -79,7 +93,7 @@ def _missed(*whose: Any) -> Statement:
             _A_MEMBER_THEN,
             *whose,
         )
-        .order_by(Attendance.patient_id, Appointment.starts_at)
+        .order_by(User.name, Attendance.patient_id, Appointment.starts_at)
     )
 
 
@@ -98,31 +112,37 @@ _OF_PATIENT = _OF_CASELOAD.where(Attendance.patient_id == bindparam("patient_id"
 
 def counsels_in(actor: Actor, group_id: UUID, on: date) -> dict[UUID, Counsel]:
     """What the policy suggests today about each who has a place in the group on a day. One statement."""
-    found = _counsels(actor, read(_IN_GROUP, _asked(actor, group_id=group_id, on_day=on)))
-    return {patient_id: one for (patient_id, _group), one in found.items()}
+    found = _advised(actor, read(_IN_GROUP, _asked(actor, group_id=group_id, on_day=on)))
+    return {one.patient_id: one.counsel for one in found}
 
 
-def counsels_of_caseload(actor: Actor) -> dict[Of, Counsel]:
-    """About each patient the actor answers for, in each group she is in today. One statement."""
-    return _counsels(actor, read(_OF_CASELOAD, _asked(actor)))
+def advised_of_caseload(actor: Actor) -> list[Advised]:
+    """About each patient the actor answers for, in each group she is in today: where there is a next step. By name.
+    One statement."""
+    return [one for one in _advised(actor, read(_OF_CASELOAD, _asked(actor))) if one.counsel.suggestion]
 
 
-def counsels_of(actor: Actor, patient_id: UUID) -> list[Counsel]:
-    """About one patient the actor answers for. One statement."""
-    return list(_counsels(actor, read(_OF_PATIENT, _asked(actor, patient_id=patient_id))).values())
+def advised_of(actor: Actor, patient_id: UUID) -> list[Advised]:
+    """All that counts about one patient the actor answers for. One statement."""
+    return _advised(actor, read(_OF_PATIENT, _asked(actor, patient_id=patient_id)))
 
 
 def _asked(actor: Actor, **more: Any) -> dict[str, Any]:
     return binds(actor, first=actor.today - LONGEST_WINDOW, **more)
 
 
-def _counsels(actor: Actor, rows: Iterable[Any]) -> dict[Of, Counsel]:
+def _advised(actor: Actor, rows: Iterable[Any]) -> list[Advised]:
     """Only where something counts."""
-    missed: dict[Of, list[Any]] = {}
+    missed: dict[tuple[UUID, UUID], list[Any]] = {}
     for row in rows:
         missed.setdefault((row.patient_id, row.group_id), []).append(row)
-    found = {of: counsel(map(_miss, each), rules_of(each[0]), actor.today) for of, each in missed.items()}
-    return {of: one for of, one in found.items() if one.misses}
+    found = (_one(each, actor.today) for each in missed.values())
+    return [one for one in found if one.counsel.misses]
+
+
+def _one(rows: list[Any], today: date) -> Advised:
+    first = rows[0]
+    return Advised(first.patient_id, first.name, first.group, counsel(map(_miss, rows), rules_of(first), today))
 
 
 def rules_of(row: Any) -> Rules:
@@ -130,4 +150,4 @@ def rules_of(row: Any) -> Rules:
 
 
 def _miss(row: Any) -> Miss:
-    return Miss(row.local_on, row.starts_at, row.made_at, bool(row.made_up))
+    return Miss(row.local_on, row.starts_at, row.made_at, bool(row.made_up), row.presence is Presence.EXCUSED)

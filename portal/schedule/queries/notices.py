@@ -5,19 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, or_, select
+from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, NOW, binds
 from portal.accounts.models import User
 from portal.database import Instant
-from portal.programs.models import Group
+from portal.programs.models import Enrollment, Group
 from portal.programs.policy import on_care_team
 from portal.reading import read
-from portal.schedule.attendance_models import CAUSE, REASON, AbsenceNotice, Kind
+from portal.schedule.attendance_models import CAUSE, REASON, AbsenceNotice, Asked, Kind, MakeUp
 from portal.schedule.causes import cause_words
 from portal.schedule.models import Appointment, Standing
-from portal.schedule.policy import led
+from portal.schedule.policy import in_force_on, led
 from portal.vault.sealing import DataKey, hold, unseal
 
 
@@ -44,6 +44,17 @@ class Told:
         return bool(self.cause or self.reason)
 
 
+_A_MEMBER_THEN = exists().where(
+    Enrollment.patient_id == AbsenceNotice.patient_id,
+    Enrollment.group_id == Appointment.group_id,
+    in_force_on(Enrollment, Appointment.local_on),
+)
+_A_GUEST = exists().where(
+    MakeUp.patient_id == AbsenceNotice.patient_id,
+    MakeUp.guest_id == Appointment.id,
+    MakeUp.standing == Asked.CONFIRMED,
+)
+_EXPECTED = or_(Appointment.patient_id == AbsenceNotice.patient_id, _A_MEMBER_THEN, _A_GUEST)
 _TOLD = (
     select(
         AbsenceNotice.id,
@@ -70,6 +81,7 @@ _TOLD = (
     .where(
         AbsenceNotice.taken_back_at.is_(None),
         Appointment.standing == Standing.SCHEDULED,
+        _EXPECTED,
         Appointment.ends_at > NOW,
         Appointment.starts_at < bindparam("before", type_=Instant()),
     )
