@@ -26,6 +26,9 @@ class Choice(StrEnum):
     UNEXCUSED = "unexcused"
 
 
+KEEP = "keep"
+"""Where two leaders differ: what stands is right."""
+
 WORDS = {
     Choice.HERE: _l("Here"),
     Choice.LATE: _l("Late"),
@@ -105,7 +108,7 @@ class MarkForm(PortalForm):
     def validate(self, extra_validators: object = None) -> bool:
         if not super().validate():
             return False
-        if self.mark.data and self.choice is None:
+        if self.mark.data not in (None, "", KEEP) and self.choice is None:
             self.mark.errors = [_("Please tap one of these.")]
         if self.asks_minutes:
             self._check_minutes()

@@ -45,7 +45,7 @@ def mark_attendance(actor: Actor, appointment: Appointment) -> Response:
     if [form for form in (why, *forms.values()) if not form.submitted()]:  # each says what it needs
         return shown(it, forms, why, 422)
     wanted = {one: mark for one, form in forms.items() if (mark := form.wanted())}
-    rest = everyone_else(seat.who for seat in it.seats) if "everyone" in request.form else ()
+    rest = everyone_else(seat.who for seat in it.seats) if "everyone" in request.form else None
     try:
         clashes = mark_all(actor, appointment, wanted, rest, why.why.words)
     except ReasonNeeded:

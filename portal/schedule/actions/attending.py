@@ -60,9 +60,13 @@ def is_amending(actor: Actor, appointment: Appointment) -> bool:
 
 
 def mark_all(
-    actor: Actor, appointment: Appointment, wanted: Mapping[UUID, Wanted], rest: Iterable[UUID] = (), why: str = ""
+    actor: Actor,
+    appointment: Appointment,
+    wanted: Mapping[UUID, Wanted],
+    rest: Mapping[UUID, Presence] | None = None,
+    why: str = "",
 ) -> dict[UUID, Attendance]:
-    """Note what is wanted; and of the `rest`, who is not marked yet, was there. The caller has begun marking.
+    """Note what is wanted; and of the `rest`, who is not marked yet, so. The caller has begun marking.
 
     Returns the marks that somebody else made meanwhile and that say something else: they stand, nothing is
     overwritten. Raises ReasonNeeded before anything is noted.
@@ -73,8 +77,11 @@ def mark_all(
     changes, clashes = _sorted(wanted, current, seen)
     if is_amending(actor, appointment) and changes.keys() & current.keys() and not why:
         raise ReasonNeeded
-    there: Value = (Presence.PRESENT, 0, 0)
-    changes |= {one: there for one in rest if one not in wanted and _is_open(current.get(one))}
+    changes |= {
+        one: (presence, 0, 0)
+        for one, presence in (rest or {}).items()
+        if one not in wanted and _is_open(current.get(one))
+    }
     put(appointment, changes, current, actor.id, why)
     record_each(actor.id, "marked attendance", "appointment", appointment.id, changes)
     return clashes
@@ -96,9 +103,10 @@ def _sorted(
     return changes, clashes
 
 
-def everyone_else(expected: Iterable[Expected]) -> list[UUID]:
-    """Whom "everyone is here" means: not who said that she cannot come."""
-    return [one.patient_id for one in expected if one.notice is not Kind.ABSENT]
+def everyone_else(expected: Iterable[Expected]) -> dict[UUID, Presence]:
+    """Whom "everyone is here" means, and as what: not who said that she cannot come."""
+    there = (one for one in expected if one.notice is not Kind.ABSENT)
+    return {one.patient_id: Presence.MAKE_UP if one.is_guest else Presence.PRESENT for one in there}
 
 
 def value_of(mark: Attendance) -> Value:

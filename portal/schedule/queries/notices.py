@@ -88,16 +88,18 @@ _TOLD = (
     .order_by(Appointment.starts_at, User.name, AbsenceNotice.id)
 )
 _LED = led.with_only_columns(Appointment.id).where(Appointment.ends_at > NOW)
+_OF_MINE = and_(
+    on_care_team(AbsenceNotice.patient_id), or_(Appointment.group_id.is_not(None), Appointment.staff_id == ME)
+)
+"""What is said about a one-to-one is between the two."""
 _COMING = _TOLD.where(
     or_(
-        on_care_team(AbsenceNotice.patient_id),
+        _OF_MINE,
         AbsenceNotice.appointment_id.in_(_LED),
-        and_(Appointment.staff_id == ME, Appointment.patient_id == AbsenceNotice.patient_id),
+        Appointment.staff_id == ME,
     )
 )
-_OF_PATIENT = _TOLD.where(
-    on_care_team(AbsenceNotice.patient_id), AbsenceNotice.patient_id == bindparam("patient_id", type_=Uuid())
-)
+_OF_PATIENT = _TOLD.where(_OF_MINE, AbsenceNotice.patient_id == bindparam("patient_id", type_=Uuid()))
 
 
 def coming_notices(actor: Actor, before: datetime, most: int = 20) -> list[Told]:
