@@ -33,7 +33,7 @@ def test_every_page_of_it(person: People, phone: bool) -> None:
     room = room_of(dana.app, session_in(dana.app, -0.2))
     dana.sign_in("dana")
     dana.go(room)
-    dana.page.get_by_role("group", name="Devon Kim").get_by_text("Excused", exact=True).click()
+    dana.page.get_by_role("group", name="Devon Kim").get_by_role("radio", name="Excused", exact=True).check()
     dana.page.get_by_role("button", name="Save attendance").click()
     dana.page.get_by_text("1 not here").wait_for()
     for url in PAGES:
@@ -55,7 +55,7 @@ def test_one_pass_with_a_thumb(person: People, script: bool) -> None:
     maya = dana.page.get_by_role("group", name="Maya Torres")
     minutes = maya.get_by_label("Minutes late")
     assert not minutes.is_visible()  # asked for where they are needed
-    maya.get_by_text("Late", exact=True).tap()
+    maya.get_by_role("radio", name="Late", exact=True).tap()
     dana.page.get_by_role("button", name="Save attendance").tap()
     dana.page.get_by_text("How many minutes? A guess is fine.").first.wait_for()
     minutes.fill("20")
