@@ -10,6 +10,7 @@ from wtforms import HiddenField
 from portal.schedule.actions.attending import Wanted
 from portal.schedule.attendance_models import Presence
 from portal.schedule.queries.roster import Expected, Mark
+from portal.web.formatting import sentence
 from portal.web.forms import LineField, PortalForm, WordsField, needed, not_blank
 from portal.web.translation import text as _
 
@@ -45,6 +46,16 @@ _PRESENCE = {
 }
 _CHOICE = {presence: choice for choice, presence in _PRESENCE.items()}
 
+_MARK_WORDS = {
+    Presence.EXPECTED: _l("Not marked"),
+    Presence.PRESENT: _l("Here"),
+    Presence.LATE: _l("Late"),
+    Presence.LEFT_EARLY: _l("Left early"),
+    Presence.EXCUSED: _l("Not here, excused"),
+    Presence.UNEXCUSED: _l("Not here, unexcused"),
+    Presence.MAKE_UP: _l("Here as a guest"),
+}
+
 
 def choice_of(mark: Mark | None) -> str:
     """What is tapped for a mark that stands."""
@@ -56,19 +67,12 @@ def choice_of(mark: Mark | None) -> str:
 
 
 def mark_words(presence: Presence, late: int, early: int) -> str:
-    """ "Late, 20 minutes": a mark in a sentence."""
-    words = {
-        Presence.EXPECTED: _("Not marked"),
-        Presence.PRESENT: _("Here"),
-        Presence.LATE: _("Late"),
-        Presence.LEFT_EARLY: _("Left early"),
-        Presence.EXCUSED: _("Not here, excused"),
-        Presence.UNEXCUSED: _("Not here, unexcused"),
-        Presence.MAKE_UP: _("Here as a guest"),
-    }[presence]
-    missed = [_("%(n)s minutes late", n=late)] if late else []
-    missed += [_("%(n)s minutes early", n=early)] if early else []
-    return ", ".join([words, *missed])
+    """ "Late by 20 minutes, left 5 minutes early": a mark in a sentence."""
+    missed = [_("late by %(n)s minutes", n=late)] if late else []
+    missed += [_("left %(n)s minutes early", n=early)] if early else []
+    if missed and presence in (Presence.LATE, Presence.LEFT_EARLY):
+        return sentence(", ".join(missed))
+    return ", ".join([str(_MARK_WORDS[presence]), *missed])
 
 
 class MarkForm(PortalForm):

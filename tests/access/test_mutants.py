@@ -31,6 +31,9 @@ SCOPED = (
     ("caseload.group", "luis"),
     ("caseload.session", "dana"),  # a session of another group under her own group's address
     ("caseload.withdraw_handout", "luis"),
+    ("caseload.mark_attendance", "luis"),
+    ("caseload.confirm_guest", "luis"),
+    ("caseload.saw_concern", "priya"),
 )
 BY_ROLE = (("caseload.patients", "maya"), ("admin.people", "jordan"), ("worksheets.index", "sam"))
 WITH_IT: dict[type, tuple[Any, ...]] = {

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
 from portal.database import db
+from portal.programs import actions
 from portal.schedule.attendance_models import Asked, MakeUp
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.queries.hours import hours
@@ -16,7 +18,7 @@ from portal.web.formatting import week_start
 from tests.actors import actor
 from tests.caseload.given import Ids, verbs
 from tests.caseload.room_given import asks, co_leader, mark_at, marks_of, noticed, room_of
-from tests.schedule.given import group, session_in, writing
+from tests.schedule.given import group, session_in, today, writing
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -148,3 +150,26 @@ def test_room_is_counted_on_the_day(app: Flask) -> None:
     with app.app_context():
         assert room_left([session, before]) == {session: 8, before: 10}
         assert room_left([]) == {}
+
+
+def test_once_makes_up_for_one(app: Flask, visit: Visit) -> None:
+    """She asks for two misses, and is on the roster once."""
+    session, dana = session_in(app, 20), visit("dana")
+    asked = [_asked(app, session) for _ in range(2)]
+    room = room_of(app, session)
+    assert len(dana.get(room).tree.xpath("//form[contains(@action, '/confirmation')]")) == 1
+    dana.post(f"/make-ups/{asked[1]}/confirmation")
+    assert dana.get(room).text.count("Make-up guest") == 1
+    assert "comes to this session already" in dana.post(f"/make-ups/{asked[0]}/confirmation", status=409).text
+    with app.app_context():
+        assert room_left([session]) == {session: 7}
+
+
+def test_a_guest_who_joins_the_group_is_a_member(app: Flask, visit: Visit) -> None:
+    session, dana = session_in(app, 20), visit("dana")
+    _asked(app, session)
+    with writing(app):
+        actions.enroll(actor("lena").id, group("day"), today() - timedelta(days=2), by=None)
+    page = dana.get(room_of(app, session))
+    assert page.text.count("Lena Walsh") == 1
+    assert "Make-up guest" not in page.text

@@ -197,7 +197,7 @@ def test_a_later_change_needs_a_reason_and_the_old_mark_stays(app: Flask, visit:
         " ".join(row.text_content().split()) for row in history.tree.xpath("//section[contains(., 'Maya')]//tbody/tr")
     ]
     assert len(rows) == 2
-    assert "Late, 15 minutes late" in rows[0]
+    assert "Late by 15 minutes" in rows[0]
     assert "Came at a quarter past" in rows[0]
     assert "Dana Ruiz" in rows[0]
     assert "counts no more" in rows[1]

@@ -27,7 +27,7 @@ def test_the_sheet(app: Flask, visit: Visit) -> None:
     mark_at(dana, room, devon="late 15")
     page = dana.get(f"{room}/sheet")
     assert _column(dana, f"{room}/sheet") == ["Devon Kim", "Maya Torres"]
-    for words in ("Will be late", "Late, 15 minutes late", "165", "2 expected", "Check-in round (30)", "shred it"):
+    for words in ("Will be late", "Late by 15 minutes", "165", "2 expected", "Check-in round (30)", "shred it"):
         assert words in page.text
     assert "The bus is late." not in page.text  # her words stay off the paper
     assert verbs(app, "dana", "absence_notice")[-1] == "read"

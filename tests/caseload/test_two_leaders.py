@@ -41,8 +41,8 @@ def test_where_they_differ_both_are_shown_and_one_is_chosen(app: Flask, visit: V
     differ = send_marks(luis, old, 409, maya="late 25 5", devon="excused")
     for words in (
         "Somebody else was marking at the same time",
-        "Keep what Dana Ruiz marked: Late, 10 minutes late",
-        "Take mine: Late, 25 minutes late, 5 minutes early",
+        "Keep what Dana Ruiz marked: Late by 10 minutes",
+        "Take mine: Late by 25 minutes, left 5 minutes early",
     ):
         assert words in differ.text
     assert marks_of(app, room) == {"maya": ("late", 170, 10, 0), "devon": ("excused", 0, 0, 0)}

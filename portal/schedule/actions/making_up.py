@@ -22,6 +22,8 @@ def confirm(actor: Actor, make_up: MakeUp) -> None:
     _check_asked(make_up)
     if session.standing is Standing.CANCELLED or session.ends_at <= clock.now():
         raise Conflict(_("This session is over or was cancelled, so nobody can come to it."))
+    if _comes_already(make_up):
+        raise Conflict(_("This patient comes to this session already, to make up for another one. Once counts once."))
     if not room_left([session.id])[session.id]:
         raise Conflict(_("The group is full at this session, so there is no room for a guest. Nothing was changed."))
     _decide(actor, make_up, Asked.CONFIRMED)
@@ -43,6 +45,15 @@ def _hold(make_up: MakeUp) -> Appointment:
     db.session.refresh(session, with_for_update={"key_share": True})
     db.session.refresh(make_up, with_for_update=True)
     return session
+
+
+def _comes_already(make_up: MakeUp) -> bool:
+    for_another = select(MakeUp.id).where(
+        MakeUp.patient_id == make_up.patient_id,
+        MakeUp.guest_id == make_up.guest_id,
+        MakeUp.standing == Asked.CONFIRMED,
+    )
+    return db.session.scalar(for_another.limit(1)) is not None
 
 
 def _check_asked(make_up: MakeUp) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, distinct, func, select
 
 from portal.database import db
 from portal.programs.models import Enrollment, Group
@@ -18,7 +18,7 @@ _MEMBERS = (
     .scalar_subquery()
 )
 _GUESTS = (
-    select(func.count(MakeUp.id))
+    select(func.count(distinct(MakeUp.patient_id)))
     .where(MakeUp.guest_id == Appointment.id, MakeUp.standing == Asked.CONFIRMED)
     .correlate(Appointment)
     .scalar_subquery()

@@ -1,6 +1,6 @@
 """The one statement behind a roster: members of that day and guests, each with all that a screen says of her."""
 
-from sqlalchemy import Uuid, and_, bindparam, cast, exists, null, select, true, union_all
+from sqlalchemy import Uuid, and_, bindparam, cast, exists, null, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
@@ -27,8 +27,28 @@ _MEMBERS = (
     .join(Appointment, Appointment.group_id == Enrollment.group_id)
     .where(Appointment.id == _HERE, in_force_on(Enrollment, Appointment.local_on))
 )
-_GUESTS = select(MakeUp.patient_id, _NONE.label("place_id"), MakeUp.id.label("make_up_id")).where(
-    MakeUp.guest_id == _HERE, MakeUp.standing.in_([Asked.ASKED, Asked.CONFIRMED])
+_OTHER, _PLACE = aliased(MakeUp), aliased(Enrollment)
+_LIVE = [Asked.ASKED, Asked.CONFIRMED]
+_NAMED_ALREADY = or_(
+    exists().where(  # she asks for another miss too: once is enough, a confirmed one first
+        _OTHER.guest_id == MakeUp.guest_id,
+        _OTHER.patient_id == MakeUp.patient_id,
+        _OTHER.standing.in_(_LIVE),
+        or_(
+            and_(_OTHER.standing == Asked.CONFIRMED, MakeUp.standing == Asked.ASKED),
+            and_(_OTHER.standing == MakeUp.standing, _OTHER.id < MakeUp.id),
+        ),
+    ),
+    exists().where(  # or has a place in the group by now
+        _PLACE.patient_id == MakeUp.patient_id,
+        _PLACE.group_id == Appointment.group_id,
+        in_force_on(_PLACE, Appointment.local_on),
+    ),
+)
+_GUESTS = (
+    select(MakeUp.patient_id, _NONE.label("place_id"), MakeUp.id.label("make_up_id"))
+    .join(Appointment, Appointment.id == MakeUp.guest_id)
+    .where(MakeUp.guest_id == _HERE, MakeUp.standing.in_(_LIVE), ~_NAMED_ALREADY)
 )
 _WHO = union_all(_MEMBERS, _GUESTS).cte("who")
 _BY, _OLD = aliased(User), aliased(Attendance)
