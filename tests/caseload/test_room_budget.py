@@ -41,8 +41,8 @@ def _crowd(app: Flask, room: str, number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [10, 2000])
-def test_the_same_however_many_are_expected(sqlite_app: Flask, ids: Ids, number: int) -> None:
-    app, dana = sqlite_app, Visitor(sqlite_app, "dana")
+def test_the_same_however_many_are_expected(app: Flask, visit: Visit, number: int) -> None:
+    dana = visit("dana")
     session_in(app, -50)
     room = running(app)
     before = _prices(app, dana, room)
