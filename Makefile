@@ -16,7 +16,8 @@ run: .venv/ready
 
 test: check
 	@scripts/ensure-pango $(T)/python
-	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" $(T)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" PORTAL_VDIRSYNCER="$$(scripts/ensure-vdirsyncer)" \
+	  $(T)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
 
 check: .venv-test/ready
 	@$(T)/ruff check .

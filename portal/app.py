@@ -9,8 +9,7 @@ from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import portal.programs.group_models
-import portal.schedule.calendar_models  # noqa: F401
+import portal.programs.group_models  # noqa: F401
 from portal import config
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
@@ -18,19 +17,23 @@ from portal.accounts import challenge, sign_ins
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
 from portal.builder.views.routes import blueprint as builder
+from portal.caseload.following import init_following
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.home.navigation import navigation
 from portal.home.views import blueprint as home
+from portal.materials import store
 from portal.materials.views import blueprint as materials
 from portal.messages.views import blueprint as messages
+from portal.planning.views.routes import blueprint as planning
 from portal.programs import clinic
 from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety.views import blueprint as safety
+from portal.schedule.calendar.views import blueprint as calendar
 from portal.schedule.views import blueprint as schedule
 from portal.vault import file_key, keyring
 from portal.web import (
@@ -74,6 +77,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     _open_database(app, settings)
     _connect_plumbing(app, settings)
     published.init_catalogue(app)
+    store.init_store(app, settings)
+    init_following()
     _connect_packages(app)
     check_every_endpoint(app)
     with app.app_context():
@@ -146,12 +151,14 @@ def _connect_packages(app: Flask) -> None:
         accounts,
         safety,
         schedule,
+        calendar,
         messages,
         materials,
         home,
         review,
         review_prints,
         caseload,
+        planning,
         progress,
         builder,
         worksheets,

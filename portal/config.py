@@ -1,16 +1,29 @@
 """Settings from the environment. Production refuses to start on a missing or weak secret."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 SHORTEST_SECRET = 32
 
 
 class UnsafeSetting(Exception):
     """A setting is missing, weak or contradictory; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Bucketed:
+    """Where files are kept in an S3-compatible store. Without a key, the machine's own identity is used."""
+
+    place: str  # "bucket" or "bucket/prefix"
+    endpoint: str = ""
+    key: str = ""
+    secret: str = field(default="", repr=False)
+    region: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,7 @@ class Settings:
     absolute_limit: timedelta = timedelta(hours=12)
     staff_second_factor: bool = True
     argon2_memory_kib: int = 64 * 1024
+    files: Bucketed | None = None  # None: in the instance folder
 
     @property
     def on_sqlite(self) -> bool:
@@ -51,6 +65,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         proxy_hops=_number(environ, "PORTAL_PROXY_HOPS", default=0),
         idle_limit=timedelta(minutes=_number(environ, "PORTAL_IDLE_MINUTES", default=15)),
         absolute_limit=timedelta(hours=_number(environ, "PORTAL_SIGN_IN_HOURS", default=12)),
+        files=_bucket(environ),
     )
     for fault in faults(settings):
         raise UnsafeSetting(fault)
@@ -74,6 +89,34 @@ def faults(settings: Settings) -> list[str]:
 
 
 _MAKE_ONE = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+
+
+def _bucket(environ: Mapping[str, str]) -> Bucketed | None:
+    """What PORTAL_FILES and its companions name. Raises UnsafeSetting when they do not hold together."""
+    url = _value(environ, "PORTAL_FILES") or ""
+    endpoint, key, secret, region = (_value(environ, f"PORTAL_FILES_{name}") or "" for name in _OF_A_BUCKET)
+    if not url:
+        if endpoint or key or secret or region:
+            raise UnsafeSetting("PORTAL_FILES is missing beside PORTAL_FILES_…: name the bucket, such as s3://files.")
+        return None
+    scheme, _, place = url.partition("://")
+    place = place.strip("/")
+    if scheme != "s3" or not _PLACE.fullmatch(place):
+        raise UnsafeSetting("PORTAL_FILES must name a bucket, such as s3://files or s3://files/portal.")
+    if bool(key) != bool(secret):
+        raise UnsafeSetting("PORTAL_FILES_KEY and PORTAL_FILES_SECRET belong together; set both, or neither.")
+    address = urlsplit(endpoint)
+    if endpoint and not (address.hostname and (address.scheme == "https" or _is_here(address))):
+        raise UnsafeSetting("PORTAL_FILES_ENDPOINT must be an address that begins with https://")
+    return Bucketed(place, endpoint, key, secret, region)
+
+
+_OF_A_BUCKET = ("ENDPOINT", "KEY", "SECRET", "REGION")
+_PLACE = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*")
+
+
+def _is_here(address: SplitResult) -> bool:
+    return address.scheme == "http" and address.hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _value(environ: Mapping[str, str], name: str) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from portal import clock
 from portal.access.actor import Actor
 from portal.materials import queries as materials
 from portal.materials.queries import Item
@@ -56,6 +57,19 @@ class Room:
     @property
     def heading(self) -> str:
         return self.session.topic or self.session.title
+
+    @property
+    def group_id(self) -> UUID:
+        return self.frame.group_id
+
+    @property
+    def may_plan(self) -> bool:
+        """Who only stands in reaches this room and nothing else of the group."""
+        return self.frame.leads
+
+    @property
+    def has_begun(self) -> bool:
+        return self.session.starts_at <= clock.now()
 
     @property
     def is_cancelled(self) -> bool:

@@ -1,4 +1,5 @@
-"""Handouts of both groups: texts in plain words, a PDF, a picture, a link. Two are new for Maya."""
+"""Handouts of both groups: texts in plain words, a PDF, a picture, a link. One is pinned, one in its second version,
+one comes out when the next session ends. Two are new for Maya."""
 
 import io
 from dataclasses import dataclass
@@ -8,12 +9,16 @@ from PIL import Image, ImageDraw
 
 from portal import clock
 from portal.access.actor import Role
+from portal.caseload.following import times_of
 from portal.database import db, new_id
 from portal.demo.people import Riverbend
 from portal.demo.schedule import next_session
 from portal.materials.actions import Handout, note_opened, post
-from portal.materials.models import Material
+from portal.materials.arranging import pin
+from portal.materials.models import Material, Release, When
+from portal.materials.timing import Terms
 from portal.materials.uploads import Upload
+from portal.materials.versions import replace
 
 STOP = """STOP puts a small gap between an urge and what you do next. In that gap you can choose.
 
@@ -41,6 +46,14 @@ SLEEP = """- Get up at the same time, weekends too.
 - Dim the lights an hour before.
 - If you lie awake for long, get up, do something dull, go back when sleepy.
 """
+RESTED = "Sleep: what helps"
+SLEEP_NOW = f"""{SLEEP}- No coffee after noon. Tea counts.
+"""
+AFTER_THE_WAVE = """You practised riding an urge today. Before you go to bed:
+
+- What was the urge, and how high did it get?
+- What did you do while it lasted?
+"""
 WAVE = """An urge rises, peaks and falls, like a wave. It feels as if it would go on for ever.
 Most last less than half an hour.
 
@@ -59,6 +72,10 @@ class Given:
     days_ago: int
     for_next: bool = False
     opened_by: tuple[str, ...] = ()
+    pinned: bool = False
+    then: Handout | None = None
+    """The version that replaced it two days later."""
+    when: When = When.AT
 
 
 def seed_materials(clinic: Riverbend) -> None:
@@ -66,12 +83,18 @@ def seed_materials(clinic: Riverbend) -> None:
     read = ("maya", "devon")
     day = (
         Given(Handout("STOP: a gap before you act", text=STOP), 15, opened_by=read),
-        Given(Handout("Thinking habits, a list", text=HABITS), 9, opened_by=read),
+        Given(Handout("Thinking habits, a list", text=HABITS), 9, opened_by=read, pinned=True),
         Given(Handout("Feelings wheel", file=Upload("Feelings wheel.png", "image/png", _wheel())), 7, opened_by=read),
-        Given(Handout("Sleep: what helps", text=SLEEP), 4, opened_by=("maya",)),
+        Given(
+            Handout("Sleep: what helps", text=SLEEP),
+            4,
+            opened_by=("maya",),
+            then=Handout("Sleep: what helps", SLEEP_NOW),
+        ),
         Given(Handout("Grounding audio, ten minutes", link="https://www.example.org/grounding"), 3, opened_by=read),
         Given(Handout("Weekly plan, one page", file=Upload("Weekly plan.pdf", "application/pdf", _plan())), 1),
         Given(Handout("Riding the wave", text=WAVE), 0, for_next=True),
+        Given(Handout("After the wave", text=AFTER_THE_WAVE), 0, for_next=True, when=When.ENDS),
     )
     evening = (
         Given(Handout("Riding the wave", text=WAVE), 8, opened_by=("lena",)),
@@ -83,12 +106,23 @@ def seed_materials(clinic: Riverbend) -> None:
 
 
 def _post(clinic: Riverbend, leader: str, group: str, one: Given) -> None:
+    actor = clinic.actor(leader, Role.LEADER)
     session = next_session(clinic, group) if one.for_next else None
+    terms = Terms(session.id, one.when, session=times_of(session)) if session else Terms()
     with clock.set_back(one.days_ago * 24 + 0.1):
-        handout = (clinic.groups[group], one.handout, new_id().hex, session.id if session else None)
-        release = post(clinic.actor(leader, Role.LEADER), *handout, from_at=clock.now())
+        release = post(actor, clinic.groups[group], one.handout, new_id().hex, terms=terms)
+    if one.pinned:
+        pin(actor, release)
+    _read(clinic, release, one.opened_by)
+    if one.then:
+        with clock.set_back((one.days_ago - 2) * 24 + 0.1):
+            release = replace(actor, release, one.then, new_id().hex)
+        _read(clinic, release, one.opened_by)
+
+
+def _read(clinic: Riverbend, release: Release, readers: tuple[str, ...]) -> None:
     material = db.session.get_one(Material, release.material_id)
-    for reader in one.opened_by:
+    for reader in readers:
         note_opened(clinic.actor(reader, Role.PATIENT), material)
 
 

@@ -1,4 +1,4 @@
-"""Weekly sessions three weeks back and four ahead, one-to-ones, and who was there."""
+"""Weekly sessions three weeks back and four ahead, one-to-ones, who was there, and a calendar's address."""
 
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -8,12 +8,14 @@ import yaml
 from sqlalchemy import select
 
 from portal import clock, programs
+from portal.access.actor import Role
 from portal.database import db
 from portal.demo.people import ZONE, Riverbend
 from portal.schedule.actions.booking import add_session, book
 from portal.schedule.actions.generating import generate
 from portal.schedule.actions.marking import mark
 from portal.schedule.attendance_models import Presence
+from portal.schedule.calendar.actions import begin as begin_calendar
 from portal.schedule.models import Appointment, Series
 from portal.schedule.policy import own
 from portal.schedule.recurrence import instant
@@ -38,6 +40,7 @@ def seed_schedule(clinic: Riverbend) -> None:
         _skills_lab(clinic, group)
         for member in members:
             _attendance(clinic, member)
+    begin_calendar(clinic.actor("maya", Role.PATIENT))
 
 
 def next_session(clinic: Riverbend, group: str) -> Appointment | None:

@@ -11,6 +11,7 @@ from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
 from portal.demo.messages import seed_messages
 from portal.demo.people import ZONE, seed_people
+from portal.demo.planning import seed_planning
 from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
 from portal.programs import clinic
@@ -31,6 +32,7 @@ def seed() -> None:
     """Everything, in one transaction."""
     riverbend = seed_people(clock.today_in(ZONE))
     seed_schedule(riverbend)
+    seed_planning(riverbend)
     seed_messages(riverbend)
     seed_materials(riverbend)
     seed_homework(riverbend)

@@ -13,11 +13,12 @@ from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db, new_id
 from portal.materials import store
+from portal.materials.audience import Taker, tell
 from portal.materials.models import Form, Material, Opened, Release
+from portal.materials.timing import Terms
 from portal.materials.uploads import Upload
-from portal.notifications.outbox import notify
+from portal.programs import clinic
 from portal.programs.models import Group
-from portal.programs.queries import members
 from portal.vault.sealing import CLINIC, seal, unseal
 
 BODY, FILE_NAME = "material.body_sealed", "material.file_name_sealed"
@@ -40,31 +41,33 @@ class Handout:
 
 def post(
     actor: Actor,
-    group: Group,
+    to: Taker,
     handout: Handout,
     form_key: str,
     appointment_id: UUID | None = None,
     from_at: datetime | None = None,
+    terms: Terms | None = None,
 ) -> Release:
-    """Give a handout to a group, from now or a later time on. The same form key posts once.
+    """Give a new handout to a group or a track, from now on, from a time on, or by `terms`. A form key posts once.
 
     Raises Conflict when the form was posted before, with something else in it.
     """
-    db.session.execute(select(Group.id).where(Group.id == group.id).with_for_update())  # two taps at once take turns
-    once = f"{group.id.hex}:{actor.id.hex}:{form_key or new_id().hex}"
-    posted = db.session.scalar(select(Release).where(Release.form_key == once))
+    posted, once = asked_before(actor, to, form_key)
     if posted is not None:
-        return _the_same(posted, handout)
-    release = _release(actor, group, _material(actor, handout), once, appointment_id, from_at)
+        return the_same(posted, handout)
+    terms = terms or Terms(appointment_id, from_at=from_at)
+    release = give(actor, to, make(actor, handout).id, once, terms)
     record(actor.id, "posted", "release", release.id)
-    for member in members(actor, group.id):
-        notify(member.id, "handout", release.id)
+    tell([release], actor.today)
     return release
 
 
 def withdraw(actor: Actor, release: Release) -> None:
-    """Nobody sees it any more; that it was posted stays on record."""
-    release.withdrawn_at = release.withdrawn_at or clock.now()
+    """Nobody sees it any more; that it was posted stays on record. Twice is once. Raises Conflict."""
+    if release.withdrawn_at is not None:
+        return
+    release.check_standing()
+    release.withdrawn_at = clock.now()
     db.session.flush()
     record(actor.id, "withdrew", "release", release.id)
 
@@ -82,7 +85,15 @@ def note_opened(actor: Actor, material: Material) -> None:
             return
 
 
-def _the_same(posted: Release, handout: Handout) -> Release:
+def asked_before(actor: Actor, to: Taker, form_key: str) -> tuple[Release | None, str]:
+    """What this form has posted to these people already, and the key it does so under. Two taps at once take turns."""
+    db.session.execute(select(type(to).id).where(type(to).id == to.id).with_for_update())
+    once = f"{to.id.hex}:{actor.id.hex}:{form_key or new_id().hex}"
+    return db.session.scalar(select(Release).where(Release.form_key == once)), once
+
+
+def the_same(posted: Release, handout: Handout) -> Release:
+    """Raises Conflict when it is not."""
     material = db.session.get_one(Material, posted.material_id)
     text = unseal(BODY, material.id, material.body_sealed) if material.body_sealed else ""
     name = unseal(FILE_NAME, material.id, material.file_name_sealed) if material.file_name_sealed else ""
@@ -92,10 +103,14 @@ def _the_same(posted: Release, handout: Handout) -> Release:
     return posted
 
 
-def _material(actor: Actor, handout: Handout) -> Material:
+def make(actor: Actor, handout: Handout, version: tuple[UUID, int] | None = None) -> Material:
+    """A handout; or a further version of one: of which first one, and its number."""
     material_id = new_id()
+    first_id, number = version or (material_id, 1)
     material = Material(
         id=material_id,
+        first_id=first_id,
+        number=number,
         title=handout.title,
         form=handout.form,
         body_sealed=seal(CLINIC, BODY, material_id, handout.text) if handout.text else None,
@@ -113,14 +128,18 @@ def _material(actor: Actor, handout: Handout) -> Material:
     return material
 
 
-def _release(
-    actor: Actor, group: Group, material: Material, once: str, appointment_id: UUID | None, from_at: datetime | None
-) -> Release:
+def give(actor: Actor, to: Taker, material_id: UUID, once: str, terms: Terms) -> Release:
+    """A release, told to nobody yet."""
+    of_group = isinstance(to, Group)
     release = Release(
-        material_id=material.id,
-        group_id=group.id,
-        appointment_id=appointment_id,
-        from_at=from_at or clock.now(),
+        material_id=material_id,
+        group_id=to.id if of_group else None,
+        track_id=None if of_group else to.id,
+        appointment_id=terms.appointment_id,
+        from_at=terms.opens_at(clinic.facts().zone),
+        opens=terms.when,
+        hours=terms.hours,
+        joined_from=terms.joined_from,
         made_by=actor.id,
         form_key=once,
     )

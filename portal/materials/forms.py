@@ -2,8 +2,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, FileField, RadioField, SelectField, ValidationError
-from wtforms.validators import Optional
+from wtforms import Field, FileField, RadioField, ValidationError
 
 from portal.materials.actions import Handout
 from portal.materials.models import Form
@@ -17,8 +16,8 @@ KINDS = (
 )
 
 
-class HandoutForm(OnceForm):
-    """Post a handout. The caller fills `session` with the group's sessions: (id, words), "" for none."""
+class ContentForm(OnceForm):
+    """What a handout says: of a new one, or of a new version."""
 
     title = LineField(_l("Title"), [needed(_l("Please give it a title.")), not_blank], limit=120)
     form = RadioField(
@@ -29,7 +28,6 @@ class HandoutForm(OnceForm):
     text = WordsField(_l("Text"), limit=20_000)
     file = FileField(_l("File"))
     link = LineField(_l("Link"), limit=500)
-    session = SelectField(_l("For"), [Optional()], choices=[])
     upload: Upload | None = None
 
     def validate_text(self, field: Field) -> None:
@@ -58,6 +56,12 @@ class HandoutForm(OnceForm):
             Form.LINK.value: {"link": self.link.data},
         }
         return Handout(title=self.title.data or "", **choices[self.form.data])
+
+
+class PreviewForm(OnceForm):
+    """A text as it is being written."""
+
+    text = WordsField(_l("Text"), limit=20_000)
 
 
 def _is_web_address(text: str) -> bool:

@@ -1,11 +1,12 @@
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.database import Base, Identified, choice
+from portal.database import Base, Conflict, Identified, choice
 
 
 class Form(StrEnum):
@@ -16,11 +17,24 @@ class Form(StrEnum):
     LINK = "link"
 
 
+class When(StrEnum):
+    """From when on a handout is there to read: a time, or what is told of its session and follows it."""
+
+    AT = "at"
+    EVENING_BEFORE = "evening_before"
+    HOURS_BEFORE = "hours_before"
+    BEGINS = "begins"
+    ENDS = "ends"
+
+
 class Material(Identified, Base):
-    """A handout itself. Its text, and the name and content of its file, are sealed with the clinic's key."""
+    """One version of a handout. Its text, and the name and content of its file, are sealed with the clinic's key."""
 
     __tablename__ = "material"
+    __table_args__ = (Index("uq_material_first_id_number", "first_id", "number", unique=True),)
 
+    first_id: Mapped[UUID] = mapped_column(ForeignKey("material.id"), nullable=True)  # always set: its own, if it is it
+    number: Mapped[int] = mapped_column(default=1, server_default=text("1"))  # of the version
     title: Mapped[str]
     form: Mapped[Form] = choice(Form)
     body_sealed: Mapped[str | None] = mapped_column(Text)  # Markdown
@@ -34,19 +48,36 @@ class Material(Identified, Base):
 
 
 class Release(Identified, Base):
-    """A handout given to a group, from a time on; perhaps for one session."""
+    """A handout given to a group or to all groups of a track, from a time on; perhaps for one session of a group."""
 
     __tablename__ = "release"
-    __table_args__ = (Index("ix_release_group_id_from_at", "group_id", "from_at"),)
+    __table_args__ = (
+        Index("ix_release_group_id_from_at", "group_id", "from_at"),
+        Index("ix_release_track_id_from_at", "track_id", "from_at"),
+        CheckConstraint("(group_id IS NULL) <> (track_id IS NULL)", name="group_or_track"),
+    )
 
     material_id: Mapped[UUID] = mapped_column(ForeignKey("material.id"), index=True)
-    group_id: Mapped[UUID] = mapped_column(ForeignKey("group.id"))
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("group.id"))
+    track_id: Mapped[UUID | None] = mapped_column(ForeignKey("track.id"))
     appointment_id: Mapped[UUID | None] = mapped_column(ForeignKey("appointment.id"), index=True)
-    from_at: Mapped[datetime]
+    from_at: Mapped[datetime]  # worked out from `opens` and the session, and again when that is moved
+    opens: Mapped[When] = choice(When, default=When.AT)
+    hours: Mapped[int] = mapped_column(default=0)  # of HOURS_BEFORE
+    joined_from: Mapped[date | None]  # only for those whose place in the group begins on that day or later
     pinned: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)  # among what is pinned
     made_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     withdrawn_at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]  # another release gives the new version to the same people
     form_key: Mapped[str] = mapped_column(unique=True)
+
+    def check_standing(self) -> None:
+        """Raises Conflict when nobody is to read it here any more."""
+        if self.withdrawn_at is not None:
+            raise Conflict(_l("This handout was taken back. You can post it anew."))
+        if self.replaced_at is not None:
+            raise Conflict(_l("This handout was replaced by a new version in the meantime. Please look at that one."))
 
 
 class Opened(Identified, Base):

@@ -1,24 +1,27 @@
 """Handouts shaped for screens."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, case, exists, func, or_, select, tuple_
+from sqlalchemy import Select, Uuid, and_, bindparam, case, exists, func, literal_column, or_, select, tuple_
 
+from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.database import Instant
 from portal.materials.actions import BODY, FILE_NAME
 from portal.materials.models import Form, Material, Opened, Release
-from portal.materials.policy import posted, released_to_me
-from portal.programs.models import Enrollment, Group
-from portal.programs.policy import in_force
+from portal.materials.policy import came_in_time, kept, posted, released_to_me
+from portal.programs.models import Enrollment, Group, Track
+from portal.programs.policy import in_force, leads
 from portal.reading import Statement, read
 from portal.vault.sealing import unseal
 
 PAGE = 30
+MOST_PINNED = 100  # in all places of one person; see arranging for one place
 Place = tuple[datetime, UUID]
 """Where a page goes on: after what was released then."""
 
@@ -38,9 +41,17 @@ class Item:
     pinned: bool
     is_new: bool
     group: str
+    track: str  # in place of a group: all groups of it
     appointment_id: UUID | None
+    joined_from: date | None = None
+    number: int = 1
+    stands: bool = True
     opened: int = 0
     of: int = 0
+
+    @property
+    def is_out(self) -> bool:
+        return self.from_at <= clock.now()
 
     @property
     def place(self) -> str:
@@ -54,32 +65,60 @@ _COLUMNS = (
     Release.from_at,
     Release.pinned,
     Release.appointment_id,
+    Release.joined_from,
+    Release.withdrawn_at,
+    Release.replaced_at,
     Material.title,
+    Material.number,
     Material.form,
     Material.media_type,
     Material.size,
     Material.minutes,
     Group.name.label("group"),
+    Track.name.label("track"),
 )
 _NEW = ~exists().where(Opened.patient_id == ME, Opened.material_id == Release.material_id)
-_ORDER = (Release.pinned.desc(), Release.from_at.desc(), Release.id.desc())
-_MINE = (
-    released_to_me.with_only_columns(*_COLUMNS, _NEW.label("is_new"))
-    .join(Material, Material.id == Release.material_id)
-    .join(Group, Group.id == Release.group_id)
-    .order_by(*_ORDER)
-)
+_NEWEST_FIRST = (Release.from_at.desc(), Release.id.desc())
+_PINNED_FIRST = (Release.pinned.desc(), Release.track_id.is_(None), Release.position, *_NEWEST_FIRST)
+_ORDER = case((Release.pinned, 0), else_=1)
+
+
+def _shaped(scope: Select[Any], *more: Any) -> Select[Any]:
+    """The scope's releases with what a line says of them."""
+    columns: tuple[Any, ...] = (*_COLUMNS, *more)
+    return (
+        scope.with_only_columns(*columns, maintain_column_froms=True)
+        .join(Material, Material.id == Release.material_id)
+        .outerjoin(Group, Group.id == Release.group_id)
+        .outerjoin(Track, Track.id == Release.track_id)
+    )
+
+
+def _mine(*preferred: Any) -> Select[Any]:
+    """A handout may come to somebody twice, by her group and by its track: it stands in her list once."""
+    best = func.row_number().over(partition_by=Release.material_id, order_by=(*preferred, _ORDER, *_NEWEST_FIRST))
+    ranked = released_to_me.with_only_columns(Release.id, best.label("place"), maintain_column_froms=True).subquery()
+    once = select(Release).join(ranked, and_(ranked.c.id == Release.id, ranked.c.place == 1))
+    return _shaped(once, _NEW.label("is_new"))
+
+
 _BEFORE = tuple_(Release.from_at, Release.id) < tuple_(
     bindparam("before_at", type_=Instant()), bindparam("before_id", type_=Uuid())
 )
-_NEXT_PAGE = _MINE.where(~Release.pinned, _BEFORE)
+_MINE = _mine()
+_MY_PINNED = _MINE.where(Release.pinned).order_by(*_PINNED_FIRST)
+_MY_PAGE = _MINE.where(~Release.pinned).order_by(*_NEWEST_FIRST)
+_MY_NEXT_PAGE = _MY_PAGE.where(_BEFORE)
 _FOR_SESSION = Release.appointment_id == bindparam("appointment_id", type_=Uuid())
-_NEWEST = _MINE.where(or_(_NEW, _FOR_SESSION)).order_by(None).order_by(case((_FOR_SESSION, 0), else_=1), *_ORDER)
+_SESSION_FIRST = case((_FOR_SESSION, 0), else_=1)
+_NEWEST = _mine(_SESSION_FIRST).where(or_(_NEW, _FOR_SESSION)).order_by(_SESSION_FIRST, _ORDER, *_NEWEST_FIRST)
 
 
 def given(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
-    """What the actor's groups were given, pinned first, then the newest; and whether there is more. One statement."""
-    return _paged(_NEXT_PAGE if before else _MINE, actor, before)
+    """What the actor's groups were given, pinned first, then the newest; and whether there is more. Two statements."""
+    items, more = _paged(_MY_NEXT_PAGE if before else _MY_PAGE, actor, before)
+    pinned = [] if before else [_item(row) for row in read(_MY_PINNED, binds(actor), MOST_PINNED)]
+    return pinned + items, more
 
 
 def for_today(actor: Actor, appointment_id: UUID | None) -> list[Item]:
@@ -87,46 +126,73 @@ def for_today(actor: Actor, appointment_id: UUID | None) -> list[Item]:
     return [_item(row) for row in read(_NEWEST, binds(actor, appointment_id=appointment_id), most=12)]
 
 
-_MEMBER = and_(
-    Enrollment.group_id == Release.group_id, Enrollment.patient_id == Opened.patient_id, in_force(Enrollment)
+READER = and_(
+    leads(Group.id),  # of a whole track, a leader counts and sees those of the groups she leads
+    or_(Group.id == Release.group_id, Group.track_id == Release.track_id),
+    in_force(Enrollment),
+    came_in_time(),
 )
-_OPENED_BY = (
-    select(func.count(func.distinct(Opened.patient_id)))
-    .join(Enrollment, _MEMBER)
-    .where(Opened.material_id == Release.material_id)
+_READERS = (
+    select(func.count(func.distinct(Enrollment.patient_id)))
+    .join(Group, Group.id == Enrollment.group_id)
+    .where(READER)
     .correlate(Release)
-    .scalar_subquery()
 )
-_MEMBERS = (
-    select(func.count(Enrollment.id))
-    .where(Enrollment.group_id == Release.group_id, in_force(Enrollment))
-    .correlate(Release)
-    .scalar_subquery()
+_HAS_OPENED = and_(Opened.patient_id == Enrollment.patient_id, Opened.material_id == Release.material_id)
+_HOW_MANY = (
+    _READERS.join(Opened, _HAS_OPENED).scalar_subquery().label("opened"),
+    _READERS.scalar_subquery().label("of"),
 )
-_POSTED = (
-    posted.with_only_columns(*_COLUMNS, _OPENED_BY.label("opened"), _MEMBERS.label("of"))
-    .join(Material, Material.id == Release.material_id)
-    .join(Group, Group.id == Release.group_id)
-    .order_by(Release.from_at.desc(), Release.id.desc())
-)
-_POSTED_BEFORE = _POSTED.where(_BEFORE)
-_POSTED_TO = _POSTED.where(Release.group_id == bindparam("group_id"))
-_POSTED_FOR = _POSTED.where(_FOR_SESSION)
+_ONE = _shaped(kept, *_HOW_MANY).where(Release.id == bindparam("release_id", type_=Uuid()))
+_POSTED = posted.with_only_columns(Release.id, maintain_column_froms=True)
+_OF_GROUP = bindparam("group_id", type_=Uuid())
+_TRACK_OF = select(Group.track_id).where(Group.id == _OF_GROUP).scalar_subquery()
+_TO_GROUP = or_(Release.group_id == _OF_GROUP, Release.track_id == _TRACK_OF)
+
+
+@lru_cache
+def _counted(which: str, most: int) -> Statement:
+    """Chosen first, counted after that: to sort them all, a database would count for each that there is."""
+    of, order = {
+        "page": (_POSTED, _NEWEST_FIRST),
+        "next page": (_POSTED.where(_BEFORE), _NEWEST_FIRST),
+        "group": (_POSTED.where(_TO_GROUP), _PINNED_FIRST),
+        "session": (_POSTED.where(_FOR_SESSION), _NEWEST_FIRST),
+    }[which]
+    chosen = of.order_by(*order).limit(literal_column(str(most))).subquery()
+    return _shaped(select(Release).join(chosen, chosen.c.id == Release.id), *_HOW_MANY).order_by(*order)
 
 
 def posted_by_me(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
     """What stands in groups the actor leads, how many have opened it; and whether there is more. One statement."""
-    return _paged(_POSTED_BEFORE if before else _POSTED, actor, before)
+    return _paged(_counted("next page" if before else "page", PAGE + 1), actor, before)
 
 
 def posted_to(actor: Actor, group_id: UUID, most: int = 60) -> list[Item]:
-    """The same for one group. One statement."""
-    return [_item(row) for row in read(_POSTED_TO, binds(actor, group_id=group_id), most)]
+    """The same for one group and its whole track, pinned first. One statement."""
+    return [_item(row) for row in read(_counted("group", most), binds(actor, group_id=group_id))]
 
 
 def posted_for(actor: Actor, appointment_id: UUID) -> list[Item]:
     """The same for one session. One statement."""
-    return [_item(row) for row in read(_POSTED_FOR, binds(actor, appointment_id=appointment_id), most=60)]
+    return [_item(row) for row in read(_counted("session", 60), binds(actor, appointment_id=appointment_id))]
+
+
+def one(actor: Actor, release: Release) -> Item:
+    """One of those the actor gave or may manage, taken back or replaced too. One statement."""
+    return _item(read(_ONE, binds(actor, release_id=release.id)).one())
+
+
+_COUNTS = (
+    posted.with_only_columns(Release.appointment_id, func.count().label("n"))
+    .where(Release.group_id == bindparam("group_id", type_=Uuid()), Release.appointment_id.is_not(None))
+    .group_by(Release.appointment_id)
+)
+
+
+def posted_counts(actor: Actor, group_id: UUID) -> dict[UUID, int]:
+    """How many handouts stand for each session of a group the actor leads. One statement."""
+    return {row.appointment_id: row.n for row in read(_COUNTS, binds(actor, group_id=group_id))}
 
 
 def text_of(material: Material) -> str:
@@ -155,8 +221,12 @@ def _item(row: Any) -> Item:
         from_at=row.from_at,
         pinned=row.pinned,
         is_new=bool(getattr(row, "is_new", False)),
-        group=row.group,
+        group=row.group or "",
+        track=row.track or "",
         appointment_id=row.appointment_id,
+        joined_from=row.joined_from,
+        number=row.number,
+        stands=row.withdrawn_at is None and row.replaced_at is None,
         opened=getattr(row, "opened", 0),
         of=getattr(row, "of", 0),
     )

@@ -1,44 +1,88 @@
-"""Sealed files in the instance folder, one per material, named by its id.
+"""Sealed files, one per material, named by its id: in the instance folder, or in a bucket (see `bucket`).
 
-A file is written and synced before the row that names it is committed, so there is never a row without
-its file. If the request fails after that, the file is taken away again; a crash in between leaves a
-sealed file that nothing names, which harms nobody and a later sweep may remove.
+A file is written whole before the row that names it is committed, so there is never a row without its file. If the
+request fails after that, the file is taken away again; a crash in between leaves a sealed file that nothing names,
+which harms nobody and a later sweep may remove.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
+from typing import Protocol, cast
 from uuid import UUID
 
-from flask import Response, after_this_request, current_app, has_request_context
+from flask import Flask, Response, after_this_request, current_app, has_request_context
+from werkzeug.exceptions import ServiceUnavailable
 
+from portal.config import Settings
+from portal.materials.bucket import Bucket
 from portal.vault.sealing import CLINIC, seal_bytes, unseal_bytes
 
 PLACE = "material.file"
 
 
+class Files(Protocol):
+    """Where sealed files lie."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Returns once it is kept for good."""
+
+    def read(self, name: str) -> bytes:
+        """Raises FileNotFoundError."""
+
+    def drop(self, name: str) -> None:
+        """Take it away, if it is there."""
+
+
+class Folder:
+    """On this machine."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, name: str, content: bytes) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def read(self, name: str) -> bytes:
+        return (self.root / name).read_bytes()
+
+    def drop(self, name: str) -> None:
+        (self.root / name).unlink(missing_ok=True)
+
+
+def init_store(app: Flask, settings: Settings) -> None:
+    """Raises UnsafeSetting when a bucket is named and what it takes to reach one is not installed."""
+    app.extensions["files"] = Bucket(settings.files) if settings.files else Folder(settings.instance / "files")
+
+
 def keep(material_id: UUID, content: bytes) -> None:
     """Seal and store; undone when the request does not succeed."""
-    path = _path(material_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(seal_bytes(CLINIC, PLACE, material_id, content))
-        file.flush()
-        os.fsync(file.fileno())
+    files, name = _files(), _name(material_id)
+    files.write(name, seal_bytes(CLINIC, PLACE, material_id, content))
     if not has_request_context():
         return  # the demo clinic is laid at the command line
 
     @after_this_request
     def _undo(response: Response) -> Response:
         if response.status_code >= 400:
-            path.unlink(missing_ok=True)
+            with suppress(ServiceUnavailable):  # then it stays as what a crash would leave
+                files.drop(name)
         return response
 
 
 def fetch(material_id: UUID) -> bytes:
     """The content. Raises FileNotFoundError or Unreadable."""
-    return unseal_bytes(PLACE, material_id, _path(material_id).read_bytes())
+    return unseal_bytes(PLACE, material_id, _files().read(_name(material_id)))
 
 
-def _path(material_id: UUID) -> Path:
-    folder: Path = current_app.config["INSTANCE"]
-    return folder / "files" / material_id.hex[-2:] / material_id.hex
+def _files() -> Files:
+    return cast(Files, current_app.extensions["files"])
+
+
+def _name(material_id: UUID) -> str:
+    return f"{material_id.hex[-2:]}/{material_id.hex}"

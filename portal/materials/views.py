@@ -1,19 +1,19 @@
 from datetime import datetime
-from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, make_response, request
+from flask import Blueprint, Response, request, url_for
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
-from portal.materials import actions, policy, queries, store
+from portal.materials import actions, policy, queries
+from portal.materials.downloads import download
 from portal.materials.models import Form, Material
 from portal.materials.rendering import rendered
-from portal.web.pages import page
+from portal.materials.versions import newest
+from portal.web.pages import page, see
 from portal.web.transaction import leaves_trace
 
 blueprint = Blueprint("materials", __name__)
-FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @blueprint.get("/materials")
@@ -27,34 +27,29 @@ def index(actor: Actor) -> Response:
 
 
 @blueprint.get("/materials/<uuid:material_id>")
-@within(policy.readable, "material_id")
+@within(policy.reachable, "material_id")
 @leaves_trace
 def material(actor: Actor, material: Material) -> Response:
+    """An old version leads to the newest one."""
+    version, before = newest(actor, material)
+    if version.id != material.id:
+        return see(url_for("materials.material", material_id=version.id))
     actions.note_opened(actor, material)
     text = rendered(queries.text_of(material))
     name = queries.file_name_of(material) if material.form is Form.FILE else ""
-    return page("materials/material.html", material=material, text=text, file_name=name)
+    return page("materials/material.html", material=material, text=text, file_name=name, before=before)
 
 
 @blueprint.get("/materials/<uuid:material_id>/file")
-@within(policy.readable, "material_id")
+@within(policy.reachable, "material_id")
 @leaves_trace
 def file(actor: Actor, material: Material) -> Response:
-    """Always to be saved, never shown by the browser as a page of ours."""
-    if material.form is not Form.FILE:
-        abort(404)
+    version, _before = newest(actor, material)
+    if version.id != material.id:
+        return see(url_for("materials.material", material_id=version.id))
+    response = download(material)
     actions.note_opened(actor, material)
-    response = make_response(store.fetch(material.id))
-    response.headers["Content-Type"] = material.media_type
-    response.headers.set("Content-Disposition", "attachment", **_named(queries.file_name_of(material)))
-    response.headers["Content-Security-Policy"] = FILE_POLICY
     return response
-
-
-def _named(file_name: str) -> dict[str, str]:
-    """The name twice where it has to be: a header is ASCII, and browsers prefer the second."""
-    plain = file_name.encode("ascii", "replace").decode().replace("?", "_")
-    return {"filename": plain} | ({} if plain == file_name else {"filename*": f"UTF-8''{quote(file_name)}"})
 
 
 def _place() -> queries.Place | None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, or_, select, text, union_all
 
 from portal.access.actor import STAFF, Role
 from portal.access.rules import named
@@ -12,6 +12,9 @@ from portal.programs.models import Dated, Enrollment, GroupLeader
 from portal.programs.policy import holds, in_force, leads, on_care_team
 from portal.schedule.attendance_models import Asked, AttendanceConcern, MakeUp
 from portal.schedule.models import Appointment, StandIn
+
+_LIVE = text("make_up.standing IN ('asked', 'confirmed')")
+"""Says nothing more than "confirmed", but in the words of the index that begins with the patient."""
 
 
 def in_force_on(dated: type[Dated], day: Any) -> ColumnElement[bool]:
@@ -39,7 +42,7 @@ def _as_guest() -> Select[UUID]:
     return (
         select(MakeUp.guest_id)
         .join(Appointment, Appointment.id == MakeUp.guest_id)
-        .where(MakeUp.patient_id == ME, MakeUp.standing == Asked.CONFIRMED)
+        .where(MakeUp.patient_id == ME, MakeUp.standing == Asked.CONFIRMED, _LIVE)
     )
 
 

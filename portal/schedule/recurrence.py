@@ -25,6 +25,12 @@ def instant(day: date, wall_clock: time, zone: str) -> datetime:
     return local.astimezone(UTC)
 
 
+def is_skipped(day: date, wall_clock: time, zone: str) -> bool:
+    """Whether the clocks jump over that time on that day: it is on no clock there."""
+    back = instant(day, wall_clock, zone).astimezone(ZoneInfo(zone))
+    return back.replace(tzinfo=None) != datetime.combine(day, wall_clock)
+
+
 def span(day: date, begins: time, ends: time, zone: str) -> tuple[datetime, datetime]:
     """From and to, in UTC. It never ends before it begins, not even where the clocks skip its first half."""
     start, end = instant(day, begins, zone), instant(day, ends, zone)

@@ -31,10 +31,13 @@ class Lesson:
 
 def lesson_on(rotation: Sequence[dict[str, Any]], first_week: date, day: date) -> Lesson:
     """The lesson of the week of `day`, counted from that of `first_week`; an empty one without a rotation."""
-    if not rotation:
-        return Lesson()
-    weeks = (_monday(day) - _monday(first_week)) // WEEK
-    return Lesson.of(rotation[weeks % len(rotation)])
+    return Lesson.of(rotation[place_in(rotation, first_week, day)]) if rotation else Lesson()
+
+
+def place_in(rotation: Sequence[dict[str, Any]], first_week: date, day: date) -> int:
+    """Which lesson of a rotation it is, from 0."""
+    weeks: int = (_monday(day) - _monday(first_week)) // WEEK
+    return weeks % len(rotation)
 
 
 def _monday(day: date) -> date:

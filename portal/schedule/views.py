@@ -7,10 +7,12 @@ from portal.access.rules import signed_in, within
 from portal.schedule import policy
 from portal.schedule.actions import telling
 from portal.schedule.attendance_models import Kind
+from portal.schedule.calendar.queries import offered
 from portal.schedule.forms import NoticeForm
 from portal.schedule.models import Appointment
 from portal.schedule.queries import hours, roster, sessions
 from portal.web.formatting import week_start
+from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
 from portal.web.transaction import turn_writer
 from portal.web.weeks import monday_of, week_name
@@ -27,6 +29,7 @@ def week(actor: Actor) -> Response:
         fragment="schedule/_week.html",
         days=sessions.week(actor, monday),
         hours=hours.hours(actor, monday) if actor.is_patient else None,
+        calendar=None if wants_fragment() else offered(actor),
         monday=monday,
         this_monday=week_start(actor.today),
         before=week_name(monday - timedelta(days=7)),

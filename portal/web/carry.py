@@ -9,7 +9,18 @@ Pairs = list[tuple[str, str]]
 
 _SECRET = frozenset({"csrf_token", "password", "old_password", "new_password", "repeat", "code", "secret"})
 _UNSEEN = frozenset({"form_key", "rev", "drawn", "next", "carried_to", "email", "outcome", "number"})
-_UNSEEN |= {"prepared_reply", "insert", "discard", "colleague", "keys_on", "keys_back"}
+_UNSEEN |= {
+    "opens",
+    "hours",
+    "chosen",
+    "pinned",
+    "prepared_reply",
+    "insert",
+    "discard",
+    "colleague",
+    "keys_on",
+    "keys_back",
+}
 _PREFIX = "carried."
 _TICKED = "mark."  # a mark beside an answer: no words
 

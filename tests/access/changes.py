@@ -83,8 +83,9 @@ def _as(name: str, **now: Any) -> Person:
 
 
 _DISCHARGE, _GONE = _ended(Enrollment, patient_id="maya"), _as("maya", member_of=NONE)
-_HANDOUTS = frozenset(mark("day", what) for what in ("title", "text", "file", "content"))
-_OF_DANA = _HANDOUTS | {mark("day", "later"), *(mark(name, "reason") for name in ("maya", "devon", "rosa"))}
+_HANDOUTS = frozenset(mark("day", what) for what in ("title", "text", "file", "content", "track", "new"))
+_OF_DANA = frozenset({mark("day", "withdrawn"), *(mark(name, "reason") for name in ("maya", "devon", "rosa"))})
+_IN_THE_LIBRARY = _HANDOUTS | {mark("day", "later"), mark("day", "old")}
 _OF_JORDAN = frozenset(
     mark("maya", what) for what in ("sent", "raised", "target", "message", "reply", "feedback", "talkreason", "reason")
 )
@@ -115,7 +116,10 @@ CHANGES = {
         _ended(GroupLeader, user_id="dana"), _as("dana", leads=NONE), "dana", lost=_OF_DANA
     ),
     "is no leader any more": Change(
-        _ended(RoleGrant, user_id="dana", role=Role.LEADER), _as("dana", role=""), "dana", lost=_OF_DANA
+        _ended(RoleGrant, user_id="dana", role=Role.LEADER),
+        _as("dana", role=""),
+        "dana",
+        lost=_OF_DANA | _IN_THE_LIBRARY,
     ),
     "is no therapist any more": Change(
         _ended(RoleGrant, user_id="jordan", role=Role.THERAPIST),

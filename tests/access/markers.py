@@ -14,6 +14,8 @@ NAMED = {
 """Who ever meets a patient's full name: that somebody is a patient here is a secret already."""
 _NAME = re.compile("|".join(NAMED))
 GROUPS = ("day", "evening")
+LIBRARY = {"dana", "luis", "sam"}
+"""Who finds every handout of the clinic, to give it again or to answer for it."""
 ANSWERED = ("maya", "lena")
 """Whose worksheet was read and answered."""
 
@@ -47,8 +49,8 @@ def _of_patient(patient: str) -> dict[str, set[str]]:
 
 def _of_group(group: str) -> dict[str, set[str]]:
     leaders, members = _leaders(group), _members(group)
-    out = dict.fromkeys(("title", "text", "file", "content"), leaders | members)
-    return {mark(group, what): set(who) for what, who in {**out, "homework": members}.items()}
+    out = dict.fromkeys(("title", "text", "file", "content", "track", "new"), LIBRARY | leaders | members)
+    return {mark(group, what): set(who) for what, who in {**out, "old": LIBRARY, "homework": members}.items()}
 
 
 def _readers() -> dict[str, set[str]]:
@@ -61,8 +63,8 @@ def _readers() -> dict[str, set[str]]:
     found[mark("rosa", "talkreason")] = set()  # nobody answers for her any more, and her own page of it is over
     found[mark("maya", "oldreason")] = set()  # told to Nora, who answers for Maya no more
     found |= {mark(therapist, "prepared"): {therapist} for therapist in ("jordan", "priya")}
-    found[mark("day", "later")] = _leaders("day")
-    found[mark("day", "withdrawn")] = set()
+    found[mark("day", "later")] = set(LIBRARY)
+    found[mark("day", "withdrawn")] = _leaders("day")
     return found
 
 

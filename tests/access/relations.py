@@ -40,6 +40,10 @@ def an_administrator_of_patients(who: Person, thing: Thing) -> bool:
     return who.role == "admin" and thing.patient != ""
 
 
+def an_administrator_of_groups(who: Person, thing: Thing) -> bool:
+    return who.role == "admin" and thing.group != ""
+
+
 def herself(who: Person, thing: Thing) -> bool:
     """It is hers."""
     return thing.patient == who.name
@@ -63,6 +67,15 @@ def a_therapist_whose_it_is(who: Person, thing: Thing) -> bool:
 def leading_the_group(who: Person, thing: Thing) -> bool:
     """It is of a group she leads today."""
     return who.role == "leader" and thing.group in who.leads
+
+
+def finding_it_in_the_library(who: Person, thing: Thing) -> bool:
+    """It stands for some group of the clinic, and she may give it again or answers for it."""
+    return who.role in ("leader", "admin") and thing.group != ""
+
+
+def giving_it_again(who: Person, thing: Thing) -> bool:
+    return who.role == "leader" and finding_it_in_the_library(who, thing)
 
 
 def a_member(who: Person, thing: Thing) -> bool:

@@ -27,6 +27,7 @@ SCOPED = (
     ("materials.material", "lena"),
     ("schedule.session", "devon"),
     ("schedule.notice", "jordan"),
+    ("calendar.session", "lena"),
     ("caseload.patient", "nora"),
     ("caseload.group", "luis"),
     ("caseload.session", "dana"),  # a session of another group under her own group's address
@@ -34,6 +35,10 @@ SCOPED = (
     ("caseload.mark_attendance", "luis"),
     ("caseload.confirm_guest", "luis"),
     ("caseload.saw_concern", "priya"),
+    ("caseload.handout", "luis"),
+    ("caseload.replace_handout", "sam"),
+    ("caseload.shelved_handout", "maya"),
+    ("caseload.shelved_file", "jordan"),
 )
 BY_ROLE = (("caseload.patients", "maya"), ("admin.people", "jordan"), ("worksheets.index", "sam"))
 WITH_IT: dict[type, tuple[Any, ...]] = {

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -17,12 +18,16 @@ from portal.database import begin_writing, db, new_id
 from portal.demo.people import ZONE
 from portal.messages.models import Message, Thread
 from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group
+from portal.schedule.calendar_models import CalendarFeed
+from portal.schedule.models import Appointment
 from tests.statements import counted
 from tests.visitor import Visitor
 from tests.worksheets_http.given import give, save
 
 BUDGETS = {"Today": 12, "week": 6, "worksheet": 8, "draft save": 6, "review queue": 6, "thread": 8, "progress": 6}
+BUDGETS |= {"calendar feed": 5, "calendar page": 5}
 BIG = ("user", "enrollment", "thread", "message", "appointment", "assignment", "submission", "release", "sign_in")
+BIG += ("calendar_feed", "role_grant", "make_up", "stand_in")
 MANY = 10_000
 _SCAN = re.compile(rf"SCAN ({'|'.join(BIG)})(?: |$)")
 
@@ -35,6 +40,9 @@ def pages(sqlite_app: Flask) -> dict[str, Any]:
     save(maya, sheet, {"situation": "first"})
     thread = maya.get("/messages", status=303).headers["Location"].split("#")[0]
     maya.post(f"{thread}/messages", {"body": "a letter", "form_key": "k"})
+    maya.post("/schedule/calendar/address")
+    [address] = [link for link in maya.get("/schedule").links() if link.startswith("webcal:")]
+    calendar, nobody = urlsplit(address).path, sqlite_app.test_client()
     count = iter(range(1000))
     asked = {
         "Today": lambda: maya.get("/"),
@@ -44,6 +52,8 @@ def pages(sqlite_app: Flask) -> dict[str, Any]:
         "review queue": lambda: jordan.get("/review"),
         "thread": lambda: jordan.get(thread),
         "progress": lambda: maya.get("/progress"),
+        "calendar feed": lambda: nobody.get(calendar),
+        "calendar page": lambda: maya.get("/schedule/calendar"),
     }
     for ask in asked.values():
         ask()  # a first opening leaves a mark; what is measured is the usual one
@@ -97,6 +107,18 @@ def _fill(app: Flask) -> None:
                 {"id": new_id(), "patient_id": one, "user_id": jordan, "care_role": CareRole.THERAPIST, **since}
                 for one in people[:10]
             ],
+            CalendarFeed: [
+                {
+                    "id": new_id(),
+                    "user_id": one,
+                    "secret_hash": one.hex,
+                    "secret_sealed": "",
+                    "says_what": False,
+                    "made_at": now,
+                }
+                for one in people
+            ],
+            Appointment: [_talk(one, jordan) for one in people],
             Thread: [
                 {"id": one, "patient_id": one, "topic": "care", "opened_at": now, "last_message_at": now}
                 for one in people
@@ -116,6 +138,20 @@ def _fill(app: Flask) -> None:
         for table, given in rows.items():
             db.session.execute(insert(table.__table__), given)
         db.session.commit()
+
+
+def _talk(patient: UUID, staff: UUID) -> dict[str, Any]:
+    """A one-to-one of each with the same clinician, long ago."""
+    starts_at = clock.now() - timedelta(days=200)
+    return {
+        "id": new_id(),
+        "patient_id": patient,
+        "staff_id": staff,
+        "title": "One-to-one",
+        "local_on": starts_at.date(),
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=1),
+    }
 
 
 def _user(one: UUID, number: int) -> dict[str, Any]:

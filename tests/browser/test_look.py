@@ -11,6 +11,7 @@ People = Callable[..., Person]
 PAGES = {
     "maya": (
         *("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/help"),
+        "/schedule/calendar",
         *(
             "/worksheets/diary/dbt-diary-card",
             "/progress",
@@ -20,7 +21,16 @@ PAGES = {
         ),
     ),
     "jordan": (
-        *("/", "/review", "/messages", "/schedule", "/account", "/library", "/library/dear-man/assignments"),
+        *(
+            "/",
+            "/review",
+            "/messages",
+            "/schedule",
+            "/schedule/calendar",
+            "/account",
+            "/library",
+            "/library/dear-man/assignments",
+        ),
         *("/patients", "a[href^='/patients/0']", "a[href^='/assignments/0']"),
         *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/progress']", "a[href*='of=phq-9']"),
         *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/targets']"),
@@ -36,8 +46,19 @@ PAGES = {
         "/groups",
         "a[href^='/groups/0']",
         "a[href^='/homework/0']",
+        *("/groups", "a[href^='/groups/0']", "a[href$='/handouts/copies']"),
+        *("/materials", "a[href^='/handouts/0']", "a[href$='/replacement']"),
+        *("/handouts/library", "a[href^='/handouts/library/0']"),
     ),
-    "sam": ("/", "/admin/groups", "/admin/people", "/admin/clinic", "/admin/measures", "/admin/access-log"),
+    "sam": (
+        "/handouts/library",
+        "/",
+        "/admin/groups",
+        "/admin/people",
+        "/admin/clinic",
+        "/admin/measures",
+        "/admin/access-log",
+    ),
 }
 NARROWEST = {"width": 320, "height": 640}
 

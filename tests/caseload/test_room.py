@@ -80,9 +80,9 @@ def test_a_cause_is_said_in_words(app: Flask, visit: Visit) -> None:
     tells(visit("maya"), room, Kind.ABSENT)
     with writing(app):
         one = db.session.scalars(select(AbsenceNotice)).one()
-        one.cause_sealed = seal(one.patient_id, CAUSE, one.id, "ill")
+        one.cause_sealed = seal(one.patient_id, CAUSE, one.id, "ride 15")
     page = visit("dana").get(room)
-    assert "Not well." in _rows(page)["Maya"]
+    assert "Bus, car or ride · about 15 minutes late." in _rows(page)["Maya"]
     assert verbs(app, "dana", "absence_notice") == ["read"]
 
 

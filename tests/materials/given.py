@@ -16,9 +16,11 @@ from portal.materials.actions import Handout, post
 from portal.materials.models import Material, Release
 from portal.materials.uploads import Upload
 from portal.notifications.models import Notice
+from portal.programs import actions as programs
+from portal.programs.models import Group, Track
 from tests.actors import actor
 from tests.inspector import inspect
-from tests.schedule.given import group, writing
+from tests.schedule.given import group, today, writing
 from tests.visitor import Page, Visitor
 
 LEADERS = {"day": "dana", "evening": "luis"}
@@ -79,7 +81,8 @@ def told(page: Page) -> list[str]:
 
 def listed(page: Page) -> list[str]:
     """The titles in a list of handouts, in its order."""
-    return [link.text for link in page.tree.xpath("//main//li//a[starts-with(@href, '/materials/')]")]
+    links = page.tree.xpath("//main//li//a[starts-with(@href, '/materials/') or starts-with(@href, '/handouts/0')]")
+    return [link.text for link in links]
 
 
 def materials(app: Flask) -> list[Material]:
@@ -112,3 +115,40 @@ def verbs(app: Flask) -> list[str]:
 def _part(more: dict[str, Any]) -> dict[str, Any]:
     """What of this belongs to the handout; the rest is about its release."""
     return {name: more.pop(name) for name in ("file", "link") if name in more}
+
+
+def second_group(app: Flask) -> UUID:
+    """Another group in the day group's track: Luis leads it, Lena is in it."""
+    with writing(app):
+        row = Group(track_id=group("day").track_id, name="Noon group")
+        db.session.add(row)
+        db.session.flush()
+        programs.add_leader(row, actor("luis").id, today(), by=None)
+        programs.enroll(actor("lena").id, row, today(), by=None)
+        return row.id
+
+
+def given_to_track(app: Flask, title: str = "For everyone") -> Release:
+    """By Dana, to all groups of the day group's track."""
+    with writing(app):
+        track = db.session.get_one(Track, group("day").track_id)
+        return post(actor("dana"), track, Handout(title, text="Be kind."), new_id().hex)
+
+
+def page_of(app: Flask, title: str) -> str:
+    """Where its leader looks at the newest release of it."""
+    with app.app_context():
+        named = select(Release.id).join(Material, Material.id == Release.material_id).where(Material.title == title)
+        return f"/handouts/{db.session.scalars(named.order_by(Release.id.desc())).first()}"
+
+
+def replace_it(app: Flask, leader: Visitor, which: str, status: int = 303, **fields: Any) -> Page:
+    """Open the form that replaces this handout, and send it with these changes."""
+    form = leader.get(f"{page_of(app, which)}/replacement")
+    return leader.submit(form, "/replacement", status=status, **fields)
+
+
+def is_new(page: Page) -> list[str]:
+    """The titles that say New."""
+    rows = page.tree.xpath("//main//li[.//span[contains(@class, 'pine') and normalize-space()='New']]")
+    return [row.xpath(".//a")[0].text for row in rows]

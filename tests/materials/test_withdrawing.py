@@ -25,12 +25,14 @@ def test_it_is_gone_for_everybody(app: Flask, visit: Visit) -> None:
     assert verbs(app) == ["posted", "withdrew"]
 
 
-def test_the_button_stands_on_the_groups_page(sqlite_app: Flask, enter: Visit) -> None:
+def test_the_button_stands_on_its_own_page(sqlite_app: Flask, enter: Visit) -> None:
     posted(sqlite_app, title="STOP")
     posted(sqlite_app, title="Riding the wave")
     dana, (first, _) = enter("dana"), releases(sqlite_app)
-    page = dana.follow(dana.submit(dana.get(f"/groups/{first.group_id}"), f"/handouts/{first.id}/withdrawal"))
+    assert f"/handouts/{first.id}" in dana.get(f"/groups/{first.group_id}").links()
+    page = dana.follow(dana.submit(dana.get(f"/handouts/{first.id}"), "/withdrawal"))
     assert listed(page) == ["Riding the wave"]
+    assert "Nobody sees it any more." in dana.get(f"/handouts/{first.id}").text
     assert listed(enter("maya").get("/materials")) == ["Riding the wave"]
 
 

@@ -1,6 +1,6 @@
 """A worksheet for a whole group: given, given another day, taken back."""
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
@@ -27,7 +27,9 @@ PAGE = "caseload/change_homework.html"
 @blueprint.get("/groups/<uuid:group_id>/homework")
 @within(led_groups, "group_id")
 def new_homework(actor: Actor, group: Group) -> Response:
-    return page("caseload/homework.html", group=group, form=_homework_form(actor, group))
+    form = _homework_form(actor, group)
+    form.worksheet.data = request.args.get("worksheet", "")  # as planned for a session
+    return page("caseload/homework.html", group=group, form=form)
 
 
 @blueprint.post("/groups/<uuid:group_id>/homework")

@@ -61,6 +61,10 @@ class Session:
         return self.starts_at - LINK_OPENS
 
     @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= clock.now()
+
+    @property
     def is_over(self) -> bool:
         return self.ends_at <= clock.now()
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, exists, select, update
 
 from portal import clock
 from portal.access.actor import Actor
@@ -14,10 +14,15 @@ from portal.database import Conflict, db, new_id
 from portal.notifications.outbox import notify
 from portal.vault.sealing import CLINIC, seal
 from portal.worksheets.actions.assigning import BY_DAY
-from portal.worksheets.models import Assignment, Homework
+from portal.worksheets.models import Assignment, Homework, Submission
 
 _OF_HOMEWORK = select(Assignment).where(
     Assignment.homework_id == bindparam("homework_id"), Assignment.withdrawn_at.is_(None)
+)
+
+_NOT_SENT = and_(
+    Assignment.withdrawn_at.is_(None),
+    ~exists().where(Submission.assignment_id == Assignment.id, Submission.latest > 0),
 )
 
 
@@ -63,6 +68,14 @@ def withdraw_homework(actor: Actor, homework: Homework, word: str = "") -> None:
     record(actor.id, "withdrew homework", "homework", homework.id)
     for assignment in _unsent(homework):
         withdraw(actor, assignment)
+
+
+def follow_session(appointment_id: UUID, starts_at: datetime) -> None:
+    """A session was moved: what is due before it, and was not sent, is due before its new start."""
+    given = update(Homework).where(Homework.due_appointment_id == appointment_id, Homework.withdrawn_at.is_(None))
+    theirs = update(Assignment).where(Assignment.due_appointment_id == appointment_id, _NOT_SENT)
+    for statement in (given, theirs):
+        db.session.execute(statement.values(due_at=starts_at))
 
 
 def _move(actor: Actor, assignment: Assignment, due_at: datetime | None, due_appointment_id: UUID | None) -> None:

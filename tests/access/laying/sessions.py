@@ -1,4 +1,4 @@
-"""Sessions of both groups, one-to-ones, and what patients said about not coming."""
+"""Sessions of both groups, one-to-ones, what patients said about not coming, and addresses of calendars."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +10,8 @@ from portal.demo.people import ZONE, Riverbend
 from portal.schedule.actions.booking import book
 from portal.schedule.actions.telling import give_notice
 from portal.schedule.attendance_models import Kind
+from portal.schedule.calendar import actions as calendar
+from portal.schedule.calendar.queries import offered
 from portal.schedule.models import Appointment
 from tests.access.cast import CAST
 from tests.access.markers import mark
@@ -25,6 +27,8 @@ TALKS = (
     ("maya", "nora", -40, "oldreason"),
 )
 
+CALENDARS = {"maya": Role.PATIENT, "priya": Role.THERAPIST}
+
 
 def lay(world: Riverbend, things: Things) -> None:
     for group, members in MEMBERS.items():
@@ -39,6 +43,8 @@ def lay(world: Riverbend, things: Things) -> None:
         talk = book(world.id(patient), world.id(staff), _at(world, days), _at(world, days).date())
         things.add("appointment", f"{patient} and {staff}, {days}", talk.id, patient=patient, staff=staff)
         _tell(world, patient, talk, mark(patient, what))
+    for name, role in CALENDARS.items():
+        things.add("feed", f"{name}'s", _calendar(world, name, role))
 
 
 def _at(world: Riverbend, days: int) -> datetime:
@@ -57,6 +63,16 @@ def _session(world: Riverbend, group: str, days: int) -> Appointment:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _calendar(world: Riverbend, name: str, role: Role) -> str:
+    """The secret of an address that says as much as one can."""
+    actor = world.actor(name, role)
+    calendar.begin(actor)
+    calendar.say(actor, says_what=True)
+    offer = offered(actor)
+    assert offer is not None
+    return offer.address.rsplit("/", 1)[1].removesuffix(".ics")
 
 
 def _tell(world: Riverbend, patient: str, session: Appointment, reason: str) -> None:

@@ -1,0 +1,76 @@
+"""Who of the leader's own groups has opened a handout, and who has not."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, Uuid, bindparam, case, select, tuple_
+from sqlalchemy.orm import aliased
+
+from portal.access.actor import Actor, initials
+from portal.access.scope import binds
+from portal.accounts.models import User
+from portal.materials.models import Opened, Release
+from portal.materials.queries import READER
+from portal.programs.models import Enrollment, Group
+from portal.reading import read
+
+MOST = 60
+Place = tuple[bool, UUID]
+"""Where the list goes on: after this person, who has opened it or not."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who may read it. `opened_at`: when she did first."""
+
+    patient_id: UUID
+    name: str
+    opened_at: Any
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+    @property
+    def place(self) -> str:
+        return f"{int(self.opened_at is not None)}~{self.patient_id}"
+
+
+_READ_IT = (
+    select(Enrollment.patient_id)
+    .join(Group, Group.id == Enrollment.group_id)
+    .join(Release, Release.id == bindparam("release_id", type_=Uuid()))
+    .where(READER)
+)
+_HAS = case((Opened.id.is_not(None), 1), else_=0)
+_READERS = (
+    select(User.id, User.name, Opened.first_at)
+    .outerjoin(Opened, (Opened.patient_id == User.id) & (Opened.material_id == bindparam("material_id", type_=Uuid())))
+    .where(User.id.in_(_READ_IT))
+    .order_by(_HAS, User.name, User.id)
+)
+_LAST = aliased(User)
+_AFTER = bindparam("after", type_=Uuid())
+_LAST_NAME = select(_LAST.name).where(_LAST.id == _AFTER).scalar_subquery()
+_MORE = _READERS.where(
+    tuple_(_HAS, User.name, User.id) > tuple_(bindparam("after_opened", type_=Integer()), _LAST_NAME, _AFTER)
+)
+
+
+def readers(actor: Actor, release: Release, after: Place | None = None) -> tuple[list[Reader], str]:
+    """Those of the groups the actor leads, who has not opened it first; and where the list goes on. One statement."""
+    opened, patient_id = after or (False, None)
+    asked = {"release_id": release.id, "material_id": release.material_id, "after": patient_id}
+    rows = read(_MORE if after else _READERS, binds(actor, after_opened=int(opened), **asked), MOST + 1)
+    found = [Reader(*row) for row in rows[:MOST]]
+    return found, found[-1].place if len(rows) > MOST else ""
+
+
+def place(text: str) -> Place | None:
+    """As it stood in an address; None for the beginning, and for what is none."""
+    opened, _, patient_id = text.partition("~")
+    try:
+        return opened == "1", UUID(patient_id)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""A change to one session, and what the coming ones teach."""

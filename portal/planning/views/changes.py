@@ -1,0 +1,117 @@
+"""One session: another time or room, cancelled and brought back, somebody who stands in."""
+
+from uuid import UUID
+
+from flask import Response, url_for
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.access.rules import within
+from portal.planning import queries
+from portal.planning.actions import reshape
+from portal.planning.forms import CancelForm, ChangeForm, RemovalForm, StandInForm
+from portal.planning.policy import plannable
+from portal.planning.views.screens import blueprint, room
+from portal.schedule.actions import changing
+from portal.schedule.actions.changing import NoSuchTime, Overlap
+from portal.schedule.models import Appointment
+from portal.web.forms import options
+from portal.web.pages import page, see
+from portal.web.translation import text as _
+
+SESSION = "/groups/<uuid:group_id>/sessions/<uuid:appointment_id>"
+
+
+@blueprint.get(f"{SESSION}/change")
+@within(plannable, "appointment_id", "group_id")
+def change(actor: Actor, session: Appointment) -> Response:
+    return _change_page(actor, session, ChangeForm(session), CancelForm(prefix="cancel-"))
+
+
+@blueprint.post(f"{SESSION}/change")
+@within(plannable, "appointment_id", "group_id")
+def make_change(actor: Actor, session: Appointment) -> Response:
+    form = ChangeForm(session)
+    if form.submitted() and _done(actor, session, form):
+        return see(room(actor, session.group_id, session.id))
+    return _change_page(actor, session, form, CancelForm(prefix="cancel-"), 422)
+
+
+@blueprint.post(f"{SESSION}/cancellation")
+@within(plannable, "appointment_id", "group_id")
+def cancel(actor: Actor, session: Appointment) -> Response:
+    form = CancelForm(prefix="cancel-")
+    if not form.submitted():
+        return _change_page(actor, session, ChangeForm(session), form, 422)
+    changing.cancel(actor, session, form.because.words)
+    return see(room(actor, session.group_id, session.id))
+
+
+@blueprint.post(f"{SESSION}/reinstatement")
+@within(plannable, "appointment_id", "group_id")
+def reinstate(actor: Actor, session: Appointment) -> Response:
+    changing.reinstate(actor, session)
+    return see(room(actor, session.group_id, session.id))
+
+
+@blueprint.post(f"{SESSION}/stand-ins")
+@within(plannable, "appointment_id", "group_id")
+def put_stand_in(actor: Actor, session: Appointment) -> Response:
+    form = _stand_in_form(actor, session)
+    if not form.submitted():
+        return _change_page(actor, session, ChangeForm(session), CancelForm(prefix="cancel-"), 422, form)
+    instead_of = UUID(form.instead_of.data) if form.instead_of.data else None
+    changing.put_stand_in(actor, session, UUID(form.who.data), instead_of)
+    return see(_here(session))
+
+
+@blueprint.post(f"{SESSION}/stand-ins/removal")
+@within(plannable, "appointment_id", "group_id")
+def end_stand_in(actor: Actor, session: Appointment) -> Response:
+    form = RemovalForm()
+    if form.submitted():
+        changing.end_stand_in(actor, session, UUID(form.who.data))
+    return see(_here(session))
+
+
+def _done(actor: Actor, session: Appointment, form: ChangeForm) -> bool:
+    """Whether it could be done; a time that cannot be becomes a sentence at its field."""
+    try:
+        reshape(actor, session, form.changes())
+    except (Overlap, NoSuchTime) as refusal:
+        form.begins.errors = [*form.begins.errors, str(refusal)]
+        return False
+    return True
+
+
+def _change_page(
+    actor: Actor,
+    session: Appointment,
+    form: ChangeForm,
+    cancelling: CancelForm,
+    status: int = 200,
+    standing_in: StandInForm | None = None,
+) -> Response:
+    return page(
+        "planning/change.html",
+        status=status,
+        session=session,
+        form=form,
+        cancelling=cancelling,
+        standing_in=standing_in or _stand_in_form(actor, session),
+        is_over=session.ends_at <= clock.now(),
+        substitutes=queries.substitutes(actor, session),
+        back=room(actor, session.group_id, session.id),
+    )
+
+
+def _stand_in_form(actor: Actor, session: Appointment) -> StandInForm:
+    form = StandInForm(prefix="stand-in-")
+    free, leading = queries.leader_choices(actor, session)
+    form.who.choices = options([("", _("Choose somebody")), *free])
+    form.instead_of.choices = options([("", _("Nobody: they lead together")), *leading])
+    return form
+
+
+def _here(session: Appointment) -> str:
+    return url_for("planning.change", group_id=session.group_id, appointment_id=session.id) + "#stand-ins"

@@ -1,0 +1,132 @@
+"""The module ahead: which session teaches what, copied to the next cycle, noted once it was taught."""
+
+from datetime import date, timedelta
+
+from flask import Response, request, url_for
+
+from portal.access.actor import Actor
+from portal.access.rules import within
+from portal.planning import queries
+from portal.planning.forms import CopyForm, LessonForm, TaughtForm
+from portal.planning.policy import plannable, plannable_groups
+from portal.planning.views.screens import blueprint, room
+from portal.programs.models import Group
+from portal.schedule.actions import planning
+from portal.schedule.models import Appointment
+from portal.schedule.rotation import Lesson
+from portal.web.formatting import week_start
+from portal.web.forms import options
+from portal.web.pages import page, see
+from portal.web.weeks import monday_of, week_name
+
+SESSION = "/groups/<uuid:group_id>/sessions/<uuid:appointment_id>"
+
+
+@blueprint.get("/groups/<uuid:group_id>/plan")
+@within(plannable_groups, "group_id")
+def plan(actor: Actor, group: Group) -> Response:
+    monday = monday_of(request.args.get("week"), actor.today)
+    return _plan_page(actor, group, monday, CopyForm(monday))
+
+
+@blueprint.post("/groups/<uuid:group_id>/plan/copies")
+@within(plannable_groups, "group_id")
+def copy_plan(actor: Actor, group: Group) -> Response:
+    monday = monday_of(request.args.get("week"), actor.today)
+    form = CopyForm(monday)
+    if not form.submitted():
+        return _plan_page(actor, group, monday, form, 422)
+    to = week_start(form.to.data)
+    copied, left = planning.copy(actor, group.id, monday, form.weeks.data, to)
+    return see(url_for("planning.plan", group_id=group.id, week=week_name(to), copied=copied, left=left))
+
+
+@blueprint.get(f"{SESSION}/plan")
+@within(plannable, "appointment_id", "group_id")
+def lesson(actor: Actor, session: Appointment) -> Response:
+    it = planning.by_rotation(session) if request.args.get("as") == "rotation" else None
+    return _lesson_page(actor, session, _lesson_form(it or planning.lesson_of(session)))
+
+
+@blueprint.post(f"{SESSION}/plan")
+@within(plannable, "appointment_id", "group_id")
+def plan_lesson(actor: Actor, session: Appointment) -> Response:
+    form = _lesson_form(planning.lesson_of(session))
+    if not form.submitted():
+        return _lesson_page(actor, session, form, 422)
+    planning.plan(actor, session, form.lesson(), form.again.data)
+    return see(_to_plan(session))
+
+
+@blueprint.get(f"{SESSION}/taught")
+@within(plannable, "appointment_id", "group_id")
+def taught(actor: Actor, session: Appointment) -> Response:
+    return _taught_page(actor, session, _taught_form(session))
+
+
+@blueprint.post(f"{SESSION}/taught")
+@within(plannable, "appointment_id", "group_id")
+def note_taught(actor: Actor, session: Appointment) -> Response:
+    form = _taught_form(session)
+    if not form.submitted():
+        return _taught_page(actor, session, form, 422)
+    planning.note_taught(actor, session, form.skills.data or [])
+    return see(room(actor, session.group_id, session.id))
+
+
+def _plan_page(actor: Actor, group: Group, monday: date, form: CopyForm, status: int = 200) -> Response:
+    cycle = timedelta(weeks=queries.WEEKS)
+    return page(
+        "planning/plan.html",
+        status=status,
+        group=group,
+        monday=monday,
+        this_monday=week_start(actor.today),
+        weeks=queries.weeks(actor, group, monday),
+        before=week_name(monday - cycle),
+        after=week_name(monday + cycle),
+        form=form,
+        week=week_name(monday),
+        copied=request.args.get("copied", type=int),
+        left=request.args.get("left", 0, type=int),
+    )
+
+
+def _lesson_form(it: Lesson) -> LessonForm:
+    form = LessonForm(
+        topic=it.topic,
+        module=it.module,
+        skills=list(it.skills),
+        in_session=[*it.in_session],
+        homework=[*it.homework, ""],
+    )
+    form.offer(queries.skill_choices(), queries.worksheet_choices())
+    return form
+
+
+def _lesson_page(actor: Actor, session: Appointment, form: LessonForm, status: int = 200) -> Response:
+    return page(
+        "planning/lesson.html",
+        status=status,
+        session=session,
+        form=form,
+        modules=queries.shown_skills(),
+        has_rotation=planning.by_rotation(session) is not None,
+        back=_to_plan(session),
+    )
+
+
+def _taught_form(session: Appointment) -> TaughtForm:
+    form = TaughtForm(skills=session.taught if session.taught is not None else session.skills)
+    form.skills.choices = options(queries.skill_choices())
+    return form
+
+
+def _taught_page(actor: Actor, session: Appointment, form: TaughtForm, status: int = 200) -> Response:
+    back = room(actor, session.group_id, session.id)
+    modules = queries.shown_skills()
+    return page("planning/taught.html", status=status, session=session, form=form, modules=modules, back=back)
+
+
+def _to_plan(session: Appointment) -> str:
+    return url_for("planning.plan", group_id=session.group_id, week=week_name(week_start(session.local_on)))

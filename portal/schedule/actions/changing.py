@@ -1,0 +1,195 @@
+"""One session is moved, cancelled, given another room or somebody who stands in. Everyone concerned is told once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, select
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.audit.record import record
+from portal.database import Conflict, db
+from portal.notifications.outbox import notify
+from portal.schedule import recurrence
+from portal.schedule.attendance_models import AbsenceNotice
+from portal.schedule.models import Appointment, StandIn, Standing
+from portal.schedule.queries.concerned import concerned
+
+AFTERWARDS = timedelta(days=7)
+"""How long somebody who stood in reaches the session after its day, to finish the attendance."""
+
+
+class Overlap(Conflict):
+    """The group meets at that time already."""
+
+
+class NoSuchTime(Conflict):
+    """The clocks skip that time on that day."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How a session is to be. `because`: why, as everyone concerned reads it; it may be empty."""
+
+    day: date
+    begins: time
+    ends: time
+    room: str
+    link: str
+    bring: str
+    because: str = ""
+
+
+def change(actor: Actor, session: Appointment, to: Changes) -> bool:
+    """Make it so; whether anything was different. Raises Conflict, Overlap or NoSuchTime.
+
+    Who had said for the old time that she cannot come is expected again: she is told, and can say so for the new one.
+    """
+    db.session.refresh(session, with_for_update={"key_share": True})
+    _check_open(session)
+    before = session.local_on
+    moved = _move(session, to, actor.zone)
+    facts = {"room": to.room, "link": to.link, "bring": to.bring}
+    if not moved and all(getattr(session, name) == value for name, value in facts.items()):
+        return False
+    for name, value in facts.items():
+        setattr(session, name, value)
+    _mark(session, to.because)
+    record(actor.id, "changed session", "appointment", session.id)
+    _tell(actor, session, concerned(session, [before, session.local_on]))
+    return True
+
+
+def cancel(actor: Actor, session: Appointment, because: str) -> None:
+    """It does not take place. Twice is once. Raises Conflict when it is over."""
+    db.session.refresh(session, with_for_update={"key_share": True})
+    if session.standing is Standing.CANCELLED:
+        return
+    _check_open(session)
+    session.standing = Standing.CANCELLED
+    _mark(session, because)
+    record(actor.id, "cancelled session", "appointment", session.id)
+    _tell(actor, session, concerned(session, [session.local_on]))
+
+
+def reinstate(actor: Actor, session: Appointment) -> None:
+    """It takes place after all. Raises Conflict when its time is over, Overlap when another took its place."""
+    db.session.refresh(session, with_for_update={"key_share": True})
+    if session.standing is Standing.SCHEDULED:
+        return
+    if session.ends_at <= clock.now():
+        raise Conflict(_("The time of this session is over."))
+    _check_free(session, session.starts_at, session.ends_at)
+    session.standing = Standing.SCHEDULED
+    _mark(session, "")
+    record(actor.id, "reinstated session", "appointment", session.id)
+    _tell(actor, session, concerned(session, [session.local_on]))
+
+
+def put_stand_in(actor: Actor, session: Appointment, user_id: UUID, instead_of_id: UUID | None) -> StandIn:
+    """Somebody leads this one session, in place of one of its leaders or beside them. Twice is once."""
+    db.session.refresh(session, with_for_update={"key_share": True})
+    _check_open(session)
+    there = db.session.scalar(_standing_in(session).where(StandIn.user_id == user_id))
+    if there is not None:
+        there.instead_of_id = instead_of_id
+        db.session.flush()
+        return there
+    stand_in = StandIn(
+        appointment_id=session.id,
+        user_id=user_id,
+        instead_of_id=instead_of_id,
+        until_on=session.local_on + AFTERWARDS,
+        made_by=actor.id,
+        made_at=clock.now(),
+    )
+    db.session.add(stand_in)
+    _mark(session, session.because)
+    record(actor.id, "put stand-in", "appointment", session.id)
+    _tell(actor, session, concerned(session, [session.local_on]))
+    return stand_in
+
+
+def end_stand_in(actor: Actor, session: Appointment, user_id: UUID) -> None:
+    """They do not stand in after all, and reach it no more. Twice is once."""
+    there = db.session.scalar(_standing_in(session).where(StandIn.user_id == user_id).with_for_update())
+    if there is None:
+        return
+    people = concerned(session, [session.local_on])  # with whoever stood in
+    there.ended_at = clock.now()
+    _mark(session, session.because)
+    record(actor.id, "ended stand-in", "appointment", session.id)
+    _tell(actor, session, people)
+
+
+def _tell(actor: Actor, session: Appointment, people: set[UUID]) -> None:
+    """A notice to everyone whom this state of the session concerns, one each; not to the one who brought it about."""
+    for user_id in sorted(people - {actor.id}):
+        notify(user_id, "schedule", session.id, cause=str(session.sequence))
+
+
+def _mark(session: Appointment, because: str) -> None:
+    """It is not as its series says any more, and calendars have to be told."""
+    session.because = because
+    session.by_hand = True
+    session.sequence += 1
+    session.changed_at = clock.now()
+    db.session.flush()
+
+
+def _move(session: Appointment, to: Changes, zone: str) -> bool:
+    """Give it its new time; whether that is another one."""
+    if recurrence.is_skipped(to.day, to.begins, zone) or recurrence.is_skipped(to.day, to.ends, zone):
+        raise NoSuchTime(_("The clocks change that night, and this time does not exist. Please choose another."))
+    starts_at, ends_at = recurrence.span(to.day, to.begins, to.ends, zone)
+    if (starts_at, ends_at) == (_to_the_minute(session.starts_at), _to_the_minute(session.ends_at)):
+        return False
+    if session.starts_at <= clock.now():
+        raise Conflict(_("This session has begun, so its time stays. Its room and link can change."))
+    if starts_at <= clock.now():
+        raise Conflict(_("Please choose a time that is still to come."))
+    _check_free(session, starts_at, ends_at)
+    session.starts_at, session.ends_at, session.local_on = starts_at, ends_at, to.day
+    _forget_notices(session)
+    for one in db.session.scalars(_standing_in(session)):
+        one.until_on = to.day + AFTERWARDS
+    return True
+
+
+def _to_the_minute(instant: datetime) -> datetime:
+    """As a form shows it."""
+    return instant.replace(second=0, microsecond=0)
+
+
+def _check_open(session: Appointment) -> None:
+    if session.standing is Standing.CANCELLED:
+        raise Conflict(_("This session is cancelled. You can bring it back first."))
+    if session.ends_at <= clock.now():
+        raise Conflict(_("This session is over, so it stays as it was."))
+
+
+def _check_free(session: Appointment, starts_at: datetime, ends_at: datetime) -> None:
+    same = Appointment.group_id == session.group_id if session.group_id else Appointment.staff_id == session.staff_id
+    other = select(Appointment.id).where(
+        same,
+        Appointment.id != session.id,
+        Appointment.standing == Standing.SCHEDULED,
+        Appointment.starts_at < ends_at,
+        Appointment.ends_at > starts_at,
+    )
+    if db.session.scalar(other.limit(1)) is not None:
+        raise Overlap(_("There is another session at that time. Please choose a time that is free."))
+
+
+def _forget_notices(session: Appointment) -> None:
+    standing = select(AbsenceNotice).where(
+        AbsenceNotice.appointment_id == session.id, AbsenceNotice.taken_back_at.is_(None)
+    )
+    for notice in db.session.scalars(standing):
+        notice.taken_back_at = clock.now()
+
+
+def _standing_in(session: Appointment) -> Select[StandIn]:
+    return select(StandIn).where(StandIn.appointment_id == session.id, StandIn.ended_at.is_(None))

@@ -1,0 +1,1 @@
+"""Sessions in somebody's own calendar program: a private address that it reads, and one session as a file."""

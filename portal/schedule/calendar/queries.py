@@ -1,0 +1,111 @@
+"""Whose calendar an address opens, what it holds, and the address as its owner is shown it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import bindparam, select
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.access.scope import ME
+from portal.accounts.models import Standing, User
+from portal.database import Instant
+from portal.reading import read
+from portal.schedule.calendar.entry import Entry, entry_of
+from portal.schedule.calendar_models import SECRET, CalendarFeed
+from portal.schedule.models import Appointment
+from portal.schedule.policy import visible_when
+from portal.vault.sealing import CLINIC, DataKey, hold, keyed_hash, unseal
+from portal.web import formatting
+
+PURPOSE = "calendar_feed"
+LOOKS_BACK = timedelta(weeks=2)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The live address of the person who is signed in, as she hands it to her calendar."""
+
+    id: UUID
+    says_what: bool
+    made_at: datetime
+    address: str = field(repr=False)
+
+    @property
+    def subscription(self) -> str:
+        """The same for a calendar program to open: a scheme that such programs have registered."""
+        return f"webcal:{self.address.split(':', 1)[1]}"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose calendar an address opens."""
+
+    id: UUID
+    says_what: bool
+    language: str
+
+
+_LIVE = CalendarFeed.revoked_at.is_(None)
+_BEHIND = (
+    select(User.id, CalendarFeed.says_what, User.language)
+    .select_from(CalendarFeed)
+    .join(User, User.id == CalendarFeed.user_id)
+    .where(CalendarFeed.secret_hash == bindparam("secret_hash"), _LIVE, User.standing == Standing.ACTIVE)
+)
+_OFFERED = (
+    select(
+        CalendarFeed.id,
+        CalendarFeed.says_what,
+        CalendarFeed.made_at,
+        CalendarFeed.secret_sealed,
+        DataKey.id.label("key_id"),
+        DataKey.wrapped,
+    )
+    .join(DataKey, DataKey.owner_id == CLINIC)
+    .where(CalendarFeed.user_id == ME, _LIVE)
+)
+_ENTRIES = (
+    visible_when(Appointment.starts_at >= bindparam("since", type_=Instant()))
+    .with_only_columns(
+        Appointment.id,
+        Appointment.group_id,
+        Appointment.title,
+        Appointment.topic,
+        Appointment.starts_at,
+        Appointment.ends_at,
+        Appointment.room,
+        Appointment.link,
+        Appointment.standing,
+        Appointment.sequence,
+        Appointment.changed_at,
+    )
+    .order_by(Appointment.starts_at, Appointment.id)
+)
+
+
+def offered(actor: Actor) -> Offer | None:
+    """Her address, if she has one. One statement."""
+    row = read(_OFFERED, {"actor_id": actor.id}).one_or_none()
+    if row is None:
+        return None
+    hold(row.key_id, row.wrapped, CLINIC)
+    secret = unseal(SECRET, row.id, row.secret_sealed)
+    return Offer(row.id, row.says_what, row.made_at, url_for("calendar.feed", secret=secret, _external=True))
+
+
+def behind(secret: str) -> Owner | None:
+    """Two statements, whatever the secret looks like: one that cannot be is looked up as any other."""
+    row: Any = read(_BEHIND, {"secret_hash": keyed_hash(PURPOSE, secret)}).one_or_none()
+    return Owner(row.id, row.says_what, row.language) if row else None
+
+
+def entries(owner: Owner) -> list[Entry]:
+    """What she may see today, from two weeks back to the last that is planned. One statement."""
+    now = clock.now()
+    today = clock.today_in(formatting.zone().key)
+    parameters = {"actor_id": owner.id, "today": today, "now": now, "since": now - LOOKS_BACK}
+    return [entry_of(row, owner.says_what) for row in read(_ENTRIES, parameters)]

@@ -1,0 +1,1 @@
+"""The skills that a program teaches, as data."""

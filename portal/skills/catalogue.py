@@ -1,0 +1,39 @@
+"""The library of CBT and DBT skills. It changes only with the portal, so it is read once."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+LIBRARY = Path(__file__).parent / "library" / "skills.yaml"
+
+
+@dataclass(frozen=True)
+class Skill:
+    """One taught skill. `worksheets`: slugs of those that go with it; `when`: when it helps, in a sentence."""
+
+    id: str
+    name: str
+    modality: str
+    module: str
+    explanation: str
+    steps: tuple[str, ...]
+    when: str
+    worksheets: tuple[str, ...]
+
+
+@cache
+def skills() -> dict[str, Skill]:
+    """Every skill by its id, module by module."""
+    rows = yaml.safe_load(LIBRARY.read_text(encoding="utf-8"))["skills"]
+    return {
+        row["id"]: Skill(**{**row, "steps": tuple(row["steps"]), "worksheets": tuple(row["worksheets"])})
+        for row in rows
+    }
+
+
+def names(ids: list[str]) -> list[str]:
+    """The names of those the library still has."""
+    known = skills()
+    return [known[one].name for one in ids if one in known]

@@ -1,0 +1,1 @@
+"""Changes to one session, and the plan of a module."""
