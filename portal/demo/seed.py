@@ -5,6 +5,7 @@ from portal.accounts.models import User
 from portal.app import create_app
 from portal.config import Settings
 from portal.database import db
+from portal.demo.attending import seed_attending
 from portal.demo.homework import seed_homework
 from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
@@ -40,5 +41,6 @@ def seed() -> None:
     seed_homework(riverbend)
     seed_reviewing(riverbend)
     seed_making(riverbend)
+    seed_attending(riverbend)
     db.session.commit()
     clinic.refresh()

@@ -87,7 +87,7 @@ _HANDOUTS = frozenset(mark("day", what) for what in ("title", "text", "file", "c
 _OF_DANA = frozenset({mark("day", "withdrawn"), *(mark(name, "reason") for name in ("maya", "devon", "rosa"))})
 _IN_THE_LIBRARY = _HANDOUTS | {mark("day", "later"), mark("day", "old")}
 _OF_JORDAN = frozenset(
-    mark("maya", what) for what in ("sent", "raised", "target", "message", "reply", "feedback", "talkreason")
+    mark("maya", what) for what in ("sent", "raised", "target", "message", "reply", "feedback", "talkreason", "reason")
 )
 
 CHANGES = {

@@ -1,8 +1,11 @@
 """Every route of the caseload, for the application to register."""
 
 from portal.caseload.views import (
+    absences,
+    attendance,
     given,
     groups,
+    guests,
     handout,
     handout_library,
     handouts,
@@ -12,14 +15,18 @@ from portal.caseload.views import (
     people,
     raised,
     repeating,
+    sheets,
     targets,
 )
 from portal.caseload.views.screens import blueprint
 
 __all__ = [
+    "absences",
+    "attendance",
     "blueprint",
     "given",
     "groups",
+    "guests",
     "handout",
     "handout_library",
     "handouts",
@@ -29,5 +36,6 @@ __all__ = [
     "people",
     "raised",
     "repeating",
+    "sheets",
     "targets",
 ]

@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, literal, select, union
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import db, new_id
 from portal.notifications.outbox import notify
-from portal.programs.models import GroupLeader
+from portal.programs.models import CareRole, CareTeamMember, GroupLeader
 from portal.schedule.attendance_models import REASON, AbsenceNotice, Kind
-from portal.schedule.models import Appointment
+from portal.schedule.models import Appointment, StandIn
 from portal.schedule.policy import in_force_on
 from portal.vault.sealing import seal, unseal
 
@@ -36,7 +36,7 @@ def give_notice(actor: Actor, appointment: Appointment, kind: Kind, reason: str)
     db.session.add(notice)
     db.session.flush()
     record(actor.id, "gave notice", "appointment", appointment.id, patient_id=actor.id)
-    for user_id in _concerned(appointment):
+    for user_id in _concerned(actor, appointment):
         notify(user_id, "absence", notice.id)
     return notice
 
@@ -76,10 +76,17 @@ def _says(notice: AbsenceNotice, kind: Kind, reason: str) -> bool:
     return notice.kind is kind and before == reason
 
 
-def _concerned(appointment: Appointment) -> list[UUID]:
-    """Whoever holds the session: told even when a leader's time begins only on that day."""
+def _concerned(actor: Actor, appointment: Appointment) -> list[UUID]:
+    """Whoever holds the session, on its day; who stands in at it; and who answers for the patient. Each once."""
     if appointment.staff_id is not None:
-        return [appointment.staff_id]
-    on_that_day = in_force_on(GroupLeader, appointment.local_on)
-    leaders = select(GroupLeader.user_id).where(GroupLeader.group_id == appointment.group_id, on_that_day)
-    return list(db.session.scalars(leaders))
+        holding = select(literal(appointment.staff_id, Uuid()))
+    else:
+        on_that_day = in_force_on(GroupLeader, appointment.local_on)
+        holding = select(GroupLeader.user_id).where(GroupLeader.group_id == appointment.group_id, on_that_day)
+    instead = select(StandIn.user_id).where(StandIn.appointment_id == appointment.id, StandIn.ended_at.is_(None))
+    therapist = select(CareTeamMember.user_id).where(
+        CareTeamMember.patient_id == actor.id,
+        CareTeamMember.care_role == CareRole.THERAPIST,
+        in_force_on(CareTeamMember, actor.today),
+    )
+    return list(db.session.scalars(union(holding, instead, therapist)))
