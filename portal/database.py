@@ -1,7 +1,7 @@
 """The one database: typed base class, names of constraints, instants, ids, SQLite's settings."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -33,6 +33,8 @@ CONSTRAINT_NAMES = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 10_000
+PORTION = 500
+"""How many ids a statement is asked with: a database takes only so many parameters."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -77,6 +79,13 @@ def choice(kind: type[StrEnum], **more: Any) -> Any:
         kind, native_enum=False, length=20, create_constraint=True, values_callable=lambda k: [m.value for m in k]
     )
     return mapped_column(column, **more)
+
+
+def portions(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    """The ids, so many at a time as one statement may be asked with."""
+    all_of_them = list(ids)
+    for start in range(0, len(all_of_them), PORTION):
+        yield all_of_them[start : start + PORTION]
 
 
 class Conflict(Exception):

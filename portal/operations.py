@@ -11,7 +11,8 @@ from portal import config
 from portal.audit.models import CLINIC_CHAIN
 from portal.audit.record import open_chain
 from portal.config import Settings
-from portal.database import db
+from portal.database import begin_writing, db
+from portal.schedule.actions.generating import generate_ahead
 from portal.vault import file_key
 from portal.vault.sealing import CLINIC, key_ring, make_key, rewrap_all
 from portal.worksheets.published import library, publish
@@ -41,6 +42,14 @@ def check(app: Flask) -> None:
     bind_migrations(app)
     with app.app_context():
         flask_migrate.check()
+
+
+def make_sessions() -> int:
+    """Make the weekly sessions as far ahead as each program says. Returns how many were new."""
+    begin_writing()
+    made = generate_ahead()
+    db.session.commit()
+    return made
 
 
 def rotate_keys() -> int:

@@ -13,7 +13,7 @@ from portal.access.actor import Role
 from portal.accounts.models import Standing
 from portal.database import db
 from portal.demo.people import ZONE, Riverbend, add_person, seed_people
-from portal.programs import actions
+from portal.programs.actions import joining
 from portal.programs.models import CareRole, CareTeamMember
 
 PERSONAS = ("maya", "devon", "lena", "rosa", "jordan", "priya", "nora", "dana", "luis", "sam", "olga")
@@ -27,8 +27,8 @@ def build() -> Riverbend:
     add_person(world, "rosa@riverbend.example", "Rosa Silva", "", Role.PATIENT, long_ago)
     add_person(world, "nora@riverbend.example", "Nora Beck", "PsyD", Role.THERAPIST, long_ago)
     add_person(world, "olga@riverbend.example", "Olga Marsh", "LCSW", Role.THERAPIST, long_ago)
-    place = actions.enroll(world.id("rosa"), world.groups["day"], long_ago, by=None)
-    actions.end_enrollment(place, last_month, by=None)
+    place = joining.enroll(world.id("rosa"), world.groups["day"], long_ago, by=None)
+    joining.end_enrollment(place, last_month, by=None)
     for patient, therapist in (("rosa", "jordan"), ("maya", "nora")):
         member = CareTeamMember(
             patient_id=world.id(patient), user_id=world.id(therapist), care_role=CareRole.THERAPIST, from_on=long_ago

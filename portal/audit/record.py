@@ -1,6 +1,7 @@
 """Write one link. It goes into the request's own transaction: no link, no change."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,14 @@ _NEXT = (
     .returning(_CHAIN.c.length, _CHAIN.c.head)
 )
 _APPEND = insert(table_of(AuditEvent))
+_CHAINS: Any = bindparam("chains", expanding=True)
+_HELD = select(_CHAIN.c.id).where(_CHAIN.c.id.in_(_CHAINS)).order_by(_CHAIN.c.id).with_for_update()
+_NEXT_OF_EACH = (
+    update(_CHAIN)
+    .where(_CHAIN.c.id.in_(_HELD))  # in one order, so that two such pages do not wait for each other
+    .values(length=_CHAIN.c.length + 1)
+    .returning(_CHAIN.c.id, _CHAIN.c.length, _CHAIN.c.head)
+)
 
 
 def open_chain(patient_id: UUID) -> None:
@@ -44,19 +53,31 @@ def record(
     """
     chain = patient_id or CLINIC_CHAIN
     place, previous = write(_NEXT, {"chain": chain}).one()
+    what: dict[str, Any] = {"actor_id": actor_id, "verb": verb, "subject": subject, "subject_id": subject_id}
+    write(_APPEND, _link(chain, place, previous, request_id=request_id, **what))
+
+
+def record_each(actor_id: UUID, verb: str, subject: str, subject_id: UUID | None, patient_ids: Iterable[UUID]) -> None:
+    """The same in the chain of each of these patients, for a page about many. Two statements however many."""
+    chains = sorted(set(patient_ids))
+    if not chains:
+        return
+    heads = db.session.execute(_NEXT_OF_EACH, {"chains": chains}).all()
+    what: dict[str, Any] = {"actor_id": actor_id, "verb": verb, "subject": subject, "subject_id": subject_id}
+    db.session.execute(_APPEND, [_link(row.id, row.length, row.head, **what) for row in heads])
+
+
+def _link(chain: UUID, place: int, previous: bytes, request_id: str = "", **what: Any) -> dict[str, Any]:
     link: dict[str, Any] = {
         "id": new_id(),
         "chain_id": chain,
         "place": place,
         "at": clock.now(),
-        "actor_id": actor_id,
-        "verb": verb,
-        "subject": subject,
-        "subject_id": subject_id,
+        **what,
         "request_id": request_id,
         "previous": previous,
     }
-    write(_APPEND, {**link, "hash": digest(**link)})
+    return {**link, "hash": digest(**link)}
 
 
 def digest(

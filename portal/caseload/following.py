@@ -1,7 +1,8 @@
-"""What is told of a session follows it: handouts that come out by its times come out by the new ones.
+"""What is told of a session follows it: handouts come out by its new times, and what is due before it is due by them.
 
-Materials and schedule do not know each other, so this floor listens to what is written of sessions. A change that is
-made past the session (an UPDATE of many rows at once) is not heard of: name the sessions to `follow_sessions` then.
+Schedule, materials and worksheets do not know each other, so this floor listens to what is written of sessions. A
+change that is made past the session (an UPDATE of many rows at once) is not heard of: name the sessions to
+`follow_sessions` then.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from portal.materials.timing import SessionTimes, follow
 from portal.programs import clinic
 from portal.schedule.models import Appointment
 from portal.schedule.queries.sessions import Session as Shown
+from portal.worksheets.actions.changing import follow_session
 
 TIMES = ("starts_at", "ends_at", "local_on")
 
@@ -49,6 +51,8 @@ def _was_moved(appointment: Appointment) -> bool:
 
 
 def _follow(session: Session, moved: list[Appointment]) -> None:
+    for one in moved:
+        follow_session(one.id, one.starts_at)
     by_id = {one.id: one for one in moved}
     told_of = select(Release).where(Release.appointment_id.in_(list(by_id)), Release.opens != When.AT)
     for release in session.scalars(told_of):

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, IntegerField, SelectField, TimeField, ValidationError
+from wtforms import Field, SelectField, ValidationError
 from wtforms.validators import Optional
 
 from portal import clock
@@ -17,6 +17,7 @@ from portal.materials.shelf import LONGEST
 from portal.materials.timing import LONGEST_BEFORE, Terms
 from portal.programs.models import Group
 from portal.schedule.recurrence import instant, is_skipped
+from portal.web.fields import ClockField, DayField, NumberField
 from portal.web.formatting import local, zone
 from portal.web.forms import ChecksField, LineField, OnceForm, needed, options
 from portal.worksheets.forms import SearchForm
@@ -40,9 +41,9 @@ class TermsForm(OnceForm):
 
     session = SelectField(_l("For"), choices=[], default=WHOLE_GROUP)
     opens = SelectField(_l("From"), choices=options(OPENS), default=NOW)
-    on = DateField(_l("Day"), [Optional()])
-    at = TimeField(_l("Time"), [Optional()])
-    hours = IntegerField(_l("Hours before"), [Optional()])
+    on = DayField(_l("Day"), [Optional()])
+    at = ClockField(_l("Time"), [Optional()])
+    hours = NumberField(_l("Hours before"), [Optional()])
     offered: Sequence[Choice] = ()
 
     def offer(self, found: Sequence[Choice]) -> None:
@@ -112,7 +113,7 @@ class CopyForm(OnceForm):
 
     chosen = ChecksField(_l("Handouts"), choices=[])
     to = SelectField(_l("To"), choices=[])
-    on = DateField(_l("From"), [needed(_l("Please say from which day on."))])
+    on = DayField(_l("From"), [needed(_l("Please say from which day on."))])
     of: Group
 
     def validate_chosen(self, field: Field) -> None:

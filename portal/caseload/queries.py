@@ -9,20 +9,16 @@ from sqlalchemy import Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
-from portal.access.scope import ME, binds, reach
+from portal.access.scope import ME, binds
 from portal.accounts.models import User
-from portal.audit.record import record
 from portal.database import db
 from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.programs.models import CareTeamMember, Enrollment, Group, Program, Track
-from portal.programs.policy import in_force, leads, led_groups
+from portal.programs.policy import in_force, leads
 from portal.programs.queries import Person, members
 from portal.reading import read
-from portal.schedule.models import Appointment
-from portal.schedule.queries import roster
 from portal.schedule.queries import sessions as schedule
-from portal.schedule.queries.roster import Expected
 from portal.schedule.queries.sessions import Session
 from portal.worksheets.authoring.naming import OWN
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -83,18 +79,6 @@ class GroupPage:
     homework: list[HomeworkCount]
     repeated: list[Repeated]
     raised: int  # answers that may be raised in it
-
-
-@dataclass(frozen=True)
-class SessionPage:
-    """One session before its leader: roster, handouts, homework due."""
-
-    group_id: UUID
-    session: Session
-    roster: list[Expected]
-    handouts: list[Item]
-    homework: list[HomeworkCount]
-    may_plan: bool  # who only stands in reaches this page and nothing else of the group
 
 
 _PLACES = (
@@ -166,28 +150,6 @@ def group_page(actor: Actor, group: Group) -> GroupPage:
         repeated=given_again_in(actor, group.id),
         raised=raised_count(actor, group.id),
     )
-
-
-def session_page(actor: Actor, appointment: Appointment) -> SessionPage:
-    """Five statements, and one for the keys of reasons that were given."""
-    assert appointment.group_id is not None
-    return SessionPage(
-        group_id=appointment.group_id,
-        session=schedule.one(actor, appointment.id),
-        roster=roster.roster(appointment),
-        handouts=materials.posted_for(actor, appointment.id),
-        homework=[
-            one for one in homework_counts(actor, [appointment.group_id]) if one.due_appointment_id == appointment.id
-        ],
-        may_plan=reach(led_groups, actor, appointment.group_id) is not None,
-    )
-
-
-def note_reading(actor: Actor, it: SessionPage) -> None:
-    """A reason that a patient gave is her words: somebody else has read them now."""
-    for one in it.roster:
-        if one.reason:
-            record(actor.id, "read", "absence_notice", it.session.id, patient_id=one.patient_id)
 
 
 def patients(actor: Actor, after: UUID | None = None, most: int = 60) -> tuple[list[PatientLine], UUID | None]:

@@ -13,6 +13,7 @@ COMMANDS = {
     "keys": ("operating", "keys"),
     "audit": ("operating", "audit"),
     "access-matrix": ("operating", "access_matrix"),
+    "sessions": ("scheduling", "sessions"),
     "doctor": ("operating", "doctor"),
 }
 

@@ -7,6 +7,7 @@ import secrets
 import shutil
 from pathlib import Path
 
+from portal import clock
 from portal.config import Settings
 from portal.vault import keyring
 
@@ -46,8 +47,9 @@ def mark_ready(settings: Settings) -> None:
 
 
 def _laid_down() -> str:
-    """SHA-256 over what an upgrade lays down: the migrations and the published definitions."""
-    digest = hashlib.sha256()
+    """SHA-256 over what an upgrade lays down (the migrations and the published definitions) and over the day: on
+    another one, sessions are made for the weeks ahead."""
+    digest = hashlib.sha256(str(clock.now().date()).encode())
     for path in sorted([*ROOT.glob("migrations/versions/*.py"), *ROOT.glob("portal/*/library/**/*.*")]):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from portal import clock
 from portal.access.actor import Role
@@ -14,7 +14,6 @@ from portal.programs.agreements import accept, show_as, word_anew
 from portal.schedule.actions.telling import give_notice
 from portal.schedule.attendance_models import LINE, AbsenceLine, Attendance, Kind, Presence
 from portal.schedule.models import Appointment, Series, Standing
-from portal.schedule.told import Cause, Told
 from portal.vault.sealing import seal
 
 AGREEMENT = """What is said here stays here. That is true online as well.
@@ -53,7 +52,7 @@ def seed_missing(clinic: Riverbend) -> None:
 
 
 def _last_one(clinic: Riverbend) -> Appointment | None:
-    """The day group's last weekly session before today."""
+    """The day group's last weekly session before today whose mark of hers was not changed since."""
     weekly = select(Appointment).join(Series, Series.id == Appointment.series_id)
     past = weekly.where(
         Appointment.group_id == clinic.groups["day"].id,
@@ -61,6 +60,12 @@ def _last_one(clinic: Riverbend) -> Appointment | None:
         Appointment.local_on > clinic.today - timedelta(days=14),
         Appointment.standing == Standing.SCHEDULED,
     )
+    amended = exists().where(
+        Attendance.appointment_id == Appointment.id,
+        Attendance.patient_id == clinic.id("maya"),
+        Attendance.superseded_at.is_not(None),
+    )
+    past = past.where(~amended)
     return db.session.scalar(past.order_by(Appointment.starts_at.desc()).limit(1))
 
 
@@ -69,7 +74,7 @@ def _miss(clinic: Riverbend, session: Appointment) -> None:
     maya, dana = clinic.actor("maya", Role.PATIENT), clinic.id("dana")
     since = (clock.now() - session.starts_at).total_seconds() / 3600
     with clock.set_back(since + 2):
-        notice = give_notice(maya, session, Kind.ABSENT, "", Told(Cause.ILL).as_cause)
+        notice = give_notice(maya, session, Kind.ABSENT, "", "ill")
         notice.seen_at, notice.seen_by = clock.now() + timedelta(minutes=35), dana
     with clock.set_back(max(0.0, since - 4)):
         handout = (clinic.groups["day"], Handout("The main steps, one page", text=STEPS), new_id().hex, session.id)

@@ -10,7 +10,7 @@ from portal.accounts.actions import activate, invite, open_invitation
 from portal.accounts.models import User
 from portal.database import db, new_id
 from portal.demo.accounts import ACCOUNTS, PASSWORD
-from portal.programs import actions
+from portal.programs.actions import caring, joining, leading
 from portal.programs.models import CareRole, Clinic, Group, Program, Track
 from portal.schedule.recurrence import instant
 
@@ -77,10 +77,10 @@ def seed_people(today: date) -> Riverbend:
         ("devon", "day", "jordan"),
         ("lena", "evening", "priya"),
     ):
-        actions.enroll(clinic.id(patient), clinic.groups[group], joined, by=None)
-        actions.set_care_team(clinic.id(patient), clinic.id(therapist), CareRole.THERAPIST, joined, by=None)
+        joining.enroll(clinic.id(patient), clinic.groups[group], joined, by=None)
+        caring.set_care_team(clinic.id(patient), clinic.id(therapist), CareRole.THERAPIST, joined, by=None)
     for leader, group in (("dana", "day"), ("luis", "evening")):
-        actions.add_leader(clinic.groups[group], clinic.id(leader), today - timedelta(days=60), by=None)
+        leading.add_leader(clinic.groups[group], clinic.id(leader), today - timedelta(days=60), by=None)
     return clinic
 
 

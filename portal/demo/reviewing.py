@@ -11,7 +11,7 @@ from portal import clock
 from portal.access.actor import Role
 from portal.database import db
 from portal.demo.people import Riverbend
-from portal.programs import actions
+from portal.programs.actions import caring
 from portal.programs.models import CareRole
 from portal.worksheets.actions.handing import hand_over
 from portal.worksheets.actions.preparing import prepare_reply
@@ -28,7 +28,7 @@ def seed_reviewing(clinic: Riverbend) -> None:
         prepare_reply(author, one["title"], one["body"], one.get("shared", False), f"demo {number}")
     for one in told["supervisors"]:
         patient_id, who_id = clinic.id(one["patient"]), clinic.id(one["who"])
-        actions.set_care_team(patient_id, who_id, CareRole.SUPERVISOR, clinic.today, by=None)
+        caring.set_care_team(patient_id, who_id, CareRole.SUPERVISOR, clinic.today, by=None)
     for one in told["handed"]:
         _hand_over(clinic, one)
 

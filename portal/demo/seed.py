@@ -5,6 +5,7 @@ from portal.accounts.models import User
 from portal.app import create_app
 from portal.config import Settings
 from portal.database import db
+from portal.demo.attending import seed_attending
 from portal.demo.homework import seed_homework
 from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
@@ -14,16 +15,18 @@ from portal.demo.people import ZONE, seed_people
 from portal.demo.planning import seed_planning
 from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
+from portal.demo.tracks import seed_tracks
 from portal.programs import clinic
 
 
 def bring_up(settings: Settings) -> None:
-    """Bring the database to the newest schema, and fill it when it is empty."""
+    """Bring the database to the newest schema, fill it when it is empty, and make the sessions of the weeks ahead."""
     app = create_app(settings)
     with app.app_context():
         operations.upgrade(app)
         if db.session.query(User.id).first() is None:
             seed()
+        operations.make_sessions()
         db.session.remove()
         db.engine.dispose()
 
@@ -32,12 +35,14 @@ def seed() -> None:
     """Everything, in one transaction."""
     riverbend = seed_people(clock.today_in(ZONE))
     seed_schedule(riverbend)
+    seed_tracks(riverbend)
     seed_planning(riverbend)
-    seed_missing(riverbend)
     seed_messages(riverbend)
     seed_materials(riverbend)
     seed_homework(riverbend)
     seed_reviewing(riverbend)
     seed_making(riverbend)
+    seed_attending(riverbend)
+    seed_missing(riverbend)
     db.session.commit()
     clinic.refresh()

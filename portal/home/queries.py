@@ -1,7 +1,8 @@
 """The first page per role: what the packages below have, put together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal import clock
 from portal.access.actor import Actor, Role
@@ -10,7 +11,10 @@ from portal.materials.queries import Item
 from portal.messages import queries as messages
 from portal.messages.queries import Newest
 from portal.schedule.queries import sessions as schedule
+from portal.schedule.queries.concerns import Concern, open_concerns
 from portal.schedule.queries.ledger import Ledger, ledger
+from portal.schedule.queries.misses import Advised, advised_of_caseload
+from portal.schedule.queries.notices import Told, coming_notices
 from portal.schedule.queries.sessions import Session
 from portal.web.formatting import local, week_start
 from portal.worksheets.queries.given import Stuck, stuck
@@ -45,6 +49,19 @@ class Work:
     letters: tuple[Newest, ...]
     homework: tuple[HomeworkCount, ...]
     stuck: tuple[Stuck, ...]
+    told: tuple[Told, ...]  # who said that she cannot come to what comes
+    concerns: tuple[Concern, ...]
+    advised: tuple[Advised, ...]
+
+    @property
+    def own_told(self) -> list[Told]:
+        """Of the actor's own patients: their words stand on the page."""
+        return [one for one in self.told if one.is_mine]
+
+    @property
+    def is_news(self) -> bool:
+        """Something to note: a first seeing, or words that were read."""
+        return any(one.has_words or not one.seen for one in self.own_told)
 
 
 def today(actor: Actor) -> Today:
@@ -74,13 +91,29 @@ def work(actor: Actor) -> Work:
     sessions = tuple(schedule.coming(actor, days=7, most=8))
     therapist = Role.THERAPIST in actor.roles
     groups = {session.group_id for session in sessions if session.group_id}
+    concerns = tuple(open_concerns(actor)) if therapist else ()
     return Work(
         sessions=sessions,
         waiting=tuple(waiting(actor, most=6)) if therapist else (),
         letters=tuple(messages.newest_unread(actor)[0]) if therapist else (),
         stuck=tuple(stuck(actor)) if therapist else (),
         homework=tuple(homework_counts(actor, groups, most=6)) if Role.LEADER in actor.roles and groups else (),
+        told=tuple(_told(actor)),
+        concerns=concerns,
+        advised=tuple(_advised(actor, concerns)) if therapist else (),
     )
+
+
+def _told(actor: Actor) -> list[Told]:
+    if not actor.roles & {Role.THERAPIST, Role.LEADER}:
+        return []
+    return coming_notices(actor, clock.now() + timedelta(days=7))
+
+
+def _advised(actor: Actor, concerns: Iterable[Concern]) -> list[Advised]:
+    """What a leader has handed over already is not said twice."""
+    handed = {one.patient_id for one in concerns}
+    return [one for one in advised_of_caseload(actor) if one.patient_id not in handed]
 
 
 def part_of_day(now: datetime) -> str:

@@ -8,6 +8,7 @@ from portal.access.actor import Role
 from portal.access.rules import named
 from portal.access.scope import ME, TODAY, Scope
 from portal.accounts.models import RoleGrant, User
+from portal.programs.group_models import Holiday, WaitingPlace
 from portal.programs.models import CareTeamMember, Dated, Enrollment, Group, GroupLeader, Program, Track
 
 Column = Any  # a mapped UUID column, or an expression of one
@@ -84,4 +85,10 @@ administered_care: Scope[CareTeamMember] = named(
 )
 administered_patients: Scope[User] = named(
     "programs.administered_patients", select(User).where(holds(Role.ADMIN), was_patient(User.id))
+)
+administered_holidays: Scope[Holiday] = named(
+    "programs.administered_holidays", select(Holiday).where(holds(Role.ADMIN))
+)
+administered_waiting: Scope[WaitingPlace] = named(
+    "programs.administered_waiting", select(WaitingPlace).where(holds(Role.ADMIN))
 )

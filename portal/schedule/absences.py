@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, ScalarSelect, Select, Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from portal.access.rules import named
@@ -103,7 +116,9 @@ def free_places(session: Any) -> ColumnElement[int]:
     members = select(func.count(place.id)).where(
         place.group_id == session.group_id, in_force_on(place, session.local_on)
     )
-    guests = select(func.count(guest.id)).where(guest.guest_id == session.id, guest.standing == Asked.CONFIRMED)
+    guests = select(func.count(distinct(guest.patient_id))).where(
+        guest.guest_id == session.id, guest.standing == Asked.CONFIRMED
+    )
     capacity = select(group.capacity).where(group.id == session.group_id)
     of, taken, too = (one.correlate(session).scalar_subquery() for one in (capacity, members, guests))
     free: ColumnElement[int] = of - taken - too

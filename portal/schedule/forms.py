@@ -5,7 +5,8 @@ from wtforms import RadioField, ValidationError
 from wtforms.validators import AnyOf, Optional
 
 from portal.schedule.attendance_models import Kind
-from portal.schedule.told import CAUSES, Cause, Told
+from portal.schedule.causes import CAUSES
+from portal.schedule.told import Told
 from portal.web.forms import LineField, PortalForm, WordsField, needed, options
 
 _CHOOSE = _l("Please choose one of the two.")
@@ -25,8 +26,8 @@ class NoticeForm(PortalForm):
     kind = LineField(_l("What should we know?"), [needed(_CHOOSE), AnyOf(list(Kind), _CHOOSE)])
     cause = RadioField(
         _l("What is it about?"),
-        [Optional(), AnyOf(list(Cause), _l("Please choose one from the list."))],
-        choices=options([("", _l("I’d rather not say")), *CAUSES]),
+        [Optional(), AnyOf(list(CAUSES), _l("Please choose one from the list."))],
+        choices=options([("", _l("I’d rather not say")), *CAUSES.items()]),
         validate_choice=False,
     )
     minutes = LineField(_l("About how many minutes late?"), [Optional(), _some_minutes], limit=20)
@@ -40,5 +41,4 @@ class NoticeForm(PortalForm):
     @property
     def told(self) -> Told:
         late = self.kind.data == Kind.LATE
-        cause = Cause(self.cause.data) if self.cause.data else None
-        return Told(cause, int(self.minutes.words or 0) if late else 0, self.reason.words)
+        return Told(self.cause.data or "", int(self.minutes.words or 0) if late else 0, self.reason.words)

@@ -9,9 +9,9 @@ from portal.access.actor import STAFF, Role
 from portal.access.rules import named
 from portal.access.scope import ME, TODAY, Scope
 from portal.programs.models import Dated, Enrollment, GroupLeader
-from portal.programs.policy import holds, in_force, leads
-from portal.schedule.attendance_models import Asked, MakeUp
-from portal.schedule.models import Appointment, StandIn
+from portal.programs.policy import holds, in_force, leads, on_care_team
+from portal.schedule.attendance_models import Asked, AttendanceConcern, MakeUp
+from portal.schedule.models import Appointment, Series, StandIn
 
 _LIVE = text("make_up.standing IN ('asked', 'confirmed')")
 """Says nothing more than "confirmed", but in the words of the index that begins with the patient."""
@@ -90,3 +90,18 @@ led: Scope[Appointment] = named(
     select(Appointment).where(or_(leads(Appointment.group_id), Appointment.id.in_(_as_stand_in()))),
 )
 """Sessions of groups the actor leads today, and those at which she stands in."""
+
+administered_series: Scope[Series] = named("schedule.administered_series", select(Series).where(holds(Role.ADMIN)))
+
+guests: Scope[MakeUp] = named(
+    "schedule.guests",
+    select(MakeUp)
+    .join(Appointment, Appointment.id == MakeUp.guest_id)
+    .where(or_(leads(Appointment.group_id), Appointment.id.in_(_as_stand_in()))),
+)
+"""Who asks, or asked, to come to a session the actor leads or stands in at."""
+
+concerning: Scope[AttendanceConcern] = named(
+    "schedule.concerning", select(AttendanceConcern).where(on_care_team(AttendanceConcern.patient_id))
+)
+"""Handed over about patients the actor answers for today: whoever took the patient over sees it too."""

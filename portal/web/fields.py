@@ -34,6 +34,9 @@ class ClockField(_Strict, TimeField):
 
     data: Any
 
+    def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
+        super().__init__(label, validators, format=["%H:%M", "%H:%M:%S"], **more)
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata([value for value in valuelist if value.strip()])
@@ -47,6 +50,8 @@ class NumberField(_Strict, IntegerField):
     data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = None  # emptied, not left as it was
         try:
             super().process_formdata([value for value in valuelist if value.strip()])
         except ValueError:

@@ -14,7 +14,9 @@ from portal.web.translation import language, said
 
 
 def init_formatting(app: Flask) -> None:
-    app.jinja_env.filters.update(clock=clock_time, day=day, short_day=short_day, full_day=full_day, month_day=month_day)
+    app.jinja_env.filters.update(
+        clock=clock_time, wall_clock=clock_words, day=day, short_day=short_day, full_day=full_day, month_day=month_day
+    )
     app.jinja_env.filters.update(weekday=weekday, when=when, sentence=sentence, iso=iso, local=local)
     app.jinja_env.globals["zone_name"] = zone_name
 
@@ -38,6 +40,11 @@ def local(instant: datetime) -> datetime:
 def clock_time(instant: datetime) -> str:
     """ "2:14 PM"."""
     return _time(language(), local(instant).time().replace(second=0, microsecond=0))
+
+
+def clock_words(at: time) -> str:
+    """A time by the wall clock: "2:14 PM"."""
+    return _time(language(), at)
 
 
 def day(value: date | datetime) -> str:

@@ -91,7 +91,7 @@ _OF_DANA = _AGREED | frozenset(
 )
 _IN_THE_LIBRARY = _HANDOUTS | {mark("day", "later"), mark("day", "old")}
 _OF_JORDAN = frozenset(
-    mark("maya", what) for what in ("sent", "raised", "target", "message", "reply", "feedback", "talkreason")
+    mark("maya", what) for what in ("sent", "raised", "target", "message", "reply", "feedback", "talkreason", "reason")
 )
 
 CHANGES = {

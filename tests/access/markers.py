@@ -8,7 +8,7 @@ _WORD = re.compile(r"Vellum[a-z]+")
 NAMED = {
     "Maya Torres": {"maya", "jordan", "dana", "sam", "nora"},  # Nora: in the list of her past one-to-ones
     "Devon Kim": {"devon", "jordan", "dana", "sam"},
-    "Lena Walsh": {"lena", "priya", "luis", "sam"},
+    "Lena Walsh": {"lena", "priya", "luis", "sam", "dana"},  # Dana: she asks to come to her group once
     "Rosa Silva": {"rosa", "jordan", "dana", "sam"},
 }
 """Who ever meets a patient's full name: that somebody is a patient here is a secret already."""
@@ -48,7 +48,7 @@ def _of_patient(patient: str) -> dict[str, set[str]]:
     readers |= {"feedback": herself | team} if patient in ANSWERED else {}
     readers |= {"line": herself, "shown": herself | _groupmates(patient)} if patient in ANSWERED else {}
     readers |= {"raised": herself | team | leaders}
-    readers |= {"draft": herself, "note": herself, "reason": herself | leaders}
+    readers |= {"draft": herself, "note": herself, "reason": herself | team | leaders}
     return {mark(patient, what): set(who) for what, who in readers.items()}
 
 

@@ -36,6 +36,9 @@ SCOPED = (
     ("caseload.group", "luis"),
     ("caseload.session", "dana"),  # a session of another group under her own group's address
     ("caseload.withdraw_handout", "luis"),
+    ("caseload.mark_attendance", "luis"),
+    ("caseload.confirm_guest", "luis"),
+    ("caseload.saw_concern", "priya"),
     ("caseload.handout", "luis"),
     ("caseload.replace_handout", "sam"),
     ("caseload.shelved_handout", "maya"),

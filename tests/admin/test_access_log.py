@@ -21,7 +21,7 @@ Ids = Callable[[str], UUID]
 
 def test_what_was_done_is_there_with_who_did_it(visit: Visit, ids: Ids) -> None:
     sam = visit("sam")
-    sam.post(f"/admin/groups/{ids('day group')}/details", {"name": "Day group", "capacity": "9"})
+    sam.post(f"/admin/groups/{ids('day group')}/details", {"name": "Day group", "capacity": "9", "minimum": "0"})
     visit("dana").get("/admin/groups", status=404)
     text = sam.get("/admin/access-log").text
     assert "changed group" in text

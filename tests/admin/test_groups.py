@@ -11,6 +11,9 @@ from portal.programs.models import Group, Program, Track
 from tests.visitor import Visitor, object_id
 
 Visit = Callable[..., Visitor]
+NUMBERS = {"level_of_care": "IOP", "weekly_hours": "9", "weekly_days": "3", "length_weeks": "8", "weeks_ahead": "12"}
+NUMBERS |= {"certification_days": "30", "miss_window_days": "14", "misses_allowed": "2", "silent_allowed": "0"}
+NUMBERS |= {"notice_hours": "2"}
 
 
 def test_groups_show_places_leaders_and_the_way_in(visit: Visit, ids: Callable) -> None:
@@ -39,9 +42,9 @@ def test_from_a_program_to_a_group_by_small_forms(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("kind", "where", "fields"),
     [
-        (Program, "/admin/programs", {"name": "Twice", "weekly_hours": "9", "weekly_days": "3"}),
+        (Program, "/admin/programs", {"name": "Twice", **NUMBERS}),
         (Track, "/admin/programs/{program}/tracks", {"name": "Twice"}),
-        (Group, "/admin/tracks/{track}/groups", {"name": "Twice", "capacity": "8"}),
+        (Group, "/admin/tracks/{track}/groups", {"name": "Twice", "capacity": "8", "minimum": "0"}),
     ],
 )
 def test_a_double_tap_makes_one(
@@ -88,7 +91,13 @@ def test_bad_input_is_a_sentence_with_every_word_kept(
     visit: Visit, ids: Callable, field: str, value: str, sentence: str
 ) -> None:
     sam, group = visit("sam"), ids("day group")
-    fields = {"name": "Kept name", "capacity": "7", "room": "Kept room", "link": "https://kept.example.org"}
+    fields = {
+        "name": "Kept name",
+        "capacity": "7",
+        "minimum": "0",
+        "room": "Kept room",
+        "link": "https://kept.example.org",
+    }
     url = f"/admin/groups/{group}/details"
     refused = sam.post(url, {**fields, field: value}, status=422)
     assert sentence in refused.text

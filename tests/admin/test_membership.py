@@ -16,7 +16,8 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.database import begin_writing, db
 from portal.demo.people import ZONE
-from portal.programs import actions, policy
+from portal.programs import policy
+from portal.programs.actions import joining
 from portal.programs.models import CareTeamMember, Enrollment, Group, GroupLeader
 from tests.visitor import Page, Visitor
 
@@ -115,7 +116,7 @@ def test_a_double_tap_gives_one_place(app: Flask, visit: Visit, ids: Ids) -> Non
 
 def test_a_full_group_says_so_and_keeps_what_was_chosen(visit: Visit, ids: Ids) -> None:
     sam, group = visit("sam"), ids("day group")
-    sam.post(f"/admin/groups/{group}/details", {"name": "Day group", "capacity": "2"})
+    sam.post(f"/admin/groups/{group}/details", {"name": "Day group", "capacity": "2", "minimum": "0"})
     refused = enroll(sam, group, ids("lena"), day(3), status=422)
     assert "No place is free" in refused.text
     assert chosen(refused) == [str(ids("lena")), str(day(3))]
@@ -124,12 +125,12 @@ def test_a_full_group_says_so_and_keeps_what_was_chosen(visit: Visit, ids: Ids) 
 def test_two_at_once_for_the_last_place(app: Flask, visit: Visit, ids: Ids) -> None:
     """While one transaction has taken the last place and not ended, another waits for it, then finds no place."""
     sam, group, rosa, answers = visit("sam"), ids("day group"), ids("rosa"), []
-    sam.post(f"/admin/groups/{group}/details", {"name": "Day group", "capacity": "3"})
+    sam.post(f"/admin/groups/{group}/details", {"name": "Day group", "capacity": "3", "minimum": "0"})
     fields = {"patient": str(ids("lena")), "from_on": str(day()), "csrf_token": sam.csrf_token()}
     second = Thread(target=lambda: answers.append(sam.client.post(f"/admin/groups/{group}/enrollments", data=fields)))
     with app.app_context():
         begin_writing()
-        actions.enroll(rosa, db.session.get_one(Group, group), day(), by=None)
+        joining.enroll(rosa, db.session.get_one(Group, group), day(), by=None)
         second.start()
         second.join(timeout=0.7)
         assert not answers, "the second did not wait"

@@ -12,6 +12,7 @@ from portal.app import create_app
 from portal.database import Base, begin_writing, db
 from portal.demo.seed import seed
 from portal.operations import MIGRATIONS, check, upgrade
+from portal.schedule.attendance_models import Attendance
 from tests import world
 from tests.conftest import settings
 
@@ -64,6 +65,7 @@ def test_a_clinic_at_work_goes_down_and_up(empty: Flask) -> None:
         begin_writing()
         seed()
         before, checks = _rows(), _checks()
+        before["attendance"] -= _superseded()  # an older schema has no room for marks that count no more
         for revision in ("0007", "0002"):
             flask_migrate.downgrade(revision=revision)
         flask_migrate.upgrade()
@@ -97,6 +99,13 @@ def _rows() -> dict[str, int]:
     rows = {name: db.session.scalar(select(func.count()).select_from(table)) or 0 for name, table in TABLES.items()}
     db.session.remove()  # the next asks on a connection of its own
     return rows
+
+
+def _superseded() -> int:
+    marks = select(func.count(Attendance.id)).where(Attendance.superseded_at.is_not(None))
+    found = db.session.scalar(marks) or 0
+    db.session.remove()
+    return found
 
 
 def _checks() -> dict[str, set[str]]:

@@ -20,6 +20,7 @@ from urllib.request import urlopen
 from sqlalchemy import create_engine, text
 
 from tests import postgres
+from tests.benchmarks import sessions_ahead
 from tests.benchmarks.load import MANY, Figures, run
 from tests.benchmarks.targets import Target, prepare
 
@@ -46,10 +47,12 @@ def main() -> None:
         f"Python {platform.python_version()}, {WORKERS} workers x 1 thread, {MANY} clients where no other number "
         f"stands, {ROUNDS} rounds of {SECONDS} s"
     )
-    rows = {"SQLite": run_on(wrk, "SQLite")}
+    rows = {"SQLite": run_on(wrk, "SQLite"), "sessions": {"SQLite": sessions_ahead.measure("SQLite")}}
     if postgres.programs():
         with postgres.cluster(DURABLE) as url, in_environment("DATABASE_URL", database_in(url)):
             rows["PostgreSQL"] = run_on(wrk, "PostgreSQL", only_saves=True)
+        with postgres.cluster(DURABLE) as url, in_environment("DATABASE_URL", database_in(url)):
+            rows["sessions"]["PostgreSQL"] = sessions_ahead.measure("PostgreSQL")
     rows["library"] = library()
     if out := os.environ.get("BENCH_JSON"):
         Path(out).write_text(json.dumps(rows, indent=1))

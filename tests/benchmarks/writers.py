@@ -11,7 +11,7 @@ from portal import clock
 from portal.access.actor import Role
 from portal.database import begin_writing, db
 from portal.demo.people import ZONE, Riverbend, add_person
-from portal.programs import actions
+from portal.programs.actions import caring, joining
 from portal.programs.models import CareRole, Group
 from portal.worksheets.models import Submission
 from tests.actors import actor
@@ -52,8 +52,8 @@ def writers(app: Flask, url: str, count: int) -> list[Writer]:
 def _join(clinic: Riverbend, group: Group, name: str) -> None:
     since = clinic.today - timedelta(days=24)
     user = add_person(clinic, f"{name.lower()}@riverbend.example", f"{name} Lane", "", Role.PATIENT, since)
-    actions.enroll(user.id, group, since, by=None)
-    actions.set_care_team(user.id, actor("jordan").id, CareRole.THERAPIST, since, by=None)
+    joining.enroll(user.id, group, since, by=None)
+    caring.set_care_team(user.id, actor("jordan").id, CareRole.THERAPIST, since, by=None)
 
 
 def sealed_bytes(app: Flask, writer: Writer) -> int:

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.database import db
-from portal.programs import actions
+from portal.programs.actions import joining, leading
 from portal.programs.models import Group
 from portal.schedule.models import Appointment
 from tests.actors import actor
@@ -28,8 +28,8 @@ def a_second_group_of_the_track(app: Flask) -> tuple[str, UUID]:
         other = Group(track_id=track, name="Day group, late", capacity=8)
         db.session.add(other)
         db.session.flush()
-        actions.add_leader(other, actor("dana").id, today(), by=None)
-        actions.enroll(actor("lena").id, other, today(), by=None)
+        leading.add_leader(other, actor("dana").id, today(), by=None)
+        joining.enroll(actor("lena").id, other, today(), by=None)
         return str(track), other.id
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.database import db
 from portal.notifications.models import Notice
-from portal.programs import actions
+from portal.programs.actions import joining
 from portal.programs.models import Enrollment
 from tests.actors import actor
 from tests.admin.test_membership import enroll
@@ -100,8 +100,8 @@ def test_who_leaves_is_asked_no_more_for_what_she_has_not_begun(app: Flask, visi
     save(maya, begun, {"situation": "Begun"} if slug == SHORT else {"urge": "Begun"})
     with writing(app):
         place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("maya").id)).one()
-        actions.end_enrollment(place, today() - timedelta(days=1), by=None)
-        actions.enroll(actor("maya").id, group("evening"), today(), by=None)
+        joining.end_enrollment(place, today() - timedelta(days=1), by=None)
+        joining.enroll(actor("maya").id, group("evening"), today(), by=None)
     assert set(to_do(visit("maya"))) == {begun}
     counts = visit("dana").get(f"/groups/{ids('day group')}").text.split("begun ")[1:]
     assert {words.split(" ·")[0].split(" Change")[0] for words in counts} == {

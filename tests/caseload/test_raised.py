@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.database import db
-from portal.programs import actions
+from portal.programs.actions import joining
 from portal.programs.models import Enrollment
 from portal.worksheets.models import State
 from tests.actors import actor
@@ -66,7 +66,7 @@ def test_who_has_left_the_group_is_not_there(app: Flask, visit: Visit, page: str
     send(visit("maya"), give(app, "maya", SHORT), MARKED)
     with writing(app):
         place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("maya").id)).one()
-        actions.end_enrollment(place, today() - timedelta(days=1), by=None)
+        joining.end_enrollment(place, today() - timedelta(days=1), by=None)
     assert COMPLETE["thought"] not in visit("dana").get(page).html
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.database import db
 from portal.notifications.models import Notice
-from portal.programs import actions
+from portal.programs.actions import joining
 from portal.programs.models import Enrollment
 from portal.worksheets.recurring import RecurringAssignment
 from tests.actors import actor
@@ -98,7 +98,7 @@ def test_who_joins_later_has_it_from_then_on(app: Flask, visit: Visit, ids: Ids)
     lena = visit("lena")
     assert offered(lena.get("/")) == []
     with writing(app):
-        actions.enroll(actor("lena").id, group("day"), today(), by=None)
+        joining.enroll(actor("lena").id, group("day"), today(), by=None)
     assert offered(lena.get("/")) == [(SHORT, str(today()))]
 
 
@@ -109,8 +109,8 @@ def test_who_leaves_keeps_what_she_began_and_is_asked_no_more(app: Flask, visit:
     save(maya, url, {"situation": "Begun before I left"})
     with writing(app):
         place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("maya").id)).one()
-        actions.end_enrollment(place, today() - DAY, by=None)
-        actions.enroll(actor("maya").id, group("evening"), today(), by=None)
+        joining.end_enrollment(place, today() - DAY, by=None)
+        joining.enroll(actor("maya").id, group("evening"), today(), by=None)
     assert offered(maya.get("/")) == []
     assert "Begun before I left" in maya.get(url).html
 
@@ -206,7 +206,7 @@ def test_out_of_care_is_not_asked_and_begins_nothing(app: Flask, visit: Visit, i
     give_one(visit("jordan"), ids("maya"), worksheet=CARD, **again("daily"))
     with writing(app):
         place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("maya").id)).one()
-        actions.end_enrollment(place, today() - DAY, by=None)
+        joining.end_enrollment(place, today() - DAY, by=None)
     maya = visit("maya")
     assert offered(maya.get("/")) == offered(maya.get("/worksheets")) == []
     assert "Your time in the program has ended" in begin(maya, CARD, today(), 409).text

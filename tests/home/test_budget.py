@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Flask
 
 from portal.access.actor import Role
-from portal.programs import actions
+from portal.programs.actions import leading
 from portal.schedule.attendance_models import Presence
 from tests.actors import actor
 from tests.caseload.given import give_group
@@ -48,7 +48,7 @@ def test_today(app: Flask, visit: Visit, ids: Ids) -> None:
 def test_the_work_list_of_somebody_with_two_roles(app: Flask, visit: Visit, ids: Ids) -> None:
     also(app, "jordan", Role.LEADER)
     with writing(app):
-        actions.add_leader(group("day"), actor("jordan").id, today(), by=None)
+        leading.add_leader(group("day"), actor("jordan").id, today(), by=None)
     jordan = visit("jordan")
     session = session_in(app, 9)
     few = price(app, jordan)

@@ -9,7 +9,7 @@ from flask import Flask
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant
 from portal.database import db
-from portal.programs import actions
+from portal.programs.actions import leading
 from portal.schedule.models import Standing
 from tests.actors import actor
 from tests.caseload.given import give_group
@@ -88,7 +88,7 @@ def test_somebody_who_treats_and_leads_has_both(app: Flask, visit: Visit, ids: I
     assert "Hers now" not in before.text
     also(app, "jordan", Role.LEADER)
     with writing(app):
-        actions.add_leader(group("evening"), actor("jordan").id, today(), by=None)
+        leading.add_leader(group("evening"), actor("jordan").id, today(), by=None)
     jordan = visit("jordan")
     give_group(jordan, ids("evening group"), session=str(evening))
     page = jordan.get("/")

@@ -16,7 +16,7 @@ from portal.materials.actions import Handout, post
 from portal.materials.models import Material, Release
 from portal.materials.uploads import Upload
 from portal.notifications.models import Notice
-from portal.programs import actions as programs
+from portal.programs.actions import joining, leading
 from portal.programs.models import Group, Track
 from tests.actors import actor
 from tests.inspector import inspect
@@ -123,8 +123,8 @@ def second_group(app: Flask) -> UUID:
         row = Group(track_id=group("day").track_id, name="Noon group")
         db.session.add(row)
         db.session.flush()
-        programs.add_leader(row, actor("luis").id, today(), by=None)
-        programs.enroll(actor("lena").id, row, today(), by=None)
+        leading.add_leader(row, actor("luis").id, today(), by=None)
+        joining.enroll(actor("lena").id, row, today(), by=None)
         return row.id
 
 

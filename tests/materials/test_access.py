@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.database import db
-from portal.programs import actions
+from portal.programs.actions import joining
 from portal.programs.models import Enrollment, GroupLeader
 from tests.actors import actor
 from tests.materials.files import document
@@ -76,7 +76,7 @@ def test_who_joins_later_finds_what_was_given_before(app: Flask, visit: Visit) -
     handout, lena = posted(app), visit("lena")
     lena.get(handout, status=404)
     with writing(app):
-        actions.enroll(actor("lena").id, group("day"), today(), by=None)
+        joining.enroll(actor("lena").id, group("day"), today(), by=None)
     assert listed(lena.get("/materials")) == ["STOP"]
     lena.get(handout)
 
@@ -84,7 +84,7 @@ def test_who_joins_later_finds_what_was_given_before(app: Flask, visit: Visit) -
 def test_who_begins_tomorrow_waits(app: Flask, visit: Visit, time_machine: Any) -> None:
     handout = posted(app)
     with writing(app):
-        actions.enroll(actor("lena").id, group("day"), today() + timedelta(days=1), by=None)
+        joining.enroll(actor("lena").id, group("day"), today() + timedelta(days=1), by=None)
     visit("lena").get(handout, status=404)
     time_machine.move_to(clock.now() + timedelta(days=1))
     visit("lena").get(handout)

@@ -11,7 +11,7 @@ from flask import Flask
 
 from portal.database import db
 from portal.notifications.models import Notice
-from portal.programs import actions as programs
+from portal.programs.actions import joining, leading
 from portal.programs.models import Group
 from tests.actors import actor
 from tests.materials.given import (
@@ -37,7 +37,7 @@ def noon(app: Flask) -> UUID:
     """A second group, which Dana leads too."""
     found = second_group(app)
     with writing(app):
-        programs.add_leader(db.session.get_one(Group, found), actor("dana").id, today(), by=None)
+        leading.add_leader(db.session.get_one(Group, found), actor("dana").id, today(), by=None)
     return found
 
 
@@ -87,7 +87,7 @@ def test_once_more_for_those_who_join(app: Flask, visit: Visit) -> None:
     assert listed(maya.get("/materials")) == ["STOP"]
     assert "Opened by 0 of 0" in dana.get(page_of(app, "STOP")).text
     with writing(app):
-        programs.enroll(actor("lena").id, group("day"), today(), by=None)
+        joining.enroll(actor("lena").id, group("day"), today(), by=None)
     assert listed(visit("lena").get("/materials")) == ["STOP"]
     page = dana.get(page_of(app, "STOP"))
     assert "Opened by 0 of 1" in page.text

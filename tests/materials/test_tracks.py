@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.database import db
-from portal.programs import actions as programs
+from portal.programs.actions import joining
 from portal.programs.models import Enrollment, Group
 from tests.actors import actor
 from tests.materials.given import (
@@ -91,7 +91,7 @@ def test_who_gets_it_twice_has_it_once(app: Flask, visit: Visit) -> None:
     noon, maya = second_group(app), visit("maya")
     given_to_track(app)
     with writing(app):
-        programs.enroll(actor("maya").id, db.session.get_one(Group, noon), today() - timedelta(days=1), by=None)
+        joining.enroll(actor("maya").id, db.session.get_one(Group, noon), today() - timedelta(days=1), by=None)
     assert listed(maya.get("/materials")) == is_new(maya.get("/materials")) == ["For everyone"]
     assert maya.get("/").text.count("For everyone") == 1
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from portal.programs import actions
+from portal.programs.actions import caring
 from portal.programs.models import CareRole
 from tests.actors import actor
 from tests.messages.given import coming, fill, say, thread_of, thread_with
@@ -53,7 +53,7 @@ def test_reading_ones_own_opens_nothing(sqlite_app: Flask, enter: Visit) -> None
 def test_a_colleague_who_reads_along_is_not_the_patient(app: Flask, visit: Visit) -> None:
     thread = thread_with(app, "maya", "how are you?")
     with writing(app):
-        actions.set_care_team(actor("maya").id, actor("priya").id, CareRole.SUPERVISOR, today(), by=None)
+        caring.set_care_team(actor("maya").id, actor("priya").id, CareRole.SUPERVISOR, today(), by=None)
     visit("priya").get(thread)
     assert _own(visit("jordan").get(thread)) == ["Sent"]
     visit("maya").get(thread)

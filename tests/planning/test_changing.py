@@ -14,7 +14,7 @@ from portal.access.actor import Role
 from portal.accounts.models import RoleGrant
 from portal.database import db
 from portal.notifications.models import Notice
-from portal.programs import actions
+from portal.programs.actions import joining
 from portal.schedule.attendance_models import AbsenceNotice, Asked, MakeUp
 from portal.schedule.models import Appointment, StandIn, Standing
 from tests.actors import actor
@@ -88,7 +88,7 @@ def test_moved_to_another_day(app: Flask, visit: Visit, ids: Ids) -> None:
 def test_who_has_a_place_only_on_the_new_day_is_told_too(app: Flask, visit: Visit, ids: Ids) -> None:
     session = session_on(app, today() + 3 * DAY)
     with writing(app):
-        actions.enroll(actor("lena").id, group("day"), today() + 4 * DAY, by=None)
+        joining.enroll(actor("lena").id, group("day"), today() + 4 * DAY, by=None)
     dana = visit("dana")
     page = dana.get(f"{_url(ids, session)}/change")
     dana.submit(page, "/change", day=(today() + 5 * DAY).isoformat())

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.audit.models import AuditEvent
 from portal.database import db, new_id
-from portal.programs import actions
+from portal.programs.actions import caring
 from portal.programs.models import CareRole, CareTeamMember
 from portal.worksheets.models import Assignment, Feedback, State, Submission
 from tests.actors import actor
@@ -125,7 +125,7 @@ def verbs(app: Flask, who: str, about: str = "maya", subject: str = "submission"
 def joins_care_team(app: Flask, name: str, patient: str = "maya") -> None:
     """Beside the therapist she has."""
     with writing(app):
-        actions.set_care_team(actor(patient).id, actor(name).id, CareRole.SUPERVISOR, today(), by=None)
+        caring.set_care_team(actor(patient).id, actor(name).id, CareRole.SUPERVISOR, today(), by=None)
 
 
 def leaves_care_team(app: Flask, name: str, patient: str = "maya") -> None:
@@ -134,7 +134,7 @@ def leaves_care_team(app: Flask, name: str, patient: str = "maya") -> None:
         theirs = select(CareTeamMember).where(
             CareTeamMember.user_id == actor(name).id, CareTeamMember.patient_id == actor(patient).id
         )
-        actions.end_care(db.session.scalars(theirs).one(), today() - timedelta(days=1), by=None)
+        caring.end_care(db.session.scalars(theirs).one(), today() - timedelta(days=1), by=None)
 
 
 def many_wait(app: Flask, number: int, *names: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.access.actor import STAFF
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.database import db
-from portal.programs import actions
+from portal.programs.actions import caring
 from portal.programs.models import CareRole, CareTeamMember
 from portal.safety.models import RiskTask
 from tests.actors import actor
@@ -60,7 +60,7 @@ def supervises(app: Flask, name: str, patient: str) -> None:
     """For longer than anybody else is on a care team."""
     since = today() - timedelta(days=300)
     with writing(app):
-        actions.set_care_team(actor(patient).id, actor(name).id, CareRole.SUPERVISOR, since, by=None)
+        caring.set_care_team(actor(patient).id, actor(name).id, CareRole.SUPERVISOR, since, by=None)
 
 
 def shut(app: Flask, *names: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.database import begin_writing, db
 from portal.demo.people import ZONE
-from portal.programs import actions
+from portal.programs.actions import leading
 from portal.programs.models import Group, Track
 from portal.schedule.actions.booking import book
 from portal.schedule.actions.marking import mark
@@ -88,7 +88,7 @@ def other_group(app: Flask, leader: str = "luis", capacity: int = 3, program_of:
         made = Group(track_id=track.id, name="Afternoon group", capacity=capacity, room="Room 5")
         db.session.add(made)
         db.session.flush()
-        actions.add_leader(made, actor(leader).id, today() - timedelta(days=60), by=None)
+        leading.add_leader(made, actor(leader).id, today() - timedelta(days=60), by=None)
         return made.id
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from portal import clock
 from portal.database import db
-from portal.programs import actions
+from portal.programs.actions import joining
 from portal.schedule.attendance_models import Asked, MakeUp
 from portal.schedule.models import Appointment, StandIn, Standing
 from tests.actors import actor
@@ -98,7 +98,7 @@ def test_who_joins_today_and_who_has_left(app: Flask, visit: Visit) -> None:
     lena, rosa = subscribe(visit("lena")), subscribe(visit("rosa"))
     assert not events(app, lena)
     with writing(app):
-        actions.enroll(actor("lena").id, group("day"), today(), by=None)
+        joining.enroll(actor("lena").id, group("day"), today(), by=None)
     assert events(app, lena).keys() == {coming}
     assert past not in events(app, lena)
     assert not events(app, rosa)

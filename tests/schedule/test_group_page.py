@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.notifications.models import Notice
-from portal.programs import actions
+from portal.programs.actions import joining
 from portal.programs.agreements import word_anew
 from portal.programs.group_models import Acceptance, GroupAgreement
 from portal.programs.models import Enrollment, GroupLeader
@@ -175,7 +175,7 @@ def test_a_name_goes_with_the_place(app: Flask, visit: Visit, url: str) -> None:
     assert "Dev" in maya.get(url).text
     with writing(app):
         place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("devon").id)).one()
-        actions.end_enrollment(place, today() - timedelta(days=1), by=None)
+        joining.end_enrollment(place, today() - timedelta(days=1), by=None)
     assert "Dev" not in maya.get(url).text
 
 

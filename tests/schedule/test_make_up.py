@@ -14,11 +14,11 @@ from portal import clock
 from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.notifications.models import Notice
-from portal.programs import actions as programs
+from portal.programs.actions import joining
 from portal.programs.models import Enrollment, Group, Track
 from portal.schedule.attendance_models import Asked, MakeUp, Presence
 from portal.schedule.models import Standing
-from portal.schedule.queries.places import room_at
+from portal.schedule.queries.room import room_left
 from tests.actors import actor
 from tests.caseload.given import next_weekday
 from tests.schedule.given import HERE, group, marked, other_group, session_in, session_of, talk_in, told_absent, writing
@@ -86,21 +86,21 @@ def test_full_ones_are_left_out(app: Flask, visit: Visit, ids: Ids) -> None:
     maya, lena = visit("maya"), ids("lena")
     assert _offered(maya.get(FINDER)) == [str(guest)]
     with writing(app):
-        place = programs.enroll(lena, db.session.get_one(Group, there), date(2020, 1, 1), by=None)
+        place = joining.enroll(lena, db.session.get_one(Group, there), date(2020, 1, 1), by=None)
         place_id = place.id
-        assert room_at(guest) == 0
+        assert room_left([guest])[guest] == 0
     assert _offered(maya.get(FINDER)) == []
     assert "That session is full now." in _ask(maya, missed, guest, 409).text
     with writing(app):
         db.session.get_one(Enrollment, place_id).until_on = clock.today_in("America/Chicago")
-        assert room_at(guest) == 1  # she has left by then
+        assert room_left([guest])[guest] == 1  # she has left by then
         made = {"patient_id": lena, "missed_id": missed, "guest_id": guest, "asked_at": clock.now()}
         db.session.add(MakeUp(standing=Asked.ASKED, **made))
         db.session.flush()
-        assert room_at(guest) == 1
+        assert room_left([guest])[guest] == 1
         db.session.scalars(select(MakeUp)).one().standing = Asked.CONFIRMED
         db.session.flush()
-        assert room_at(guest) == 0
+        assert room_left([guest])[guest] == 0
     assert _offered(maya.get(FINDER)) == []
 
 

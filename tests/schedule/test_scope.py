@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.database import db
-from portal.programs import actions
+from portal.programs.actions import joining
 from portal.programs.models import Enrollment, GroupLeader
 from portal.schedule.models import Appointment, Standing
 from tests.actors import actor
@@ -56,7 +56,7 @@ def test_who_joins_today_sees_what_comes_and_nothing_past(app: Flask, visit: Vis
     lena = visit("lena")
     assert lena.client.get(f"/schedule/{now}").status_code == 404
     with writing(app):
-        actions.enroll(actor("lena").id, group("day"), today(), by=None)
+        joining.enroll(actor("lena").id, group("day"), today(), by=None)
     assert [lena.client.get(f"/schedule/{one}").status_code for one in (past, now, coming)] == [404, 200, 200]
 
 

@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
-from portal.admin.forms.fields import NumberField, PlainForm, between
+from portal.admin.forms.fields import PlainForm, between
+from portal.web.fields import NumberField
 from portal.web.forms import LineField, needed, not_blank
 
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, IntegerField, SelectField, ValidationError
-from wtforms.validators import StopValidation
+from wtforms import Field, SelectField, ValidationError
 
 from portal.database import Conflict
+from portal.web.fields import DayField
 from portal.web.forms import LineField, PortalForm, Validator, needed
 
 LATE_ENTRY = 14
@@ -29,36 +29,6 @@ def accepted(field: Field, deed: Callable[[], object], sentences: Mapping[Any, A
         field.errors = [*field.errors, sentences.get(type(refusal), str(refusal))]
         return False
     return True
-
-
-class DayField(DateField):
-    """A calendar day."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([value for value in valuelist if value.strip()])
-        except ValueError:
-            raise ValueError(_l("Please give a day, such as 2026-11-30.")) from None
-
-    def pre_validate(self, form: Any) -> None:
-        if self.process_errors:
-            raise StopValidation
-
-
-class NumberField(IntegerField):
-    """A whole number."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([value for value in valuelist if value.strip()])
-        except ValueError:
-            raise ValueError(_l("Please give a whole number.")) from None
-
-    def pre_validate(self, form: Any) -> None:
-        if self.process_errors:
-            raise StopValidation
 
 
 class PickField(SelectField):

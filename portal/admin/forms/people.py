@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectField, ValidationError
 
 from portal.access.actor import Role
-from portal.admin.forms.fields import DatedForm, DayField, FindForm, PickField, within_days
+from portal.admin.forms.fields import DatedForm, FindForm, PickField, within_days
 from portal.programs.models import CareRole
+from portal.web.fields import DayField
 from portal.web.forms import LineField, needed, not_blank, options
 
 ROLES = (

@@ -1,37 +1,52 @@
-"""Programs, tracks and groups."""
+"""Programs with their numbers, tracks and groups."""
 
-import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, ValidationError
+from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import Optional
 
-from portal.admin.forms.fields import (
-    LATE_ENTRY,
-    DatedForm,
-    DayField,
-    NumberField,
-    PickField,
-    PlainForm,
-    between,
-    within_days,
-)
+from portal.admin.forms.checks import secure_link
+from portal.admin.forms.fields import DatedForm, PickField, PlainForm, between, within_days
+from portal.web.fields import DayField, NumberField
 from portal.web.forms import LineField, needed, not_blank
-
-_SECURE_LINK = re.compile(r"https://[^\s/]+\.[^\s]+", re.IGNORECASE)
-
-
-def _secure_link(form: Any, field: Field) -> None:
-    """Only https: the link is shown to patients, and any other scheme could do something else than open a page."""
-    if not _SECURE_LINK.fullmatch(field.data):
-        raise ValidationError(_l("Please give a web address that begins with https."))
 
 
 class ProgramForm(PlainForm):
+    """Every number of a program: they differ from payer to payer, so none is fixed."""
+
     name = LineField(_l("Name"), [needed(), not_blank], limit=80)
+    level_of_care = LineField(_l("Level of care"), [needed(), not_blank], limit=40, default="IOP")
     weekly_hours = NumberField(_l("Hours a week"), [needed(), between(1, 60)], default=9)
     weekly_days = NumberField(_l("Days a week"), [needed(), between(1, 7)], default=3)
+    length_weeks = NumberField(_l("Weeks in all"), [needed(), between(1, 104)], default=8)
+    certification_days = NumberField(_l("Days between certifications"), [needed(), between(1, 366)], default=30)
+    miss_window_days = NumberField(_l("Days looked back on"), [needed(), between(1, 366)], default=14)
+    misses_allowed = NumberField(_l("Misses allowed"), [needed(), between(0, 60)], default=2)
+    silent_allowed = NumberField(_l("Misses without word allowed"), [needed(), between(0, 60)], default=0)
+    notice_hours = NumberField(_l("Hours of notice"), [needed(), between(0, 72)], default=2)
+    reply_hours = LineField(
+        _l("When messages are answered"),
+        limit=120,
+        description=_l("Empty: as the clinic says. Such as: on weekdays, 9 AM to 5 PM."),
+    )
+    reply_days = NumberField(
+        _l("Working days until an answer"), [Optional(), between(1, 14)], description=_l("Empty: as the clinic says.")
+    )
+    weeks_ahead = NumberField(
+        _l("Weeks made ahead"),
+        [needed(), between(1, 52)],
+        default=12,
+        description=_l("How far ahead sessions stand in everybody’s schedule."),
+    )
+
+    policy = ("miss_window_days", "misses_allowed", "silent_allowed", "notice_hours")
+    size = ("weekly_hours", "weekly_days", "length_weeks", "certification_days")
+
+    def validate_silent_allowed(self, field: Field) -> None:
+        allowed = self.misses_allowed.data
+        if field.data is not None and allowed is not None and field.data > allowed:
+            raise ValidationError(_l("This cannot be more than all misses that are allowed."))
 
 
 class TrackForm(PlainForm):
@@ -43,21 +58,48 @@ class GroupForm(PlainForm):
     capacity = NumberField(
         _l("Places"), [needed(), between(1, 100)], default=10, description=_l("How many patients it can hold.")
     )
+    minimum = NumberField(
+        _l("Smallest size"),
+        [needed(), between(0, 100)],
+        default=3,
+        description=_l("Below it you see a line here. Nothing happens by itself."),
+    )
     room = LineField(_l("Room"), limit=80)
-    link = LineField(_l("Video link"), [Optional(), _secure_link], limit=500, description=_l("Begins with https."))
+    link = LineField(_l("Video link"), [Optional(), secure_link], limit=500, description=_l("Begins with https."))
+
+    def validate_minimum(self, field: Field) -> None:
+        if field.data is not None and self.capacity.data is not None and field.data > self.capacity.data:
+            raise ValidationError(_l("This cannot be more than the places."))
 
 
-class EnrollForm(DatedForm):
-    patient = PickField(_l("Patient"), [needed()])
+class CopyForm(DatedForm):
+    """A program that comes with the portal, under the clinic's own names."""
+
+    blueprint = PickField(_l("Program to copy"), [needed()])
+    name = LineField(_l("Name of the program"), [needed(), not_blank], limit=80)
+    track = LineField(_l("Name of the track"), [needed(), not_blank], limit=80, description=_l("Such as Morning."))
+    group = LineField(_l("Name of the group"), [needed(), not_blank], limit=80)
+    capacity = NumberField(_l("Places"), [needed(), between(1, 100)], default=10)
+    minimum = NumberField(_l("Smallest size"), [needed(), between(0, 100)], default=3)
+    room = LineField(_l("Room"), limit=80)
+    link = LineField(_l("Video link"), [Optional(), secure_link], limit=500, description=_l("Begins with https."))
     from_on = DayField(
         _l("First day"),
-        [needed(), within_days(back=LATE_ENTRY)],
-        description=_l(
-            "Every session from this day on is theirs. You can go back two weeks, for someone who came already."
-        ),
+        [needed(), within_days(back=0)],
+        description=_l("Sessions begin in that week. The turn of topics begins there too."),
     )
+
+    def validate_minimum(self, field: Field) -> None:
+        if field.data is not None and self.capacity.data is not None and field.data > self.capacity.data:
+            raise ValidationError(_l("This cannot be more than the places."))
+
+    @property
+    def group_facts(self) -> dict[str, Any]:
+        facts = {name: self[name].data for name in ("capacity", "minimum", "room", "link")}
+        return {"name": self.group.data, **facts}
 
 
 class LeaderForm(DatedForm):
     leader = PickField(_l("Leader"), [needed()])
     from_on = DayField(_l("First day"), [needed(), within_days(back=0)])
+    is_co_leader = BooleanField(_l("Leads it together with somebody (co-leader)"))

@@ -50,3 +50,7 @@ def found_by(words: str) -> ColumnElement[bool]:
     if "@" in words:
         return User.email_lookup == keyed_hash("email", words.strip().lower())
     return User.name.icontains(words, autoescape=True)
+
+
+def name_of(person_id: UUID) -> str:
+    return db.session.scalars(select(User.name).where(User.id == person_id)).one()

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.scope import TODAY, binds
 from portal.accounts.models import User
 from portal.database import db
-from portal.programs.models import Enrollment, Group, GroupLeader, Program, Track
+from portal.programs.group_models import WaitingPlace
+from portal.programs.models import Ending, Enrollment, Group, GroupLeader, Program, Track
 from portal.programs.policy import administered_programs
 from portal.programs.queries import Person, leaders_of
 
@@ -24,6 +26,7 @@ class GroupLine:
     id: UUID
     name: str
     capacity: int
+    minimum: int
     taken: int
     """Places taken today."""
     coming: int
@@ -31,11 +34,17 @@ class GroupLine:
     next_start: date | None
     leaders: list[Person]
 
+    @property
+    def is_below_minimum(self) -> bool:
+        return self.taken < self.minimum
+
 
 @dataclass(frozen=True)
 class TrackLine:
     id: UUID
     name: str
+    waiting: int
+    """How many wait for a place."""
     groups: list[GroupLine] = field(default_factory=list)
 
 
@@ -43,6 +52,7 @@ class TrackLine:
 class ProgramLine:
     id: UUID
     name: str
+    level_of_care: str
     weekly_hours: int
     weekly_days: int
     tracks: list[TrackLine] = field(default_factory=list)
@@ -57,6 +67,19 @@ class Span:
     name: str
     from_on: date
     until_on: date | None
+    is_co_leader: bool = False
+    ended_as: Ending | None = None
+    back_on: date | None = None
+    """When the place goes on after a hold, if that is known."""
+    is_return: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        return self.ended_as is Ending.HOLD
+
+    @property
+    def away_from(self) -> date | None:
+        return self.until_on + timedelta(days=1) if self.until_on else None
 
 
 @dataclass(frozen=True)
@@ -66,12 +89,15 @@ class Membership:
     now: list[Span]
     coming: list[Span]
     past: list[Span]
+    held: list[Span] = field(default_factory=list)
+    """Away today, with or without a day of return."""
 
 
 _TREE = (
     administered_programs.with_only_columns(
         Program.id.label("program_id"),
         Program.name.label("program"),
+        Program.level_of_care,
         Program.weekly_hours,
         Program.weekly_days,
         Track.id.label("track_id"),
@@ -79,6 +105,11 @@ _TREE = (
         Group.id.label("group_id"),
         Group.name.label("group"),
         Group.capacity,
+        Group.minimum,
+        select(func.count(WaitingPlace.id))
+        .where(WaitingPlace.track_id == Track.id, WaitingPlace.ended_at.is_(None))
+        .scalar_subquery()
+        .label("waiting"),
         maintain_column_froms=True,
     )
     .outerjoin(Track, Track.program_id == Program.id)
@@ -98,8 +129,8 @@ _PLACES = (
 )
 
 
-def _spans(kind: type[Enrollment] | type[GroupLeader], person: Any) -> Any:
-    columns = select(kind.id, User.id.label("person_id"), User.name, kind.from_on, kind.until_on)
+def _spans(kind: type[Enrollment] | type[GroupLeader], person: Any, *more: Any) -> Any:
+    columns = select(kind.id, User.id.label("person_id"), User.name, kind.from_on, kind.until_on, *more)
     return columns.join(User, User.id == person).where(kind.group_id == bindparam("group_id"))
 
 
@@ -107,14 +138,43 @@ def _over(kind: type[Enrollment] | type[GroupLeader]) -> ColumnElement[bool]:
     return and_(kind.until_on.is_not(None), kind.until_on < TODAY)
 
 
-_PRESENT = _spans(Enrollment, Enrollment.patient_id).where(~_over(Enrollment)).order_by(User.name, User.id)
+_next, _later = aliased(Enrollment), aliased(Enrollment)
+_BACK_ON = (
+    select(func.min(_next.from_on))
+    .where(_next.follows_id == Enrollment.id, _next.group_id == Enrollment.group_id)
+    .scalar_subquery()
+)
+_PLACES_OF = _spans(
+    Enrollment,
+    Enrollment.patient_id,
+    literal(False),
+    Enrollment.ended_as,
+    _BACK_ON,
+    Enrollment.follows_id.is_not(None),
+)
+_came_back = (
+    exists()
+    .where(
+        _later.patient_id == Enrollment.patient_id,
+        _later.group_id == Enrollment.group_id,
+        _later.from_on > Enrollment.from_on,
+        _later.from_on <= TODAY,
+    )
+    .correlate(Enrollment)
+)
+_away = and_(Enrollment.ended_as == Ending.HOLD, ~_came_back)
+_PRESENT = _PLACES_OF.where(~_over(Enrollment)).order_by(User.name, User.id)
+_HELD = _PLACES_OF.where(_over(Enrollment), _away).order_by(User.name, User.id)
 _PAST = (
-    _spans(Enrollment, Enrollment.patient_id)
-    .where(_over(Enrollment))
+    _PLACES_OF.where(_over(Enrollment), or_(Enrollment.ended_as.is_(None), ~_away))
     .order_by(Enrollment.until_on.desc(), User.name)
     .limit(MOST)
 )
-_LEADING = _spans(GroupLeader, GroupLeader.user_id).order_by(GroupLeader.from_on.desc(), User.name).limit(MOST)
+_LEADING = (
+    _spans(GroupLeader, GroupLeader.user_id, GroupLeader.is_co_leader)
+    .order_by(GroupLeader.from_on.desc(), User.name)
+    .limit(MOST)
+)
 
 
 def tree(actor: Actor) -> list[ProgramLine]:
@@ -126,9 +186,9 @@ def tree(actor: Actor) -> list[ProgramLine]:
     tracks: dict[UUID, TrackLine] = {}
     for row in rows:
         if row.program_id not in programs:
-            programs[row.program_id] = ProgramLine(row.program_id, row.program, row.weekly_hours, row.weekly_days)
+            programs[row.program_id] = ProgramLine(*row[:5])
         if row.track_id and row.track_id not in tracks:
-            tracks[row.track_id] = TrackLine(row.track_id, row.track)
+            tracks[row.track_id] = TrackLine(row.track_id, row.track, row.waiting)
             programs[row.program_id].tracks.append(tracks[row.track_id])
         if row.group_id:
             tracks[row.track_id].groups.append(_line(row, places.get(row.group_id), leaders.get(row.group_id, [])))
@@ -137,7 +197,7 @@ def tree(actor: Actor) -> list[ProgramLine]:
 
 def _line(row: Any, places: Any, leaders: list[Person]) -> GroupLine:
     taken, coming, start = (places.taken, places.coming, places.next_start) if places else (0, 0, None)
-    return GroupLine(row.group_id, row.group, row.capacity, taken, coming, start, leaders)
+    return GroupLine(row.group_id, row.group, row.capacity, row.minimum, taken, coming, start, leaders)
 
 
 def membership(actor: Actor, group: Group) -> Membership:
@@ -147,6 +207,7 @@ def membership(actor: Actor, group: Group) -> Membership:
         now=[span for span in present if span.from_on <= actor.today],
         coming=[span for span in present if span.from_on > actor.today],
         past=past,
+        held=_read(actor, group, _HELD),
     )
 
 

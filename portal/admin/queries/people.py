@@ -1,11 +1,11 @@
 """People: the list of them, and one of them."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, literal, or_, select, tuple_, union_all
+from sqlalchemy import Date, bindparam, cast, exists, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -14,7 +14,7 @@ from portal.access.scope import TODAY, binds
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.admin.queries.finding import found_by
 from portal.database import db
-from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group, GroupLeader
+from portal.programs.models import CareRole, CareTeamMember, Ending, Enrollment, Group, GroupLeader
 from portal.programs.policy import administered_groups, administered_people
 
 A_PAGE = 50
@@ -46,6 +46,21 @@ class GroupSpan:
     leads: bool
     from_on: date
     until_on: date | None
+    id: UUID
+    ended_as: Ending | None
+    back_on: date | None
+    is_return: bool
+
+    @property
+    def is_held(self) -> bool:
+        return self.ended_as is Ending.HOLD
+
+    @property
+    def away_from(self) -> date | None:
+        return self.until_on + timedelta(days=1) if self.until_on else None
+
+    def lasts(self, today: date) -> bool:
+        return self.until_on is None or self.until_on >= today
 
 
 @dataclass(frozen=True)
@@ -95,9 +110,29 @@ _ROLES = (
 )
 
 
+_next = aliased(Enrollment)
+_BACK_ON = (
+    select(func.min(_next.from_on))
+    .where(_next.follows_id == Enrollment.id, _next.group_id == Enrollment.group_id)
+    .scalar_subquery()
+)
+
+
 def _in_groups(kind: type[Enrollment] | type[GroupLeader], person: Any, leads: bool) -> Any:
+    stay = (Enrollment.ended_as, _BACK_ON, Enrollment.follows_id.is_not(None))
+    nothing = (cast(None, Enrollment.ended_as.type), cast(None, Date()), literal(False))
     columns = select(
-        person.label("person_id"), Group.id, Group.name, literal(leads).label("leads"), kind.from_on, kind.until_on
+        person.label("person_id"),
+        Group.id,
+        Group.name,
+        literal(leads).label("leads"),
+        kind.from_on,
+        kind.until_on,
+        kind.id.label("span_id"),
+        *(
+            one.label(name)
+            for one, name in zip(nothing if leads else stay, ("ended_as", "back_on", "is_return"), strict=True)
+        ),
     )
     return columns.join(Group, Group.id == kind.group_id).where(person.in_(_IDS))
 

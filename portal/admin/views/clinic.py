@@ -9,8 +9,9 @@ from portal.access.scope import reach
 from portal.admin.forms.clinic import ClinicForm
 from portal.admin.queries import access_log as queries
 from portal.admin.views.screens import blueprint, form_page, id_in_address
-from portal.programs import actions, policy
 from portal.programs import clinic as mirror
+from portal.programs import policy
+from portal.programs.actions import settings
 from portal.programs.queries import clinic_row
 from portal.web.pages import page, see
 
@@ -20,7 +21,7 @@ from portal.web.pages import page, see
 def clinic(actor: Actor) -> Response:
     form = ClinicForm(obj=clinic_row())
     if form.submitted():
-        actions.change_clinic(form.filled_in, by=actor.id)
+        settings.change_clinic(form.filled_in, by=actor.id)
         mirror.changed()
         return see(url_for("admin.clinic"))
     intro = _("Patients see these on the help page and in messages.")

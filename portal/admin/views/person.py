@@ -16,9 +16,9 @@ from portal.admin.forms.people import CareForm, RoleForm
 from portal.admin.queries import finding
 from portal.admin.queries import people as queries
 from portal.admin.views.screens import blueprint, form_page
-from portal.programs import actions as programs
 from portal.programs import policy
-from portal.programs.actions import AlreadyThere
+from portal.programs.actions import caring
+from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.models import CareRole, CareTeamMember
 from portal.web.forms import options
 from portal.web.pages import page, see
@@ -55,7 +55,7 @@ def _clinicians(actor: Actor, patient: User) -> list[tuple[str, str]]:
 
 def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
     clinician, part = UUID(form.clinician.data), CareRole(form.care_role.data)
-    programs.set_care_team(patient.id, clinician, part, form.from_on.data, by=actor.id)
+    caring.set_care_team(patient.id, clinician, part, form.from_on.data, by=actor.id)
 
 
 @blueprint.route("/care-team/<uuid:member_id>/end-date", methods=["GET", "POST"])
@@ -63,7 +63,7 @@ def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
 def end_care(actor: Actor, member: CareTeamMember) -> Response:
     form, back, names = LastDayForm(actor.today), _back(member.patient_id), queries.care_names(member)
     if form.submitted() and accepted(
-        form.last_day, lambda: programs.end_care(member, form.last_day.data, by=actor.id), {}
+        form.last_day, lambda: caring.end_care(member, form.last_day.data, by=actor.id), {}
     ):
         return see(back)
     title = _("%(clinician)s leaves the care team of %(patient)s", **names)

@@ -1,4 +1,4 @@
-"""Programs, tracks and groups: the tree of them, and adding to it."""
+"""Programs, tracks and groups: the tree of them, adding to it, and their numbers."""
 
 from flask import Response, url_for
 from flask_babel import gettext as _
@@ -10,8 +10,9 @@ from portal.admin.forms.fields import accepted
 from portal.admin.forms.programs import GroupForm, ProgramForm, TrackForm
 from portal.admin.queries import groups as queries
 from portal.admin.views.screens import blueprint, form_page
-from portal.programs import actions, policy
-from portal.programs.actions import AlreadyThere
+from portal.programs import policy
+from portal.programs.actions import settings
+from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.models import Group, Program, Track
 from portal.web.pages import page, see
 
@@ -28,9 +29,24 @@ def groups(actor: Actor) -> Response:
 @role(Role.ADMIN)
 def add_program(actor: Actor) -> Response:
     form = ProgramForm()
-    if form.submitted() and accepted(form.name, lambda: actions.add_program(**form.filled_in, by=actor.id), TAKEN):
+    if form.submitted() and accepted(form.name, lambda: settings.add_program(form.filled_in, by=actor.id), TAKEN):
         return see(url_for("admin.groups"))
-    return form_page(form, title=_("Add a program"), button=_("Add the program"), back=url_for("admin.groups"))
+    return _program_page(form, _("Add a program"), _("Add the program"))
+
+
+@blueprint.route("/programs/<uuid:program_id>/details", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_programs, "program_id")
+def change_program(actor: Actor, program: Program) -> Response:
+    form, name = ProgramForm(obj=program), program.name
+    if form.submitted() and accepted(
+        form.name, lambda: settings.change_program(program, form.filled_in, by=actor.id), TAKEN
+    ):
+        return see(url_for("admin.groups"))
+    return _program_page(form, _("Change %(program)s", program=name), _("Save"))
+
+
+def _program_page(form: ProgramForm, title: str, button: str) -> Response:
+    return form_page(form, "admin/program.html", title=title, button=button, back=url_for("admin.groups"))
 
 
 @blueprint.route("/programs/<uuid:program_id>/tracks", methods=["GET", "POST"])
@@ -38,18 +54,30 @@ def add_program(actor: Actor) -> Response:
 def add_track(actor: Actor, program: Program) -> Response:
     form = TrackForm()
     if form.submitted() and accepted(
-        form.name, lambda: actions.add_track(program, **form.filled_in, by=actor.id), TAKEN
+        form.name, lambda: settings.add_track(program, form.filled_in, by=actor.id), TAKEN
     ):
         return see(url_for("admin.groups"))
     title = _("Add a track to %(program)s", program=program.name)
     return form_page(form, title=title, button=_("Add the track"), back=url_for("admin.groups"))
 
 
+@blueprint.route("/tracks/<uuid:track_id>/details", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_tracks, "track_id")
+def change_track(actor: Actor, track: Track) -> Response:
+    form, name = TrackForm(obj=track), track.name
+    if form.submitted() and accepted(
+        form.name, lambda: settings.change_track(track, form.filled_in, by=actor.id), TAKEN
+    ):
+        return see(url_for("admin.groups"))
+    title = _("Change the name of %(track)s", track=name)
+    return form_page(form, title=title, button=_("Save"), back=url_for("admin.groups"))
+
+
 @blueprint.route("/tracks/<uuid:track_id>/groups", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_tracks, "track_id")
 def add_group(actor: Actor, track: Track) -> Response:
     form = GroupForm()
-    if form.submitted() and accepted(form.name, lambda: actions.add_group(track, **form.filled_in, by=actor.id), TAKEN):
+    if form.submitted() and accepted(form.name, lambda: settings.add_group(track, form.filled_in, by=actor.id), TAKEN):
         return see(url_for("admin.groups"))
     title = _("Add a group to %(track)s", track=track.name)
     return form_page(form, title=title, button=_("Add the group"), back=url_for("admin.groups"))
@@ -60,7 +88,7 @@ def add_group(actor: Actor, track: Track) -> Response:
 def change_group(actor: Actor, group: Group) -> Response:
     form, name, back = GroupForm(obj=group), group.name, url_for("admin.group", group_id=group.id)
     if form.submitted() and accepted(
-        form.name, lambda: actions.change_group(group, **form.filled_in, by=actor.id), TAKEN
+        form.name, lambda: settings.change_group(group, form.filled_in, by=actor.id), TAKEN
     ):
         return see(back)
     return form_page(form, title=_("Change %(group)s", group=name), button=_("Save"), back=back)

@@ -1,6 +1,31 @@
-"""Every route of the administrator, for the application to register."""
+"""All of the administrator's routes, on the one blueprint."""
 
-from portal.admin.views import clinic, groups, measures, people, person, programs
+from portal.admin.views import (
+    clinic,
+    copying,
+    groups,
+    holidays,
+    measures,
+    people,
+    person,
+    places,
+    programs,
+    series,
+    waiting,
+)
 from portal.admin.views.screens import blueprint
 
-__all__ = ["blueprint", "clinic", "groups", "measures", "people", "person", "programs"]
+__all__ = [
+    "blueprint",
+    "clinic",
+    "copying",
+    "groups",
+    "holidays",
+    "measures",
+    "people",
+    "person",
+    "places",
+    "programs",
+    "series",
+    "waiting",
+]

@@ -1,5 +1,6 @@
 """The blueprint, and what its screens share: one form alone on a page, ids in the address."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +12,30 @@ from portal.web.pages import page
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
 
-def form_page(form: PortalForm, template: str = "admin/form.html", **words: Any) -> Response:
+def form_page(form: PortalForm, template: str = "admin/form.html", status: int = 200, **words: Any) -> Response:
     """A form alone on its page: `title`, `button`, `back` (where it came from), `intro`.
 
     422 when something was sent that could not be taken.
     """
     words.setdefault("action", request.path)
-    return page(template, status=422 if form.errors else 200, form=form, **words)
+    return page(template, status=422 if form.errors else status, form=form, **words)
 
 
 def id_in_address(name: str) -> UUID | None:
     """`?name=<id>`, if it is one."""
+    return as_id(request.args.get(name))
+
+
+def day_in_address(name: str) -> date | None:
+    """`?name=2026-11-30`, if it is a day."""
     try:
-        return UUID(request.args.get(name, ""))
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def as_id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
     except ValueError:
         return None

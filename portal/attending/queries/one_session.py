@@ -8,7 +8,7 @@ from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.schedule.models import Appointment
 from portal.schedule.queries import sessions
-from portal.schedule.queries.notices import Notice, notice_of
+from portal.schedule.queries.own_notice import Notice, notice_of
 from portal.schedule.queries.record import Entry, entry_of
 from portal.schedule.queries.sessions import Session
 from portal.skills.catalogue import names

@@ -53,4 +53,4 @@ def _notice_page(actor: Actor, appointment: Appointment, form: NoticeForm | None
 
 def _as_told(it: SessionPage) -> NoticeForm:
     told = it.notice.told if it.notice else Told()
-    return NoticeForm(None, cause=told.cause or "", minutes=str(told.minutes or ""), reason=told.note)
+    return NoticeForm(None, cause=told.cause, minutes=str(told.minutes or ""), reason=told.note)

@@ -9,10 +9,13 @@ from portal.access.rules import role, within
 from portal.accounts.models import User
 from portal.caseload import queries
 from portal.caseload.actions import give
+from portal.caseload.coming import coming_of
 from portal.caseload.forms import HomeworkForm
 from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
 from portal.programs.policy import caseload
+from portal.schedule.actions.seeing import see_notices
 from portal.web.pages import page, see
+from portal.web.transaction import turn_writer
 from portal.worksheets.published import catalogue
 from portal.worksheets.queries.given import given_to
 from portal.worksheets.queries.repeated import given_again_to
@@ -49,13 +52,19 @@ def _id(name: str) -> UUID | None:
 
 
 def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200) -> Response:
-    return page(
+    coming = coming_of(actor, patient.id)
+    answer = page(
         "caseload/patient.html",
         status=status,
         patient=patient,
         form=form,
+        coming=coming,
         rows=queries.waiting_of(actor, patient.id),
         given=given_to(actor, patient.id),
         repeated=given_again_to(actor, patient.id),
         just_given=request.args.get("given") == "1",
     )
+    if coming.is_news:
+        turn_writer()
+        see_notices(actor, coming.told)
+    return answer

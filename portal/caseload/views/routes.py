@@ -1,9 +1,12 @@
 """Every route of the caseload, for the application to register."""
 
 from portal.caseload.views import (
+    absences,
     agreement,
+    attendance,
     given,
     groups,
+    guests,
     handout,
     handout_library,
     handouts,
@@ -13,15 +16,19 @@ from portal.caseload.views import (
     people,
     raised,
     repeating,
+    sheets,
     targets,
 )
 from portal.caseload.views.screens import blueprint
 
 __all__ = [
+    "absences",
     "agreement",
+    "attendance",
     "blueprint",
     "given",
     "groups",
+    "guests",
     "handout",
     "handout_library",
     "handouts",
@@ -31,5 +38,6 @@ __all__ = [
     "people",
     "raised",
     "repeating",
+    "sheets",
     "targets",
 ]

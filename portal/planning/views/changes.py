@@ -8,7 +8,6 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.planning import queries
-from portal.planning.actions import reshape
 from portal.planning.forms import CancelForm, ChangeForm, RemovalForm, StandInForm
 from portal.planning.policy import plannable
 from portal.planning.views.screens import blueprint, room
@@ -77,7 +76,7 @@ def end_stand_in(actor: Actor, session: Appointment) -> Response:
 def _done(actor: Actor, session: Appointment, form: ChangeForm) -> bool:
     """Whether it could be done; a time that cannot be becomes a sentence at its field."""
     try:
-        reshape(actor, session, form.changes())
+        changing.change(actor, session, form.changes())
     except (Overlap, NoSuchTime) as refusal:
         form.begins.errors = [*form.begins.errors, str(refusal)]
         return False

@@ -15,7 +15,7 @@ from portal.schedule.actions.telling import concerned, lock
 from portal.schedule.attendance_models import Asked, MakeUp
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import own
-from portal.schedule.queries.places import room_at
+from portal.schedule.queries.room import room_left
 
 STAYS_OPEN = timedelta(days=7)
 """How long after a missed session one may ask to make up for it."""
@@ -97,7 +97,7 @@ def live_one(actor: Actor, missed: Appointment) -> MakeUp | None:
 def _check(actor: Actor, missed: Appointment, guest: Appointment) -> None:
     if not can_be_made_up(missed.local_on, actor.today):
         raise Conflict(_("A session can be made up within seven days. You can write to your therapist about this one."))
-    if room_at(guest.id) < 1:
+    if room_left([guest.id])[guest.id] < 1:
         raise Conflict(_("That session is full now. Another one may still have room."))
     then = binds(actor, from_at=guest.starts_at, until_at=guest.ends_at, missed_id=missed.id)
     if db.session.scalar(_HERS_THEN, then) is not None:

@@ -11,11 +11,11 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db
-from portal.notifications.outbox import notify
+from portal.notifications.outbox import notify_all
 from portal.schedule import recurrence
 from portal.schedule.attendance_models import AbsenceNotice
 from portal.schedule.models import Appointment, StandIn, Standing
-from portal.schedule.queries.concerned import concerned
+from portal.schedule.queries.audience import audience
 
 AFTERWARDS = timedelta(days=7)
 """How long somebody who stood in reaches the session after its day, to finish the attendance."""
@@ -49,7 +49,7 @@ def change(actor: Actor, session: Appointment, to: Changes) -> bool:
     """
     db.session.refresh(session, with_for_update={"key_share": True})
     _check_open(session)
-    before = session.local_on
+    told = audience([session.id])  # of the day it was on
     moved = _move(session, to, actor.zone)
     facts = {"room": to.room, "link": to.link, "bring": to.bring}
     if not moved and all(getattr(session, name) == value for name, value in facts.items()):
@@ -58,7 +58,7 @@ def change(actor: Actor, session: Appointment, to: Changes) -> bool:
         setattr(session, name, value)
     _mark(session, to.because)
     record(actor.id, "changed session", "appointment", session.id)
-    _tell(actor, session, concerned(session, [before, session.local_on]))
+    _tell(actor, session, told | audience([session.id]))
     return True
 
 
@@ -71,7 +71,7 @@ def cancel(actor: Actor, session: Appointment, because: str) -> None:
     session.standing = Standing.CANCELLED
     _mark(session, because)
     record(actor.id, "cancelled session", "appointment", session.id)
-    _tell(actor, session, concerned(session, [session.local_on]))
+    _tell(actor, session, audience([session.id]))
 
 
 def reinstate(actor: Actor, session: Appointment) -> None:
@@ -85,7 +85,7 @@ def reinstate(actor: Actor, session: Appointment) -> None:
     session.standing = Standing.SCHEDULED
     _mark(session, "")
     record(actor.id, "reinstated session", "appointment", session.id)
-    _tell(actor, session, concerned(session, [session.local_on]))
+    _tell(actor, session, audience([session.id]))
 
 
 def put_stand_in(actor: Actor, session: Appointment, user_id: UUID, instead_of_id: UUID | None) -> StandIn:
@@ -108,7 +108,7 @@ def put_stand_in(actor: Actor, session: Appointment, user_id: UUID, instead_of_i
     db.session.add(stand_in)
     _mark(session, session.because)
     record(actor.id, "put stand-in", "appointment", session.id)
-    _tell(actor, session, concerned(session, [session.local_on]))
+    _tell(actor, session, audience([session.id]))
     return stand_in
 
 
@@ -117,7 +117,7 @@ def end_stand_in(actor: Actor, session: Appointment, user_id: UUID) -> None:
     there = db.session.scalar(_standing_in(session).where(StandIn.user_id == user_id).with_for_update())
     if there is None:
         return
-    people = concerned(session, [session.local_on])  # with whoever stood in
+    people = audience([session.id])  # with whoever stood in
     there.ended_at = clock.now()
     _mark(session, session.because)
     record(actor.id, "ended stand-in", "appointment", session.id)
@@ -126,8 +126,7 @@ def end_stand_in(actor: Actor, session: Appointment, user_id: UUID) -> None:
 
 def _tell(actor: Actor, session: Appointment, people: set[UUID]) -> None:
     """A notice to everyone whom this state of the session concerns, one each; not to the one who brought it about."""
-    for user_id in sorted(people - {actor.id}):
-        notify(user_id, "schedule", session.id, cause=str(session.sequence))
+    notify_all(people - {actor.id}, "schedule", session.id, cause=str(session.sequence))
 
 
 def _mark(session: Appointment, because: str) -> None:

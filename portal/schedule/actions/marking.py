@@ -1,5 +1,6 @@
 """Who was there, and how long. Each mark is a row; a newer one supersedes it and leaves it as it was."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -28,11 +29,34 @@ def mark(
     current = _current(appointment.id, patient_id)
     if current and (current.presence, current.late_minutes, current.early_minutes) == (presence, late, early):
         return current
-    if current:
-        current.superseded_at = clock.now()
-        db.session.flush()  # the old one steps aside before the new one comes: only one may be current
+    before = {patient_id: current} if current else {}
+    [newer] = put(appointment, {patient_id: (presence, late, early)}, before, by, why)
+    return newer
+
+
+def put(
+    appointment: Appointment,
+    marks: Mapping[UUID, tuple[Presence, int, int]],
+    current: Mapping[UUID, Attendance],
+    by: UUID | None,
+    why: str = "",
+) -> list[Attendance]:
+    """Note each, in place of what is noted now."""
+    now = clock.now()
+    for patient_id in marks.keys() & current.keys():
+        current[patient_id].superseded_at = now
+    db.session.flush()  # the old ones step aside before the new ones come: only one may be current
+    newer = [_mark(appointment, patient_id, *value, by, why) for patient_id, value in marks.items()]
+    db.session.add_all(newer)
+    db.session.flush()
+    return newer
+
+
+def _mark(
+    appointment: Appointment, patient_id: UUID, presence: Presence, late: int, early: int, by: UUID | None, why: str
+) -> Attendance:
     mark_id = new_id()
-    newer = Attendance(
+    return Attendance(
         id=mark_id,
         appointment_id=appointment.id,
         patient_id=patient_id,
@@ -44,9 +68,6 @@ def mark(
         marked_at=clock.now(),
         why_sealed=seal(patient_id, WHY, mark_id, why) if why else None,
     )
-    db.session.add(newer)
-    db.session.flush()
-    return newer
 
 
 def _current(appointment_id: UUID, patient_id: UUID) -> Attendance | None:
@@ -59,7 +80,10 @@ def _current(appointment_id: UUID, patient_id: UUID) -> Attendance | None:
     )
 
 
+def length_of(appointment: Appointment) -> int:
+    """In minutes."""
+    return (appointment.ends_at - appointment.starts_at) // timedelta(minutes=1)
+
+
 def _minutes(appointment: Appointment, presence: Presence, missed: int) -> int:
-    if not presence.is_there:
-        return 0
-    return max(0, (appointment.ends_at - appointment.starts_at) // timedelta(minutes=1) - missed)
+    return max(0, length_of(appointment) - missed) if presence.is_there else 0

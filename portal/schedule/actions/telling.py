@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import db, new_id
 from portal.notifications.outbox import notify
-from portal.programs.models import GroupLeader
+from portal.programs.models import CareRole, CareTeamMember, GroupLeader
 from portal.schedule.attendance_models import CAUSE, REASON, AbsenceNotice, Kind
-from portal.schedule.models import Appointment
+from portal.schedule.models import Appointment, StandIn
 from portal.schedule.policy import in_force_on
 from portal.schedule.told import Told
 from portal.vault.sealing import seal, unseal
@@ -34,7 +34,7 @@ def give_notice(
     take_back_notice(actor, appointment)
     notice = _new(actor, appointment, kind, told or Told())
     record(actor.id, "gave notice", "appointment", appointment.id, patient_id=actor.id)
-    for user_id in concerned(appointment):
+    for user_id in _told(actor, appointment):
         notify(user_id, "absence", notice.id)
     return notice
 
@@ -65,13 +65,24 @@ def lock(appointment: Appointment) -> None:
     db.session.refresh(appointment, with_for_update={"key_share": True})
 
 
-def concerned(appointment: Appointment) -> list[UUID]:
-    """Whoever holds the session: told even when a leader's time begins only on that day."""
+def concerned(appointment: Appointment) -> set[UUID]:
+    """Whoever holds the session, on its day, and who stands in at it."""
+    instead = select(StandIn.user_id).where(StandIn.appointment_id == appointment.id, StandIn.ended_at.is_(None))
     if appointment.staff_id is not None:
-        return [appointment.staff_id]
+        return {appointment.staff_id, *db.session.scalars(instead)}
     on_that_day = in_force_on(GroupLeader, appointment.local_on)
-    leaders = select(GroupLeader.user_id).where(GroupLeader.group_id == appointment.group_id, on_that_day)
-    return list(db.session.scalars(leaders))
+    holding = select(GroupLeader.user_id).where(GroupLeader.group_id == appointment.group_id, on_that_day)
+    return set(db.session.scalars(union(holding, instead)))
+
+
+def _told(actor: Actor, appointment: Appointment) -> list[UUID]:
+    """Those, and who answers for the patient. Each once."""
+    therapists = select(CareTeamMember.user_id).where(
+        CareTeamMember.patient_id == actor.id,
+        CareTeamMember.care_role == CareRole.THERAPIST,
+        in_force_on(CareTeamMember, actor.today),
+    )
+    return sorted(concerned(appointment) | set(db.session.scalars(therapists)))
 
 
 def _new(actor: Actor, appointment: Appointment, kind: Kind, told: Told) -> AbsenceNotice:

@@ -1,61 +1,132 @@
-"""What was said about coming to one session, for her who said it and for who answers for her."""
+"""What patients said about coming sessions, for who answers for them or leads there: before there is a roster."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
 
 from portal.access.actor import Actor
-from portal.access.scope import ME, binds
+from portal.access.scope import ME, NOW, binds
 from portal.accounts.models import User
+from portal.database import Instant
+from portal.programs.models import Enrollment, Group
 from portal.programs.policy import on_care_team
 from portal.reading import read
-from portal.schedule.attendance_models import CAUSE, REASON, AbsenceNotice, Kind
-from portal.schedule.told import Told
-from portal.vault.sealing import preload, unseal
+from portal.schedule.attendance_models import CAUSE, REASON, AbsenceNotice, Asked, Kind, MakeUp
+from portal.schedule.causes import cause_words
+from portal.schedule.models import Appointment, Standing
+from portal.schedule.policy import in_force_on, led
+from portal.vault.sealing import DataKey, hold, unseal
 
 
 @dataclass(frozen=True)
-class Notice:
-    """`seen_by`: the first name of who has seen it."""
+class Told:
+    """Who will be late or cannot come, to what, and why."""
 
+    id: UUID
+    patient_id: UUID
+    patient: str
     kind: Kind
-    told: Told = field(repr=False)
-    made_at: datetime
-    seen_at: datetime | None
-    seen_by: str
+    appointment_id: UUID
+    group_id: UUID | None
+    title: str
+    starts_at: datetime
+    told_at: datetime
+    seen: bool
+    is_mine: bool  # the actor answers for the patient
+    cause: str = field(repr=False)
+    reason: str = field(repr=False)
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.cause or self.reason)
 
 
-_SEER = aliased(User)
-_STANDING = (
+_A_MEMBER_THEN = exists().where(
+    Enrollment.patient_id == AbsenceNotice.patient_id,
+    Enrollment.group_id == Appointment.group_id,
+    in_force_on(Enrollment, Appointment.local_on),
+)
+_A_GUEST = exists().where(
+    MakeUp.patient_id == AbsenceNotice.patient_id,
+    MakeUp.guest_id == Appointment.id,
+    MakeUp.standing == Asked.CONFIRMED,
+)
+_EXPECTED = or_(Appointment.patient_id == AbsenceNotice.patient_id, _A_MEMBER_THEN, _A_GUEST)
+_TOLD = (
     select(
         AbsenceNotice.id,
         AbsenceNotice.kind,
-        AbsenceNotice.cause_sealed,
-        AbsenceNotice.reason_sealed,
         AbsenceNotice.made_at,
         AbsenceNotice.seen_at,
-        _SEER.name.label("seer"),
+        AbsenceNotice.cause_sealed,
+        AbsenceNotice.reason_sealed,
+        User.id.label("patient_id"),
+        User.name,
+        Appointment.id.label("appointment_id"),
+        Appointment.group_id,
+        Appointment.title,
+        Appointment.topic,
+        Appointment.starts_at,
+        on_care_team(User.id).label("is_mine"),
+        DataKey.id.label("key_id"),
+        DataKey.wrapped,
     )
-    .outerjoin(_SEER, _SEER.id == AbsenceNotice.seen_by)
+    .join(Appointment, Appointment.id == AbsenceNotice.appointment_id)
+    .join(User, User.id == AbsenceNotice.patient_id)
+    .outerjoin(Group, Group.id == Appointment.group_id)
+    .outerjoin(DataKey, DataKey.owner_id == User.id)
     .where(
-        AbsenceNotice.appointment_id == bindparam("appointment_id", type_=Uuid()),
-        AbsenceNotice.patient_id == bindparam("patient_id", type_=Uuid()),
         AbsenceNotice.taken_back_at.is_(None),
-        or_(AbsenceNotice.patient_id == ME, on_care_team(AbsenceNotice.patient_id)),
+        Appointment.standing == Standing.SCHEDULED,
+        _EXPECTED,
+        Appointment.ends_at > NOW,
+        Appointment.starts_at < bindparam("before", type_=Instant()),
+    )
+    .order_by(Appointment.starts_at, User.name, AbsenceNotice.id)
+)
+_LED = led.with_only_columns(Appointment.id).where(Appointment.ends_at > NOW)
+_OF_MINE = and_(
+    on_care_team(AbsenceNotice.patient_id), or_(Appointment.group_id.is_not(None), Appointment.staff_id == ME)
+)
+"""What is said about a one-to-one is between the two."""
+_COMING = _TOLD.where(
+    or_(
+        _OF_MINE,
+        AbsenceNotice.appointment_id.in_(_LED),
+        Appointment.staff_id == ME,
     )
 )
+_OF_PATIENT = _TOLD.where(_OF_MINE, AbsenceNotice.patient_id == bindparam("patient_id", type_=Uuid()))
 
 
-def notice_of(actor: Actor, appointment_id: UUID, patient_id: UUID) -> Notice | None:
-    """What the patient said: for herself, and for who answers for her today. One statement, and one for a key."""
-    row = read(_STANDING, binds(actor, appointment_id=appointment_id, patient_id=patient_id)).one_or_none()
-    if row is None:
-        return None
-    preload(one for one in (row.cause_sealed, row.reason_sealed) if one)
-    cause = unseal(CAUSE, row.id, row.cause_sealed) if row.cause_sealed else ""
-    reason = unseal(REASON, row.id, row.reason_sealed) if row.reason_sealed else ""
-    seer = row.seer.split()[0] if row.seer else ""
-    return Notice(row.kind, Told.of(cause, reason), row.made_at, row.seen_at, seer)
+def coming_notices(actor: Actor, before: datetime, most: int = 20) -> list[Told]:
+    """Of the actor's patients, and to sessions the actor leads or stands in at. One statement, the keys with it."""
+    return [_told(row) for row in read(_COMING, binds(actor, before=before), most)]
+
+
+def notices_of(actor: Actor, patient_id: UUID, before: datetime, most: int = 20) -> list[Told]:
+    """Of one patient the actor answers for. One statement."""
+    return [_told(row) for row in read(_OF_PATIENT, binds(actor, before=before, patient_id=patient_id), most)]
+
+
+def _told(row: Any) -> Told:
+    if row.key_id:
+        hold(row.key_id, row.wrapped, row.patient_id)
+    return Told(
+        id=row.id,
+        patient_id=row.patient_id,
+        patient=row.name,
+        kind=row.kind,
+        appointment_id=row.appointment_id,
+        group_id=row.group_id,
+        title=row.topic or row.title,
+        starts_at=row.starts_at,
+        told_at=row.made_at,
+        seen=row.seen_at is not None,
+        is_mine=bool(row.is_mine),
+        cause=cause_words(unseal(CAUSE, row.id, row.cause_sealed)) if row.cause_sealed else "",
+        reason=unseal(REASON, row.id, row.reason_sealed) if row.reason_sealed else "",
+    )

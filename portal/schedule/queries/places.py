@@ -1,8 +1,7 @@
-"""Where a patient may come to instead, and how many would still fit in."""
+"""Where a patient may come to instead, and what she asked for."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, bindparam, exists, or_, select, union_all
@@ -69,7 +68,6 @@ _ASKED = shaped(
     MakeUp.missed_id,
     MakeUp.standing.label("asked"),
 )
-_ROOM: Any = select(_FREE.label("free")).where(Appointment.id == bindparam("appointment_id"))
 
 
 def offers(actor: Actor, missed_id: UUID, until: date) -> list[Offer]:
@@ -82,9 +80,3 @@ def asked_for(actor: Actor, since: date) -> list[AskedFor]:
     """What she asked for and has not taken back: coming, and since a day. One statement."""
     rows = read(_ASKED, binds(actor, since=since), most=40)
     return [AskedFor(row.make_up_id, row.missed_id, row.asked, shown(actor, row)) for row in rows]
-
-
-def room_at(appointment_id: UUID) -> int:
-    """How many more would fit in: places, less members on that day and confirmed guests. One statement."""
-    free: int = read(_ROOM, {"appointment_id": appointment_id}).scalar_one()
-    return free

@@ -1,14 +1,17 @@
 """Programs, tracks, groups, places, leaders, care teams, people, an open invitation, the library's sheets."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlalchemy import select
 
 from portal.access.actor import Role
 from portal.accounts.actions import invite
 from portal.database import db
-from portal.demo.people import Riverbend
+from portal.demo.people import ZONE, Riverbend
+from portal.programs.actions.waiting import wait
+from portal.programs.group_models import Holiday
 from portal.programs.models import CareTeamMember, Enrollment, GroupLeader, Program, Track
+from portal.schedule.models import Series
 from tests.access.cast import PATIENTS
 from tests.access.things import Things
 
@@ -18,6 +21,23 @@ ROWS = {"program": Program, "track": Track, "enrollment": Enrollment, "leader": 
 def lay(world: Riverbend, things: Things) -> None:
     for kind, table in ROWS.items():
         things.add(kind, f"the first {kind}", db.session.scalars(select(table.id).order_by(table.id)).first())
+    track = db.session.scalars(select(Track).order_by(Track.id)).first()
+    assert track is not None
+    things.add("waiting_place", "lena's", wait(world.id("lena"), track, None, by=None).id)
+    holiday = Holiday(on_day=world.today + timedelta(days=400), name="Closed")
+    series = Series(
+        group_id=world.groups["day"].id,
+        title="Goals",
+        weekday=0,
+        begins=time(9),
+        ends=time(12),
+        zone=ZONE,
+        from_on=world.today + timedelta(days=300),
+    )
+    db.session.add_all([holiday, series])
+    db.session.flush()
+    things.add("holiday", "closed", holiday.id)
+    things.add("series", "goals", series.id)
     both = (CareTeamMember.patient_id == world.id("maya"), CareTeamMember.user_id == world.id("jordan"))
     things.add("care_team_member", "maya and jordan", db.session.scalars(select(CareTeamMember.id).where(*both)).one())
     for name, group in world.groups.items():

@@ -28,7 +28,7 @@ def lay(world: Riverbend, things: Things) -> None:
         _line(world, patient, leader, missed)
         made = MakeUp(patient_id=world.id(patient), missed_id=missed.id, guest_id=missed.id, asked_at=clock.now())
         db.session.add(made)
-        things.add("make_up", f"{patient}'s", _stored(made).id, patient=patient)
+        things.add("make_up", f"{patient}'s", _stored(made).id, patient=patient, group=group)
         word_anew(world.actor(leader, Role.LEADER), world.groups[group], mark(group, "agreement"), after=0)
         show_as(world.actor(patient, Role.PATIENT), world.groups[group], mark(patient, "shown"))
     then = select(Appointment.id).where(Appointment.group_id.is_not(None)).order_by(Appointment.local_on).limit(1)

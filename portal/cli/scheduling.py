@@ -1,0 +1,13 @@
+"""`portal sessions`: what a timer runs every night."""
+
+import click
+
+from portal import operations
+from portal.cli.operating import application
+
+
+@click.command()
+def sessions() -> None:
+    """Make the weekly sessions as far ahead as each program says. Twice does no harm, nor do two at once."""
+    with application().app_context():
+        print(f"{operations.make_sessions()} sessions made")

@@ -1,0 +1,77 @@
+"""Around one session of a group: its group, the policy of its program, when the group met before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.programs.models import Group, Program
+from portal.programs.policy import leads
+from portal.schedule.models import Appointment, Series, Standing
+from portal.schedule.queries.misses import RULES, rules_of
+from portal.schedule.suggesting import Rules
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`leads`: the actor leads the group, and does not only stand in. `of`: sessions of a whole stay in it."""
+
+    group_id: UUID
+    group: str
+    program: str
+    capacity: int
+    leads: bool
+    rules: Rules
+    of: int
+    before_at: datetime | None  # when the group's session before this one began
+
+
+_BEFORE = aliased(Appointment)
+_LAST = (
+    select(func.max(_BEFORE.starts_at))
+    .where(
+        _BEFORE.group_id == Appointment.group_id,
+        _BEFORE.starts_at < Appointment.starts_at,
+        _BEFORE.standing == Standing.SCHEDULED,
+    )
+    .correlate(Appointment)
+    .scalar_subquery()
+)
+_A_WEEK = (
+    select(func.count(Series.id))
+    .where(
+        Series.group_id == Appointment.group_id,
+        Series.from_on <= Appointment.local_on,
+        or_(Series.until_on.is_(None), Series.until_on >= Appointment.local_on),
+    )
+    .correlate(Appointment)
+    .scalar_subquery()
+)
+COLUMNS = (
+    Group.id.label("group_id"),
+    Group.name.label("group"),
+    Group.capacity,
+    Program.name.label("program"),
+    Program.length_weeks,
+    leads(Group.id).label("leads"),
+    _A_WEEK.label("a_week"),
+    _LAST.label("before_at"),
+    *RULES,
+)
+"""For a statement from Appointment, joined with Group, Track and Program."""
+
+
+def frame_of(row: Any) -> Frame:
+    return Frame(
+        group_id=row.group_id,
+        group=row.group,
+        program=row.program,
+        capacity=row.capacity,
+        leads=bool(row.leads),
+        rules=rules_of(row),
+        of=row.length_weeks * row.a_week,
+        before_at=row.before_at,
+    )
