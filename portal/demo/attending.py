@@ -44,7 +44,7 @@ def _sign(session: Appointment, leader_id: UUID) -> None:
 
 
 def _day_group(clinic: Riverbend) -> None:
-    """Devon was away twice of late, once without a word; Maya's mark of last time was changed the next day."""
+    """Devon was away twice of late, once without a word; a mark of Maya's was changed days after."""
     past, dana = _past(clinic, "day"), clinic.actor("dana", Role.LEADER)
     if len(past) < 4:
         return
@@ -54,7 +54,8 @@ def _day_group(clinic: Riverbend) -> None:
             mark(session, devon, presence, by=dana.id)
     with clock.set_back(_hours_since_end(past[-2]) / 2):
         write_line(dana, past[-2], devon, LINE)
-        mark(past[-2], maya, Presence.LATE, late=15, by=dana.id, why=WHY)
+    with clock.set_back(_hours_since_end(past[-4]) / 2):
+        mark(past[-4], maya, Presence.LATE, late=15, by=dana.id, why=WHY)
 
 
 def _hours_since_end(session: Appointment) -> float:
