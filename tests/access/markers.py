@@ -46,7 +46,7 @@ def _of_patient(patient: str) -> dict[str, set[str]]:
     leaders = set().union(*(_leaders(group) for group in CAST[patient].member_of))
     readers = dict.fromkeys(("sent", "target", "message", "reply", "talkreason"), herself | team)
     readers |= {"feedback": herself | team} if patient in ANSWERED else {}
-    readers |= {"line": herself, "shown": herself | _groupmates(patient)} if patient in ANSWERED else {}
+    readers |= {"line": herself, "shown": herself | _groupmates(patient) | leaders} if patient in ANSWERED else {}
     readers |= {"raised": herself | team | leaders}
     readers |= {"draft": herself, "note": herself, "reason": herself | team | leaders}
     return {mark(patient, what): set(who) for what, who in readers.items()}
