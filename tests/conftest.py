@@ -1,11 +1,13 @@
 """A real database per test, personas who are signed in, and a visitor that inspects every page it gets."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import NullPool, create_engine, select, text
 
@@ -51,11 +53,17 @@ def settings(instance: Path, database_url: str) -> Settings:
 
 def _fill(app: Flask) -> None:
     upgrade(app)
-    with app.app_context():
+    with app.app_context(), _really_now():
         world.build()
         clinic.refresh()
         db.session.remove()
         db.engine.dispose()
+
+
+def _really_now() -> AbstractContextManager[object]:
+    """Wherever the first test to ask for the world has moved the clock: the tests after it get the same one."""
+    hatch = time_machine.escape_hatch
+    return time_machine.travel(hatch.time.time()) if hatch.is_travelling() else nullcontext()
 
 
 @pytest.fixture(scope="session")

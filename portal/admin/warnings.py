@@ -7,19 +7,27 @@ from uuid import UUID
 
 from portal.access.actor import Actor
 from portal.admin.forms.series import WEEKDAYS, SeriesForm
-from portal.admin.queries.series import Clash, clashes
+from portal.admin.queries.series import Clash, Doubled, clashes, doubled
 from portal.schedule.clock_changes import ClockChange, clock_changes
 from portal.web.formatting import clock_words, full_day
 from portal.web.translation import text as _
 
 
-def warnings(actor: Actor, form: SeriesForm, group_id: UUID, before: Sequence[Clash]) -> list[str]:
-    """In sentences. `before`: who was in two places already, which is nothing new."""
+def at_once(actor: Actor, group_id: UUID) -> list[Clash | Doubled]:
+    """Who is in two groups at the same time, and which sessions of the group are. Two statements."""
+    return [*clashes(actor, group_id), *doubled(actor, group_id)]
+
+
+def warnings(actor: Actor, form: SeriesForm, group_id: UUID, before: Sequence[Clash | Doubled]) -> list[str]:
+    """In sentences. `before`: what was at the same time already, which is nothing new."""
     it = form.weekly
     first: date = form["from_on"].data
     changes = clock_changes(it.weekday, it.begins, it.ends, actor.zone, first)
-    new = [clash for clash in clashes(actor, group_id) if clash not in before]
-    return [*map(_of_clocks, changes), *map(of_clash, new)]
+    new = [one for one in at_once(actor, group_id) if one not in before]
+    return [
+        *map(_of_clocks, changes),
+        *(_of_doubled(one) if isinstance(one, Doubled) else of_clash(one) for one in new),
+    ]
 
 
 def heeded(form: SeriesForm, found: Sequence[str]) -> bool:
@@ -39,6 +47,15 @@ def of_clash(clash: Clash) -> str:
         other=clash.other,
         title=clash.title,
         day=WEEKDAYS[clash.weekday],
+    )
+
+
+def _of_doubled(it: Doubled) -> str:
+    return _(
+        "On %(day)s the group has “%(title)s” and “%(other)s” at the same time: one of them was moved by itself.",
+        day=full_day(it.day),
+        title=it.title,
+        other=it.other,
     )
 
 

@@ -134,7 +134,7 @@ def room(actor: Actor, appointment: Appointment) -> Room:
         frame=around,
         seats=tuple(one for one in seats if one.who.is_in),
         asking=tuple(one for one in seats if not one.who.is_in),
-        handouts=materials.posted_for(actor, appointment.id),
+        handouts=_handouts(actor, appointment, around),
         homework=_due_then(actor, appointment),
         closed=closed_because(appointment),
         amending=is_amending(actor, appointment),
@@ -167,6 +167,11 @@ def _seated(actor: Actor, appointment: Appointment) -> tuple[Frame, list[Seat]]:
         )
         for one in people
     ]
+
+
+def _handouts(actor: Actor, appointment: Appointment, around: Frame) -> list[Item]:
+    """Who only stands in gives them out, and does not learn who has opened what."""
+    return materials.posted_for(actor, appointment.id) if around.leads else materials.at_session(appointment.id)
 
 
 def _due_then(actor: Actor, appointment: Appointment) -> list[HomeworkCount]:

@@ -14,7 +14,7 @@ from portal.access.scope import ME, binds
 from portal.database import Instant
 from portal.materials.actions import BODY, FILE_NAME
 from portal.materials.models import Form, Material, Opened, Release
-from portal.materials.policy import came_in_time, kept, posted, released_to_me
+from portal.materials.policy import STANDING, came_in_time, kept, posted, released_to_me
 from portal.programs.models import Enrollment, Group, Track
 from portal.programs.policy import in_force, leads
 from portal.reading import Statement, read
@@ -176,6 +176,14 @@ def posted_to(actor: Actor, group_id: UUID, most: int = 60) -> list[Item]:
 def posted_for(actor: Actor, appointment_id: UUID) -> list[Item]:
     """The same for one session. One statement."""
     return [_item(row) for row in read(_counted("session", 60), binds(actor, appointment_id=appointment_id))]
+
+
+_AT_SESSION = _shaped(select(Release).where(STANDING, _FOR_SESSION)).order_by(*_NEWEST_FIRST)
+
+
+def at_session(appointment_id: UUID) -> list[Item]:
+    """What stands for a session, uncounted. One statement. The caller's scope says who may know."""
+    return [_item(row) for row in read(_AT_SESSION, {"appointment_id": appointment_id}, most=60)]
 
 
 def one(actor: Actor, release: Release) -> Item:

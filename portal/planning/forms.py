@@ -1,6 +1,5 @@
 """Forms for a change to one session, and for what it teaches."""
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,18 +10,12 @@ from wtforms.validators import UUID, Optional
 from portal.schedule.actions.changing import Changes
 from portal.schedule.models import Appointment
 from portal.schedule.rotation import Lesson
-from portal.web.fields import ClockField, DayField, NumberField
+from portal.web.fields import ClockField, DayField, NumberField, secure_link
 from portal.web.formatting import local
 from portal.web.forms import ChecksField, LineField, PortalForm, needed, not_blank, options
 
 YEAR = timedelta(days=365)
 MOST_WEEKS = 26
-_SECURE_LINK = re.compile(r"https://[^\s/]+\.[^\s]+", re.IGNORECASE)
-
-
-def _secure_link(form: Any, field: Field) -> None:
-    if not _SECURE_LINK.fullmatch(field.data):
-        raise ValidationError(_l("Please give a web address that begins with https."))
 
 
 class ChangeForm(PortalForm):
@@ -32,7 +25,7 @@ class ChangeForm(PortalForm):
     begins = ClockField(_l("From"), [needed()])
     ends = ClockField(_l("To"), [needed()])
     room = LineField(_l("Room"), limit=80)
-    link = LineField(_l("Video link"), [Optional(), _secure_link], limit=500)
+    link = LineField(_l("Video link"), [Optional(), secure_link], limit=500)
     bring = LineField(_l("What to bring"), limit=200)
     because = LineField(_l("Why, in a few words"), limit=200)
 

@@ -23,7 +23,7 @@ from portal.access.scope import ME, NOW, TODAY, Scope
 from portal.programs.models import Enrollment, Group, Track
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, Kind, MakeUp, Presence
 from portal.schedule.models import Appointment, Standing
-from portal.schedule.policy import in_force_on
+from portal.schedule.policy import in_force_on, in_some_group_on
 
 # Of their own, so that a statement around them may join these tables too.
 _PLACE, _MARK, _ANY_MARK, _TOLD = aliased(Enrollment), aliased(Attendance), aliased(Attendance), aliased(AbsenceNotice)
@@ -76,6 +76,41 @@ missed: Scope[Appointment] = named("schedule.missed", away.where(Appointment.end
 
 own_make_ups: Scope[MakeUp] = named("schedule.own_make_ups", select(MakeUp).where(MakeUp.patient_id == ME))
 
+
+def made_up(patient: Any, missed_id: Any) -> ColumnElement[bool]:
+    """The patient came to another session in its place."""
+    instead, there = aliased(MakeUp), aliased(Attendance)
+    return exists().where(
+        instead.patient_id == patient,
+        instead.missed_id == missed_id,
+        instead.standing == Asked.CONFIRMED,
+        there.appointment_id == instead.guest_id,
+        there.patient_id == patient,
+        there.superseded_at.is_(None),
+        there.minutes > 0,
+    )
+
+
+def may_still_come(make_up: Any) -> ColumnElement[bool]:
+    """What she asked for has not come to nothing: called off, over without an answer, or held without her."""
+    session, mark = aliased(Appointment), aliased(Attendance)
+    without_her = exists().where(
+        mark.appointment_id == make_up.guest_id,
+        mark.patient_id == make_up.patient_id,
+        mark.superseded_at.is_(None),
+        or_(*(mark.presence == one for one in _AWAY)),
+    )
+    return and_(
+        or_(make_up.standing == Asked.ASKED, make_up.standing == Asked.CONFIRMED),
+        exists().where(
+            session.id == make_up.guest_id,
+            session.standing == Standing.SCHEDULED,
+            or_(make_up.standing == Asked.CONFIRMED, session.ends_at > NOW),
+        ),
+        ~without_her,
+    )
+
+
 _MISSED, _ITS_GROUP, _ITS_TRACK = aliased(Appointment), aliased(Group), aliased(Track)
 _OTHER, _OTHER_TRACK = aliased(Group), aliased(Track)
 
@@ -117,7 +152,9 @@ def free_places(session: Any) -> ColumnElement[int]:
         place.group_id == session.group_id, in_force_on(place, session.local_on)
     )
     guests = select(func.count(distinct(guest.patient_id))).where(
-        guest.guest_id == session.id, guest.standing == Asked.CONFIRMED
+        guest.guest_id == session.id,
+        guest.standing == Asked.CONFIRMED,
+        in_some_group_on(guest.patient_id, session.local_on),
     )
     capacity = select(group.capacity).where(group.id == session.group_id)
     of, taken, too = (one.correlate(session).scalar_subquery() for one in (capacity, members, guests))

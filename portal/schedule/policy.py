@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, text, union_all
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import STAFF, Role
 from portal.access.rules import named
 from portal.access.scope import ME, TODAY, Scope
-from portal.programs.models import Dated, Enrollment, GroupLeader
+from portal.programs.models import Enrollment, GroupLeader
 from portal.programs.policy import holds, in_force, leads, on_care_team
 from portal.schedule.attendance_models import Asked, AttendanceConcern, MakeUp
 from portal.schedule.models import Appointment, Series, StandIn
@@ -17,9 +18,15 @@ _LIVE = text("make_up.standing IN ('asked', 'confirmed')")
 """Says nothing more than "confirmed", but in the words of the index that begins with the patient."""
 
 
-def in_force_on(dated: type[Dated], day: Any) -> ColumnElement[bool]:
+def in_force_on(dated: Any, day: Any) -> ColumnElement[bool]:
     """The row holds on `day`."""
     return and_(dated.from_on <= day, or_(dated.until_on.is_(None), dated.until_on >= day))
+
+
+def in_some_group_on(patient: Any, day: Any) -> ColumnElement[bool]:
+    """The patient has a place in some group on that day: she is neither on hold nor has she left."""
+    place = aliased(Enrollment)
+    return exists().where(place.patient_id == patient, in_force_on(place, day)).correlate_except(place)
 
 
 def as_member() -> Select[UUID]:
@@ -40,11 +47,12 @@ def _as_leader() -> Select[UUID]:
 
 
 def as_guest() -> Select[UUID]:
-    """Ids of those to which she may come to make up for another."""
+    """Ids of those to which she may come to make up for another, while she is in the program."""
     return (
         select(MakeUp.guest_id)
         .join(Appointment, Appointment.id == MakeUp.guest_id)
         .where(MakeUp.patient_id == ME, MakeUp.standing == Asked.CONFIRMED, _LIVE)
+        .where(in_some_group_on(ME, Appointment.local_on))
     )
 
 

@@ -18,7 +18,7 @@ from portal.schedule.actions.reshaping import Weekly
 from portal.schedule.models import Appointment, Series, Standing
 from portal.web.formatting import full_day, week_start
 from tests.actors import actor
-from tests.schedule.given import HERE, group, today, writing
+from tests.schedule.given import HERE, group, session_on, today, writing
 from tests.statements import counted
 from tests.visitor import Page, Visitor
 
@@ -235,6 +235,19 @@ def test_somebody_in_two_groups_at_once_is_allowed_and_said(
     assert f"{named} is in two groups at once: “Day group”" in page.text
     assert len(sessions(app)) > (before or 0)
     add(sam, ids("evening group"), title="Later", begins="15:00", ends="16:00", blocks="")
+
+
+def test_over_a_session_that_was_moved_there_by_itself_is_said(app: Flask, visit: Visit, ids: Ids) -> None:
+    sam, here = visit("sam"), ids("day group")
+    session_on(app, monday() + timedelta(days=4), title="Moved here")  # at nine, on a Friday
+    before = len(sessions(app))
+    shown = add(sam, here, status=422, weekday="4")
+    assert "“Moved here” and “Coping with strong feelings” at the same time" in shown.text
+    assert full_day(monday() + timedelta(days=4)) in shown.text
+    assert len(sessions(app)) == before
+    sam.submit(shown, "/series/new")
+    assert len(sessions(app)) > before
+    add(sam, here, title="Next one", weekday="3")  # what was seen is not said again
 
 
 def test_one_notice_for_the_whole_change(app: Flask, visit: Visit, ids: Ids) -> None:

@@ -18,16 +18,19 @@ from portal.database import begin_writing, db, new_id
 from portal.demo.people import ZONE
 from portal.messages.models import Message, Thread
 from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group
+from portal.schedule.attendance_models import AbsenceLine, AbsenceNotice, Asked, Attendance, Kind, MakeUp, Presence
 from portal.schedule.calendar_models import CalendarFeed
 from portal.schedule.models import Appointment
+from tests.caseload.room_given import asks, missed, room_of
+from tests.schedule.given import session_in
 from tests.statements import counted
 from tests.visitor import Visitor
 from tests.worksheets_http.given import give, save
 
 BUDGETS = {"Today": 12, "week": 6, "worksheet": 8, "draft save": 6, "review queue": 6, "thread": 8, "progress": 6}
-BUDGETS |= {"calendar feed": 5, "calendar page": 5}
+BUDGETS |= {"calendar feed": 5, "calendar page": 5, "session's room": 10, "sheet": 8, "sign-in sheet": 8}
 BIG = ("user", "enrollment", "thread", "message", "appointment", "assignment", "submission", "release", "sign_in")
-BIG += ("calendar_feed", "role_grant", "make_up", "stand_in")
+BIG += ("calendar_feed", "role_grant", "make_up", "stand_in", "attendance", "absence_notice", "absence_line")
 MANY = 10_000
 _SCAN = re.compile(rf"SCAN ({'|'.join(BIG)})(?: |$)")
 
@@ -42,6 +45,7 @@ def pages(sqlite_app: Flask) -> dict[str, Any]:
     maya.post(f"{thread}/messages", {"body": "a letter", "form_key": "k"})
     maya.post("/schedule/calendar/address")
     [address] = [link for link in maya.get("/schedule").links() if link.startswith("webcal:")]
+    room, dana = _room(sqlite_app, maya), Visitor(sqlite_app, "dana")
     calendar, nobody = urlsplit(address).path, sqlite_app.test_client()
     count = iter(range(1000))
     asked = {
@@ -54,10 +58,22 @@ def pages(sqlite_app: Flask) -> dict[str, Any]:
         "progress": lambda: maya.get("/progress"),
         "calendar feed": lambda: nobody.get(calendar),
         "calendar page": lambda: maya.get("/schedule/calendar"),
+        "session's room": lambda: dana.get(room),
+        "sheet": lambda: dana.get(f"{room}/sheet"),
+        "sign-in sheet": lambda: dana.get(f"{room}/sign-in-sheet"),
     }
     for ask in asked.values():
         ask()  # a first opening leaves a mark; what is measured is the usual one
     return asked
+
+
+def _room(app: Flask, maya: Visitor) -> str:
+    """Of a session that she has told she will be late to, and that others missed before."""
+    session = session_in(app, 20)
+    maya.post(f"/schedule/{session}/notice", {"kind": "late", "reason": "The bus."})
+    asks(app, "lena", session, session_in(app, -30, of="evening"))
+    missed(app, "devon", 3, 5)
+    return room_of(app, session)
 
 
 def test_budgets_and_plans_with_ten_and_with_ten_thousand(sqlite_app: Flask, pages: dict[str, Any]) -> None:
@@ -72,7 +88,9 @@ def test_budgets_and_plans_with_ten_and_with_ten_thousand(sqlite_app: Flask, pag
 
 
 def test_a_walk_through_a_big_table_would_be_seen(sqlite_app: Flask) -> None:
-    assert list(_scans(sqlite_app, ["SELECT * FROM message ORDER BY sent_at"]))
+    walk = "SELECT * FROM message ORDER BY sent_at"
+    for statement in (walk, f"WITH letters AS ({walk}) SELECT * FROM letters"):
+        assert list(_scans(sqlite_app, [statement]))
 
 
 def _statements(app: Flask, ask: Any) -> list[str]:
@@ -85,7 +103,7 @@ def _scans(app: Flask, statements: list[str]) -> Iterator[str]:
     with app.app_context(), db.engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         for statement in statements:
-            if statement.lstrip().upper().startswith("SELECT"):
+            if statement.lstrip().upper().startswith(("SELECT", "WITH")):
                 plan = driver.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?")).fetchall()
                 yield from (f"{row[3]} in {statement[:80]}" for row in plan if _SCAN.search(row[3]))
 
@@ -118,7 +136,11 @@ def _fill(app: Flask) -> None:
                 }
                 for one in people
             ],
-            Appointment: [_talk(one, jordan) for one in people],
+            Appointment: (talks := [_talk(one, jordan) for one in people]),
+            Attendance: [_mark(one) for one in talks],
+            AbsenceNotice: [_notice(one) for one in talks],
+            AbsenceLine: [_line(one, jordan) for one in talks],
+            MakeUp: [_make_up(one) for one in talks],
             Thread: [
                 {"id": one, "patient_id": one, "topic": "care", "opened_at": now, "last_message_at": now}
                 for one in people
@@ -152,6 +174,27 @@ def _talk(patient: UUID, staff: UUID) -> dict[str, Any]:
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(hours=1),
     }
+
+
+def _mark(talk: dict[str, Any]) -> dict[str, Any]:
+    return {**_about(talk), "presence": Presence.UNEXCUSED, "marked_at": talk["ends_at"]}
+
+
+def _notice(talk: dict[str, Any]) -> dict[str, Any]:
+    return {**_about(talk), "kind": Kind.LATE, "made_at": talk["starts_at"]}
+
+
+def _line(talk: dict[str, Any], by: UUID) -> dict[str, Any]:
+    return {**_about(talk), "line_sealed": "", "made_by": by, "made_at": talk["ends_at"]}
+
+
+def _make_up(talk: dict[str, Any]) -> dict[str, Any]:
+    whose = {"id": new_id(), "patient_id": talk["patient_id"], "missed_id": talk["id"], "guest_id": talk["id"]}
+    return {**whose, "standing": Asked.CONFIRMED, "asked_at": talk["ends_at"]}
+
+
+def _about(talk: dict[str, Any]) -> dict[str, Any]:
+    return {"id": new_id(), "appointment_id": talk["id"], "patient_id": talk["patient_id"]}
 
 
 def _user(one: UUID, number: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.database import db
-from portal.programs.models import CareTeamMember, Enrollment, Program
+from portal.programs.models import CareTeamMember, Ending, Enrollment, Program
 from portal.schedule.attendance_models import AbsenceNotice, Asked, AttendanceConcern, Kind, Presence
 from portal.schedule.models import Appointment, Standing
 from tests.actors import actor
@@ -128,6 +128,18 @@ def test_before_she_joined_nothing_counts(app: Flask, visit: Visit, ids: Ids) ->
         place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("maya").id)).one()
         place.from_on = today() - timedelta(days=4)
     assert "Missed 1 session" in _says(visit, ids)
+
+
+def test_while_on_hold_nothing_counts(app: Flask, visit: Visit, ids: Ids) -> None:
+    """Marked all the same, by a leader who did not know: she had no place on that day."""
+    missed(app, "maya", 3, 5, 8)
+    with writing(app):
+        place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("maya").id)).one()
+        place.until_on, place.ended_as = today() - timedelta(days=7), Ending.HOLD
+        back = {"from_on": today() - timedelta(days=4), "follows_id": place.id}
+        db.session.add(Enrollment(patient_id=place.patient_id, group_id=place.group_id, **back))
+    assert "Missed 2 sessions" in _says(visit, ids)
+    assert "Missed 2 sessions" in visit("dana").get(running(app)).text
 
 
 def test_the_program_says_how_much_is_too_much(app: Flask, visit: Visit, ids: Ids) -> None:

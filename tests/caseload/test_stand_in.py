@@ -63,6 +63,8 @@ def test_nothing_else_of_the_group(app: Flask, visit: Visit, ids: Ids) -> None:
     for link in page.links():
         if link.startswith("/"):
             assert luis.client.get(link).status_code in (200, 303), link
+    assert "Riding the wave" in page.text
+    assert "opened by" not in page.text
     assert group not in page.links()
     assert group in dana.get(room).links()
     assert str(ids("day group")) not in luis.get("/groups").html

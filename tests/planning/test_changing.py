@@ -1,6 +1,7 @@
 """One session moved, cancelled, given another room or a stand-in: everyone concerned is told once, and nobody else."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant
+from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.notifications.models import Notice
 from portal.programs.actions import joining
@@ -219,6 +221,28 @@ def test_a_stand_in_reaches_that_session_alone(app: Flask, visit: Visit, ids: Id
     assert _told(app, session).count("luis") == 2, "who does not stand in any more is told"
 
 
+def test_whom_somebody_stands_in_for_can_change(app: Flask, visit: Visit, ids: Ids) -> None:
+    session = session_in(app, 20)
+    url, dana = _url(ids, session), visit("dana")
+    _let_luis_stand_in(app, visit, url)
+    luis, of_dana = str(actor_id(app, "luis")), str(actor_id(app, "dana"))
+    for _ in range(2):  # twice is once
+        dana.submit(dana.get(f"{url}/change"), "/stand-ins", **{"stand-in-who": luis, "stand-in-instead_of": of_dana})
+    assert "in place of Dana" in dana.get(f"{url}/change").text
+    assert _told(app, session).count("maya") == 2, "the names of who leads it are on her page"
+    with app.app_context():
+        put = select(AuditEvent.id).where(AuditEvent.verb == "put stand-in", AuditEvent.subject_id == session)
+        assert len(db.session.scalars(put).all()) == 2
+        assert len(db.session.scalars(select(StandIn)).all()) == 1
+
+
+def test_with_a_stand_in_a_session_is_still_its_series_own(app: Flask, visit: Visit, ids: Ids) -> None:
+    session = session_in(app, 20, because="A leak")
+    _let_luis_stand_in(app, visit, _url(ids, session))
+    row = _row(app, session)
+    assert (row["by_hand"], row["because"], row["sequence"]) == (False, "A leak", 1)
+
+
 def test_a_stand_in_reaches_it_a_week_longer_and_no_more(app: Flask, visit: Visit, ids: Ids, time_machine: Any) -> None:
     day = today() + DAY
     session = session_on(app, day)
@@ -261,6 +285,21 @@ def test_an_administrator_may_and_others_may_not(app: Flask, visit: Visit, ids: 
     page = sam.submit(sam.get(f"{url}/change"), "/change", room="Room 5")
     sam.get(page.headers["Location"])
     assert _told(app, session) == ["dana", "devon", "maya"]
+
+
+def test_two_moved_to_the_same_time_at_once(app: Flask, visit: Visit, ids: Ids) -> None:
+    sessions = [session_on(app, today() + (3 + n) * DAY) for n in range(4)]
+    to = {"day": (today() + 9 * DAY).isoformat(), "begins": "13:00", "ends": "15:00"}
+    browsers, forms = [visit("dana") for _ in sessions], []
+    for browser, session in zip(browsers, sessions, strict=True):
+        forms.append(browser.get(f"{_url(ids, session)}/change").form("/change") | to)
+
+    def tap(n: int) -> int:
+        form = dict(forms[n])
+        return browsers[n].client.post(form.pop("@"), data=form).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(tap, range(4))) == [303, 422, 422, 422]
 
 
 def _let_luis_stand_in(app: Flask, visit: Visit, url: str) -> None:

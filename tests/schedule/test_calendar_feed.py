@@ -38,12 +38,16 @@ def test_it_says_nothing_but_when(app: Flask, visit: Visit) -> None:
 
 def test_it_says_more_when_she_chooses_to_and_never_a_name(app: Flask, visit: Visit) -> None:
     session, talk = session_in(app, 20, link=LINK), talk_in(app, 30)
+    no_link = session_in(app, 40)
     path = subscribe(visit("maya"), more=True)
     found = events(app, path)
     assert str(found[session]["summary"]) == "Opposite action"
     assert str(found[session]["location"]) == "Room 2"
-    assert str(found[session]["url"]) == LINK
-    assert str(found[session]["description"]) == f"Coping skills\nJoin online: {LINK}"
+    page = f"http://localhost/schedule/{session}"
+    assert str(found[session]["url"]) == page
+    assert str(found[session]["description"]) == f"Coping skills\nJoin online from 15 minutes before: {page}"
+    assert LINK not in ask(app, path).text, "it opens a quarter of an hour before, and no calendar can wait for that"
+    assert "URL" not in found[no_link]
     assert str(found[talk]["summary"]) == "One-to-one"
     assert "LOCATION" not in found[talk]
     assert not [name for name in NAMES if name in ask(app, path).text]

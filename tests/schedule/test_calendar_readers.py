@@ -136,7 +136,7 @@ def _entry(number: int, starts_at: datetime) -> Entry:
         title="Appointment",
         details="",
         room="",
-        link="",
+        page="",
         cancelled=False,
         sequence=0,
         made_at=MADE,

@@ -53,6 +53,8 @@ def test_who_leads_it_and_when_it_meets(app: Flask, visit: Visit, url: str) -> N
         facts = {"begins": time(9), "ends": time(12)}
         db.session.add(Series(title="Thoughts and goals", weekday=0, **facts, **days))
         db.session.add(Series(title="Long gone", weekday=1, until_on=today() - timedelta(days=1), **facts, **days))
+        tomorrow = (today() + timedelta(days=1)).weekday()
+        db.session.add(Series(title="Last held", weekday=tomorrow, until_on=today(), **facts, **days))
         since = today() - timedelta(days=1)
         db.session.add(
             GroupLeader(group_id=group("day").id, user_id=actor("luis").id, from_on=since, is_co_leader=True)
@@ -63,7 +65,7 @@ def test_who_leads_it_and_when_it_meets(app: Flask, visit: Visit, url: str) -> N
     page = maya.get(url)
     for words in ("Day group", "Dana, leader", "Luis, co-leader", "Monday 9:00 AM – 12:00 PM", "Thoughts and goals"):
         assert words in page.text
-    for secret in ("Ruiz", "Ortega", "Long gone", "Devon", "Kim"):
+    for secret in ("Ruiz", "Ortega", "Long gone", "Last held", "Devon", "Kim"):
         assert secret not in page.text
 
 

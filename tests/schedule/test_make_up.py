@@ -17,7 +17,8 @@ from portal.notifications.models import Notice
 from portal.programs.actions import joining
 from portal.programs.models import Enrollment, Group, Track
 from portal.schedule.attendance_models import Asked, MakeUp, Presence
-from portal.schedule.models import Standing
+from portal.schedule.models import Appointment, Standing
+from portal.schedule.queries.audience import audience
 from portal.schedule.queries.room import room_left
 from tests.actors import actor
 from tests.caseload.given import next_weekday
@@ -202,6 +203,102 @@ def test_taken_back_too_late(app: Flask, visit: Visit, time_machine: Any) -> Non
     assert "/withdrawal" not in maya.get(FINDER).html
     maya.post(url, status=409)
     assert [one.standing for one in _asked(app)] == [Asked.ASKED]
+
+
+@pytest.mark.parametrize("standing", [Asked.ASKED, Asked.CONFIRMED])
+def test_called_off_she_may_ask_for_another(app: Flask, visit: Visit, time_machine: Any, standing: Asked) -> None:
+    missed, there = _missed(app), other_group(app)
+    guest, another = session_of(app, there, 26), session_of(app, there, 24 * 6)
+    maya = visit("maya")
+    _ask(maya, missed, guest)
+    _decide(app, standing)
+    assert _offered(maya.get(FINDER)) == []
+    with writing(app):
+        db.session.get_one(Appointment, guest).standing = Standing.CANCELLED
+    page = maya.get(FINDER)
+    assert "That session was cancelled." in page.text
+    assert "You have a place" not in page.text
+    assert "/withdrawal" not in page.html
+    assert _offered(page) == [str(another)]
+    assert "Find a session to make up for it" in maya.get(f"/schedule/{missed}/missed").text
+    time_machine.shift(timedelta(days=2))  # its time is over: still nothing keeps her
+    maya = visit("maya")
+    _ask(maya, missed, another)
+    assert [(one.guest_id, one.standing) for one in _asked(app)] == [(guest, Asked.WITHDRAWN), (another, Asked.ASKED)]
+    _ask(maya, missed, another)
+    assert len(_asked(app)) == 2
+
+
+def test_moved_it_is_still_hers(app: Flask, visit: Visit) -> None:
+    missed, there = _missed(app), other_group(app)
+    guest, another = session_of(app, there, 26), session_of(app, there, 24 * 6)
+    maya = visit("maya")
+    _ask(maya, missed, guest)
+    _decide(app, Asked.CONFIRMED)
+    with writing(app):
+        it = db.session.get_one(Appointment, guest)
+        to = it.starts_at + timedelta(days=1)
+        it.starts_at, it.ends_at, it.local_on = to, to + timedelta(hours=3), it.local_on + timedelta(days=1)
+    page = maya.get(FINDER)
+    assert "You have a place" in page.text
+    assert _offered(page) == []
+    assert "Take that back first" in _ask(maya, missed, another, 409).text
+
+
+def test_what_nobody_answered_keeps_her_from_nothing(app: Flask, visit: Visit, time_machine: Any) -> None:
+    missed, there = _missed(app), other_group(app)
+    guest, another = session_of(app, there, 2), session_of(app, there, 24 * 6)
+    _ask(visit("maya"), missed, guest)
+    time_machine.shift(timedelta(hours=6))
+    maya = visit("maya")
+    page = maya.get(FINDER)
+    assert "Nobody answered in time." in page.text
+    assert _offered(page) == [str(another)]
+    _ask(maya, missed, another)
+    assert [one.standing for one in _asked(app)] == [Asked.WITHDRAWN, Asked.ASKED]
+
+
+def test_not_there_either_she_may_ask_again(app: Flask, visit: Visit, time_machine: Any) -> None:
+    missed, there = _missed(app), other_group(app)
+    guest, another = session_of(app, there, 2), session_of(app, there, 24 * 6)
+    _ask(visit("maya"), missed, guest)
+    _decide(app, Asked.CONFIRMED)
+    time_machine.shift(timedelta(hours=6))
+    assert _offered(visit("maya").get(FINDER)) == []  # nobody has noted yet who was there
+    marked(app, guest, "maya", Presence.EXCUSED)
+    assert _offered(visit("maya").get(FINDER)) == [str(another)]
+    marked(app, guest, "maya", Presence.MAKE_UP)
+    assert _offered(visit("maya").get(FINDER)) == []
+    assert "/make-up" not in visit("maya").get(f"/schedule/{missed}/missed").html
+
+
+def test_there_after_all_nothing_is_to_be_made_up(app: Flask, visit: Visit) -> None:
+    missed, guest = _missed(app), session_of(app, other_group(app), 26)
+    maya = visit("maya")
+    assert _offered(maya.get(FINDER)) == [str(guest)]
+    marked(app, missed, "maya", Presence.PRESENT)
+    assert _offered(maya.get(FINDER)) == []
+    _ask(maya, missed, guest, 404)
+
+
+def test_who_leaves_the_program_is_no_guest_any_more(app: Flask, visit: Visit) -> None:
+    missed, there = _missed(app), other_group(app)
+    guest = session_of(app, there, 26)
+    maya, luis = visit("maya"), visit("luis")
+    _ask(maya, missed, guest)
+    _decide(app, Asked.CONFIRMED)
+    room = f"/groups/{there}/sessions/{guest}"
+    assert "Maya Torres" in luis.get(room).text
+    maya.get(f"/schedule/{guest}")
+    with writing(app):
+        assert room_left([guest]) == {guest: 2}
+        assert actor("maya").id in audience([guest])
+        place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("maya").id)).one()
+        joining.end_enrollment(place, clock.today_in("America/Chicago"), by=None)
+        assert room_left([guest]) == {guest: 3}
+        assert actor("maya").id not in audience([guest])
+    assert "Maya Torres" not in luis.get(room).text
+    visit("maya").get(f"/schedule/{guest}", status=404)
 
 
 def test_two_places_at_once_are_one(app: Flask, visit: Visit) -> None:

@@ -16,11 +16,13 @@ from portal.programs.actions import joining
 from portal.programs.group_models import Holiday
 from portal.programs.models import Track
 from portal.schedule.actions import reshaping
+from portal.schedule.actions.changing import AFTERWARDS, Changes, put_stand_in
+from portal.schedule.actions.changing import change as move_one
 from portal.schedule.actions.generating import generate, generate_ahead
 from portal.schedule.actions.holidays import add_holiday, remove_holiday
 from portal.schedule.actions.reshaping import Overlap, Weekly
 from portal.schedule.attendance_models import AbsenceNotice, Kind
-from portal.schedule.models import Appointment, Series, Standing
+from portal.schedule.models import Appointment, Series, StandIn, Standing
 from portal.web.formatting import week_start
 from tests.actors import actor
 from tests.schedule.given import HERE, group, today, writing
@@ -123,6 +125,37 @@ def test_what_was_changed_by_hand_stays_as_it_is(app: Flask) -> None:
         generate_ahead()
         weeks = [week_start(one.local_on) for one in of()]
         assert len(weeks) == len(set(weeks)), "no second session in its week"
+
+
+def test_who_stands_in_stays_with_a_session_that_moves_along(app: Flask) -> None:
+    """Only who leads it was changed: its time is the series', and a holiday is one for it too."""
+    it = series(app)
+    with writing(app):
+        session = next(one for one in of() if one.local_on == monday(2))
+        kept = put_stand_in(actor("sam"), session, actor("luis").id, None).id
+        session_id = session.id
+    change(app, it, monday(1), weekday=2, begins=time(10), ends=time(13))
+    with writing(app):
+        session = db.session.get_one(Appointment, session_id)
+        assert session.local_on == monday(2) + timedelta(days=2)
+        assert db.session.get_one(StandIn, kept).until_on == session.local_on + AFTERWARDS
+        add_holiday(actor("sam"), None, session.local_on, "Thanksgiving")
+        assert session.standing is Standing.CANCELLED
+
+
+def test_moved_to_the_day_of_another_none_is_made_twice(app: Flask) -> None:
+    series(app)
+    with writing(app):
+        session = next(one for one in of() if one.local_on == monday(1))
+        to = Changes(monday(2), time(14), time(16), "Room 2", "", "")
+        assert move_one(actor("sam"), session, to)
+        before, ids = facts(of()), {one.id for one in of()}
+    for _ in range(2):
+        with writing(app):
+            assert generate_ahead() == 0
+            assert {one.id for one in of()} == ids
+            assert facts(of()) == before
+            assert [one.slot_on for one in of() if one.local_on == monday(2)] == [monday(2), monday(1)]
 
 
 def test_planned_topics_stay(app: Flask) -> None:

@@ -6,9 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import Optional
 
-from portal.admin.forms.checks import secure_link
 from portal.admin.forms.fields import DatedForm, PickField, PlainForm, between, within_days
-from portal.web.fields import DayField, NumberField
+from portal.web.fields import DayField, NumberField, secure_link
 from portal.web.forms import LineField, needed, not_blank
 
 

@@ -8,11 +8,10 @@ from wtforms import Field, HiddenField, ValidationError
 from wtforms.validators import Optional
 
 from portal.admin.forms import lines
-from portal.admin.forms.checks import secure_link
 from portal.admin.forms.fields import DatedForm, PickField, within_days
 from portal.schedule.actions.reshaping import Weekly
 from portal.schedule.models import Series
-from portal.web.fields import ClockField, DayField
+from portal.web.fields import ClockField, DayField, secure_link
 from portal.web.forms import LineField, WordsField, needed, not_blank, options
 
 WEEKDAYS = (

@@ -119,8 +119,8 @@ _BACK_ON = (
 
 
 def _in_groups(kind: type[Enrollment] | type[GroupLeader], person: Any, leads: bool) -> Any:
-    stay = (Enrollment.ended_as, _BACK_ON, Enrollment.follows_id.is_not(None))
-    nothing = (cast(None, Enrollment.ended_as.type), cast(None, Date()), literal(False))
+    stay: tuple[Any, ...] = (Enrollment.ended_as, _BACK_ON, Enrollment.follows_id.is_not(None))
+    nothing: tuple[Any, ...] = (cast(None, Enrollment.ended_as.type), cast(None, Date()), literal(False))
     columns = select(
         person.label("person_id"),
         Group.id,

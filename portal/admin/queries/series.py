@@ -65,6 +65,15 @@ class Clash:
     weekday: int
 
 
+@dataclass(frozen=True)
+class Doubled:
+    """A weekly session would be at the same time as one that was moved or added by itself."""
+
+    day: date
+    title: str
+    other: str
+
+
 _AHEAD = and_(
     Appointment.series_id == Series.id, Appointment.starts_at > NOW, Appointment.standing == Standing.SCHEDULED
 )
@@ -170,3 +179,24 @@ def clashes(actor: Actor, group_id: UUID) -> list[Clash]:
     """Patients and leaders of the group whom another group expects at the same time. It is allowed. One statement."""
     found = db.session.execute(_CLASHES, binds(actor, group_id=group_id))
     return sorted((Clash(*row) for row in found), key=lambda one: (one.weekday, one.name, one.other))
+
+
+_ONE, _TWO = aliased(Appointment), aliased(Appointment)
+_DOUBLED = (
+    select(_ONE.local_on, _ONE.title, _TWO.title.label("other"))
+    .join(_TWO, and_(_TWO.group_id == _ONE.group_id, _TWO.id > _ONE.id))
+    .where(
+        _ONE.group_id == bindparam("group_id"),
+        _ONE.starts_at > NOW,
+        _ONE.starts_at < _TWO.ends_at,
+        _ONE.ends_at > _TWO.starts_at,
+        _ONE.standing == Standing.SCHEDULED,
+        _TWO.standing == Standing.SCHEDULED,
+    )
+    .order_by(_ONE.starts_at, _ONE.id)
+)
+
+
+def doubled(actor: Actor, group_id: UUID) -> list[Doubled]:
+    """Coming sessions of the group that are at the same time as another of its own. One statement."""
+    return [Doubled(*row) for row in db.session.execute(_DOUBLED, binds(actor, group_id=group_id))]

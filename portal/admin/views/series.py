@@ -13,7 +13,7 @@ from portal.admin.forms.fields import accepted
 from portal.admin.forms.series import WEEKDAYS, AddSeriesForm, ChangeSeriesForm, EndSeriesForm, SeriesForm
 from portal.admin.queries import series as queries
 from portal.admin.views.screens import blueprint, form_page
-from portal.admin.warnings import heeded, warnings
+from portal.admin.warnings import at_once, heeded, warnings
 from portal.programs.models import Group
 from portal.programs.policy import administered_groups
 from portal.schedule.actions import reshaping
@@ -72,7 +72,7 @@ def _saved(
 ) -> Response:
     """Saved, unless something is worth a second look: then it is shown first, and nothing is kept until it was seen."""
     back, look = url_for("admin.weekly", group_id=group_id), list[str]()
-    before = queries.clashes(actor, group_id) if form.is_submitted() else []
+    before = at_once(actor, group_id) if form.is_submitted() else []
     if form.submitted() and accepted(form.weekday, deed, {}):
         look = warnings(actor, form, group_id, before)
         if heeded(form, look):

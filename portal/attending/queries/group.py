@@ -65,7 +65,7 @@ _SHOWN = (
     .order_by(func.lower(Enrollment.shown_as), Enrollment.id)
 )
 _MEETINGS = (
-    select(Series.title, Series.weekday, Series.begins, Series.ends, Series.zone, Series.from_on)
+    select(Series.title, Series.weekday, Series.begins, Series.ends, Series.zone, Series.from_on, Series.until_on)
     .where(
         Series.group_id == bindparam("group_id", type_=Uuid()),
         or_(Series.until_on.is_(None), Series.until_on >= TODAY),
@@ -84,13 +84,16 @@ def group_page(actor: Actor, group: Group) -> GroupPage:
         leaders=tuple(
             Leader(row.name.split()[0], row.is_co_leader) for row in read(_LEADERS, binds(actor, group_id=group.id))
         ),
-        meetings=tuple(_meeting(actor, row) for row in read(_MEETINGS, binds(actor, group_id=group.id))),
+        meetings=tuple(
+            one for row in read(_MEETINGS, binds(actor, group_id=group.id)) if (one := _meeting(actor, row))
+        ),
         agreement=current(actor, group.id),
         shown_as=next((row.shown_as for row in shown if row.own), ""),
         names=tuple(row.shown_as for row in shown if not row.own),
     )
 
 
-def _meeting(actor: Actor, row: Any) -> Meeting:
-    day = next(days(row.weekday, max(row.from_on, actor.today), date.max))
-    return Meeting(row.title, *span(day, row.begins, row.ends, row.zone))
+def _meeting(actor: Actor, row: Any) -> Meeting | None:
+    """None where its last day comes before its next one."""
+    day = next(days(row.weekday, max(row.from_on, actor.today), row.until_on or date.max), None)
+    return Meeting(row.title, *span(day, row.begins, row.ends, row.zone)) if day else None

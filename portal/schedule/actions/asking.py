@@ -11,6 +11,7 @@ from portal.access.scope import binds
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.notifications.outbox import notify
+from portal.schedule.absences import may_still_come
 from portal.schedule.actions.telling import concerned, lock
 from portal.schedule.attendance_models import Asked, MakeUp
 from portal.schedule.models import Appointment, Standing
@@ -31,11 +32,12 @@ def can_be_made_up(missed_on: date, today: date) -> bool:
     return today - STAYS_OPEN <= missed_on <= today + timedelta(days=6 - today.weekday())
 
 
-_LIVE = select(MakeUp).where(
+_STANDING = select(MakeUp).where(
     MakeUp.patient_id == bindparam("patient_id"),
     MakeUp.missed_id == bindparam("missed_id"),
     or_(MakeUp.standing == Asked.ASKED, MakeUp.standing == Asked.CONFIRMED),
 )
+_LIVE = _STANDING.where(may_still_come(MakeUp))
 _HERS_THEN = own.where(
     Appointment.standing == Standing.SCHEDULED,
     Appointment.starts_at < bindparam("until_at"),
@@ -56,6 +58,7 @@ def ask(actor: Actor, missed: Appointment, guest: Appointment) -> MakeUp:
     if live is not None:
         raise Conflict(_("You have asked for another session already. Take that back first, then choose this one."))
     _check(actor, missed, guest)
+    _let_go(actor, missed)
     made = MakeUp(patient_id=actor.id, missed_id=missed.id, guest_id=guest.id, asked_at=clock.now())
     db.session.add(made)
     db.session.flush()
@@ -91,7 +94,15 @@ def drop(actor: Actor, missed: Appointment) -> None:
 
 def live_one(actor: Actor, missed: Appointment) -> MakeUp | None:
     """What she has asked for in place of this session, and may still come to."""
-    return db.session.scalar(_LIVE, {"patient_id": actor.id, "missed_id": missed.id})
+    return db.session.scalar(_LIVE, binds(actor, patient_id=actor.id, missed_id=missed.id))
+
+
+def _let_go(actor: Actor, missed: Appointment) -> None:
+    """Of what came to nothing: with another one asked for, it may not come back."""
+    for old in db.session.scalars(_STANDING.with_for_update(), {"patient_id": actor.id, "missed_id": missed.id}):
+        old.standing, old.decided_at, old.decided_by = Asked.WITHDRAWN, clock.now(), actor.id
+        record(actor.id, "took back make-up", "make_up", old.id, patient_id=actor.id)
+    db.session.flush()
 
 
 def _check(actor: Actor, missed: Appointment, guest: Appointment) -> None:

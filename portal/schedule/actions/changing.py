@@ -12,6 +12,7 @@ from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.notifications.outbox import notify_all
+from portal.programs.actions.places import lock
 from portal.schedule import recurrence
 from portal.schedule.attendance_models import AbsenceNotice
 from portal.schedule.models import Appointment, StandIn, Standing
@@ -47,7 +48,7 @@ def change(actor: Actor, session: Appointment, to: Changes) -> bool:
 
     Who had said for the old time that she cannot come is expected again: she is told, and can say so for the new one.
     """
-    db.session.refresh(session, with_for_update={"key_share": True})
+    _hold(session)
     _check_open(session)
     told = audience([session.id])  # of the day it was on
     moved = _move(session, to, actor.zone)
@@ -76,7 +77,7 @@ def cancel(actor: Actor, session: Appointment, because: str) -> None:
 
 def reinstate(actor: Actor, session: Appointment) -> None:
     """It takes place after all. Raises Conflict when its time is over, Overlap when another took its place."""
-    db.session.refresh(session, with_for_update={"key_share": True})
+    _hold(session)
     if session.standing is Standing.SCHEDULED:
         return
     if session.ends_at <= clock.now():
@@ -89,24 +90,25 @@ def reinstate(actor: Actor, session: Appointment) -> None:
 
 
 def put_stand_in(actor: Actor, session: Appointment, user_id: UUID, instead_of_id: UUID | None) -> StandIn:
-    """Somebody leads this one session, in place of one of its leaders or beside them. Twice is once."""
+    """Somebody leads this one session, in place of one of its leaders or beside them. Twice is once.
+
+    The session itself stays as its series says: it follows when that changes, and who stands in stays with it.
+    """
     db.session.refresh(session, with_for_update={"key_share": True})
     _check_open(session)
     there = db.session.scalar(_standing_in(session).where(StandIn.user_id == user_id))
-    if there is not None:
-        there.instead_of_id = instead_of_id
-        db.session.flush()
+    if there is not None and there.instead_of_id == instead_of_id:
         return there
-    stand_in = StandIn(
+    stand_in = there or StandIn(
         appointment_id=session.id,
         user_id=user_id,
-        instead_of_id=instead_of_id,
         until_on=session.local_on + AFTERWARDS,
         made_by=actor.id,
         made_at=clock.now(),
     )
+    stand_in.instead_of_id = instead_of_id
     db.session.add(stand_in)
-    _mark(session, session.because)
+    _count(session)
     record(actor.id, "put stand-in", "appointment", session.id)
     _tell(actor, session, audience([session.id]))
     return stand_in
@@ -119,7 +121,7 @@ def end_stand_in(actor: Actor, session: Appointment, user_id: UUID) -> None:
         return
     people = audience([session.id])  # with whoever stood in
     there.ended_at = clock.now()
-    _mark(session, session.because)
+    _count(session)
     record(actor.id, "ended stand-in", "appointment", session.id)
     _tell(actor, session, people)
 
@@ -129,10 +131,22 @@ def _tell(actor: Actor, session: Appointment, people: set[UUID]) -> None:
     notify_all(people - {actor.id}, "schedule", session.id, cause=str(session.sequence))
 
 
+def _hold(session: Appointment) -> None:
+    """The group's row first: two sessions that are given the same time at once must see each other."""
+    if session.group_id is not None:
+        lock(session.group_id)
+    db.session.refresh(session, with_for_update={"key_share": True})
+
+
 def _mark(session: Appointment, because: str) -> None:
-    """It is not as its series says any more, and calendars have to be told."""
+    """It is not as its series says any more."""
     session.because = because
     session.by_hand = True
+    _count(session)
+
+
+def _count(session: Appointment) -> None:
+    """Calendars have to be told."""
     session.sequence += 1
     session.changed_at = clock.now()
     db.session.flush()

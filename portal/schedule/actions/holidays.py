@@ -73,12 +73,14 @@ def _lock_series(program_id: UUID | None) -> None:
 
 
 def _sessions(program_id: UUID | None, day: date) -> Select[Appointment]:
-    """Group sessions of that day that have not begun and were not changed by hand."""
+    """Group sessions of that day that have not begun and were not changed by hand. Locked."""
     found = (
         select(Appointment)
         .join(Group, Group.id == Appointment.group_id)
         .join(Track, Track.id == Group.track_id)
         .where(Appointment.local_on == day, Appointment.starts_at > clock.now(), Appointment.by_hand.is_(False))
         .order_by(Appointment.id)
+        .with_for_update(of=Appointment, key_share=True)
+        .execution_options(populate_existing=True)
     )
     return found if program_id is None else found.where(Track.program_id == program_id)

@@ -20,6 +20,8 @@ def plan(actor: Actor, session: Appointment, lesson: Lesson, again: bool = False
 
     Raises Conflict once it was noted what was taught.
     """
+    if again and session.series_id is not None:  # before the session: so does whoever changes a series
+        db.session.get_one(Series, session.series_id, with_for_update={"key_share": True}, populate_existing=True)
     db.session.refresh(session, with_for_update={"key_share": True})
     if session.taught is not None:
         raise Conflict(_("What was taught is noted already, so the plan stays as it was."))
@@ -81,7 +83,7 @@ def _put(session: Appointment, lesson: Lesson) -> None:
 
 def _put_again(session: Appointment, before: Lesson, lesson: Lesson) -> None:
     """Into the rotation, and into what was made of it already and not planned otherwise since."""
-    series = db.session.get_one(Series, session.series_id, with_for_update=True)
+    series = db.session.get_one(Series, session.series_id)
     if not series.rotation or session.slot_on is None:
         return
     place = _place(series, session.slot_on)

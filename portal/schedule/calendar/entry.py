@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
+
 from portal.schedule.models import Standing
 from portal.web.translation import text as _
 
@@ -19,7 +21,7 @@ class Entry:
     title: str
     details: str
     room: str
-    link: str
+    page: str  # of the session in the portal, where its link opens; "" for one without a link
     cancelled: bool
     sequence: int
     made_at: datetime
@@ -37,7 +39,7 @@ def entry_of(session: Any, says_what: bool) -> Entry:
         title=_("Cancelled: %(title)s", title=title) if cancelled else title,
         details=_details(session) if says_what else "",
         room=session.room if says_what else "",
-        link=session.link if says_what else "",
+        page=_page(session) if says_what and session.link else "",
         cancelled=cancelled,
         sequence=session.sequence,
         made_at=_made_at(session.id),
@@ -53,8 +55,13 @@ def _title(session: Any) -> str:
 
 def _details(session: Any) -> str:
     about = session.title if session.group_id is not None and session.topic else ""
-    online = _("Join online: %(link)s", link=session.link) if session.link else ""
+    online = _("Join online from 15 minutes before: %(page)s", page=_page(session)) if session.link else ""
     return "\n".join(line for line in (about, online) if line)
+
+
+def _page(session: Any) -> str:
+    """A calendar keeps what it has read, and cannot open a link at its time: so it leads to where the link opens."""
+    return url_for("schedule.session", appointment_id=session.id, _external=True)
 
 
 def _made_at(session_id: UUID) -> datetime:

@@ -50,7 +50,7 @@ def _event(entry: Entry, zone: ZoneInfo) -> icalendar.Event:
     event.add("dtstart", _wall_clock(entry.starts_at, zone))
     event.add("dtend", _wall_clock(entry.ends_at, zone))
     event.add("summary", _plain(entry.title))
-    for name, words in (("description", entry.details), ("location", entry.room), ("url", entry.link)):
+    for name, words in (("description", entry.details), ("location", entry.room), ("url", entry.page)):
         if words:
             event.add(name, _plain(words))
     event.add("class", "PRIVATE")

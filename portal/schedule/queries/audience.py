@@ -9,7 +9,7 @@ from portal.database import db, portions
 from portal.programs.models import Enrollment, GroupLeader
 from portal.schedule.attendance_models import Asked, MakeUp
 from portal.schedule.models import Appointment, StandIn
-from portal.schedule.policy import in_force_on
+from portal.schedule.policy import in_force_on, in_some_group_on
 
 
 def audience(session_ids: Iterable[UUID]) -> set[UUID]:
@@ -24,7 +24,11 @@ def audience(session_ids: Iterable[UUID]) -> set[UUID]:
         everyone = union(
             members.where(those, in_force_on(Enrollment, Appointment.local_on)),
             leaders.where(those, in_force_on(GroupLeader, Appointment.local_on)),
-            guests.where(those, MakeUp.standing == Asked.CONFIRMED),
+            guests.where(
+                those,
+                MakeUp.standing == Asked.CONFIRMED,
+                in_some_group_on(MakeUp.patient_id, Appointment.local_on),
+            ),
             stand_ins.where(those, StandIn.ended_at.is_(None)),
         )
         found.update(db.session.scalars(everyone))

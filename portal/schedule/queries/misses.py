@@ -15,7 +15,8 @@ from portal.accounts.models import User
 from portal.programs.models import Enrollment, Group, Program, Track
 from portal.programs.policy import in_force, on_care_team
 from portal.reading import Statement, read
-from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, MakeUp, Presence
+from portal.schedule.absences import made_up
+from portal.schedule.attendance_models import AbsenceNotice, Attendance, Presence
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import in_force_on
 from portal.schedule.suggesting import Counsel, Miss, Rules, counsel
@@ -34,16 +35,6 @@ class Advised:
 
 
 RULES = (Program.miss_window_days, Program.misses_allowed, Program.silent_allowed, Program.notice_hours)
-_THERE = aliased(Attendance)
-_MADE_UP = exists().where(
-    MakeUp.patient_id == Attendance.patient_id,
-    MakeUp.missed_id == Attendance.appointment_id,
-    MakeUp.standing == Asked.CONFIRMED,
-    _THERE.appointment_id == MakeUp.guest_id,
-    _THERE.patient_id == MakeUp.patient_id,
-    _THERE.superseded_at.is_(None),
-    _THERE.presence == Presence.MAKE_UP,
-)
 _A_MEMBER_THEN = exists().where(
     Enrollment.patient_id == Attendance.patient_id,
     Enrollment.group_id == Appointment.group_id,
@@ -69,7 +60,7 @@ def _missed(*whose: Any) -> Statement:
             Appointment.starts_at,
             Attendance.presence,
             AbsenceNotice.made_at,
-            _MADE_UP.label("made_up"),
+            made_up(Attendance.patient_id, Attendance.appointment_id).label("made_up"),
             *RULES,
         )
         .join(Appointment, Appointment.id == Attendance.appointment_id)

@@ -17,7 +17,7 @@ from portal.reading import read
 from portal.schedule.attendance_models import CAUSE, REASON, AbsenceNotice, Asked, Kind, MakeUp
 from portal.schedule.causes import cause_words
 from portal.schedule.models import Appointment, Standing
-from portal.schedule.policy import in_force_on, led
+from portal.schedule.policy import in_force_on, in_some_group_on, led
 from portal.vault.sealing import DataKey, hold, unseal
 
 
@@ -53,6 +53,7 @@ _A_GUEST = exists().where(
     MakeUp.patient_id == AbsenceNotice.patient_id,
     MakeUp.guest_id == Appointment.id,
     MakeUp.standing == Asked.CONFIRMED,
+    in_some_group_on(MakeUp.patient_id, Appointment.local_on),
 )
 _EXPECTED = or_(Appointment.patient_id == AbsenceNotice.patient_id, _A_MEMBER_THEN, _A_GUEST)
 _TOLD = (

@@ -40,8 +40,12 @@ class AskedFor:
         return self.standing in (Asked.ASKED, Asked.CONFIRMED)
 
     @property
+    def got_no_answer(self) -> bool:
+        return self.standing is Asked.ASKED and self.session.is_over
+
+    @property
     def can_go_back(self) -> bool:
-        return self.is_live and self.session.minutes_until > 0
+        return self.is_live and not self.session.cancelled and self.session.minutes_until > 0
 
 
 _MINE = aliased(Appointment)

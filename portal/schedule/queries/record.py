@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, exists, or_, select
+from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import ME, Scope, binds
 from portal.reading import Statement, read
-from portal.schedule.absences import was_away
+from portal.schedule.absences import made_up, may_still_come, was_away
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, CaughtUp, Kind, MakeUp, Presence
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import own, visible_when
@@ -70,20 +70,9 @@ class Entry:
         return self.is_missed and not self.caught_up and not self.made_up
 
 
-_INSTEAD, _THERE = aliased(MakeUp), aliased(Attendance)
+_INSTEAD = aliased(MakeUp)
 _LIVE = select(_INSTEAD.standing).where(
-    _INSTEAD.missed_id == Appointment.id,
-    _INSTEAD.patient_id == ME,
-    or_(_INSTEAD.standing == Asked.ASKED, _INSTEAD.standing == Asked.CONFIRMED),
-)
-_MADE_UP = exists().where(
-    _INSTEAD.missed_id == Appointment.id,
-    _INSTEAD.patient_id == ME,
-    _INSTEAD.standing == Asked.CONFIRMED,
-    _THERE.appointment_id == _INSTEAD.guest_id,
-    _THERE.patient_id == ME,
-    _THERE.superseded_at.is_(None),
-    _THERE.minutes > 0,
+    _INSTEAD.missed_id == Appointment.id, _INSTEAD.patient_id == ME, may_still_come(_INSTEAD)
 )
 
 
@@ -104,7 +93,7 @@ def _with_outcome(scope: Scope[Appointment]) -> Statement:
             Attendance.early_minutes,
             was_away(Appointment).label("away"),
             CaughtUp.id.label("caught_up"),
-            _MADE_UP.label("made_up"),
+            made_up(ME, Appointment.id).label("made_up"),
             _LIVE.correlate(Appointment).scalar_subquery().label("asked"),
             maintain_column_froms=True,
         )

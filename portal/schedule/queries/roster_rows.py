@@ -15,7 +15,7 @@ from portal.schedule.attendance_models import (
     MakeUp,
 )
 from portal.schedule.models import Appointment
-from portal.schedule.policy import in_force_on
+from portal.schedule.policy import in_force_on, in_some_group_on
 from portal.schedule.queries.frame import COLUMNS
 from portal.schedule.queries.sequence import NUMBERS
 from portal.vault.sealing import DataKey
@@ -49,6 +49,7 @@ _GUESTS = (
     select(MakeUp.patient_id, _NONE.label("place_id"), MakeUp.id.label("make_up_id"))
     .join(Appointment, Appointment.id == MakeUp.guest_id)
     .where(MakeUp.guest_id == _HERE, MakeUp.standing.in_(_LIVE), ~_NAMED_ALREADY)
+    .where(in_some_group_on(MakeUp.patient_id, Appointment.local_on))
 )
 _WHO = union_all(_MEMBERS, _GUESTS).cte("who")
 _BY, _OLD = aliased(User), aliased(Attendance)
