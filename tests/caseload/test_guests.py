@@ -7,9 +7,11 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.database import db
 from portal.programs.actions import joining
+from portal.programs.models import Enrollment
 from portal.schedule.attendance_models import Asked, MakeUp
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.queries.ledger import ledger
@@ -91,6 +93,18 @@ def test_too_late(app: Flask, visit: Visit, how: str) -> None:
     before = _standing(app, asked)
     visit("dana").post(f"/make-ups/{asked}/confirmation", status=409)
     assert _standing(app, asked) is before
+
+
+def test_not_who_has_left_in_the_meantime(app: Flask, visit: Visit) -> None:
+    session, dana = session_in(app, 20), visit("dana")
+    asked, room = _asked(app, session), room_of(app, session)
+    assert "Lena Walsh" in dana.get(room).text
+    with writing(app):
+        place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("lena").id)).one()
+        joining.end_enrollment(place, today() - timedelta(days=1), by=None)
+    assert "Lena Walsh" not in dana.get(room).text
+    assert "no place in a group on that day" in dana.post(f"/make-ups/{asked}/confirmation", status=409).text
+    assert _standing(app, asked) is Asked.ASKED
 
 
 def test_two_at_once_for_one_place(app: Flask, visit: Visit) -> None:

@@ -11,6 +11,7 @@ from portal.notifications.outbox import notify
 from portal.programs.models import Group
 from portal.schedule.attendance_models import Asked, MakeUp
 from portal.schedule.models import Appointment, Standing
+from portal.schedule.policy import in_some_group_on
 from portal.schedule.queries.room import room_left
 
 
@@ -22,6 +23,8 @@ def confirm(actor: Actor, make_up: MakeUp) -> None:
     _check_asked(make_up)
     if session.standing is Standing.CANCELLED or session.ends_at <= clock.now():
         raise Conflict(_("This session is over or was cancelled, so nobody can come to it."))
+    if not db.session.scalar(select(in_some_group_on(make_up.patient_id, session.local_on))):
+        raise Conflict(_("This patient has no place in a group on that day. Nothing was changed."))
     if _comes_already(make_up):
         raise Conflict(_("This patient comes to this session already, to make up for another one. Once counts once."))
     if not room_left([session.id])[session.id]:
