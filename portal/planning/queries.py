@@ -17,8 +17,7 @@ from portal.programs.models import Group
 from portal.programs.queries import leaders_of
 from portal.reading import read
 from portal.schedule.models import Appointment, StandIn, Standing
-from portal.skills.catalogue import names, skills
-from portal.web.translation import text as _
+from portal.skills.catalogue import module_name, names, skills
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.published import catalogue
 from portal.worksheets.queries.lists import assignable
@@ -145,22 +144,6 @@ def shown_skills() -> list[tuple[str, list[tuple[str, str]]]]:
     for one in skills().values():
         modules.setdefault(one.module, []).append((one.id, one.name))
     return [(module_name(module), those) for module, those in modules.items()]
-
-
-def module_name(module: str) -> str:
-    return {
-        "mindfulness": _("Mindfulness"),
-        "distress-tolerance": _("Distress tolerance"),
-        "emotion-regulation": _("Emotion regulation"),
-        "interpersonal-effectiveness": _("Getting along with others"),
-        "middle-path": _("Middle path"),
-        "self-management": _("Managing oneself"),
-        "cognitive": _("Thoughts"),
-        "behavioral": _("Activity"),
-        "exposure": _("Facing fear"),
-        "worry": _("Worry"),
-        "core-beliefs": _("Core beliefs"),
-    }.get(module, module)
 
 
 def _lesson(row: Any, handouts: int) -> Lesson:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from portal.web.translation import text as _
+
 LIBRARY = Path(__file__).parent / "library" / "skills.yaml"
 
 
@@ -37,3 +39,19 @@ def names(ids: list[str]) -> list[str]:
     """The names of those the library still has."""
     known = skills()
     return [known[one].name for one in ids if one in known]
+
+
+def module_name(module: str) -> str:
+    return {
+        "mindfulness": _("Mindfulness"),
+        "distress-tolerance": _("Distress tolerance"),
+        "emotion-regulation": _("Emotion regulation"),
+        "interpersonal-effectiveness": _("Getting along with others"),
+        "middle-path": _("Middle path"),
+        "self-management": _("Managing oneself"),
+        "cognitive": _("Thoughts"),
+        "behavioral": _("Activity"),
+        "exposure": _("Facing fear"),
+        "worry": _("Worry"),
+        "core-beliefs": _("Core beliefs"),
+    }.get(module, module)

@@ -51,6 +51,7 @@ EXPECTED: dict[str, Expected] = {
     "home.today": _to(r.signed_in),
     "schedule.week": _to(r.signed_in),
     "schedule.session": _to(r.herself, r.holding_it, *_HANDOUT, appointment_id="appointment"),
+    "schedule.skills": _to(r.a_patient),
     "schedule.notice": _to(r.herself, r.a_member, appointment_id="appointment"),
     "schedule.missed": _to(r.herself, appointment_id="missed"),
     "schedule.caught_up": _to(r.herself, appointment_id="missed"),

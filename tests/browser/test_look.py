@@ -11,7 +11,7 @@ People = Callable[..., Person]
 PAGES = {
     "maya": (
         *("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/help"),
-        "/schedule/calendar",
+        *("/schedule/calendar", "/skills"),
         *(
             "/worksheets/diary/dbt-diary-card",
             "/progress",

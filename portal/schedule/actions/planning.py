@@ -11,7 +11,7 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db
-from portal.schedule.models import Appointment, Series
+from portal.schedule.models import Appointment, Series, Standing
 from portal.schedule.rotation import WEEK, Lesson, place_in
 
 
@@ -68,8 +68,11 @@ def copy(actor: Actor, group_id: UUID, first: date, weeks: int, to: date) -> tup
 
 def note_taught(actor: Actor, session: Appointment, skills: Iterable[str]) -> None:
     """Which skills were taught; those who were there have learned them. Raises Conflict before it began."""
+    db.session.refresh(session, with_for_update={"key_share": True})
     if session.starts_at > clock.now():
         raise Conflict(_("This session has not begun yet."))
+    if session.standing is Standing.CANCELLED:
+        raise Conflict(_("This session was cancelled, so nothing was taught there."))
     session.taught = list(skills)
     db.session.flush()
     record(actor.id, "noted what was taught", "appointment", session.id)
@@ -113,4 +116,4 @@ def _by_day(sessions: Iterable[Appointment]) -> dict[date, list[Appointment]]:
 
 
 def _is_open(session: Appointment) -> bool:
-    return session.taught is None and session.ends_at > clock.now()
+    return session.taught is None and session.ends_at > clock.now() and session.standing is Standing.SCHEDULED
