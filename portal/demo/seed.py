@@ -1,5 +1,7 @@
 """Lay the demo clinic around now: there is always a session today or tomorrow, and something waiting for everyone."""
 
+from sqlalchemy import update
+
 from portal import clock, operations
 from portal.accounts.models import User
 from portal.app import create_app
@@ -13,6 +15,7 @@ from portal.demo.people import ZONE, seed_people
 from portal.demo.planning import seed_planning
 from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
+from portal.notifications.models import Notice
 from portal.programs import clinic
 
 
@@ -37,5 +40,6 @@ def seed() -> None:
     seed_homework(riverbend)
     seed_reviewing(riverbend)
     seed_making(riverbend)
+    db.session.execute(update(Notice).values(settled_at=Notice.made_at))  # all of it is history
     db.session.commit()
     clinic.refresh()

@@ -82,5 +82,6 @@ def _ways(actor: Actor) -> list[tuple[str, str, str]]:
     if Role.ADMIN in actor.roles:
         ways += [("admin.groups", _("Programs and groups"), "pin"), ("admin.people", _("People"), "user")]
         ways += [("admin.measures", _("Questionnaires"), "pen")]
-        ways += [("admin.clinic", _("Clinic"), "settings"), ("admin.access_log", _("Access log"), "shield")]
+        ways += [("admin.clinic", _("Clinic"), "settings"), ("admin.outbox", _("Notices"), "send")]
+        ways += [("admin.access_log", _("Access log"), "shield")]
     return ways
