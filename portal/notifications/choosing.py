@@ -18,17 +18,9 @@ from portal.notifications.models import Notice, NoticeChoice, NoticeHours
 
 TOPIC_OF = {"hand_over": "submission", "absence": "schedule"}
 """Kinds that go together in a choice; any other kind is a topic of its own."""
-TOPICS = (
-    "message",
-    "announcement",
-    "assignment",
-    "feedback",
-    "handout",
-    "schedule",
-    "reminder",
-    "submission",
-    "follow_up",
-)
+_OF_PATIENTS = ("message", "announcement", "assignment", "feedback", "handout", "schedule", "reminder")
+_OF_STAFF = ("submission", "follow_up")
+TOPICS = _OF_PATIENTS + _OF_STAFF
 AT_ONCE_FOR_STAFF = frozenset({"follow_up"})
 THROUGH_QUIET_HOURS = frozenset({"follow_up"})
 WAITS = {"message": timedelta(minutes=10)}
