@@ -27,7 +27,7 @@ def mail_off(token: str) -> Response:
     """Says nothing about anybody. A mail scanner opens links too, so that opening it changes nothing."""
     if whose(token) is None:
         abort(404)
-    return page("notifications/mail_off.html", done=False)
+    return page("notifications/mail_off.html", done=False, address=request.path)
 
 
 @blueprint.post("/notices/off/<token>")
