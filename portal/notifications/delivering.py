@@ -27,8 +27,8 @@ from portal.notifications.posting import Post, post_of
 from portal.notifications.settling import settle
 
 PORTION = 100
-CLAIM = timedelta(minutes=10)
-AT_WORK = timedelta(minutes=5)
+CLAIM = timedelta(minutes=5)
+AT_WORK = timedelta(minutes=3)
 """How long a portion may take: well within its claim, so that nobody else takes it up meanwhile."""
 NOTED_AFTER, NOTED_WITHIN = 10, 0.2
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60))

@@ -26,7 +26,7 @@ def recurring() -> tuple[Recurring, ...]:
     """Within an application context. Reminders and nagging have their place here, beside `deliver`."""
     settings: Settings = current_app.extensions["settings"]
     jobs = [
-        Recurring("deliver", deliver, every(timedelta(seconds=SECONDS)), lasts=timedelta(minutes=15)),
+        Recurring("deliver", deliver, every(timedelta(seconds=SECONDS))),
         Recurring("generate", _generate, every(timedelta(hours=1))),
         Recurring("purge", _purge, nightly(time(2, 30))),
     ]
