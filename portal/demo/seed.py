@@ -11,6 +11,7 @@ from portal.demo.homework import seed_homework
 from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
 from portal.demo.messages import seed_messages
+from portal.demo.outbox import seed_outbox
 from portal.demo.people import ZONE, seed_people
 from portal.demo.planning import seed_planning
 from portal.demo.reviewing import seed_reviewing
@@ -40,6 +41,7 @@ def seed() -> None:
     seed_homework(riverbend)
     seed_reviewing(riverbend)
     seed_making(riverbend)
+    seed_outbox(riverbend)
     db.session.execute(update(Notice).values(settled_at=Notice.made_at))  # all of it is history
     db.session.commit()
     clinic.refresh()

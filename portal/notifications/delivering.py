@@ -30,7 +30,7 @@ PORTION = 100
 CLAIM = timedelta(minutes=5)
 AT_WORK = timedelta(minutes=3)
 """How long a portion may take: well within its claim, so that nobody else takes it up meanwhile."""
-NOTED_AFTER, NOTED_WITHIN = 10, 0.2
+NOTED_AFTER, NOTED_WITHIN = 5, 0.2
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60))
 MOST_LOST = 2
 """Connections that break one after the other are the server's fault, not the mails'."""

@@ -31,8 +31,8 @@ def with_settings(app: Flask, **changes: Any) -> Iterator[None]:
 
 def by(port: int, **more: Any) -> Mail:
     """Mail by the server on this port of loopback."""
-    usual = {"tls": "off", "sender": "post@neutral.example", "domain": "neutral.example"}
-    return Mail(host="127.0.0.1", port=port, **{**usual, **more})
+    usual = {"host": "127.0.0.1", "tls": "off", "sender": "post@neutral.example", "domain": "neutral.example"}
+    return Mail(port=port, **{**usual, **more})
 
 
 def tell(app: Flask, who: str, kind: str = "feedback", cause: str = "") -> UUID:
