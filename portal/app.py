@@ -30,7 +30,7 @@ from portal.messages import mattering as messages_that
 from portal.messages.views import blueprint as messages
 from portal.notifications import hooks
 from portal.notifications.views import blueprint as notices
-from portal.notifications.views import open_to_mail_servers
+from portal.notifications.views import init_notices
 from portal.planning.views.routes import blueprint as planning
 from portal.programs import clinic
 from portal.programs.told import recipients
@@ -184,7 +184,7 @@ def _connect_packages(app: Flask) -> None:
         notices,
     ):
         app.register_blueprint(blueprint)
-    open_to_mail_servers(app)
+    init_notices(app)
     hooks.connect(app, HOOKS)
     urls.init_urls(app)
     app.jinja_env.globals["navigation"] = navigation

@@ -16,9 +16,10 @@ from portal.web.pages import page, see
 blueprint = Blueprint("notices", __name__)
 
 
-def open_to_mail_servers(app: Flask) -> None:
+def init_notices(app: Flask) -> None:
     """A mail server that stops mail on somebody's behalf (RFC 8058) holds no token of a form: the link is enough."""
     app.extensions["csrf"].exempt(stop_mail)
+    app.jinja_env.globals["push_is_on"] = pushing.is_on
 
 
 @blueprint.get("/notices/off/<token>")

