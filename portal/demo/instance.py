@@ -36,7 +36,7 @@ def demo_settings(instance: Path) -> Settings:
         staff_second_factor=False,
         host="127.0.0.1",
         port=int(os.environ.get("PORTAL_DEMO_PORT", "0")) or None,
-        mail=Mail(folder=instance / MAIL, sender="portal@riverbend.example", domain="riverbend.example"),
+        mail=Mail(folder=instance / MAIL, sender="post@portal.example", domain="portal.example"),
         **made,
     )
 
