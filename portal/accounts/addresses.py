@@ -1,6 +1,7 @@
 """Where somebody's mail goes, and how that is set right."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -10,16 +11,19 @@ from portal.accounts.actions import AddressTaken, find
 from portal.accounts.models import User
 from portal.audit.record import record
 from portal.database import db
-from portal.vault.sealing import CLINIC, keyed_hash, preload, seal, unseal
+from portal.vault.keyring import Unreadable
+from portal.vault.sealing import CLINIC, keyed_hash, seal, unseal
 
 _SEALED = select(User.id, User.email_sealed).where(User.id.in_(bindparam("ids", expanding=True)))
 
 
 def addresses(ids: Collection[UUID]) -> dict[UUID, str]:
-    """Of these people. Two statements at most: theirs, and the key's."""
-    rows = db.session.execute(_SEALED, {"ids": list(ids)}).all()
-    preload(row.email_sealed for row in rows)
-    return {row.id: unseal("user.email", row.id, row.email_sealed) for row in rows}
+    """Of these people, so far as they can be opened. Two statements at most: theirs, and the key's."""
+    opened = {}
+    for row in db.session.execute(_SEALED, {"ids": list(ids)}).all():
+        with suppress(Unreadable, ValueError):  # one row that was damaged must not silence everybody
+            opened[row.id] = unseal("user.email", row.id, row.email_sealed)
+    return opened
 
 
 def change_address(user: User, email: str, by: UUID) -> bool:

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import click
+from huey.exceptions import ConfigurationError
 
 from portal.app import create_app
 from portal.config import UnsafeSetting
@@ -26,4 +27,7 @@ def work(with_parent: bool) -> None:
         raise click.ClickException(str(fault)) from fault
     if with_parent:
         consumer.stop_with(parent)
-    consumer.consumer(app).run()
+    try:
+        consumer.consumer(app).run()
+    except ConfigurationError as fault:
+        raise click.ClickException(f"PORTAL_QUEUE cannot be used: {fault}") from fault

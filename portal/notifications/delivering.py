@@ -25,11 +25,12 @@ from portal.notifications.mailing import mail
 from portal.notifications.models import Channel, Delivery
 from portal.notifications.posting import Post, post_of
 from portal.notifications.settling import settle
+from portal.web.logs import log_trouble
 
 PORTION = 100
 CLAIM = timedelta(minutes=5)
-AT_WORK = timedelta(minutes=3)
-"""How long a portion may take: well within its claim, so that nobody else takes it up meanwhile."""
+AT_WORK = timedelta(minutes=2)
+"""How long a portion may take: with the slowest mail there is still within its claim, so that no other takes it up."""
 NOTED_AFTER, NOTED_WITHIN = 5, 0.2
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60))
 MOST_LOST = 2
@@ -180,7 +181,7 @@ def _send(post: Post, one: Claimed, portion: Portion, notes: Notes) -> None:
         return
     try:
         if one.channel is Channel.MAIL:
-            _post(post, one, person, portion.addresses[one.user_id])
+            _post(post, one, person, portion.addresses.get(one.user_id, ""))
         else:
             pushing.push(one.user_id)
     except Refused as refusal:
@@ -188,6 +189,11 @@ def _send(post: Post, one: Claimed, portion: Portion, notes: Notes) -> None:
     except Lost:
         notes.lost_in_a_row += 1
         notes.later(one, "lost", unsure=True)
+    except Away:
+        raise
+    except Exception as fault:  # one that cannot be made must not keep the others back
+        log_trouble("deliver", fault)
+        notes.later(one, type(fault).__name__)
     else:
         notes.lost_in_a_row = 0
         notes.sent.append(one.id)

@@ -28,7 +28,7 @@ from portal.notifications.subscribing import end
 from portal.vault.sealing import unseal
 from portal.web.translation import text as _
 
-PATIENCE = 15
+PATIENCE = 5
 A_DAY = 24 * 3600
 OVER = frozenset({404, 410})
 
@@ -77,6 +77,8 @@ def are_keys(keys: dict[str, str]) -> bool:
 
 def push(user_id: UUID) -> None:
     """To each of her browsers. Raises Refused when it reached none, Away when no service could be reached."""
+    if not is_on():
+        raise Refused(GONE, for_good=True)
     with transaction():
         mine = {row.id: _opened(row) for row in db.session.scalars(_LIVE_OF, {"user_id": user_id})}
     answers = {subscription_id: _call(*opened) for subscription_id, opened in mine.items()}

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
+from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import update
 
 from portal import clock
+from portal.accounts.models import User
+from portal.database import begin_writing, db
 from portal.notifications import delivering
 from portal.notifications.delivering import CLAIM, DELAYS
 from tests.notifications.given import by, deliveries, notice, round_of, tell, with_settings
@@ -149,6 +155,38 @@ def claimed(app: Flask) -> Callable[[], None]:
             assert delivering._claim() is not None
 
     return claim
+
+
+def test_an_address_that_does_not_open_keeps_nobody_else_back(app: Flask, inbox: Inbox) -> None:
+    for who in ("maya", "devon"):
+        tell(app, who)
+    with app.app_context():
+        begin_writing()
+        db.session.execute(update(User).where(User.name.ilike("maya %")).values(email_sealed="v1:damaged"))
+        db.session.commit()
+    assert round_of(app) == 1
+    assert inbox.to == ["devon@riverbend.example"]
+    assert [one.fault for one in deliveries(app) if one.given_up_at] == ["553 5.1.3"]
+
+
+def test_one_that_cannot_be_made_keeps_nobody_else_back(
+    app: Flask, inbox: Inbox, monkeypatch: pytest.MonkeyPatch, logged: StringIO
+) -> None:
+    for who in ("maya", "devon"):
+        tell(app, who)
+    made = delivering.mail
+
+    def mail(delivery_id: UUID, user_id: UUID, address: str, *more: Any) -> bytes:
+        if address == MAYA:
+            raise LookupError(MAYA)
+        return made(delivery_id, user_id, address, *more)
+
+    monkeypatch.setattr(delivering, "mail", mail)
+    assert round_of(app) == 1
+    assert inbox.to == ["devon@riverbend.example"]
+    assert [one.fault for one in deliveries(app) if not one.sent_at] == ["LookupError"]
+    assert "LookupError" in logged.getvalue()
+    assert MAYA not in logged.getvalue()
 
 
 def test_no_mail_server_is_no_mail(app: Flask) -> None:

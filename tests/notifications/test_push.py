@@ -22,6 +22,7 @@ from sqlalchemy import select
 from portal.config import Push
 from portal.database import db
 from portal.notifications import pushing
+from portal.notifications.delivering import _settled
 from portal.notifications.models import Channel, PushSubscription
 from tests.notifications.given import deliveries, round_of, tell, with_settings
 from tests.visitor import Visitor
@@ -231,6 +232,19 @@ def test_without_a_key_or_the_extra_there_is_none(
     maya.post("/account/push", browser.handed_over, status=409)
     tell(app, "maya")
     round_of(app)
+    assert service.got == []
+
+
+def test_one_that_was_to_leave_when_it_was_switched_off_is_dropped(
+    app: Flask, visit: Visit, service: Service, on: None
+) -> None:
+    subscribed(visit, service)
+    tell(app, "maya")
+    with app.app_context():
+        _settled()
+    with with_settings(app, push=Push()):
+        assert round_of(app) == 0
+    assert [one.fault for one in deliveries(app)] == ["gone"]
     assert service.got == []
 
 
