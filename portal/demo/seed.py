@@ -1,5 +1,7 @@
 """Lay the demo clinic around now: there is always a session today or tomorrow, and something waiting for everyone."""
 
+from sqlalchemy import update
+
 from portal import clock, operations
 from portal.accounts.models import User
 from portal.app import create_app
@@ -11,11 +13,13 @@ from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
 from portal.demo.messages import seed_messages
 from portal.demo.missing import seed_missing
+from portal.demo.outbox import seed_outbox
 from portal.demo.people import ZONE, seed_people
 from portal.demo.planning import seed_planning
 from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
 from portal.demo.tracks import seed_tracks
+from portal.notifications.models import Notice
 from portal.programs import clinic
 
 
@@ -44,5 +48,7 @@ def seed() -> None:
     seed_making(riverbend)
     seed_attending(riverbend)
     seed_missing(riverbend)
+    seed_outbox(riverbend)
+    db.session.execute(update(Notice).values(settled_at=Notice.made_at))  # all of it is history
     db.session.commit()
     clinic.refresh()

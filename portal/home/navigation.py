@@ -83,5 +83,6 @@ def _ways(actor: Actor) -> list[tuple[str, str, str]]:
         ways += [("admin.groups", _("Programs and groups"), "pin"), ("admin.people", _("People"), "user")]
         ways += [("admin.measures", _("Questionnaires"), "pen")]
         ways += [("caseload.handout_library", _("Handouts"), "book")] if Role.LEADER not in actor.roles else []
-        ways += [("admin.clinic", _("Clinic"), "settings"), ("admin.access_log", _("Access log"), "shield")]
+        ways += [("admin.clinic", _("Clinic"), "settings"), ("admin.outbox", _("Notices"), "send")]
+        ways += [("admin.access_log", _("Access log"), "shield")]
     return ways

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import Flask, current_app, g
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from portal import clock
 from portal.accounts import sign_ins
 from portal.accounts.models import SignIn, User
 from portal.database import Base, db
 from portal.demo.people import Riverbend
+from portal.notifications.models import Notice
 from portal.operations import upgrade
 from portal.programs import clinic as facts
 from tests import world
@@ -53,6 +54,7 @@ def laid(app: Flask) -> Clinic:
         riverbend = world.build()
         for part in (house, sessions, absences, missing, words, sheets, handouts, making):
             part.lay(riverbend, found.things)
+        db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind
         for name, token in _tokens(riverbend).items():
             found.browsers[name] = Browser(app, token)
         db.session.commit()

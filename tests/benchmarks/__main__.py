@@ -1,4 +1,5 @@
-"""make bench: the main pages beside a bare Flask page, saving beside a bare insert, same server settings, one run.
+"""make bench: the main pages beside a bare Flask page, saving beside a bare insert, same server settings, one run;
+then how long ten thousand notices take to leave.
 
 Rounds are interleaved, figures are medians, and what counts are the ratios, each taken within a round: absolute
 figures drift with the machine.
@@ -21,6 +22,7 @@ from sqlalchemy import create_engine, text
 
 from tests import postgres
 from tests.benchmarks import sessions_ahead
+from tests.benchmarks.deliveries import deliveries
 from tests.benchmarks.load import MANY, Figures, run
 from tests.benchmarks.targets import Target, prepare
 
@@ -54,6 +56,7 @@ def main() -> None:
         with postgres.cluster(DURABLE) as url, in_environment("DATABASE_URL", database_in(url)):
             rows["sessions"]["PostgreSQL"] = sessions_ahead.measure("PostgreSQL")
     rows["library"] = library()
+    rows["deliveries"] = deliveries("SQLite")
     if out := os.environ.get("BENCH_JSON"):
         Path(out).write_text(json.dumps(rows, indent=1))
     if any(row.get("wrong") for table in rows.values() for row in table.values()):

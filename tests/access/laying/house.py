@@ -8,6 +8,7 @@ from portal.access.actor import Role
 from portal.accounts.actions import invite
 from portal.database import db
 from portal.demo.people import ZONE, Riverbend
+from portal.notifications.mailing import token_for
 from portal.programs.actions.waiting import wait
 from portal.programs.group_models import Holiday
 from portal.programs.models import CareTeamMember, Enrollment, GroupLeader, Program, Track
@@ -47,6 +48,7 @@ def lay(world: Riverbend, things: Things) -> None:
     since = world.today - timedelta(days=1)
     _, token = invite("Ines Roth", "ines@riverbend.example", Role.PATIENT, since, by=None)
     things.add("invitation", "Ines's", token)
+    things.add("stop", "Maya's", token_for(world.id("maya")))
     things.add("slug", "thought record", "thought-record-short")
     things.add("diary", "diary card", "dbt-diary-card")
     things.add("measure", "WHO-5", "who-5")
