@@ -11,9 +11,9 @@ from portal.access.actor import Role
 from portal.database import db, new_id
 from portal.demo.people import Riverbend
 from portal.demo.schedule import next_session
+from portal.files.uploads import Upload
 from portal.materials.actions import Handout, note_opened, post
 from portal.materials.models import Material
-from portal.materials.uploads import Upload
 
 STOP = """STOP puts a small gap between an urge and what you do next. In that gap you can choose.
 

@@ -12,9 +12,9 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db, new_id
-from portal.materials import store
+from portal.files import store
+from portal.files.uploads import Upload
 from portal.materials.models import Form, Material, Opened, Release
-from portal.materials.uploads import Upload
 from portal.notifications.outbox import notify
 from portal.programs.models import Group
 from portal.programs.queries import members

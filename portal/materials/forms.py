@@ -5,9 +5,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, FileField, RadioField, SelectField, ValidationError
 from wtforms.validators import Optional
 
+from portal.files.uploads import RefusedFile, Upload, taken
 from portal.materials.actions import Handout
 from portal.materials.models import Form
-from portal.materials.uploads import RefusedFile, Upload, taken
 from portal.web.forms import LineField, OnceForm, WordsField, needed, not_blank, options
 
 KINDS = (

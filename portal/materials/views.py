@@ -6,7 +6,8 @@ from flask import Blueprint, Response, abort, make_response, request
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
-from portal.materials import actions, policy, queries, store
+from portal.files import store
+from portal.materials import actions, policy, queries
 from portal.materials.models import Form, Material
 from portal.materials.rendering import rendered
 from portal.web.pages import page

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from portal import clock
 from portal.access.actor import Role
 from portal.demo.people import Riverbend
+from portal.files.uploads import Upload
 from portal.materials.actions import Handout, post, withdraw
 from portal.materials.models import Release
-from portal.materials.uploads import Upload
 from tests.access.laying.sheets import LEADERS
 from tests.access.markers import mark
 from tests.access.things import Things
