@@ -15,6 +15,7 @@ from portal.database import db, new_id
 from portal.notifications.outbox import notify
 from portal.programs.models import CareRole, CareTeamMember
 from portal.programs.policy import in_force
+from portal.programs.queries import stand_in
 from portal.safety.models import Level, RiskTask
 from portal.vault.sealing import seal, unseal
 
@@ -67,7 +68,7 @@ _OF_RULE = select(RiskTask).where(
 def open_follow_up(actor: Actor, patient_id: UUID, submission_id: UUID, concern: Concern) -> RiskTask | None:
     """Somebody must look at this. None when one of this rule and submission is open, or was closed on these answers.
 
-    The owner is the patient's therapist; failing that a supervisor, an administrator, anyone on the staff.
+    The owner is the patient's therapist, or who covers for her; failing that a supervisor, an administrator, anyone on the staff.
     """
     asked = {"submission_id": submission_id, "rule": concern.rule}
     earlier = db.session.scalars(_OF_RULE, asked).all()
@@ -114,4 +115,5 @@ def _answers(task: RiskTask) -> str:
 
 def _owner(actor: Actor, patient_id: UUID) -> UUID:
     owner: UUID | None = db.session.scalar(_ON_DUTY, binds(actor, patient_id=patient_id))
-    return owner or db.session.execute(_OTHER_STAFF, binds(actor)).scalar_one()
+    owner = owner or db.session.execute(_OTHER_STAFF, binds(actor)).scalar_one()
+    return stand_in(actor, owner) or owner
