@@ -25,7 +25,7 @@ from portal.demo.accounts import ACCOUNTS
 from portal.home.navigation import navigation
 from portal.home.views import blueprint as home
 from portal.materials.views import blueprint as materials
-from portal.messages.views import blueprint as messages
+from portal.messages.views.routes import blueprint as messages
 from portal.planning.views.routes import blueprint as planning
 from portal.programs import clinic
 from portal.progress.views import blueprint as progress

@@ -1,12 +1,12 @@
 from datetime import datetime
-from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, make_response, request
+from flask import Blueprint, Response, abort, request
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
 from portal.files import store
+from portal.files.serving import attachment
 from portal.materials import actions, policy, queries
 from portal.materials.models import Form, Material
 from portal.materials.rendering import rendered
@@ -14,7 +14,6 @@ from portal.web.pages import page
 from portal.web.transaction import leaves_trace
 
 blueprint = Blueprint("materials", __name__)
-FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @blueprint.get("/materials")
@@ -45,17 +44,7 @@ def file(actor: Actor, material: Material) -> Response:
     if material.form is not Form.FILE:
         abort(404)
     actions.note_opened(actor, material)
-    response = make_response(store.fetch(material.id))
-    response.headers["Content-Type"] = material.media_type
-    response.headers.set("Content-Disposition", "attachment", **_named(queries.file_name_of(material)))
-    response.headers["Content-Security-Policy"] = FILE_POLICY
-    return response
-
-
-def _named(file_name: str) -> dict[str, str]:
-    """The name twice where it has to be: a header is ASCII, and browsers prefer the second."""
-    plain = file_name.encode("ascii", "replace").decode().replace("?", "_")
-    return {"filename": plain} | ({} if plain == file_name else {"filename*": f"UTF-8''{quote(file_name)}"})
+    return attachment(store.fetch(material.id), material.media_type, queries.file_name_of(material))
 
 
 def _place() -> queries.Place | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, or_, select, union_all
 
-from portal.access.actor import Actor, Role, initials
+from portal.access.actor import STAFF, Actor, Role, initials
 from portal.access.scope import TODAY, binds
 from portal.accounts.models import Standing, User
 from portal.database import db
@@ -54,6 +54,9 @@ _STAND_IN = (
     .where(Cover.user_id == bindparam("user_id", type_=Uuid()), COVERS, User.standing == Standing.ACTIVE)
     .order_by(Cover.from_on)
 )
+_HOLDERS = {
+    role: select(User.id).where(User.standing == Standing.ACTIVE, held_by(User.id, role)) for role in sorted(STAFF)
+}
 _MEMBERS = (
     select(User.id, User.name, User.credentials)
     .join(Enrollment, Enrollment.patient_id == User.id)
@@ -91,6 +94,11 @@ def stand_in(actor: Actor, user_id: UUID) -> UUID | None:
     """Who answers today for somebody who is away."""
     rows = read(_STAND_IN, binds(actor, user_id=user_id), most=1)
     return rows[0].cover_id if rows else None
+
+
+def holders(actor: Actor, role: Role) -> set[UUID]:
+    """Everybody with an open account who holds this role today."""
+    return {row.id for row in read(_HOLDERS[role], binds(actor))}
 
 
 def members(actor: Actor, group_id: UUID) -> list[Person]:
