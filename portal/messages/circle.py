@@ -142,10 +142,10 @@ class Circle:
         ties = [tie for tie in self.ties if tie.user_id == author_id and tie.holds_on(on)]
         for tie in sorted(ties, key=lambda tie: tie.care_role is None):
             if tie.care_role is not None:
-                return _("Therapist") if tie.care_role is CareRole.THERAPIST else _("Supervisor")
+                return str(_("Therapist") if tie.care_role is CareRole.THERAPIST else _("Supervisor"))
             if tie.away_id in self.people:
-                return _("Covering for %(name)s", name=self.people[tie.away_id].first_name)
-        return _("Front desk") if self.topic in AT_DESK else _("Care team")
+                return str(_("Covering for %(name)s", name=self.people[tie.away_id].first_name))
+        return str(_("Front desk") if self.topic in AT_DESK else _("Care team"))
 
     def opened_at(self, message_id: UUID, author_id: UUID) -> datetime | None:
         """When the other side first had read this far: she what her team wrote, anyone of them what she wrote."""

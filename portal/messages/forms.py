@@ -72,15 +72,23 @@ class DraftForm(OnceForm):
         return self.rev.data or 0
 
 
-class OwnTopicForm(PortalForm):
+class TopicForm(PortalForm):
+    topic: Any
+
+    @property
+    def chosen(self) -> Topic:
+        return Topic(self.topic.data)
+
+
+class OwnTopicForm(TopicForm):
     topic = SelectField(_l("About"), choices=options(TITLES.items()), default=Topic.CARE.value)
 
 
-class TeamTopicForm(PortalForm):
+class TeamTopicForm(TopicForm):
     topic = HiddenField(default=Topic.CARE.value, validators=[AnyOf([topic.value for topic in FOR_TEAM])])
 
 
-class DeskTopicForm(PortalForm):
+class DeskTopicForm(TopicForm):
     topic = HiddenField(default=Topic.BILLING.value, validators=[AnyOf([topic.value for topic in AT_DESK])])
 
 

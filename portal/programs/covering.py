@@ -128,6 +128,12 @@ def change_cover(actor: Actor, cover: Cover, cover_id: UUID, days: Days) -> None
     record(actor.id, "changed cover", "cover", cover.id)
 
 
+def check_not_over(actor: Actor, cover: Cover) -> None:
+    """Raises Conflict when those days are past."""
+    if cover.until_on is not None and cover.until_on < actor.today:
+        raise Conflict(_l("These days are over."))
+
+
 def end_cover(actor: Actor, cover: Cover) -> None:
     """The actor is back, from this moment on; or does not go."""
     record(actor.id, "ended cover", "cover", cover.id)

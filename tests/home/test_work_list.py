@@ -77,7 +77,7 @@ def test_each_role_has_its_own_ways(app: Flask, visit: Visit) -> None:
     assert _ways(visit("jordan").get("/")) == ["/", "/review", "/messages", "/patients", "/library"]
     assert _ways(visit("dana").get("/")) == ["/", "/groups", "/materials", "/library"]
     admin = ("groups", "people", "measures", "clinic", "access-log")
-    assert _ways(visit("sam").get("/")) == ["/", *(f"/admin/{one}" for one in admin)]
+    assert _ways(visit("sam").get("/")) == ["/", "/messages", *(f"/admin/{one}" for one in admin)]
     assert _ways(visit("maya").get("/")) == ["/", "/worksheets", "/messages", "/materials"]
 
 

@@ -36,7 +36,7 @@ def open_own(actor: Actor) -> Response:
     form = OwnTopicForm()
     if not form.submitted():
         abort(404)
-    return _to(actions.thread_about(actor.id, Topic(form.topic.data)))
+    return _to(actions.thread_about(actor.id, form.chosen))
 
 
 @blueprint.post("/patients/<uuid:patient_id>/thread")
@@ -45,7 +45,7 @@ def open_thread(actor: Actor, patient: User) -> Response:
     form = TeamTopicForm()
     if not form.submitted():
         abort(404)
-    return _to(actions.thread_about(patient.id, Topic(form.topic.data)))
+    return _to(actions.thread_about(patient.id, form.chosen))
 
 
 @blueprint.post("/patients/<uuid:patient_id>/desk-thread")
@@ -54,7 +54,7 @@ def open_at_desk(actor: Actor, patient: User) -> Response:
     form = DeskTopicForm()
     if not form.submitted():
         abort(404)
-    return _to(actions.thread_about(patient.id, Topic(form.topic.data)))
+    return _to(actions.thread_about(patient.id, form.chosen))
 
 
 def _own(actor: Actor) -> Response:

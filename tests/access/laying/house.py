@@ -7,8 +7,8 @@ from sqlalchemy import select
 from portal.access.actor import Role
 from portal.accounts.actions import invite
 from portal.database import db
-from portal.demo.people import Riverbend
-from portal.programs.models import CareTeamMember, Enrollment, GroupLeader, Program, Track
+from portal.demo.people import Riverbend, add_person
+from portal.programs.models import CareTeamMember, Cover, Enrollment, GroupLeader, Program, Track
 from tests.access.cast import PATIENTS
 from tests.access.things import Things
 
@@ -27,6 +27,14 @@ def lay(world: Riverbend, things: Things) -> None:
     since = world.today - timedelta(days=1)
     _, token = invite("Ines Roth", "ines@riverbend.example", Role.PATIENT, since, by=None)
     things.add("invitation", "Ines's", token)
+    priya, carla = (
+        world.id("priya"),
+        add_person(world, "carla@riverbend.example", "Carla Ruiz", "", Role.THERAPIST, since).id,
+    )
+    away = Cover(user_id=priya, cover_id=carla, from_on=world.today, until_on=None)
+    db.session.add(away)
+    db.session.flush()
+    things.add("cover", "priya's", away.id, staff="priya")
     things.add("slug", "thought record", "thought-record-short")
     things.add("diary", "diary card", "dbt-diary-card")
     things.add("measure", "WHO-5", "who-5")
