@@ -60,7 +60,8 @@ _PEOPLE = (
         Cover.user_id.label("away_id"),
         Cover.from_on.label("away_from"),
         Cover.until_on.label("away_until"),
-        and_(User.standing == Standing.ACTIVE, held_by(User.id, Role.THERAPIST)).label("can_answer"),
+        held_by(User.id, Role.THERAPIST).label("is_therapist"),
+        (User.standing == Standing.ACTIVE).label("is_active"),
         in_care(_PATIENT_ID).label("in_care"),
         _HOURS.label("hours"),
         _DAYS.label("days"),
@@ -108,7 +109,8 @@ class Circle:
     today: date
     in_care: bool
     people: dict[UUID, Person]
-    able: frozenset[UUID]  # who is a therapist with an open account
+    therapists: frozenset[UUID]  # of these, by role today,
+    able: frozenset[UUID]  # and with an open account
     ties: tuple[Tie, ...]
     marks: dict[UUID, tuple[UUID, datetime]]
     reply_hours: str
@@ -133,7 +135,8 @@ class Circle:
     @property
     def stand_in(self) -> Person | None:
         """Who answers for her therapist today."""
-        return self.people[self.absence.user_id] if self.absence and self.absence.user_id in self.able else None
+        tie = self.absence
+        return self.people[tie.user_id] if tie and tie.user_id in self.able and tie.away_id in self.therapists else None
 
     def role_of(self, author_id: UUID, on: date) -> str:
         """What somebody of the other side was to her on that day, in words."""
@@ -178,7 +181,8 @@ def circle(actor: Actor, thread: Thread) -> Circle:
         today=actor.today,
         in_care=bool(rows[0].in_care),
         people={row.id: Person(row.id, row.name, row.credentials) for row in rows},
-        able=frozenset(row.id for row in rows if row.can_answer),
+        therapists=frozenset(row.id for row in rows if row.is_therapist),
+        able=frozenset(row.id for row in rows if row.is_therapist and row.is_active),
         ties=tuple(dict.fromkeys(tie for row in rows for tie in _ties(row))),
         marks={row.id: (row.up_to, row.read_at) for row in rows if row.up_to is not None},
         reply_hours=facts().reply_hours if at_desk else rows[0].hours or facts().reply_hours,

@@ -1,3 +1,4 @@
+from contextlib import ExitStack
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -35,11 +36,13 @@ class MessageForm(OnceForm):
 
     def validate_files(self, field: Field) -> None:
         came = [file for file in field.data or () if getattr(file, "filename", "")]
-        if len(came) > MOST:
-            raise ValidationError(_l("Up to %(n)d files go with one message. Please choose fewer.", n=MOST))
-        if self.body.errors or not came:
-            return
-        self.uploads = tuple(_rebuilt(file) for file in came)
+        with ExitStack() as open_files:
+            for file in field.data or ():
+                open_files.callback(getattr(file, "close", lambda: None))
+            if len(came) > MOST:
+                raise ValidationError(_l("Up to %(n)d files go with one message. Please choose fewer.", n=MOST))
+            if not self.body.errors:
+                self.uploads = tuple(_rebuilt(file) for file in came)
 
     @property
     def lost_files(self) -> bool:

@@ -27,11 +27,8 @@ def lay(world: Riverbend, things: Things) -> None:
     since = world.today - timedelta(days=1)
     _, token = invite("Ines Roth", "ines@riverbend.example", Role.PATIENT, since, by=None)
     things.add("invitation", "Ines's", token)
-    priya, carla = (
-        world.id("priya"),
-        add_person(world, "carla@riverbend.example", "Carla Ruiz", "", Role.THERAPIST, since).id,
-    )
-    away = Cover(user_id=priya, cover_id=carla, from_on=world.today, until_on=None)
+    carla = add_person(world, "carla@riverbend.example", "Carla Ruiz", "", Role.THERAPIST, since)
+    away = Cover(user_id=world.id("priya"), cover_id=carla.id, from_on=since, until_on=None)
     db.session.add(away)
     db.session.flush()
     things.add("cover", "priya's", away.id, staff="priya")
