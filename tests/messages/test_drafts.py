@@ -107,6 +107,18 @@ def test_without_script_a_button_keeps_it(enter: Visit) -> None:
     assert "only you can see it" in there.text
 
 
+def test_with_script_the_button_gives_the_composer_back(enter: Visit) -> None:
+    maya = enter("maya")
+    thread, pressed = thread_of(maya), {"HX-Target": "composer"}
+    part = maya.post(f"{thread}/draft", {"body": "later", "rev": "0"}, status=200, htmx=True, headers=pressed)
+    assert typed(part) == "later"
+    assert rev(part) == 1
+    fields = {"body": "other", "rev": "0"}
+    both = maya.post(f"{thread}/draft", fields, status=409, htmx=True, headers=pressed)
+    assert typed(both) == "other"
+    assert "later" in both.text
+
+
 @pytest.mark.parametrize("htmx", [False, True])
 def test_too_long_is_said_and_stays(sqlite_app: Flask, enter: Visit, htmx: bool) -> None:
     maya = enter("maya")

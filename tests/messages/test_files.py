@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from portal.audit.models import AuditEvent
 from portal.database import db
-from portal.files import store
+from portal.files import store, uploads
 from portal.messages.models import Attachment
 from portal.vault.sealing import Unreadable, destroy_key
 from tests.actors import actor
@@ -93,14 +93,19 @@ def test_it_is_sealed_with_her_key(sqlite_app: Flask, enter: Visit, tmp_path: Pa
         ([(b"MZ program", "setup.exe")], "setup.exe: Please choose a PDF or a picture"),
         ([(b"", "empty.pdf")], "This file is empty."),
         ([(b"%PDF-1.7 broken", "torn.pdf")], "We could not read this file."),
-        ([(b"%PDF-" + b"x" * 10_500_000, "big.pdf")], "This file is over 10 MB."),
+        ([(b"%PDF-" + b"x" * 300_000, "big.pdf")], "This file is over 10 MB."),
         ([(document(), f"{n}.pdf") for n in range(4)], "Up to 3 files go with one message."),
     ],
     ids=["wrong kind", "empty", "broken", "too large", "too many"],
 )
 def test_what_is_not_taken_is_said_and_the_words_stay(
-    sqlite_app: Flask, enter: Visit, files: list[tuple[bytes, str]], complaint: str
+    sqlite_app: Flask,
+    enter: Visit,
+    monkeypatch: pytest.MonkeyPatch,
+    files: list[tuple[bytes, str]],
+    complaint: str,
 ) -> None:
+    monkeypatch.setattr(uploads, "LARGEST", 200_000)
     maya = enter("maya")
     thread = thread_of(maya)
     page = send(maya, thread, *files, status=422, body="Here it is")

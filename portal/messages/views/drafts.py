@@ -6,10 +6,11 @@ from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.access.scope import reach
 from portal.messages import policy
+from portal.messages.circle import circle
 from portal.messages.drafting import Held, SentAlready, StaleDraft, keep_draft
 from portal.messages.forms import DraftForm, MessageForm
 from portal.messages.models import Thread
-from portal.messages.views.screens import Save, blueprint, closed, refused
+from portal.messages.views.screens import Save, blueprint, closed, composer, refused
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
 
@@ -31,19 +32,22 @@ def draft(actor: Actor, thread: Thread) -> Response:
     except StaleDraft as stale:
         return _both(thread, form, stale.held)
     except SentAlready:
-        return _line(thread, Save(Held(), "sent"), 409) or see(url_for("messages.thread", thread_id=thread.id))
-    return _line(thread, Save(held)) or see(_onward(thread))
+        return _line(thread, Save(Held(), "sent"), 409) or _onward(actor, thread)
+    return _line(thread, Save(held)) or _onward(actor, thread)
 
 
 def _both(thread: Thread, form: DraftForm, held: Held) -> Response:
     """409: the two texts beside each other, nothing overwritten."""
     save = Save(held, "stale", here=form.body.data or "")
-    return _line(thread, save, 409) or page("messages/which.html", status=409, thread=thread, save=save)
+    whole, part = "messages/which.html", "messages/_which.html"
+    return _line(thread, save, 409) or page(whole, fragment=part, status=409, thread=thread, save=save)
 
 
 def _line(thread: Thread, save: Save, status: int = 200) -> Response | None:
-    """The line about saving, for a page that is there already."""
-    return page("messages/saved.html", status=status, thread=thread, save=save) if wants_fragment() else None
+    """The line about saving, for a page that saves by itself; None when somebody pressed a button."""
+    if not wants_fragment() or request.headers.get("HX-Target") == "composer":
+        return None
+    return page("messages/saved.html", status=status, thread=thread, save=save)
 
 
 def _typed(form: DraftForm) -> MessageForm:
@@ -53,8 +57,11 @@ def _typed(form: DraftForm) -> MessageForm:
     return typed
 
 
-def _onward(thread: Thread) -> str:
+def _onward(actor: Actor, thread: Thread) -> Response:
+    """To where the button leads; else the composer again, with what is kept."""
     endpoint = GO_TO.get(request.form.get("go-to", ""))
     if endpoint:
-        return url_for(endpoint, thread_id=thread.id)
-    return url_for("messages.thread", thread_id=thread.id, _anchor="composer")
+        return see(url_for(endpoint, thread_id=thread.id))
+    if wants_fragment():
+        return page("messages/_composer.html", **composer(actor, thread, circle(actor, thread)))
+    return see(url_for("messages.thread", thread_id=thread.id, _anchor="composer"))
