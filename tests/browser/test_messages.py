@@ -97,7 +97,7 @@ def test_without_script_a_draft_a_topic_and_a_search(person: People) -> None:
     maya.page.locator("main a.rowlink").first.click()
     expect(maya.page.get_by_text("I tried the breathing from Wednesday")).to_be_visible()
     maya.page.get_by_role("link", name="All conversations").click()
-    maya.page.get_by_role("button", name="Write: Bills and paperwork").click()
+    maya.page.locator("form:has(input[value=billing]) button").click()
     expect(maya.page.get_by_text("Your care team does not see it.")).to_be_visible()
 
 
