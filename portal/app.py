@@ -23,12 +23,12 @@ from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
+from portal.files import store
 from portal.home.navigation import navigation
 from portal.home.views import blueprint as home
-from portal.materials import store
 from portal.materials.views import blueprint as materials
 from portal.messages import mattering as messages_that
-from portal.messages.views import blueprint as messages
+from portal.messages.views.routes import blueprint as messages
 from portal.notifications import hooks
 from portal.notifications.views import blueprint as notices
 from portal.notifications.views import init_notices

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.access.actor import Actor, Role, current_actor
 from portal.access.scope import binds
-from portal.messages.queries import UNREAD
+from portal.messages.queries import UNREAD, UNREAD_WITH_DESK
 from portal.reading import read
 from portal.web.translation import text as _
 from portal.web.urls import path_for
@@ -46,15 +46,18 @@ def know(counts: dict[str, int]) -> None:
 
 _UNREAD = select(UNREAD.scalar_subquery())
 _UNREAD_AND_WAITING = select(UNREAD.scalar_subquery(), WAITING.scalar_subquery())
+_UNREAD_WITH_DESK = select(UNREAD_WITH_DESK.scalar_subquery())
+_UNREAD_WITH_DESK_AND_WAITING = select(UNREAD_WITH_DESK.scalar_subquery(), WAITING.scalar_subquery())
 
 
 def _counts(actor: Actor) -> dict[str, int]:
     """What is new behind each way, by endpoint. One statement, none for those who have no such ways."""
-    if actor.is_patient:
-        return {"messages.index": read(_UNREAD, binds(actor)).scalar_one()}
+    at_desk = Role.ADMIN in actor.roles
     if Role.THERAPIST in actor.roles:
-        unread, waiting = read(_UNREAD_AND_WAITING, binds(actor)).one()
+        unread, waiting = read(_UNREAD_WITH_DESK_AND_WAITING if at_desk else _UNREAD_AND_WAITING, binds(actor)).one()
         return {"messages.index": unread, "review.queue": waiting}
+    if actor.is_patient or at_desk:
+        return {"messages.index": read(_UNREAD_WITH_DESK if at_desk else _UNREAD, binds(actor)).scalar_one()}
     return {}
 
 
@@ -80,6 +83,8 @@ def _ways(actor: Actor) -> list[tuple[str, str, str]]:
     if actor.roles & {Role.THERAPIST, Role.LEADER}:
         ways += [("caseload.library", _("Library"), "sheet")]
     if Role.ADMIN in actor.roles:
+        if Role.THERAPIST not in actor.roles:
+            ways += [("messages.index", _("Messages"), "chat")]
         ways += [("admin.groups", _("Programs and groups"), "pin"), ("admin.people", _("People"), "user")]
         ways += [("admin.measures", _("Questionnaires"), "pen")]
         ways += [("caseload.handout_library", _("Handouts"), "book")] if Role.LEADER not in actor.roles else []

@@ -95,7 +95,7 @@ def work(actor: Actor) -> Work:
     return Work(
         sessions=sessions,
         waiting=tuple(waiting(actor, most=6)) if therapist else (),
-        letters=tuple(messages.newest_unread(actor)[0]) if therapist else (),
+        letters=tuple(messages.newest_unread(actor)[0]) if therapist or Role.ADMIN in actor.roles else (),
         stuck=tuple(stuck(actor)) if therapist else (),
         homework=tuple(homework_counts(actor, groups, most=6)) if Role.LEADER in actor.roles and groups else (),
         told=tuple(_told(actor)),

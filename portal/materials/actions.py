@@ -12,11 +12,11 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db, new_id
-from portal.materials import store
+from portal.files import store
+from portal.files.uploads import Upload
 from portal.materials.audience import Taker, tell
 from portal.materials.models import Form, Material, Opened, Release
 from portal.materials.timing import Terms
-from portal.materials.uploads import Upload
 from portal.programs import clinic
 from portal.programs.models import Group
 from portal.vault.sealing import CLINIC, seal, unseal

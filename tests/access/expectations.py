@@ -27,7 +27,7 @@ def _to(*who: Relation, in_care: bool = False, query: str = "", **of: str) -> Ex
 
 _HANDOUT = (r.a_member, r.leading_the_group)
 _PLANNERS = (r.leading_the_group, r.an_administrator_of_groups)
-_TALK = (r.herself, r.on_the_care_team)
+_TALK = (r.herself, r.in_a_talk_for_the_team, r.at_the_desk)
 
 EXPECTED: dict[str, Expected] = {
     "accounts.sign_in": _to(r.anyone),
@@ -84,11 +84,26 @@ EXPECTED: dict[str, Expected] = {
     "prints.filled_pdf": _to(r.herself, assignment_id="assignment"),
     "worksheets.draft": _to(r.herself, assignment_id="assignment"),
     "worksheets.submission": _to(r.herself, assignment_id="assignment"),
-    "messages.index": _to(r.a_patient, r.a_therapist),
+    "messages.index": _to(r.a_patient, r.a_therapist, r.an_administrator, query="all=1"),
+    "messages.open_own": Expected((r.a_patient,), sends={"topic": "schedule"}),
     "messages.open_thread": _to(r.on_the_care_team, patient_id="person"),
+    "messages.open_at_desk": _to(r.an_administrator_of_patients, patient_id="person"),
     "messages.thread": _to(*_TALK, thread_id="thread"),
     "messages.new": _to(*_TALK, thread_id="thread", query="after=00000000-0000-0000-0000-000000000000"),
-    "messages.send": _to(*_TALK, in_care=True, thread_id="thread"),
+    "messages.send": _to(*_TALK, thread_id="thread"),
+    "messages.draft": _to(*_TALK, thread_id="thread"),
+    "messages.ask_search": _to(*_TALK, thread_id="thread"),
+    "messages.find": Expected(_TALK, {"thread_id": "thread"}, sends={"words": "Vellum"}),
+    "messages.attachment": _to(*_TALK, attachment_id="attachment"),
+    "messages.follow_up": _to(r.in_a_talk_for_the_team, message_id="message"),
+    "messages.make_follow_up": _to(r.in_a_talk_for_the_team, message_id="message"),
+    "review.message_replies": _to(r.in_a_talk_for_the_team, in_care=True, thread_id="thread"),
+    "review.put_reply": _to(r.in_a_talk_for_the_team, in_care=True, thread_id="thread"),
+    "caseload.away": _to(r.a_therapist),
+    "caseload.set_away": _to(r.a_therapist),
+    "caseload.change_away": _to(r.a_therapist_whose_it_is, cover_id="cover"),
+    "caseload.make_away_change": _to(r.a_therapist_whose_it_is, cover_id="cover"),
+    "caseload.end_away": _to(r.a_therapist_whose_it_is, cover_id="cover"),
     "materials.index": _to(r.a_patient, r.a_leader),
     "materials.material": _to(*_HANDOUT, material_id="material"),
     "materials.file": _to(*_HANDOUT, material_id="file"),

@@ -54,6 +54,16 @@ def on_the_care_team(who: Person, thing: Thing) -> bool:
     return who.role == "therapist" and thing.patient in who.cares_for
 
 
+def in_a_talk_for_the_team(who: Person, thing: Thing) -> bool:
+    """It belongs to a conversation that her care team reads."""
+    return on_the_care_team(who, thing) and thing.topic in ("care", "schedule")
+
+
+def at_the_desk(who: Person, thing: Thing) -> bool:
+    """It belongs to a conversation that the administrators read."""
+    return who.role == "admin" and thing.patient != "" and thing.topic in ("schedule", "billing")
+
+
 def holding_it(who: Person, thing: Thing) -> bool:
     """It is a one-to-one with her."""
     return who.role not in ("", "patient") and thing.staff == who.name

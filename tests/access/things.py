@@ -14,6 +14,8 @@ class Thing:
     id: str
     patient: str = ""
     """Whose it is: she herself, and her care team, may."""
+    topic: str = "care"
+    """What a conversation is about: whether the care team may, the administrators, or both."""
     staff: str = ""
     """With whom a one-to-one is."""
     group: str = ""

@@ -77,7 +77,7 @@ def test_each_role_has_its_own_ways(app: Flask, visit: Visit) -> None:
     assert _ways(visit("jordan").get("/")) == ["/", "/review", "/messages", "/patients", "/library"]
     assert _ways(visit("dana").get("/")) == ["/", "/groups", "/materials", "/library"]
     admin = [f"/admin/{one}" for one in ("groups", "people", "measures", "clinic", "outbox", "access-log")]
-    assert _ways(visit("sam").get("/")) == ["/", *admin[:3], "/handouts/library", *admin[3:]]
+    assert _ways(visit("sam").get("/")) == ["/", "/messages", *admin[:3], "/handouts/library", *admin[3:]]
     assert _ways(visit("maya").get("/")) == ["/", "/worksheets", "/messages", "/materials"]
 
 
