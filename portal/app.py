@@ -23,9 +23,13 @@ from portal.config import Settings
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.home.navigation import navigation
+from portal.home.news import news
+from portal.home.subjects import WAYS
 from portal.home.views import blueprint as home
 from portal.materials.views import blueprint as materials
 from portal.messages.views import blueprint as messages
+from portal.notifications.bell import subjects
+from portal.notifications.bell.views import blueprint as notices
 from portal.planning.views.routes import blueprint as planning
 from portal.programs import clinic
 from portal.progress.views import blueprint as progress
@@ -148,6 +152,7 @@ def _connect_packages(app: Flask) -> None:
         safety,
         schedule,
         messages,
+        notices,
         materials,
         home,
         review,
@@ -162,7 +167,8 @@ def _connect_packages(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     urls.init_urls(app)
-    app.jinja_env.globals["navigation"] = navigation
+    subjects.init_bell(app, WAYS)
+    app.jinja_env.globals.update(navigation=navigation, news=news)
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})
 

@@ -15,6 +15,7 @@ from portal.database import Conflict, db, new_id
 from portal.materials import store
 from portal.materials.models import Form, Material, Opened, Release
 from portal.materials.uploads import Upload
+from portal.notifications.bell.actions import seen as see_notices
 from portal.notifications.outbox import notify
 from portal.programs.models import Group
 from portal.programs.queries import members
@@ -73,6 +74,7 @@ def note_opened(actor: Actor, material: Material) -> None:
     """A patient has it before her: it is not new any more."""
     if not actor.is_patient:
         return
+    see_notices(actor, select(Release.id).where(Release.material_id == material.id))
     seen = select(Opened.id).where(Opened.patient_id == actor.id, Opened.material_id == material.id)
     if db.session.scalar(seen) is None:
         try:

@@ -12,6 +12,7 @@ from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import db, id_at, new_id
 from portal.messages.models import Message, ReadMark, Thread
+from portal.notifications.bell.actions import seen
 from portal.notifications.outbox import notify
 from portal.programs.queries import care_team
 from portal.vault.sealing import seal, unseal
@@ -64,6 +65,11 @@ def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = T
     )
     if not moved.rowcount:
         _first_mark(actor, thread, up_to)
+
+
+def see_notices(actor: Actor, thread: Thread, up_to: UUID) -> None:
+    """What told the actor of these messages has done its work: the bell counts it no more."""
+    seen(actor, select(Message.id).where(Message.thread_id == thread.id, Message.id <= up_to))
 
 
 def note_reading(actor: Actor, thread: Thread) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import Uuid, and_, bindparam, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, initials
@@ -13,6 +13,7 @@ from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.messages.actions import BODY
 from portal.messages.models import Message, ReadMark, Thread
+from portal.notifications.models import Notice
 from portal.programs.models import CareTeamMember
 from portal.programs.policy import in_care, in_force, on_care_team
 from portal.programs.queries import Person
@@ -106,6 +107,11 @@ _OF_CIRCLE = union_all(
     select(CareTeamMember.user_id).where(CareTeamMember.patient_id == _PATIENT_ID, in_force(CareTeamMember)),
     select(ReadMark.user_id).where(ReadMark.thread_id == _THREAD_ID),
 )
+_TOLD = exists().where(
+    Notice.user_id == ME,
+    Notice.seen_at.is_(None),
+    exists().where(Message.id == Notice.subject_id, Message.thread_id == _THREAD_ID),
+)
 _PEOPLE = (
     select(
         User.id,
@@ -115,6 +121,7 @@ _PEOPLE = (
         ReadMark.read_at,
         CareTeamMember.id.label("on_team"),
         in_care(_PATIENT_ID).label("in_care"),
+        _TOLD.label("told"),
     )
     .outerjoin(ReadMark, and_(ReadMark.user_id == User.id, ReadMark.thread_id == _THREAD_ID))
     .outerjoin(
@@ -134,13 +141,14 @@ _PEOPLE = (
 class Circle:
     """Who belongs to a thread: the patient, her care team, and how far each has read.
 
-    `in_care`: she is in the program today, so that there may be written.
+    `in_care`: she is in the program today, so that there may be written. `told`: a notice of the actor's waits in it.
     """
 
     patient: Person
     in_care: bool
     team: tuple[Person, ...]
     marks: dict[UUID, tuple[UUID, datetime]]
+    told: bool = False
 
     def opened_at(self, message_id: UUID, author_id: UUID) -> datetime | None:
         """When the other side first had read this far: she what her team wrote, anyone of them what she wrote."""
@@ -159,7 +167,7 @@ def circle(actor: Actor, thread: Thread) -> Circle:
     people = {row.id: Person(row.id, row.name, row.credentials) for row in rows}
     team = tuple(dict.fromkeys(people[row.id] for row in rows if row.on_team is not None))
     marks = {row.id: (row.up_to, row.read_at) for row in rows if row.up_to is not None}
-    return Circle(people[thread.patient_id], bool(rows[0].in_care), team, marks)
+    return Circle(people[thread.patient_id], bool(rows[0].in_care), team, marks, bool(rows[0].told))
 
 
 def lines(actor: Actor, thread: Thread, who: Circle, before: UUID | None = None) -> tuple[list[Line], bool]:

@@ -12,7 +12,7 @@ from portal.messages.forms import MessageForm
 from portal.messages.models import Thread
 from portal.programs.clinic import answer_day, facts
 from portal.programs.policy import caseload
-from portal.web.htmx import wants_fragment
+from portal.web.htmx import also, wants_fragment
 from portal.web.pages import nothing_new, page, see
 from portal.web.transaction import keep, leaves_trace, turn_writer
 
@@ -68,7 +68,8 @@ def new(actor: Actor, thread: Thread) -> Response:
     if not lines:
         return nothing_new()
     _note(actor, thread, lines)
-    return page("messages/new.html", lines=lines, thread=thread)
+    answer = page("messages/new.html", lines=lines, thread=thread)
+    return also(answer, "poll", at="#news")  # what is read now counts no more
 
 
 def _thread(actor: Actor, thread: Thread, form: MessageForm, status: int = 200) -> Response:
@@ -103,8 +104,11 @@ def _note(
     mark = who.marks.get(actor.id) if who else None
     goes_on = not of_the_past and (mark is None or mark[0].int < lines[-1].id.int)
     somebody_elses = actor.id != thread.patient_id and not all(line.own for line in lines)
-    if goes_on or somebody_elses:
+    told = who is None or who.told
+    if goes_on or somebody_elses or told:
         turn_writer()
+    if told:
+        actions.see_notices(actor, thread, lines[-1].id)
     if goes_on:
         actions.mark_read(actor, thread, lines[-1].id, marked_before=who is None or mark is not None)
     if somebody_elses:

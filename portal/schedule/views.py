@@ -54,6 +54,7 @@ def notice(actor: Actor, appointment: Appointment) -> Response:
 
 
 def _session(actor: Actor, appointment: Appointment, form: NoticeForm, status: int = 200) -> Response:
+    telling.look_at(actor, appointment)
     it = sessions.one(actor, appointment.id)
     about = appointment.patient_id if appointment.staff_id == actor.id else actor.id
     reason = roster.reason_given(actor, appointment, about) if it.notice and about else ""

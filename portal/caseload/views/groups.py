@@ -8,6 +8,7 @@ from portal.caseload import policy, queries
 from portal.caseload.views.screens import blueprint
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
+from portal.schedule.actions.telling import see_notices
 from portal.schedule.models import Appointment
 from portal.web.pages import page
 from portal.web.transaction import leaves_trace
@@ -31,4 +32,5 @@ def group(actor: Actor, group: Group) -> Response:
 def session(actor: Actor, appointment: Appointment) -> Response:
     it = queries.session_page(actor, appointment)
     queries.note_reading(actor, it)
+    see_notices(actor, appointment.id)
     return page("caseload/session.html", it=it)

@@ -2,18 +2,33 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, exists, or_, select
 
 from portal import clock
 from portal.access.actor import Actor
+from portal.access.scope import ME, binds
 from portal.audit.record import record
 from portal.database import db, new_id
+from portal.notifications.bell.actions import seen
+from portal.notifications.models import Notice
 from portal.notifications.outbox import notify
 from portal.programs.models import GroupLeader
+from portal.reading import read
 from portal.schedule.attendance_models import REASON, AbsenceNotice, Kind
 from portal.schedule.models import Appointment
 from portal.schedule.policy import in_force_on
 from portal.vault.sealing import seal, unseal
+from portal.web.transaction import turn_writer
+
+_APPOINTMENT_ID = bindparam("appointment_id", type_=Uuid())
+_TOLD = select(Notice.id).where(
+    Notice.user_id == ME,
+    Notice.seen_at.is_(None),
+    or_(
+        Notice.subject_id == _APPOINTMENT_ID,
+        exists().where(AbsenceNotice.id == Notice.subject_id, AbsenceNotice.appointment_id == _APPOINTMENT_ID),
+    ),
+)
 
 
 def give_notice(actor: Actor, appointment: Appointment, kind: Kind, reason: str) -> AbsenceNotice:
@@ -54,6 +69,19 @@ def take_back_notice(actor: Actor, appointment: Appointment) -> None:
 def note_reading(actor: Actor, appointment_id: UUID, patient_id: UUID) -> None:
     """A reason that a patient gave is her words: somebody else has read them now."""
     record(actor.id, "read", "absence_notice", appointment_id, patient_id=patient_id)
+
+
+def look_at(actor: Actor, appointment: Appointment) -> None:
+    """The actor has the session before her: what told her of it, or of who cannot come, counts no more."""
+    if read(_TOLD, binds(actor, appointment_id=appointment.id)):
+        turn_writer()
+        db.session.add(appointment)  # as it was read
+        see_notices(actor, appointment.id)
+
+
+def see_notices(actor: Actor, appointment_id: UUID) -> None:
+    about = select(AbsenceNotice.id).where(AbsenceNotice.appointment_id == appointment_id)
+    seen(actor, about.union_all(select(Appointment.id).where(Appointment.id == appointment_id)))
 
 
 def _lock(appointment: Appointment) -> None:

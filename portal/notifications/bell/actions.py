@@ -1,0 +1,45 @@
+"""What was seen counts no more, wherever it was seen: on the page behind the bell, or where the thing itself stands."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, select, update
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.access.scope import ME, binds
+from portal.database import db
+from portal.notifications.models import Notice
+from portal.reading import read
+from portal.web.transaction import turn_writer
+
+_ABOUT = select(Notice.id).where(
+    Notice.user_id == ME, Notice.seen_at.is_(None), Notice.subject_id == bindparam("subject_id", type_=Uuid())
+)
+
+
+def seen(actor: Actor, subjects: Any) -> None:
+    """The actor has these things before her: ids, or a SELECT of ids. Her notices about them are seen."""
+    _mark(actor, Notice.subject_id.in_(subjects))
+
+
+def seen_notices(actor: Actor, notice_ids: list[UUID]) -> None:
+    """These were on the page."""
+    _mark(actor, Notice.id.in_(notice_ids))
+
+
+def seen_all(actor: Actor) -> None:
+    _mark(actor)
+
+
+def look_at(actor: Actor, thing: Any) -> None:
+    """A page that only reads shows this object: if a notice about it waits, it becomes a page that notes that."""
+    if read(_ABOUT, binds(actor, subject_id=thing.id)):
+        turn_writer()
+        db.session.add(thing)  # as it was read
+        seen(actor, [thing.id])
+
+
+def _mark(actor: Actor, *which: Any) -> None:
+    unseen = update(Notice).where(Notice.user_id == actor.id, Notice.seen_at.is_(None), *which)
+    db.session.execute(unseen.values(seen_at=clock.now()).execution_options(synchronize_session=False))
