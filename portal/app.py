@@ -27,6 +27,7 @@ from portal.home.news import news
 from portal.home.subjects import WAYS
 from portal.home.views import blueprint as home
 from portal.materials.views import blueprint as materials
+from portal.messages.announcements.views import blueprint as announcements
 from portal.messages.views import blueprint as messages
 from portal.notifications.bell import subjects
 from portal.notifications.bell.views import blueprint as notices
@@ -152,6 +153,7 @@ def _connect_packages(app: Flask) -> None:
         safety,
         schedule,
         messages,
+        announcements,
         notices,
         materials,
         home,

@@ -29,7 +29,7 @@ def _message(actor: Actor, message_id: UUID) -> str | None:
 
 
 def _announcement(actor: Actor, announcement_id: UUID) -> str | None:
-    return path_for("home.today") if actor.is_patient else None
+    return path_for("announcements.index", f"announcement-{announcement_id}") if actor.is_patient else None
 
 
 def _feedback(actor: Actor, assignment_id: UUID) -> str | None:

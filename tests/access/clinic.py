@@ -18,7 +18,7 @@ from portal.programs import clinic as facts
 from tests import world
 from tests.access.browser import Browser
 from tests.access.cast import SIGNED_IN
-from tests.access.laying import handouts, house, making, notices, sessions, sheets, words
+from tests.access.laying import announced, handouts, house, making, notices, sessions, sheets, words
 from tests.access.things import Things
 
 NOTED = {"audit_event", "audit_chain", "sign_in", "attempt"}
@@ -51,7 +51,7 @@ def laid(app: Flask) -> Clinic:
     upgrade(app)
     with app.test_request_context():
         riverbend = world.build()
-        for part in (house, sessions, words, sheets, handouts, notices, making):
+        for part in (house, sessions, words, announced, sheets, handouts, notices, making):
             part.lay(riverbend, found.things)
         for name, token in _tokens(riverbend).items():
             found.browsers[name] = Browser(app, token)

@@ -32,6 +32,12 @@ def seen_all(actor: Actor) -> None:
     _mark(actor)
 
 
+def call_off(subject_id: UUID) -> None:
+    """It is not there any more: nobody's bell counts it, and nobody needs to be told."""
+    waiting = update(Notice).where(Notice.subject_id == subject_id, Notice.seen_at.is_(None))
+    db.session.execute(waiting.values(seen_at=clock.now()).execution_options(synchronize_session=False))
+
+
 def look_at(actor: Actor, thing: Any) -> None:
     """A page that only reads shows this object: if a notice about it waits, it becomes a page that notes that."""
     if read(_ABOUT, binds(actor, subject_id=thing.id)):
