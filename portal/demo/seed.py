@@ -5,6 +5,7 @@ from portal.accounts.models import User
 from portal.app import create_app
 from portal.config import Settings
 from portal.database import db
+from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.homework import seed_homework
 from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
@@ -33,9 +34,11 @@ def seed() -> None:
     seed_schedule(riverbend)
     seed_planning(riverbend)
     seed_messages(riverbend)
+    seed_announced(riverbend)
     seed_materials(riverbend)
     seed_homework(riverbend)
     seed_reviewing(riverbend)
     seed_making(riverbend)
+    quiet_bells()
     db.session.commit()
     clinic.refresh()

@@ -74,9 +74,9 @@ def note_opened(actor: Actor, material: Material) -> None:
     """A patient has it before her: it is not new any more."""
     if not actor.is_patient:
         return
-    see_notices(actor, select(Release.id).where(Release.material_id == material.id))
     seen = select(Opened.id).where(Opened.patient_id == actor.id, Opened.material_id == material.id)
     if db.session.scalar(seen) is None:
+        see_notices(actor, select(Release.id).where(Release.material_id == material.id))
         try:
             with db.session.begin_nested():
                 db.session.add(Opened(patient_id=actor.id, material_id=material.id, first_at=clock.now()))
