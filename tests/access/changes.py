@@ -83,8 +83,12 @@ def _as(name: str, **now: Any) -> Person:
 
 
 _DISCHARGE, _GONE = _ended(Enrollment, patient_id="maya"), _as("maya", member_of=NONE)
-_HANDOUTS = frozenset(mark("day", what) for what in ("title", "text", "file", "content"))
-_OF_DANA = _HANDOUTS | {mark("day", "later"), *(mark(name, "reason") for name in ("maya", "devon", "rosa"))}
+_OF_GROUP = frozenset(mark("day", what) for what in ("title", "text", "file", "content", "announced"))
+_OF_DANA = _OF_GROUP | {
+    mark("day", "later"),
+    mark("day", "takenback"),
+    *(mark(name, "reason") for name in ("maya", "devon", "rosa")),
+}
 _OF_JORDAN = frozenset(
     mark("maya", what) for what in ("sent", "raised", "target", "message", "reply", "feedback", "talkreason")
 )
@@ -102,14 +106,14 @@ CHANGES = {
         "priya",
         won=_OF_JORDAN - {mark("maya", "talkreason")},  # the one-to-one is Jordan's
     ),
-    "was discharged": Change(_DISCHARGE, _GONE, "maya", lost=_HANDOUTS),
+    "was discharged": Change(_DISCHARGE, _GONE, "maya", lost=_OF_GROUP),
     "was discharged, says her therapist": Change(_DISCHARGE, _GONE, "jordan"),
     "was discharged, says her leader": Change(_DISCHARGE, _GONE, "dana", lost=frozenset({mark("maya", "reason")})),
     "came into a group": Change(
         _begun(Enrollment, patient_id="lena", group_id="day"),
         _as("lena", member_of=frozenset({"day", "evening"})),
         "lena",
-        won=_HANDOUTS,
+        won=_OF_GROUP,
     ),
     "leads her group no more": Change(
         _ended(GroupLeader, user_id="dana"), _as("dana", leads=NONE), "dana", lost=_OF_DANA
