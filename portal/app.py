@@ -25,13 +25,18 @@ from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.files import store
 from portal.home.navigation import navigation
+from portal.home.news import news
+from portal.home.subjects import WAYS
 from portal.home.views import blueprint as home
 from portal.materials.views import blueprint as materials
 from portal.messages import mattering as messages_that
+from portal.messages.announcements.views import blueprint as announcements
 from portal.messages.views.routes import blueprint as messages
 from portal.notifications import hooks
-from portal.notifications.views import blueprint as notices
-from portal.notifications.views import init_notices
+from portal.notifications.bell import subjects
+from portal.notifications.bell.views import blueprint as notices
+from portal.notifications.views import blueprint as delivery
+from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
 from portal.programs import clinic
 from portal.programs.told import recipients
@@ -174,6 +179,9 @@ def _connect_packages(app: Flask) -> None:
         schedule,
         calendar,
         messages,
+        announcements,
+        notices,
+        delivery,
         materials,
         home,
         review,
@@ -185,13 +193,13 @@ def _connect_packages(app: Flask) -> None:
         worksheets,
         prints,
         admin,
-        notices,
     ):
         app.register_blueprint(blueprint)
-    init_notices(app)
+    init_delivery(app)
     hooks.connect(app, HOOKS)
     urls.init_urls(app)
-    app.jinja_env.globals["navigation"] = navigation
+    subjects.init_bell(app, WAYS)
+    app.jinja_env.globals.update(navigation=navigation, news=news)
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})
 

@@ -7,6 +7,7 @@ from portal.accounts.models import User
 from portal.app import create_app
 from portal.config import Settings
 from portal.database import db
+from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.attending import seed_attending
 from portal.demo.homework import seed_homework
 from portal.demo.making import seed_making
@@ -42,6 +43,7 @@ def seed() -> None:
     seed_tracks(riverbend)
     seed_planning(riverbend)
     seed_messages(riverbend)
+    seed_announced(riverbend)
     seed_materials(riverbend)
     seed_homework(riverbend)
     seed_reviewing(riverbend)
@@ -49,6 +51,7 @@ def seed() -> None:
     seed_attending(riverbend)
     seed_missing(riverbend)
     seed_outbox(riverbend)
+    quiet_bells()
     db.session.execute(update(Notice).values(settled_at=Notice.made_at))  # all of it is history
     db.session.commit()
     clinic.refresh()

@@ -17,6 +17,7 @@ from portal.messages.attaching import attach
 from portal.messages.drafting import drop_draft, once
 from portal.messages.models import Message, ReadMark, Thread
 from portal.messages.topics import AT_DESK, FOR_TEAM, Topic
+from portal.notifications.bell.actions import seen
 from portal.notifications.outbox import notify
 from portal.programs.queries import answering, holders
 from portal.vault.sealing import seal, unseal
@@ -79,6 +80,11 @@ def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = T
     )
     if not moved.rowcount:
         _first_mark(actor, thread, up_to)
+
+
+def see_bell(actor: Actor, thread: Thread, up_to: UUID) -> None:
+    """What told the actor of these messages has done its work: the bell counts it no more."""
+    seen(actor, select(Message.id).where(Message.thread_id == thread.id, Message.id <= up_to))
 
 
 def note_reading(actor: Actor, thread: Thread) -> None:

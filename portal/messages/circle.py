@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, Uuid, and_, bindparam, func, select, union_all
+from sqlalchemy import Integer, Uuid, and_, bindparam, exists, func, select, union_all
 
 from portal.access.actor import Actor, Role
 from portal.access.scope import ME, TODAY, binds
 from portal.accounts.models import Standing, User
 from portal.messages.drafting import Held, held
-from portal.messages.models import MessageDraft, ReadMark, Thread
+from portal.messages.models import Message, MessageDraft, ReadMark, Thread
 from portal.messages.topics import AT_DESK, Topic
+from portal.notifications.models import Notice
 from portal.programs.clinic import facts
 from portal.programs.models import CareRole, CareTeamMember, Cover, Enrollment, Group, Program, Track
 from portal.programs.policy import held_by, in_care, in_force
@@ -47,6 +48,11 @@ _HOURS = (
 _DAYS = _HER_PROGRAMS.with_only_columns(
     func.max(func.coalesce(Program.reply_days, bindparam("clinic_days", type_=Integer())))
 ).scalar_subquery()
+_TOLD = exists().where(
+    Notice.user_id == ME,
+    Notice.seen_at.is_(None),
+    exists().where(Message.id == Notice.subject_id, Message.thread_id == _THREAD_ID),
+)
 _PEOPLE = (
     select(
         User.id,
@@ -65,6 +71,7 @@ _PEOPLE = (
         in_care(_PATIENT_ID).label("in_care"),
         _HOURS.label("hours"),
         _DAYS.label("days"),
+        _TOLD.label("told"),
         MessageDraft.id.label("draft_id"),
         MessageDraft.words_sealed,
         MessageDraft.number,
@@ -102,7 +109,8 @@ class Tie:
 @dataclass(frozen=True)
 class Circle:
     """`in_care`: she is in the program today, so that there may be written. `reply_hours`, `reply_days`: what her
-    program says, or the clinic. `draft`: what the actor has begun to write here."""
+    program says, or the clinic. `draft`: what the actor has begun to write here.
+    `told`: a notice of something in it waits for the actor."""
 
     patient: Person
     topic: Topic
@@ -116,6 +124,7 @@ class Circle:
     reply_hours: str
     reply_days: int
     draft: Held
+    told: bool
 
     @property
     def team(self) -> tuple[Person, ...]:
@@ -188,6 +197,7 @@ def circle(actor: Actor, thread: Thread) -> Circle:
         reply_hours=facts().reply_hours if at_desk else rows[0].hours or facts().reply_hours,
         reply_days=facts().reply_days if at_desk or rows[0].days is None else rows[0].days,
         draft=next((held(row) for row in rows if row.draft_id is not None), Held()),
+        told=bool(rows[0].told),
     )
 
 

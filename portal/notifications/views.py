@@ -13,10 +13,10 @@ from portal.notifications.stopping import stop
 from portal.notifications.subscribing import subscribe, subscriptions, unsubscribe
 from portal.web.pages import page, see
 
-blueprint = Blueprint("notices", __name__)
+blueprint = Blueprint("delivery", __name__)
 
 
-def init_notices(app: Flask) -> None:
+def init_delivery(app: Flask) -> None:
     """A mail server that stops mail on somebody's behalf (RFC 8058) holds no token of a form: the link is enough."""
     app.extensions["csrf"].exempt(stop_mail)
     app.jinja_env.globals["push_is_on"] = pushing.is_on
@@ -57,14 +57,14 @@ def take_push(actor: Actor) -> Response:
     if not form.submitted():
         return _push_page(actor, form, 422)
     subscribe(actor.id, form.endpoint.data or "", form.keys)
-    return see(url_for("notices.push"))
+    return see(url_for("delivery.push"))
 
 
 @blueprint.post("/account/push/end")
 @signed_in
 def end_push(actor: Actor) -> Response:
     unsubscribe(actor.id)
-    return see(url_for("notices.push"))
+    return see(url_for("delivery.push"))
 
 
 def _check_on() -> None:

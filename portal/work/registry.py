@@ -9,6 +9,7 @@ from portal import clock
 from portal.accounts import purging as accounts
 from portal.config import Settings
 from portal.database import transaction
+from portal.materials.audience import tell_of_what_came_out
 from portal.notifications import purging as notices
 from portal.notifications.choosing import next_at
 from portal.notifications.delivering import deliver
@@ -27,6 +28,7 @@ def recurring() -> tuple[Recurring, ...]:
     settings: Settings = current_app.extensions["settings"]
     jobs = [
         Recurring("deliver", deliver, every(timedelta(seconds=SECONDS))),
+        Recurring("handouts", _hand_out, every(timedelta(minutes=1))),
         Recurring("generate", _generate, every(timedelta(hours=1))),
         Recurring("purge", _purge, nightly(time(2, 30))),
     ]
@@ -48,6 +50,12 @@ def nightly(wall: time) -> Due:
 def _generate(stop: Stop) -> int:
     with transaction():
         return generate_ahead()
+
+
+def _hand_out(stop: Stop) -> int:
+    """Who may read a handout from now on hears of it now, and not when it was posted for later."""
+    with transaction():
+        return tell_of_what_came_out()
 
 
 def _purge(stop: Stop) -> int:

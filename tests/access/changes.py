@@ -84,16 +84,21 @@ def _as(name: str, **now: Any) -> Person:
 
 _DISCHARGE, _GONE = _ended(Enrollment, patient_id="maya"), _as("maya", member_of=NONE)
 _HANDOUTS = frozenset(mark("day", what) for what in ("title", "text", "file", "content", "track", "new"))
-_AGREED = frozenset({mark("day", "agreement")})
+_AGREED = frozenset({mark("day", "agreement"), mark("day", "announced")})
 _IN_GROUP = _HANDOUTS | _AGREED | {mark("maya", "shown")}
 _OF_DANA = _AGREED | frozenset(
-    {mark("day", "withdrawn"), *(mark(name, "reason") for name in ("maya", "devon", "rosa"))}
+    {
+        mark("day", "withdrawn"),
+        mark("day", "takenback"),
+        *(mark(name, "reason") for name in ("maya", "devon", "rosa")),
+    }
 )
 _IN_THE_LIBRARY = _HANDOUTS | {mark("day", "later"), mark("day", "old")}
 _TALKED = ("message", "reply", "enclosed", "page", "schedule", "schedulepage")
 _OF_JORDAN = frozenset(
     mark("maya", what) for what in ("sent", "raised", "target", "feedback", "talkreason", "reason", *_TALKED)
 )
+_OF_PATIENT = ("sent", "raised", "target", "reason", *_TALKED)
 _OF_DEVON = frozenset(mark("devon", what) for what in _OF_PATIENT)
 _OF_PRIYA = frozenset(mark("lena", what) for what in ("feedback", *_OF_PATIENT))
 _COVERS_NO_MORE = _as("carla", cares_for=NONE)

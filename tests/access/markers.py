@@ -63,7 +63,7 @@ def _of_patient(patient: str) -> dict[str, set[str]]:
 def _of_group(group: str) -> dict[str, set[str]]:
     leaders, members = _leaders(group), _members(group)
     out = dict.fromkeys(("title", "text", "file", "content", "track", "new"), LIBRARY | leaders | members)
-    out["agreement"] = leaders | members
+    out |= {"agreement": leaders | members, "announced": leaders | members, "takenback": leaders}
     return {mark(group, what): set(who) for what, who in {**out, "old": LIBRARY, "homework": members}.items()}
 
 

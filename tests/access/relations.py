@@ -49,6 +49,11 @@ def herself(who: Person, thing: Thing) -> bool:
     return thing.patient == who.name
 
 
+def told_of_it(who: Person, thing: Thing) -> bool:
+    """It is a notice to her, whatever she is by now."""
+    return who.name in (thing.patient, thing.staff)
+
+
 def on_the_care_team(who: Person, thing: Thing) -> bool:
     """It is of a patient she answers for today."""
     return who.role == "therapist" and thing.patient in who.cares_for

@@ -3,6 +3,7 @@
 from portal.caseload.views import (
     absences,
     agreement,
+    announcements,
     attendance,
     away,
     given,
@@ -25,6 +26,7 @@ from portal.caseload.views.screens import blueprint
 __all__ = [
     "absences",
     "agreement",
+    "announcements",
     "attendance",
     "away",
     "blueprint",

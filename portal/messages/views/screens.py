@@ -95,8 +95,11 @@ def note(actor: Actor, thread: Thread, shown: list[Line], who: Circle | None = N
     mark = who.marks.get(actor.id) if who else None
     goes_on = not of_the_past and (mark is None or mark[0].int < shown[-1].id.int)
     somebody_elses = actor.id != thread.patient_id and not all(line.own for line in shown)
-    if goes_on or somebody_elses:
+    told = who is None or who.told
+    if goes_on or somebody_elses or told:
         turn_writer()
+    if told:
+        actions.see_bell(actor, thread, shown[-1].id)
     if goes_on:
         actions.mark_read(actor, thread, shown[-1].id, marked_before=who is None or mark is not None)
     if somebody_elses:

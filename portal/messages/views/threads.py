@@ -11,7 +11,7 @@ from portal.messages.forms import MessageForm
 from portal.messages.lines import line, lines_after, told
 from portal.messages.models import Thread
 from portal.messages.views.screens import blueprint, closed, composer, id_in, may_forward, note, refused, thread_page
-from portal.web.htmx import wants_fragment
+from portal.web.htmx import also, wants_fragment
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import nothing_new, page, see
 
@@ -53,4 +53,5 @@ def new(actor: Actor, thread: Thread) -> Response:
         return nothing_new()
     lines = told(actor, circle(actor, thread), found)
     note(actor, thread, lines)
-    return page("messages/new.html", lines=lines, thread=thread, may_forward=may_forward(actor, thread))
+    answer = page("messages/new.html", lines=lines, thread=thread, may_forward=may_forward(actor, thread))
+    return also(answer, "poll", at="#news")  # what is read now counts no more
