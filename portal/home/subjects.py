@@ -54,7 +54,7 @@ def _handout(actor: Actor, release_id: UUID) -> str | None:
 
 
 def _schedule(actor: Actor, subject_id: UUID) -> str | None:
-    """A session; or its week, for a weekly session that was moved and for a day off."""
+    """A session; or the week, for a weekly session that was moved and for a day off, which may be gone again."""
     if db.session.get(Appointment, subject_id) is not None:
         return _session(actor, subject_id)
     return path_for("schedule.week")
@@ -89,7 +89,7 @@ def _attendance_concern(actor: Actor, concern_id: UUID) -> str | None:
 
 def _make_up(actor: Actor, make_up_id: UUID) -> str | None:
     if actor.is_patient:
-        return path_for("schedule.make_up")
+        return path_for("schedule.make_up") if reach(absences.own_make_ups, actor, make_up_id) else None
     asked = reach(schedule.guests, actor, make_up_id)
     return _session(actor, asked.guest_id) if asked is not None else None
 

@@ -17,7 +17,7 @@ from portal.messages.announcements.actions import announce
 from portal.messages.announcements.queries import PAGE
 from portal.messages.models import Announcement
 from portal.notifications.models import Notice
-from portal.programs import actions as programs
+from portal.programs.actions import joining
 from portal.programs.models import Enrollment
 from tests.actors import actor
 from tests.caseload.given import more_patients
@@ -135,7 +135,7 @@ def test_who_joins_later_sees_what_is_said_from_then_on(app: Flask, visit: Visit
     with writing(app), clock.set_back(24 * 3):
         announce(actor("dana"), group("day"), "Before her time", "1")
     with writing(app):
-        programs.enroll(actor("lena").id, group("day"), today() - timedelta(days=1), by=None)
+        joining.enroll(actor("lena").id, group("day"), today() - timedelta(days=1), by=None)
     assert _words(visit("lena").get("/announcements")) == []
     assert "Announcement" not in visit("lena").get("/").tree.xpath("//main")[0].text_content()
     time_machine.move_to(now + timedelta(minutes=1))

@@ -132,7 +132,8 @@ def test_each_notice_leads_to_its_subject(app: Flask, visit: Visit, ids: Ids) ->
     assert _open_first(maya) == f"/materials/{material}"
     session = session_in(app, 20)
     maya.post(f"/schedule/{session}/notice", {"kind": "late"})
-    assert _open_first(dana) == f"/schedule/{session}"
+    assert _open_first(dana) == f"/groups/{ids('day group')}/sessions/{session}"
+    assert _open_first(jordan) == f"/patients/{ids('maya')}"
     give_group(dana, ids("day group"), session=str(session))
     assert _open_first(maya).startswith("/worksheets/0")
 
@@ -148,7 +149,7 @@ def test_what_is_not_open_any_more_leads_to_a_calm_page(app: Flask, visit: Visit
     assert "You do not have to do anything" in page.text
 
 
-@pytest.mark.parametrize("kind", [*sorted(set(WAYS) - {"announcement"}), "not-yet-thought-of"])
+@pytest.mark.parametrize("kind", [*sorted(set(WAYS) - {"announcement", "schedule"}), "not-yet-thought-of"])
 @pytest.mark.parametrize("name", ["maya", "jordan", "dana", "sam"])
 def test_a_notice_about_nothing_is_no_fault(app: Flask, visit: Visit, kind: str, name: str) -> None:
     visitor = visit(name)
