@@ -72,6 +72,20 @@ def test_what_came_in_and_is_reviewed_counts_for_staff(app: Flask, visit: Visit)
     assert tab.badge("chat") == 0
 
 
+def test_what_came_in_at_the_front_desk_counts_there_alone(app: Flask, visit: Visit) -> None:
+    maya, sam, jordan = visit("maya"), visit("sam"), visit("jordan")
+    tabs = OpenPage(sam, "/admin/people"), OpenPage(jordan, "/patients")
+    bills = maya.post("/messages", {"topic": "billing"}).headers["Location"]
+    say(maya, bills, "the bill of March")
+    tabs[0].poll(200)
+    tabs[1].poll(204)
+    assert [(tab.badge("chat"), tab.badge("bell"), tab.title_count) for tab in tabs] == [(1, 1, 1), (0, 0, 0)]
+    reading = OpenPage(sam, bills)
+    assert (reading.badge("chat"), reading.badge("bell"), title_count(reading.tree)) == (0, 0, 0)
+    tabs[0].poll(200)
+    assert (tabs[0].badge("chat"), tabs[0].badge("bell")) == (0, 0)
+
+
 @pytest.mark.parametrize("name", ["maya", "jordan", "dana", "sam"])
 def test_nothing_new_costs_one_statement_beside_the_sign_in(app: Flask, visit: Visit, name: str) -> None:
     visitor = visit(name)

@@ -49,6 +49,6 @@ def test_a_poll_that_keeps_silent_is_found(sqlite_app: Flask, monkeypatch: pytes
 
 
 def test_reading_that_leaves_its_notice_is_found(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "see_notices", lambda *given: None)
+    monkeypatch.setattr(actions, "see_bell", lambda *given: None)
     with pytest.raises(WrongBadge):
         run(sqlite_app, 100, phases=[Phase.generate])
