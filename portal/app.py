@@ -13,6 +13,7 @@ from portal import config
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
 from portal.accounts import challenge, sign_ins
+from portal.accounts.addresses import addresses
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
 from portal.attending.views.routes import blueprint as schedule
@@ -22,17 +23,29 @@ from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
+from portal.files import store
 from portal.home.navigation import navigation
+from portal.home.news import news
+from portal.home.subjects import WAYS
 from portal.home.views import blueprint as home
-from portal.materials import store
 from portal.materials.views import blueprint as materials
-from portal.messages.views import blueprint as messages
+from portal.messages import mattering as messages_that
+from portal.messages.announcements.views import blueprint as announcements
+from portal.messages.views.routes import blueprint as messages
+from portal.notifications import hooks
+from portal.notifications.bell import subjects
+from portal.notifications.bell.views import blueprint as notices
+from portal.notifications.views import blueprint as delivery
+from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
 from portal.programs import clinic
+from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
+from portal.safety import mattering as follow_ups_that
 from portal.safety.views import blueprint as safety
+from portal.schedule import mattering as sessions_that
 from portal.schedule.calendar.views import blueprint as calendar
 from portal.vault import file_key, keyring
 from portal.web import (
@@ -53,11 +66,25 @@ from portal.web import (
     urls,
 )
 from portal.web.templates import FoldingEnvironment
+from portal.worksheets import mattering as worksheets_that
 from portal.worksheets import published
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
+HOOKS = hooks.Hooks(
+    recipients=recipients,
+    addresses=addresses,
+    still_matter={
+        "message": messages_that.unread,
+        "assignment": worksheets_that.to_do,
+        "submission": worksheets_that.unanswered,
+        "follow_up": follow_ups_that.not_taken_on,
+        "schedule": sessions_that.to_come,
+        "absence": sessions_that.standing,
+    },
+)
+"""What becomes of a notice when its cause is over in the meantime."""
 
 
 class Portal(Flask):
@@ -152,6 +179,9 @@ def _connect_packages(app: Flask) -> None:
         schedule,
         calendar,
         messages,
+        announcements,
+        notices,
+        delivery,
         materials,
         home,
         review,
@@ -165,8 +195,11 @@ def _connect_packages(app: Flask) -> None:
         admin,
     ):
         app.register_blueprint(blueprint)
+    init_delivery(app)
+    hooks.connect(app, HOOKS)
     urls.init_urls(app)
-    app.jinja_env.globals["navigation"] = navigation
+    subjects.init_bell(app, WAYS)
+    app.jinja_env.globals.update(navigation=navigation, news=news)
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})
 

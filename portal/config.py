@@ -8,7 +8,17 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from portal import addresses
+
 SHORTEST_SECRET = 32
+TLS = ("starttls", "tls", "off")
+QUEUES = ("sqlite", "postgresql", "redis://…")
+PUSH_HOSTS = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "web.push.apple.com",
+    "notify.windows.com",
+)
 
 
 class UnsafeSetting(Exception):
@@ -24,6 +34,38 @@ class Bucketed:
     key: str = ""
     secret: str = field(default="", repr=False)
     region: str = ""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How notices leave by e-mail. With neither a host nor a folder, none do."""
+
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: str = "starttls"
+    sender: str = ""
+    """The address that mails come from, and to which the far end sends what it could not deliver."""
+    sender_name: str = "Your portal"
+    domain: str = ""
+    """Stands in Message-IDs, and is how the portal greets the mail server."""
+    folder: Path | None = None
+    """Where the demo clinic's mails end."""
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.host or self.folder)
+
+
+@dataclass(frozen=True)
+class Push:
+    """Web push: the extra `push`, and a key by which push services know this portal."""
+
+    key: str = field(default="", repr=False)
+    contact: str = ""
+    hosts: tuple[str, ...] = PUSH_HOSTS
+    """The push services there may be. A subscription names one, and nothing else is ever called."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +85,23 @@ class Settings:
     staff_second_factor: bool = True
     argon2_memory_kib: int = 64 * 1024
     files: Bucketed | None = None  # None: in the instance folder
+    mail: Mail = Mail()
+    push: Push = Push()
+    queue: str = "sqlite"
+    most_lag: timedelta = timedelta(minutes=15)
+    """How long a notice may wait for the worker before the installation counts as broken."""
+    backups_kept: int = 7
+    port: int | None = None
+    """Only in the demo: the port people type."""
 
     @property
     def on_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def address(self) -> str:
+        """What people type: "https://portal.example.org"."""
+        return f"{'https' if self.https else 'http'}://{self.host}{f':{self.port}' if self.port else ''}"
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -66,6 +121,11 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         idle_limit=timedelta(minutes=_number(environ, "PORTAL_IDLE_MINUTES", default=15)),
         absolute_limit=timedelta(hours=_number(environ, "PORTAL_SIGN_IN_HOURS", default=12)),
         files=_bucket(environ),
+        mail=_mail(environ),
+        push=_push(environ),
+        queue=_value(environ, "PORTAL_QUEUE") or "sqlite",
+        most_lag=timedelta(minutes=_number(environ, "PORTAL_LAG_MINUTES", default=15)),
+        backups_kept=_number(environ, "PORTAL_BACKUPS_KEPT", default=7),
     )
     for fault in faults(settings):
         raise UnsafeSetting(fault)
@@ -85,7 +145,63 @@ def faults(settings: Settings) -> list[str]:
         found.append("PORTAL_HTTPS is off: serve patients over HTTPS only, or use `portal demo` to look around.")
     if not settings.host:
         found.append("PORTAL_HOST is missing: name the address people type, such as portal.example.org.")
+    return found + _faults_of_mail(settings.mail) + _faults_of_queue(settings) + _faults_of_push(settings.push)
+
+
+def _mail(environ: Mapping[str, str]) -> Mail:
+    sender = _value(environ, "PORTAL_MAIL_FROM") or ""
+    return Mail(
+        host=_value(environ, "PORTAL_SMTP_HOST") or "",
+        port=_number(environ, "PORTAL_SMTP_PORT", default=587),
+        user=_value(environ, "PORTAL_SMTP_USER") or "",
+        password=_value(environ, "PORTAL_SMTP_PASSWORD") or "",
+        tls=(_value(environ, "PORTAL_SMTP_TLS") or "starttls").lower(),
+        sender=sender,
+        sender_name=_value(environ, "PORTAL_MAIL_SENDER") or Mail.sender_name,
+        domain=_value(environ, "PORTAL_MAIL_DOMAIN") or sender.rpartition("@")[2],
+    )
+
+
+def _push(environ: Mapping[str, str]) -> Push:
+    more = (_value(environ, "PORTAL_PUSH_HOSTS") or "").replace(",", " ").split()
+    return Push(
+        key=_value(environ, "PORTAL_PUSH_KEY") or "",
+        contact=_value(environ, "PORTAL_PUSH_CONTACT") or "",
+        hosts=(*PUSH_HOSTS, *more),
+    )
+
+
+def _faults_of_mail(mail: Mail) -> list[str]:
+    if not mail.host:
+        return []
+    found = []
+    if not addresses.is_address(mail.sender):
+        found.append("PORTAL_MAIL_FROM is missing or no e-mail address: name the address that notices come from.")
+    if not addresses.is_line(mail.sender_name):
+        found.append("PORTAL_MAIL_SENDER must be one short line that names neither the clinic nor a program.")
+    if not addresses.is_domain(mail.domain):
+        found.append("PORTAL_MAIL_DOMAIN is no domain name, such as example.org.")
+    if mail.tls not in TLS:
+        found.append(f"PORTAL_SMTP_TLS must be one of {', '.join(TLS)}.")
+    if mail.tls == "off" and not addresses.is_loopback(mail.host):
+        found.append("PORTAL_SMTP_TLS is off: addresses would cross the network in the open. Only loopback may.")
+    if bool(mail.user) != bool(mail.password):
+        found.append("PORTAL_SMTP_USER and PORTAL_SMTP_PASSWORD go together; one of them is missing.")
     return found
+
+
+def _faults_of_queue(settings: Settings) -> list[str]:
+    if settings.queue == "postgresql" and settings.on_sqlite:
+        return ["PORTAL_QUEUE is postgresql, but DATABASE_URL is not."]
+    if settings.queue in QUEUES[:2] or settings.queue.startswith(("redis://", "rediss://")):
+        return []
+    return [f"PORTAL_QUEUE must be one of {', '.join(QUEUES)}."]
+
+
+def _faults_of_push(push: Push) -> list[str]:
+    if push.key and not push.contact.startswith(("mailto:", "https://")):
+        return ["PORTAL_PUSH_CONTACT is missing: push services want a mailto: or https: address to turn to."]
+    return []
 
 
 _MAKE_ONE = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'

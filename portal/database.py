@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -128,6 +129,20 @@ def begin_writing() -> None:
     IMMEDIATE waits its turn.
     """
     _reading.set(False)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One short transaction of work that no request asked for: committed at its end, or undone.
+
+    Nothing of it is kept: what a job does next, it reads anew.
+    """
+    begin_writing()
+    try:
+        yield
+        db.session.commit()
+    finally:
+        db.session.remove()
 
 
 def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5) -> dict[str, Any]:

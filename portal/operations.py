@@ -72,5 +72,5 @@ def unsafe(settings: Settings) -> list[str]:
 
 
 def _open_to_others(settings: Settings) -> list[Path]:
-    secret = [settings.instance / name for name in ("portal.db", "portal.db.key", "secrets.json")]
+    secret = [settings.instance / name for name in ("portal.db", "portal.db.key", "queue.db", "secrets.json")]
     return [path for path in secret if path.exists() and os.stat(path).st_mode & (stat.S_IRGRP | stat.S_IROTH)]

@@ -34,7 +34,6 @@
   });
   on('htmx:configRequest', e => {
     const f = e.target;
-    if ('poll' in f.dataset) e.detail.headers['X-Background'] = '1';
     if (!f.dataset.saves) return;
     if (!unsent.has(f) || f.sent === count && e.detail.triggeringEvent.type !== 'again') return e.preventDefault();
     f.sent = count;
@@ -66,29 +65,20 @@
       .finally(() => { send(form.action, new FormData(form)); location.replace(form.dataset.leave); });
     hide();
   };
-  let times = [], touched = Date.now(), polled = touched;
-  on('pointerdown', () => { touched = Date.now(); });
+  let times = [];
   on('keydown', e => {
-    touched = Date.now();
     if (e.key !== 'Escape') return;
-    times = [touched, ...times.slice(0, 2)];
-    if (touched - times[2] < 1e3) leave($('form[data-leave]'));
+    times = [Date.now(), ...times.slice(0, 2)];
+    if (times[0] - times[2] < 1e3) leave($('form[data-leave]'));
   });
   on('submit', e => {
     if (e.target.dataset.leave) return e.preventDefault(), leave(e.target);
     unsent.forEach((_, f) => f.form === e.target && unsent.delete(f));
   });
 
-  // Polls; rarer after 5 quiet minutes
-  setInterval(() => {
-    const now = Date.now();
-    if (failed && now - failed > 5e3) failed = 0, again();
-    if (d.hidden || now - polled < (now - touched > 3e5 ? 6e4 : 2e4)) return;
-    polled = now;
-    d.querySelectorAll('[data-poll]').forEach(e => htmx.trigger(e, 'poll'));
-  }, 1000);
+  setInterval(() => { if (failed && Date.now() - failed > 5e3) failed = 0, again(); }, 1000);
 
   const focus = () => $('.error-summary')?.focus();
   focus();
-  on('htmx:afterSettle', focus);
+  on('htmx:afterSettle', e => 'poll' in e.detail.requestConfig.elt.dataset || focus());
 })();

@@ -18,7 +18,9 @@ def init_challenge(app: Flask) -> None:
 def _challenge(fault: Unauthorized) -> Response:
     """By script: a word in place. A move: to the door. A change: the door, with what was typed."""
     moves = request.method in SAFE
-    if in_background() or (wants_fragment() and not moves):
+    if in_background():
+        return page("accounts/_signed_out.html", status=401)  # stands where the poll stood, which is over
+    if wants_fragment() and not moves:
         return _in_place()
     return _to_the_door() if moves else _at_the_door()
 
@@ -39,8 +41,8 @@ def _at_the_door() -> Response:
 
 
 def _in_place() -> Response:
-    """A word where the save status stands; the page and what was typed stay as they are. A poll changes nothing."""
+    """A word where the save status stands; the page and what was typed stay as they are."""
     response = page("accounts/_sign_in_again.html", status=401)
     response.headers["HX-Retarget"] = "#save-status"
-    response.headers["HX-Reswap"] = "none" if in_background() else "innerHTML"
+    response.headers["HX-Reswap"] = "innerHTML"
     return response

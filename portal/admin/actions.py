@@ -14,10 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.access.actor import Actor, Role
 from portal.accounts import actions as accounts
-from portal.accounts import sign_ins
+from portal.accounts import addresses, sign_ins
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.audit.record import open_chain, record
 from portal.database import Conflict, db
+from portal.notifications.retrying import another_try
 from portal.vault.sealing import make_key
 
 
@@ -66,6 +67,21 @@ def reactivate(actor: Actor, person: User) -> None:
     person.standing = Standing.ACTIVE if person.password_hash else Standing.INVITED
     record(actor.id, "reactivated", "user", person.id)
     db.session.flush()
+
+
+def change_address(actor: Actor, person: User, email: str) -> None:
+    """Where the person's mail goes, and with what they sign in. What could not be sent before is tried again.
+
+    Raises AddressTaken.
+    """
+    if addresses.change_address(person, email, actor.id):
+        another_try(person.id)
+
+
+def try_again(actor: Actor, person: User) -> None:
+    """Send what could not be sent, once more."""
+    if another_try(person.id):
+        record(actor.id, "tried again to reach", "user", person.id)
 
 
 def give_role(actor: Actor, person: User, role: Role, from_on: date) -> None:

@@ -9,13 +9,13 @@ from sqlalchemy import Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
-from portal.access.scope import ME, binds
+from portal.access.scope import binds
 from portal.accounts.models import User
 from portal.database import db
 from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.programs.models import CareTeamMember, Enrollment, Group, Program, Track
-from portal.programs.policy import in_force, leads
+from portal.programs.policy import CARED_FOR, STANDS_FOR, in_force, leads
 from portal.programs.queries import Person, members
 from portal.reading import read
 from portal.schedule.queries import sessions as schedule
@@ -102,17 +102,22 @@ _GROUPS = (
     .where(leads(Group.id))
     .order_by(Group.name)
 )
+_SINCE = (
+    select(func.min(CareTeamMember.from_on))
+    .where(CareTeamMember.patient_id == User.id, CareTeamMember.user_id.in_(STANDS_FOR), in_force(CareTeamMember))
+    .correlate(User)
+    .scalar_subquery()
+)
 _PATIENTS = (
     select(
         User.id,
         User.name,
-        func.min(CareTeamMember.from_on).label("since"),
+        _SINCE.label("since"),
         func.aggregate_strings(Group.name, ", ").label("groups"),
     )
-    .join(CareTeamMember, and_(CareTeamMember.patient_id == User.id, CareTeamMember.user_id == ME))
     .outerjoin(Enrollment, and_(Enrollment.patient_id == User.id, in_force(Enrollment)))
     .outerjoin(Group, Group.id == Enrollment.group_id)
-    .where(in_force(CareTeamMember))
+    .where(User.id.in_(CARED_FOR))
     .group_by(User.id, User.name)
     .order_by(User.name, User.id)
 )

@@ -1,12 +1,14 @@
 """`portal demo`."""
 
 import os
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from portal.cli.serving import serve
+from portal.cli.serving import check_free, serve
 from portal.demo.accounts import ACCOUNTS, PASSWORD
 from portal.demo.instance import demo_settings, is_ready, mark_ready, throw_away
 
@@ -28,6 +30,16 @@ def demo(port: int, instance: Path, reset: bool, workers: int) -> None:
     print(f"\nGroundwork, demo clinic Riverbend IOP: http://127.0.0.1:{port}\nPassword of every account: {PASSWORD}\n")
     for email, name, _, role in ACCOUNTS:
         print(f"  {email:<28} {name}, {role}")
-    print(flush=True)
-    os.environ["PORTAL_DEMO_INSTANCE"] = str(instance)
+    print(f"\nE-mails go nowhere: each is a file in {instance / 'mail'}\n", flush=True)
+    os.environ["PORTAL_DEMO_INSTANCE"], os.environ["PORTAL_DEMO_PORT"] = str(instance), str(port)
+    check_free("127.0.0.1", port)
+    start_worker()
     serve("127.0.0.1", port, workers)
+
+
+def start_worker() -> None:
+    """Beside the server, which this process becomes. It ends with it, however that ends."""
+    root = Path(__file__).parents[2]
+    paths = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
+    command = [sys.executable, "-c", "from portal.cli.main import main; main()", "work", "--with-parent"]
+    subprocess.Popen(command, cwd=root, env={**os.environ, "PYTHONPATH": paths}, stdin=subprocess.DEVNULL)

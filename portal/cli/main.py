@@ -8,6 +8,7 @@ import click
 COMMANDS = {
     "demo": ("demo", "demo"),
     "serve": ("operating", "serve"),
+    "work": ("working", "work"),
     "db": ("operating", "database"),
     "users": ("operating", "users"),
     "keys": ("operating", "keys"),

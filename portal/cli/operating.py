@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -93,6 +94,12 @@ def keys() -> None:
 def keys_new(name: str) -> None:
     """Print a fresh key for PORTAL_KEYS."""
     print(keyring.make(name))
+
+
+@keys.command(name="push")
+def keys_push() -> None:
+    """Print a fresh key for PORTAL_PUSH_KEY."""
+    print(secrets.token_urlsafe(32))
 
 
 @keys.command(name="rotate")

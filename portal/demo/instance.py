@@ -8,11 +8,15 @@ import shutil
 from pathlib import Path
 
 from portal import clock
-from portal.config import Settings
+from portal.config import Mail, Settings
 from portal.vault import keyring
 
 ROOT = Path(__file__).parents[2]
 READY = "ready"
+MAIL = "mail"
+FILES = (
+    "portal.db portal.db-wal portal.db-shm portal.db.key secrets.json clinic.json queue.db queue.db-wal queue.db-shm"
+)
 
 
 def demo_settings(instance: Path) -> Settings:
@@ -26,7 +30,15 @@ def demo_settings(instance: Path) -> Settings:
     made = json.loads(kept.read_text())
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'portal.db'}"
     return Settings(
-        instance=instance, database_url=url, demo=True, https=False, staff_second_factor=False, host="127.0.0.1", **made
+        instance=instance,
+        database_url=url,
+        demo=True,
+        https=False,
+        staff_second_factor=False,
+        host="127.0.0.1",
+        port=int(os.environ.get("PORTAL_DEMO_PORT", "0")) or None,
+        mail=Mail(folder=instance / MAIL, sender="post@portal.example", domain="portal.example"),
+        **made,
     )
 
 
@@ -57,7 +69,7 @@ def _laid_down() -> str:
 
 def throw_away(instance: Path) -> None:
     """Only what the demo made; never a folder that holds something else."""
-    for name in ("portal.db", "portal.db-wal", "portal.db-shm", "portal.db.key", "secrets.json", "clinic.json", READY):
+    for name in (*FILES.split(), READY):
         (instance / name).unlink(missing_ok=True)
-    for name in ("assets", "files"):
+    for name in ("assets", "files", "backups", MAIL):
         shutil.rmtree(instance / name, ignore_errors=True)

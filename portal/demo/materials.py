@@ -13,11 +13,11 @@ from portal.caseload.following import times_of
 from portal.database import db, new_id
 from portal.demo.people import Riverbend
 from portal.demo.schedule import next_session
+from portal.files.uploads import Upload
 from portal.materials.actions import Handout, note_opened, post
 from portal.materials.arranging import pin
 from portal.materials.models import Material, Release, When
 from portal.materials.timing import Terms
-from portal.materials.uploads import Upload
 from portal.materials.versions import replace
 
 STOP = """STOP puts a small gap between an urge and what you do next. In that gap you can choose.

@@ -1,13 +1,22 @@
 """What was written so far. The newest from Jordan is unread by Maya; Devon's waits for Jordan."""
 
+import io
 from datetime import timedelta
 from uuid import UUID
 
+import pikepdf
+from sqlalchemy import select
+
 from portal import clock
+from portal.access.actor import Role
 from portal.database import db, id_at
 from portal.demo.people import Riverbend
-from portal.messages.actions import BODY, care_thread
+from portal.files.uploads import Upload
+from portal.messages.actions import BODY, thread_about
+from portal.messages.attaching import attach
 from portal.messages.models import Message, ReadMark, Thread
+from portal.messages.topics import Topic
+from portal.programs.covering import Days, set_cover
 from portal.vault.sealing import seal
 
 MAYA = (
@@ -49,17 +58,56 @@ LENA = (
     (2, "21:30", "lena", "I almost hung up. The evening group practised it with me before."),
     (0, "9:05", "priya", "Bring it on Thursday if you like. I would like to hear which part was hardest."),
 )
-TALKS = (("maya", MAYA, 10), ("devon", DEVON, 3), ("lena", LENA, 3))
+DEVON_SCHEDULE = (
+    (3, "12:10", "devon", "My shift starts at one on Tuesdays now. Does the morning group still end at noon?"),
+    (2, "10:05", "sam", "It does. You are out by five past twelve on most days."),
+    (0, "8:30", "devon", "Good, thank you. Could I get a note for my work about the hours?"),
+)
+LENA_BILLS = (
+    (6, "16:40", "lena", "I got a bill for the first week. I thought my plan covers that."),
+    (5, "9:30", "sam", "Thank you for telling us. It went out by mistake; your plan was billed. Nothing is due."),
+    (1, "17:20", "lena", "Here is the letter from my plan, in case you need it."),
+)
+TALKS = (
+    ("maya", Topic.CARE, MAYA, 10),
+    ("devon", Topic.CARE, DEVON, 3),
+    ("lena", Topic.CARE, LENA, 3),
+    ("devon", Topic.SCHEDULE, DEVON_SCHEDULE, 2),
+    ("lena", Topic.BILLING, LENA_BILLS, 2),
+)
 
 
 def seed_messages(clinic: Riverbend) -> None:
-    """Three conversations; everybody has read all but the newest of the other side."""
-    for patient, written, read in TALKS:
-        _talk(clinic, patient, written, read)
+    """Conversations about care, the schedule and bills; everybody has read all but the newest of the other side.
+
+    Lena's letter from her plan is a file, and Jordan is away in the coming week.
+    """
+    for patient, topic, written, read in TALKS:
+        _talk(clinic, patient, topic, written, read)
+    bills = thread_about(clinic.id("lena"), Topic.BILLING)
+    newest = select(Message).where(Message.thread_id == bills.id).order_by(Message.id.desc()).limit(1)
+    attach(
+        bills,
+        db.session.scalars(newest).one(),
+        [Upload("Letter from my plan.pdf", "application/pdf", sheet_of_paper())],
+    )
+    away = Days(clinic.today + timedelta(days=5), clinic.today + timedelta(days=9))
+    set_cover(clinic.actor("jordan", Role.THERAPIST), clinic.id("priya"), away)
 
 
-def _talk(clinic: Riverbend, patient: str, written: tuple[tuple[int, str, str, str], ...], read: int) -> None:
-    thread = care_thread(clinic.id(patient))
+def sheet_of_paper() -> bytes:
+    """A PDF of one empty page."""
+    out = io.BytesIO()
+    with pikepdf.new() as paper:
+        paper.add_blank_page(page_size=(612, 792))
+        paper.save(out)
+    return out.getvalue()
+
+
+def _talk(
+    clinic: Riverbend, patient: str, topic: Topic, written: tuple[tuple[int, str, str, str], ...], read: int
+) -> None:
+    thread = thread_about(clinic.id(patient), topic)
     sent = [_send(clinic, thread, *one) for one in written]
     thread.opened_at, thread.last_message_at = sent[0].sent_at, sent[-1].sent_at
     for name in {author for _, _, author, _ in written}:

@@ -1,21 +1,26 @@
 """Lay the demo clinic around now: there is always a session today or tomorrow, and something waiting for everyone."""
 
+from sqlalchemy import update
+
 from portal import clock, operations
 from portal.accounts.models import User
 from portal.app import create_app
 from portal.config import Settings
 from portal.database import db
+from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.attending import seed_attending
 from portal.demo.homework import seed_homework
 from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
 from portal.demo.messages import seed_messages
 from portal.demo.missing import seed_missing
+from portal.demo.outbox import seed_outbox
 from portal.demo.people import ZONE, seed_people
 from portal.demo.planning import seed_planning
 from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
 from portal.demo.tracks import seed_tracks
+from portal.notifications.models import Notice
 from portal.programs import clinic
 
 
@@ -38,11 +43,15 @@ def seed() -> None:
     seed_tracks(riverbend)
     seed_planning(riverbend)
     seed_messages(riverbend)
+    seed_announced(riverbend)
     seed_materials(riverbend)
     seed_homework(riverbend)
     seed_reviewing(riverbend)
     seed_making(riverbend)
     seed_attending(riverbend)
     seed_missing(riverbend)
+    seed_outbox(riverbend)
+    quiet_bells()
+    db.session.execute(update(Notice).values(settled_at=Notice.made_at))  # all of it is history
     db.session.commit()
     clinic.refresh()

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import g, request
-from sqlalchemy import select
+from flask import request
 
 from portal.access.actor import Actor, Role, current_actor
-from portal.access.scope import binds
-from portal.messages.queries import UNREAD
-from portal.reading import read
+from portal.home.news import MESSAGES, NOTICES, REVIEW, news
 from portal.web.translation import text as _
 from portal.web.urls import path_for
-from portal.worksheets.queries.waiting import WAITING
+
+_COUNTED = {"messages.index": MESSAGES, "review.queue": REVIEW, "notices.index": NOTICES}
 
 
 @dataclass(frozen=True)
@@ -30,32 +28,14 @@ def navigation() -> tuple[Item, ...]:
     actor = current_actor()
     if actor is None or actor.second_factor_pending:
         return ()
-    counts = g.get("waiting") or _counts(actor)
+    found = news()
+    counts = found.counts if found else {}
     here = request.path
     return tuple(
-        Item(label, url, icon, _lies_under(here, url), counts.get(endpoint, 0))
+        Item(label, url, icon, _lies_under(here, url), counts.get(_COUNTED.get(endpoint, ""), 0))
         for endpoint, label, icon in _ways(actor)
         for url in [path_for(endpoint)]
     )
-
-
-def know(counts: dict[str, int]) -> None:
-    """The page has counted already: nothing is asked again on its account."""
-    g.waiting = counts
-
-
-_UNREAD = select(UNREAD.scalar_subquery())
-_UNREAD_AND_WAITING = select(UNREAD.scalar_subquery(), WAITING.scalar_subquery())
-
-
-def _counts(actor: Actor) -> dict[str, int]:
-    """What is new behind each way, by endpoint. One statement, none for those who have no such ways."""
-    if actor.is_patient:
-        return {"messages.index": read(_UNREAD, binds(actor)).scalar_one()}
-    if Role.THERAPIST in actor.roles:
-        unread, waiting = read(_UNREAD_AND_WAITING, binds(actor)).one()
-        return {"messages.index": unread, "review.queue": waiting}
-    return {}
 
 
 def _lies_under(here: str, url: str) -> bool:
@@ -80,8 +60,11 @@ def _ways(actor: Actor) -> list[tuple[str, str, str]]:
     if actor.roles & {Role.THERAPIST, Role.LEADER}:
         ways += [("caseload.library", _("Library"), "sheet")]
     if Role.ADMIN in actor.roles:
+        if Role.THERAPIST not in actor.roles:
+            ways += [("messages.index", _("Messages"), "chat")]
         ways += [("admin.groups", _("Programs and groups"), "pin"), ("admin.people", _("People"), "user")]
         ways += [("admin.measures", _("Questionnaires"), "pen")]
         ways += [("caseload.handout_library", _("Handouts"), "book")] if Role.LEADER not in actor.roles else []
-        ways += [("admin.clinic", _("Clinic"), "settings"), ("admin.access_log", _("Access log"), "shield")]
-    return ways
+        ways += [("admin.clinic", _("Clinic"), "settings"), ("admin.outbox", _("Outbox"), "send")]
+        ways += [("admin.access_log", _("Access log"), "shield")]
+    return [*ways, ("notices.index", _("Notices"), "bell")]

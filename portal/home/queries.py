@@ -9,6 +9,8 @@ from portal.access.actor import Actor, Role
 from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.messages import queries as messages
+from portal.messages.announcements import queries as announced
+from portal.messages.announcements.queries import Unread
 from portal.messages.queries import Newest
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries.concerns import Concern, open_concerns
@@ -35,7 +37,7 @@ class Today:
     due: tuple[TodayItem, ...]
     turns: tuple[Turn, ...]  # what comes again and is for now
     letters: tuple[Newest, ...]
-    unread: int  # letters in all
+    said: tuple[Unread, ...]  # announcements not read yet
     handouts: tuple[Item, ...]
     week: Ledger  # hours, and what she missed
 
@@ -65,11 +67,11 @@ class Work:
 
 
 def today(actor: Actor) -> Today:
-    """Seven statements: sessions, two for the week, worksheets, what comes again, messages, handouts."""
+    """Eight statements: sessions, two for the week, worksheets, what comes again, messages, announcements, handouts."""
     sessions = schedule.coming(actor, days=14, most=4)  # the next, and what else that day holds
     items = today_items(actor)
     first = sessions[0] if sessions else None
-    letters, unread = messages.newest_unread(actor)
+    letters, _in_all = messages.newest_unread(actor)
     handouts = materials.for_today(actor, first.id if first else None)
     return Today(
         part_of_day=part_of_day(local(clock.now())),
@@ -80,7 +82,7 @@ def today(actor: Actor) -> Today:
         due=tuple(one for one in items if one.state is None)[:6],
         turns=tuple(asking(turns(actor)))[:6],
         letters=tuple(letters),
-        unread=unread,
+        said=tuple(announced.unread(actor)),
         handouts=tuple(one for one in handouts if one.is_new)[:3],
         week=ledger(actor, week_start(actor.today)),
     )
@@ -95,7 +97,7 @@ def work(actor: Actor) -> Work:
     return Work(
         sessions=sessions,
         waiting=tuple(waiting(actor, most=6)) if therapist else (),
-        letters=tuple(messages.newest_unread(actor)[0]) if therapist else (),
+        letters=tuple(messages.newest_unread(actor)[0]) if therapist or Role.ADMIN in actor.roles else (),
         stuck=tuple(stuck(actor)) if therapist else (),
         homework=tuple(homework_counts(actor, groups, most=6)) if Role.LEADER in actor.roles and groups else (),
         told=tuple(_told(actor)),

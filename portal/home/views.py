@@ -1,11 +1,14 @@
-from flask import Blueprint, Response
+from uuid import UUID
+
+from flask import Blueprint, Response, request
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in
 from portal.home import queries
-from portal.home.navigation import know
+from portal.home.news import news_of
 from portal.schedule.actions.seeing import see_notices
-from portal.web.pages import page
+from portal.web.htmx import also
+from portal.web.pages import nothing_new, page
 from portal.web.transaction import turn_writer
 
 blueprint = Blueprint("home", __name__)
@@ -16,12 +19,29 @@ blueprint = Blueprint("home", __name__)
 def today(actor: Actor) -> Response:
     """A patient's Today; a work list for staff."""
     if actor.is_patient:
-        found = queries.today(actor)
-        know({"messages.index": found.unread})
-        return page("home/today.html", today=found)
+        return page("home/today.html", today=queries.today(actor))
     work = queries.work(actor)
-    answer = page("home/work_list.html", work=work)
     if work.is_news:
         turn_writer()
         see_notices(actor, work.own_told)
-    return answer
+    return page("home/work_list.html", work=work)
+
+
+@blueprint.get("/news")
+@signed_in
+def news(actor: Actor) -> Response:
+    """The poll of every page: 204 when all is as the page knows it; else what has changed on it."""
+    known, thread_id = request.args.get("known", ""), _thread_id()
+    found = news_of(actor, thread_id)
+    moved = found.moved != request.args.get("moved", "")
+    if known == found.token and not moved:
+        return nothing_new()
+    answer = page("home/news.html", it=found, changed=found.changed(known), thread_id=thread_id)
+    return also(answer, "news") if moved else answer
+
+
+def _thread_id() -> UUID | None:
+    try:
+        return UUID(request.args.get("thread", ""))
+    except ValueError:
+        return None

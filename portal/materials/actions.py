@@ -12,11 +12,12 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db, new_id
-from portal.materials import store
+from portal.files import store
+from portal.files.uploads import Upload
 from portal.materials.audience import Taker, tell
 from portal.materials.models import Form, Material, Opened, Release
 from portal.materials.timing import Terms
-from portal.materials.uploads import Upload
+from portal.notifications.bell import actions as bell
 from portal.programs import clinic
 from portal.programs.models import Group
 from portal.vault.sealing import CLINIC, seal, unseal
@@ -70,6 +71,7 @@ def withdraw(actor: Actor, release: Release) -> None:
     release.withdrawn_at = clock.now()
     db.session.flush()
     record(actor.id, "withdrew", "release", release.id)
+    bell.call_off(release.id)
 
 
 def note_opened(actor: Actor, material: Material) -> None:
@@ -78,6 +80,7 @@ def note_opened(actor: Actor, material: Material) -> None:
         return
     seen = select(Opened.id).where(Opened.patient_id == actor.id, Opened.material_id == material.id)
     if db.session.scalar(seen) is None:
+        bell.seen(actor, select(Release.id).where(Release.material_id == material.id))
         try:
             with db.session.begin_nested():
                 db.session.add(Opened(patient_id=actor.id, material_id=material.id, first_at=clock.now()))

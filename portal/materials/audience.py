@@ -11,7 +11,7 @@ from portal.database import db
 from portal.materials.models import Release
 from portal.materials.policy import STANDING
 from portal.notifications.models import Notice
-from portal.notifications.outbox import notify
+from portal.notifications.outbox import notify_all
 from portal.programs import clinic
 from portal.programs.models import Enrollment, Group, Track
 from portal.programs.policy import in_force
@@ -43,10 +43,9 @@ def tell(releases: Iterable[Release], today: date) -> None:
     """Everybody who may read something of this now, once. Of what is not out yet nobody is told yet."""
     told: set[UUID] = set()
     for release in releases:
-        for patient_id in reached_by(release, today) if release.from_at <= clock.now() else ():
-            if patient_id not in told:
-                told.add(patient_id)
-                notify(patient_id, NOTICE, release.id)
+        if release.from_at <= clock.now():
+            notify_all(new := set(reached_by(release, today)) - told, NOTICE, release.id)
+            told |= new
 
 
 def tell_of_what_came_out() -> int:

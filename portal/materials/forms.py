@@ -4,9 +4,9 @@ from urllib.parse import urlsplit
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, FileField, RadioField, ValidationError
 
+from portal.files.uploads import RefusedFile, Upload, taken
 from portal.materials.actions import Handout
 from portal.materials.models import Form
-from portal.materials.uploads import RefusedFile, Upload, taken
 from portal.web.forms import LineField, OnceForm, WordsField, needed, not_blank, options
 
 KINDS = (

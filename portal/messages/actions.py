@@ -1,5 +1,6 @@
 """Open a conversation, send, note what was read."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,12 +9,17 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
-from portal.access.actor import Actor
+from portal.access.actor import Actor, Role
 from portal.audit.record import record
-from portal.database import db, id_at, new_id
+from portal.database import db, id_at
+from portal.files.uploads import Upload
+from portal.messages.attaching import attach
+from portal.messages.drafting import drop_draft, once
 from portal.messages.models import Message, ReadMark, Thread
+from portal.messages.topics import AT_DESK, FOR_TEAM, Topic
+from portal.notifications.bell.actions import seen
 from portal.notifications.outbox import notify
-from portal.programs.queries import care_team
+from portal.programs.queries import answering, holders
 from portal.vault.sealing import seal, unseal
 
 BODY = "message.body_sealed"
@@ -23,32 +29,42 @@ class SentOtherwise(Exception):
     """This form was sent before, with other words."""
 
 
-def care_thread(patient_id: UUID) -> Thread:
-    """The patient's conversation with her care team; opened by whoever comes first."""
-    found = select(Thread).where(Thread.patient_id == patient_id, Thread.topic == "care")
+def thread_about(patient_id: UUID, topic: Topic) -> Thread:
+    """The patient's conversation about this; opened by whoever comes first."""
+    found = select(Thread).where(Thread.patient_id == patient_id, Thread.topic == topic.value)
     thread = db.session.scalar(found)
     if thread is None:
         now = clock.now()
         try:
             with db.session.begin_nested():
-                thread = Thread(patient_id=patient_id, opened_at=now, last_message_at=now)
+                thread = Thread(patient_id=patient_id, topic=topic.value, opened_at=now, last_message_at=now)
                 db.session.add(thread)
         except IntegrityError:  # the other side opened it at the same moment
             thread = db.session.scalars(found).one()
     return thread
 
 
-def send(actor: Actor, thread: Thread, body: str, form_key: str) -> Message:
-    """Send once: the same form key gives the message that was sent before. Raises SentOtherwise."""
+def care_thread(patient_id: UUID) -> Thread:
+    """Her conversation with her care team about her care."""
+    return thread_about(patient_id, Topic.CARE)
+
+
+def send(actor: Actor, thread: Thread, body: str, form_key: str, files: Sequence[Upload] = ()) -> Message:
+    """Send once: the same form key gives the message that was sent before. Raises SentOtherwise.
+
+    What the actor had begun to write here is gone with it.
+    """
     moment = _turn(thread)
-    once = f"{thread.id.hex}:{actor.id.hex}:{form_key or new_id().hex}"
-    sent = db.session.scalar(select(Message).where(Message.form_key == once))
+    key = once(thread, actor, form_key)
+    sent = db.session.scalar(select(Message).where(Message.form_key == key))
     if sent is not None:
         return _the_same(sent, body)
-    message = _write(actor, thread, body, once, moment)
+    message = _write(actor, thread, body, key, moment)
+    attach(thread, message, files)
     thread.last_message_at = moment
+    drop_draft(thread.id, actor.id)
     record(actor.id, "sent", "message", message.id, patient_id=thread.patient_id)
-    for person in {thread.patient_id, *(member.id for member in care_team(actor, thread.patient_id))} - {actor.id}:
+    for person in _concerned(actor, thread) - {actor.id}:
         notify(person, "message", message.id)
     return message
 
@@ -66,6 +82,11 @@ def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = T
         _first_mark(actor, thread, up_to)
 
 
+def see_bell(actor: Actor, thread: Thread, up_to: UUID) -> None:
+    """What told the actor of these messages has done its work: the bell counts it no more."""
+    seen(actor, select(Message.id).where(Message.thread_id == thread.id, Message.id <= up_to))
+
+
 def note_reading(actor: Actor, thread: Thread) -> None:
     """Somebody else opened the patient's words."""
     record(actor.id, "read", "thread", thread.id, patient_id=thread.patient_id)
@@ -79,6 +100,16 @@ def _first_mark(actor: Actor, thread: Thread, up_to: UUID) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def _concerned(actor: Actor, thread: Thread) -> set[UUID]:
+    """Who is to hear of it: those who may read it."""
+    people = {thread.patient_id}
+    if thread.topic in FOR_TEAM:
+        people |= {member.id for member in answering(actor, thread.patient_id)}
+    if thread.topic in AT_DESK:
+        people |= holders(actor, Role.ADMIN)
+    return people
 
 
 def _turn(thread: Thread) -> datetime:

@@ -42,3 +42,50 @@ class ReadMark(Identified, Base):
     thread_id: Mapped[UUID] = mapped_column(ForeignKey("thread.id"), index=True)
     up_to: Mapped[UUID]  # id of the last message seen
     read_at: Mapped[datetime]
+
+
+class MessageDraft(Identified, Base):
+    """What somebody has begun to write in a thread and not sent. Nobody else sees it. `number` counts the saves."""
+
+    __tablename__ = "message_draft"
+    __table_args__ = (UniqueConstraint("thread_id", "author_id"),)
+
+    thread_id: Mapped[UUID] = mapped_column(ForeignKey("thread.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    number: Mapped[int]
+    words_sealed: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]
+
+
+class Attachment(Identified, Base):
+    """A picture or PDF sent with a message: rebuilt, and sealed with the patient's key."""
+
+    __tablename__ = "attachment"
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), index=True)
+    file_name_sealed: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str]
+    size: Mapped[int]  # bytes
+
+
+class Announcement(Identified, Base):
+    """A leader's word to a whole group. One way: nobody answers it, and nobody sees who else reads it."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (Index("ix_announcement_group_id_made_at", "group_id", "made_at"),)
+
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("group.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    body_sealed: Mapped[str] = mapped_column(Text)  # with the clinic's key
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    form_key: Mapped[str] = mapped_column(unique=True)
+
+
+class AnnouncementRead(Identified, Base):
+    __tablename__ = "announcement_read"
+    __table_args__ = (UniqueConstraint("announcement_id", "user_id"),)
+
+    announcement_id: Mapped[UUID] = mapped_column(ForeignKey("announcement.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    read_at: Mapped[datetime]

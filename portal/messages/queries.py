@@ -1,50 +1,27 @@
-"""Conversations shaped for screens."""
+"""Conversations shaped for screens: lists of them, and what is new."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import Uuid, and_, bindparam, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
-from portal.access.actor import Actor, initials
+from portal.access.actor import Actor, Role, initials
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
-from portal.messages.actions import BODY
+from portal.database import Instant
 from portal.messages.models import Message, ReadMark, Thread
-from portal.programs.models import CareTeamMember
-from portal.programs.policy import in_care, in_force, on_care_team
-from portal.programs.queries import Person
-from portal.reading import read
-from portal.vault.sealing import DataKey, hold, unseal
+from portal.messages.policy import OF_DESK, OF_TEAM
+from portal.messages.topics import Topic
+from portal.programs.policy import CARED_FOR, in_care
+from portal.reading import Statement, read
 
 PAGE = 30
-
-
-@dataclass(frozen=True)
-class Line:
-    """One message on the screen."""
-
-    id: UUID
-    body: str
-    sent_at: datetime
-    own: bool
-    author: str
-    author_role: str
-    opened_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Talk:
-    """A thread in a list: with whom, when last, how many are new. No words of it."""
-
-    patient_id: UUID
-    patient: str
-    initials: str
-    thread_id: UUID | None
-    last_at: datetime | None
-    unread: int
+MANY = 120
+Place = tuple[datetime, UUID]
+"""Where a list goes on: after what was last written in then."""
 
 
 @dataclass(frozen=True)
@@ -57,159 +34,98 @@ class Newest:
 
 
 _MINE = union_all(
-    select(Thread.id).where(Thread.patient_id == ME), select(Thread.id).where(on_care_team(Thread.patient_id))
+    select(Thread.id).where(Thread.patient_id == ME),
+    select(Thread.id).where(OF_TEAM),
+)
+_MINE_AND_OF_DESK = union_all(
+    select(Thread.id).where(Thread.patient_id == ME),
+    select(Thread.id).where(OF_TEAM),
+    select(Thread.id).where(OF_DESK),
 )
 _BEFORE_ALL = literal(UUID(int=0), Uuid())
 # A message counts as unread for somebody who did not write it and whose mark does not reach it.
-_MY_MARK = and_(ReadMark.thread_id == Thread.id, ReadMark.user_id == ME)
+MY_MARK = and_(ReadMark.thread_id == Thread.id, ReadMark.user_id == ME)
 _PAST_IT = and_(Message.thread_id == Thread.id, Message.id > func.coalesce(ReadMark.up_to, _BEFORE_ALL))
-_UNREAD = (
-    select(Message.thread_id, Message.sent_at, User.name)
-    .select_from(Thread)
-    .outerjoin(ReadMark, _MY_MARK)
-    .join(Message, _PAST_IT)
-    .join(User, User.id == Message.author_id)
-    .where(Thread.id.in_(_MINE), Message.author_id != ME)
-)
+
+
+def _unread_of(threads: Any) -> Statement:
+    return (
+        select(Message.thread_id, Message.sent_at, User.name)
+        .select_from(Thread)
+        .outerjoin(ReadMark, MY_MARK)
+        .join(Message, _PAST_IT)
+        .join(User, User.id == Message.author_id)
+        .where(Thread.id.in_(threads), Message.author_id != ME)
+    )
+
+
+_UNREAD, _UNREAD_WITH_DESK = _unread_of(_MINE), _unread_of(_MINE_AND_OF_DESK)
 UNREAD = _UNREAD.with_only_columns(func.count(Message.id))
-_NEWEST = _UNREAD.add_columns(func.count().over().label("in_all")).order_by(Message.id.desc())
+UNREAD_WITH_DESK = _UNREAD_WITH_DESK.with_only_columns(func.count(Message.id))
+"""For administrators: it looks at every patient's threads, which the others' never do."""
+_IN_ALL = func.count().over().label("in_all")
+_NEWEST = _UNREAD.add_columns(_IN_ALL).order_by(Message.id.desc())
+_NEWEST_WITH_DESK = _UNREAD_WITH_DESK.add_columns(_IN_ALL).order_by(Message.id.desc())
 
 
 def newest_unread(actor: Actor) -> tuple[list[Newest], int]:
     """The three newest unread ones, and how many there are in all. One statement."""
-    rows = read(_NEWEST, binds(actor), most=3)
+    statement = _NEWEST_WITH_DESK if Role.ADMIN in actor.roles else _NEWEST
+    rows = read(statement, binds(actor), most=3)
     return [Newest(row.thread_id, row.name, row.sent_at) for row in rows], rows[0].in_all if rows else 0
 
 
-_COLUMNS = (
-    select(
-        Message.id,
-        Message.body_sealed,
-        Message.sent_at,
-        Message.author_id,
-        User.name,
-        User.credentials,
-        DataKey.id.label("key_id"),
-        DataKey.wrapped,
-    )
-    .join(User, User.id == Message.author_id)
-    .join(Thread, Thread.id == Message.thread_id)
-    .outerjoin(DataKey, DataKey.owner_id == Thread.patient_id)
-    .where(Message.thread_id == bindparam("thread_id"))
-)
-_NEWEST_PAGE = _COLUMNS.order_by(Message.id.desc())
-_OLDER = _NEWEST_PAGE.where(Message.id < bindparam("before", type_=Uuid()))
-_NEWER = _COLUMNS.where(Message.id > bindparam("after", type_=Uuid())).order_by(Message.id)
-_PATIENT_ID, _THREAD_ID = bindparam("patient_id", type_=Uuid()), bindparam("thread_id", type_=Uuid())
-_OF_CIRCLE = union_all(
-    select(User.id).where(User.id == _PATIENT_ID),
-    select(CareTeamMember.user_id).where(CareTeamMember.patient_id == _PATIENT_ID, in_force(CareTeamMember)),
-    select(ReadMark.user_id).where(ReadMark.thread_id == _THREAD_ID),
-)
-_PEOPLE = (
-    select(
-        User.id,
-        User.name,
-        User.credentials,
-        ReadMark.up_to,
-        ReadMark.read_at,
-        CareTeamMember.id.label("on_team"),
-        in_care(_PATIENT_ID).label("in_care"),
-    )
-    .outerjoin(ReadMark, and_(ReadMark.user_id == User.id, ReadMark.thread_id == _THREAD_ID))
-    .outerjoin(
-        CareTeamMember,
-        and_(
-            CareTeamMember.user_id == User.id,
-            CareTeamMember.patient_id == _PATIENT_ID,
-            in_force(CareTeamMember),
-        ),
-    )
-    .where(User.id.in_(_OF_CIRCLE))
-    .order_by(CareTeamMember.care_role.desc(), User.name)
-)
+@dataclass(frozen=True)
+class Strand:
+    """A thread in a list: when last, how many are new. No words of it. None yet: `thread_id` is None."""
+
+    topic: Topic
+    thread_id: UUID | None = None
+    last_at: datetime | None = None
+    unread: int = 0
 
 
 @dataclass(frozen=True)
-class Circle:
-    """Who belongs to a thread: the patient, her care team, and how far each has read.
+class Talk:
+    """What somebody writes with one patient, by topic."""
 
-    `in_care`: she is in the program today, so that there may be written.
-    """
+    patient_id: UUID
+    patient: str
+    strands: tuple[Strand, ...]
 
-    patient: Person
-    in_care: bool
-    team: tuple[Person, ...]
-    marks: dict[UUID, tuple[UUID, datetime]]
+    @property
+    def initials(self) -> str:
+        return initials(self.patient)
 
-    def opened_at(self, message_id: UUID, author_id: UUID) -> datetime | None:
-        """When the other side first had read this far: she what her team wrote, anyone of them what she wrote."""
-        hers = author_id == self.patient.id
-        reached = [
-            at
-            for who, (up_to, at) in self.marks.items()
-            if (who != self.patient.id) is hers and up_to.int >= message_id.int
-        ]
-        return min(reached) if reached else None
+    @property
+    def unread(self) -> int:
+        return sum(strand.unread for strand in self.strands)
 
 
-def circle(actor: Actor, thread: Thread) -> Circle:
-    """One statement."""
-    rows = read(_PEOPLE, binds(actor, thread_id=thread.id, patient_id=thread.patient_id)).all()
-    people = {row.id: Person(row.id, row.name, row.credentials) for row in rows}
-    team = tuple(dict.fromkeys(people[row.id] for row in rows if row.on_team is not None))
-    marks = {row.id: (row.up_to, row.read_at) for row in rows if row.up_to is not None}
-    return Circle(people[thread.patient_id], bool(rows[0].in_care), team, marks)
-
-
-def lines(actor: Actor, thread: Thread, who: Circle, before: UUID | None = None) -> tuple[list[Line], bool]:
-    """A page of the thread, the oldest first, and whether there is more before it. One statement."""
-    statement = _OLDER if before else _NEWEST_PAGE
-    rows = read(statement, {"thread_id": thread.id, "before": before}, PAGE + 1)
-    return [_line(actor, thread, row, who) for row in rows[:PAGE][::-1]], len(rows) > PAGE
-
-
-def lines_after(actor: Actor, thread: Thread, after: UUID) -> list[Line]:
-    """What came since. One statement."""
-    rows = read(_NEWER, {"thread_id": thread.id, "after": after}, PAGE)
-    return [_line(actor, thread, row, None) for row in rows]
-
-
-def line(actor: Actor, message: Message) -> Line:
-    """The actor's own message, just sent."""
-    return Line(message.id, unseal(BODY, message.id, message.body_sealed), message.sent_at, True, actor.name, "")
-
-
-def _line(actor: Actor, thread: Thread, row: Any, who: Circle | None) -> Line:
-    if row.wrapped is not None:
-        hold(row.key_id, row.wrapped)
-    own = row.author_id == actor.id
-    return Line(
-        id=row.id,
-        body=unseal(BODY, row.id, row.body_sealed),
-        sent_at=row.sent_at,
-        own=own,
-        author=row.name,
-        author_role="" if row.author_id == thread.patient_id else row.credentials,
-        opened_at=who.opened_at(row.id, row.author_id) if who and own else None,
+def _unread_in(thread: Any) -> Any:
+    marked = select(ReadMark.up_to).where(ReadMark.thread_id == thread.id, ReadMark.user_id == ME)
+    reached = func.coalesce(marked.correlate(thread).scalar_subquery(), _BEFORE_ALL)
+    new = select(func.count(Message.id)).where(
+        Message.thread_id == thread.id, Message.id > reached, Message.author_id != ME
     )
+    return new.correlate(thread).scalar_subquery()
 
 
-_MARKED = select(ReadMark.up_to).where(_MY_MARK).correlate(Thread).scalar_subquery()
-_UNREAD_IN = (
-    select(func.count(Message.id))
-    .where(Message.thread_id == Thread.id, Message.id > func.coalesce(_MARKED, _BEFORE_ALL), Message.author_id != ME)
-    .correlate(Thread)
-    .scalar_subquery()
-)
+_CARE, _SCHEDULE = aliased(Thread), aliased(Thread)
 _TALKS = (
-    select(User.id, User.name, Thread.id.label("thread_id"), Thread.last_message_at, _UNREAD_IN.label("unread"))
-    .join(
-        CareTeamMember,
-        and_(CareTeamMember.patient_id == User.id, CareTeamMember.user_id == ME, in_force(CareTeamMember)),
+    select(
+        User.id,
+        User.name,
+        _CARE.id.label("care"),
+        _CARE.last_message_at.label("care_at"),
+        _unread_in(_CARE).label("care_new"),
+        _SCHEDULE.id.label("schedule"),
+        _SCHEDULE.last_message_at.label("schedule_at"),
+        _unread_in(_SCHEDULE).label("schedule_new"),
     )
-    .outerjoin(Thread, and_(Thread.patient_id == User.id, Thread.topic == "care"))
-    .where(or_(in_care(User.id), Thread.id.is_not(None)))
+    .outerjoin(_CARE, and_(_CARE.patient_id == User.id, _CARE.topic == Topic.CARE.value))
+    .outerjoin(_SCHEDULE, and_(_SCHEDULE.patient_id == User.id, _SCHEDULE.topic == Topic.SCHEDULE.value))
+    .where(User.id.in_(CARED_FOR), or_(in_care(User.id), _CARE.id.is_not(None), _SCHEDULE.id.is_not(None)))
     .order_by(User.name, User.id)
 )
 _LAST = aliased(User)
@@ -224,10 +140,45 @@ _MORE_TALKS = _TALKS.where(
 
 def talks(actor: Actor, after: UUID | None = None) -> tuple[list[Talk], UUID | None]:
     """The caseload with its threads, by name; and the patient to go on after, if there are more. One statement."""
-    statement = _MORE_TALKS if after else _TALKS
-    rows = read(statement, binds(actor, after=after), PAGE * 4 + 1)
-    shown = rows[: PAGE * 4]
-    found = [
-        Talk(row.id, row.name, initials(row.name), row.thread_id, row.last_message_at, row.unread or 0) for row in shown
-    ]
-    return found, shown[-1].id if len(rows) > len(shown) else None
+    rows = read(_MORE_TALKS if after else _TALKS, binds(actor, after=after), MANY + 1)
+    found = [Talk(row.id, row.name, _strands(row)) for row in rows[:MANY]]
+    return found, found[-1].patient_id if len(rows) > MANY else None
+
+
+def _strands(row: Any) -> tuple[Strand, ...]:
+    care = Strand(Topic.CARE, row.care, row.care_at, row.care_new or 0)
+    schedule = Strand(Topic.SCHEDULE, row.schedule, row.schedule_at, row.schedule_new or 0)
+    return (care, schedule) if row.schedule else (care,)
+
+
+_ROW = (Thread.id, Thread.topic, Thread.last_message_at, _unread_in(Thread).label("unread"))
+_OWN = select(*_ROW).where(Thread.patient_id == ME)
+_AT_DESK = (
+    select(*_ROW, User.id.label("patient_id"), User.name)
+    .join(User, User.id == Thread.patient_id)
+    .where(OF_DESK)
+    .order_by(Thread.last_message_at.desc(), Thread.id.desc())
+)
+_MORE_AT_DESK = _AT_DESK.where(
+    tuple_(Thread.last_message_at, Thread.id)
+    < tuple_(bindparam("before_at", type_=Instant()), bindparam("before_id", type_=Uuid()))
+)
+
+
+def own_strands(actor: Actor) -> list[Strand]:
+    """A patient's conversations, one for each topic, begun or not. One statement."""
+    begun = {row.topic: _strand(row) for row in read(_OWN, binds(actor))}
+    return [begun.get(topic.value, Strand(topic)) for topic in Topic]
+
+
+def at_desk(actor: Actor, before: Place | None = None) -> tuple[list[Talk], Place | None]:
+    """What administrators read, the newest first; and where to go on. One statement."""
+    at, last = before or (None, None)
+    rows = read(_MORE_AT_DESK if before else _AT_DESK, binds(actor, before_at=at, before_id=last), PAGE + 1)
+    shown = rows[:PAGE]
+    found = [Talk(row.patient_id, row.name, (_strand(row),)) for row in shown]
+    return found, (shown[-1].last_message_at, shown[-1].id) if len(rows) > PAGE else None
+
+
+def _strand(row: Any) -> Strand:
+    return Strand(Topic(row.topic), row.id, row.last_message_at, row.unread or 0)

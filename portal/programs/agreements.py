@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import Uuid, and_, bindparam, func, select
 
 from portal import clock
 from portal.access.actor import Actor
@@ -13,7 +13,8 @@ from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.audit.record import record
 from portal.database import Conflict, db
-from portal.notifications.outbox import notify
+from portal.notifications.bell import actions as bell
+from portal.notifications.outbox import notify_all
 from portal.programs.group_models import Acceptance, GroupAgreement
 from portal.programs.models import Enrollment, Group
 from portal.programs.policy import in_force
@@ -72,6 +73,8 @@ _MEMBERS = (
     .order_by(User.name, User.id)
 )
 
+_TOLD = bell.about(select(GroupAgreement.id).where(GroupAgreement.group_id == bindparam("group_id", type_=Uuid())))
+
 
 class WordedSince(Conflict):
     """Somebody else has worded it anew in the meantime."""
@@ -81,6 +84,11 @@ def current(actor: Actor, group_id: UUID) -> Agreement | None:
     """As it is worded now. One statement."""
     rows = read(_NEWEST, binds(actor, group_id=group_id), most=1)
     return Agreement(*rows[0]) if rows else None
+
+
+def look_at(actor: Actor, group: Group) -> None:
+    """The actor has it before her: what told her of this wording, or one before it, counts no more."""
+    bell.look_at(actor, group, _TOLD, group_id=group.id)
 
 
 def acceptances(actor: Actor, group_id: UUID) -> list[Accepting]:
@@ -103,8 +111,7 @@ def word_anew(actor: Actor, group: Group, body: str, after: int) -> Agreement:
     db.session.add(made)
     db.session.flush()
     record(actor.id, "worded agreement", "group_agreement", made.id)
-    for one in acceptances(actor, group.id):
-        notify(one.patient_id, "agreement", made.id)
+    notify_all((one.patient_id for one in acceptances(actor, group.id)), "agreement", made.id)
     return Agreement(made.id, made.version, made.body, made.made_at, None)
 
 

@@ -141,3 +141,18 @@ class CareTeamMember(Dated, Identified, Base):
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     care_role: Mapped[CareRole] = choice(CareRole, default=CareRole.THERAPIST)
+
+
+class Cover(Dated, Identified, Base):
+    """Somebody is away, and a colleague answers for their patients in those days."""
+
+    __tablename__ = "cover"
+    __table_args__ = (
+        Index("ix_cover_cover_id", "cover_id"),
+        Index("ix_cover_user_id", "user_id"),
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="days_in_order"),
+        CheckConstraint("user_id <> cover_id", name="another"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    cover_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, union_all
 
 from portal.access.actor import Role
 from portal.access.rules import named
 from portal.access.scope import ME, TODAY, Scope
 from portal.accounts.models import RoleGrant, User
 from portal.programs.group_models import Holiday, WaitingPlace
-from portal.programs.models import CareTeamMember, Dated, Enrollment, Group, GroupLeader, Program, Track
+from portal.programs.models import CareTeamMember, Cover, Dated, Enrollment, Group, GroupLeader, Program, Track
 
 Column = Any  # a mapped UUID column, or an expression of one
 
@@ -29,9 +29,11 @@ def in_care(patient: Column) -> ColumnElement[bool]:
 
 
 def on_care_team(patient: Column) -> ColumnElement[bool]:
-    """The actor answers for this patient today. Somebody who is no therapist any more answers for nobody."""
-    cared_for = select(CareTeamMember.patient_id).where(CareTeamMember.user_id == ME, in_force(CareTeamMember))
-    return and_(patient.in_(cared_for), holds(Role.THERAPIST))
+    """The actor answers for this patient today, herself or as the cover of who is away.
+
+    Somebody who is no therapist any more answers for nobody.
+    """
+    return and_(patient.in_(CARED_FOR), holds(Role.THERAPIST))
 
 
 def leads(group: Column) -> ColumnElement[bool]:
@@ -60,6 +62,16 @@ def held_by(user: Column, *roles: Role) -> ColumnElement[bool]:
     )
 
 
+STANDS_FOR = union_all(
+    select(ME),
+    select(Cover.user_id).where(Cover.cover_id == ME, in_force(Cover), held_by(Cover.user_id, Role.THERAPIST)),
+)
+"""The actor, and those who are away today and for whom she answers. For these alone, not for whom they cover."""
+
+CARED_FOR = select(CareTeamMember.patient_id).where(CareTeamMember.user_id.in_(STANDS_FOR), in_force(CareTeamMember))
+"""Patients of theirs today. Half a rule: whoever holds no therapist's role any more answers for nobody."""
+
+
 def was_patient(user: Column) -> ColumnElement[bool]:
     """Whoever was ever given the role of a patient has a key and a chain, and may have a care team."""
     return exists().where(RoleGrant.user_id == user, RoleGrant.role == Role.PATIENT)
@@ -83,6 +95,9 @@ administered_leaders: Scope[GroupLeader] = named(
 administered_care: Scope[CareTeamMember] = named(
     "programs.administered_care", select(CareTeamMember).where(holds(Role.ADMIN))
 )
+own_covers: Scope[Cover] = named("programs.own_covers", select(Cover).where(Cover.user_id == ME, holds(Role.THERAPIST)))
+"""When the actor is away, and who answers meanwhile."""
+
 administered_patients: Scope[User] = named(
     "programs.administered_patients", select(User).where(holds(Role.ADMIN), was_patient(User.id))
 )

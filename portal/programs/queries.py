@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Uuid, bindparam, or_, select, union_all
 
-from portal.access.actor import Actor, initials
+from portal.access.actor import STAFF, Actor, Role, initials
 from portal.access.scope import TODAY, binds
-from portal.accounts.models import User
+from portal.accounts.models import Standing, User
 from portal.database import db
-from portal.programs.models import CareTeamMember, Clinic, Enrollment, GroupLeader
-from portal.programs.policy import in_force
+from portal.programs.models import CareTeamMember, Clinic, Cover, Enrollment, GroupLeader
+from portal.programs.policy import held_by, in_force
 from portal.reading import read
 
 
@@ -38,6 +38,25 @@ _THERAPISTS = (
     .where(CareTeamMember.patient_id == bindparam("patient_id"), in_force(CareTeamMember))
     .order_by(CareTeamMember.care_role.desc(), CareTeamMember.from_on)
 )
+_TEAM_IDS = select(CareTeamMember.user_id).where(
+    CareTeamMember.patient_id == bindparam("patient_id", type_=Uuid()), in_force(CareTeamMember)
+)
+COVERS = in_force(Cover) & held_by(Cover.user_id, Role.THERAPIST) & held_by(Cover.cover_id, Role.THERAPIST)
+"""It holds today, between two who are therapists still."""
+_ANSWERING = (
+    select(User.id, User.name, User.credentials)
+    .where(User.id.in_(union_all(_TEAM_IDS, select(Cover.cover_id).where(COVERS, Cover.user_id.in_(_TEAM_IDS)))))
+    .order_by(User.name)
+)
+_STAND_IN = (
+    select(Cover.cover_id)
+    .join(User, User.id == Cover.cover_id)
+    .where(Cover.user_id == bindparam("user_id", type_=Uuid()), COVERS, User.standing == Standing.ACTIVE)
+    .order_by(Cover.from_on)
+)
+_HOLDERS = {
+    role: select(User.id).where(User.standing == Standing.ACTIVE, held_by(User.id, role)) for role in sorted(STAFF)
+}
 _MEMBERS = (
     select(User.id, User.name, User.credentials)
     .join(Enrollment, Enrollment.patient_id == User.id)
@@ -64,6 +83,22 @@ _LEADERS = (
 def care_team(actor: Actor, patient_id: UUID) -> list[Person]:
     """The patient's care team today, the therapist first. The caller has checked who may know."""
     return [Person(*row) for row in read(_THERAPISTS, binds(actor, patient_id=patient_id))]
+
+
+def answering(actor: Actor, patient_id: UUID) -> list[Person]:
+    """Her care team today, and who covers for somebody of it: whoever is to hear of what she sends."""
+    return [Person(*row) for row in read(_ANSWERING, binds(actor, patient_id=patient_id))]
+
+
+def stand_in(actor: Actor, user_id: UUID) -> UUID | None:
+    """Who answers today for somebody who is away."""
+    rows = read(_STAND_IN, binds(actor, user_id=user_id), most=1)
+    return rows[0].cover_id if rows else None
+
+
+def holders(actor: Actor, role: Role) -> set[UUID]:
+    """Everybody with an open account who holds this role today."""
+    return {row.id for row in read(_HOLDERS[role], binds(actor))}
 
 
 def members(actor: Actor, group_id: UUID) -> list[Person]:

@@ -141,3 +141,9 @@ def _words(text: str) -> tuple[str, str]:
     if len(text) > LONGEST_COMMENT:
         fault = str(_l("This is too long. Please keep it under 2,000 characters."))
     return text, fault
+
+
+class ReplyChoice(PortalForm):
+    """Which prepared reply is to go into a message."""
+
+    prepared_reply = HiddenField()

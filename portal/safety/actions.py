@@ -15,8 +15,11 @@ from portal.database import db, new_id
 from portal.notifications.outbox import notify
 from portal.programs.models import CareRole, CareTeamMember
 from portal.programs.policy import in_force
+from portal.programs.queries import stand_in
 from portal.safety.models import Level, RiskTask
 from portal.vault.sealing import seal, unseal
+
+NOTE_ON_OPENING = "risk_task.answers_sealed"
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,9 @@ _OF_RULE = select(RiskTask).where(
 
 
 def open_follow_up(actor: Actor, patient_id: UUID, submission_id: UUID, concern: Concern) -> RiskTask | None:
-    """Somebody must look at this. None when one of this rule and submission is open, or was closed on these answers.
+    """Somebody must look at this.
 
-    The owner is the patient's therapist; failing that a supervisor, an administrator, anyone on the staff.
+    None when one of this rule and submission is open, or was closed on these answers.
     """
     asked = {"submission_id": submission_id, "rule": concern.rule}
     earlier = db.session.scalars(_OF_RULE, asked).all()
@@ -82,8 +85,8 @@ def open_follow_up(actor: Actor, patient_id: UUID, submission_id: UUID, concern:
         rule=concern.rule,
         level=concern.level,
         category=concern.category,
-        answers_sealed=seal(patient_id, "risk_task.answers_sealed", task_id, concern.answers),
-        owner_id=_owner(actor, patient_id),
+        answers_sealed=seal(patient_id, NOTE_ON_OPENING, task_id, concern.answers),
+        owner_id=owner_of(actor, patient_id),
         opened_at=clock.now(),
     )
     db.session.add(task)
@@ -109,9 +112,11 @@ def close(actor: Actor, task: RiskTask, note: str) -> None:
 
 
 def _answers(task: RiskTask) -> str:
-    return unseal("risk_task.answers_sealed", task.id, task.answers_sealed)
+    return unseal(NOTE_ON_OPENING, task.id, task.answers_sealed)
 
 
-def _owner(actor: Actor, patient_id: UUID) -> UUID:
+def owner_of(actor: Actor, patient_id: UUID) -> UUID:
+    """Who is to look: her therapist or who covers for her, a supervisor, an administrator, anyone on the staff."""
     owner: UUID | None = db.session.scalar(_ON_DUTY, binds(actor, patient_id=patient_id))
-    return owner or db.session.execute(_OTHER_STAFF, binds(actor)).scalar_one()
+    owner = owner or db.session.execute(_OTHER_STAFF, binds(actor)).scalar_one()
+    return stand_in(actor, owner) or owner

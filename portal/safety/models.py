@@ -28,6 +28,13 @@ class RiskTask(Identified, Base):
         Index("ix_risk_task_patient_id_closed_at", "patient_id", "closed_at"),
         Index("ix_risk_task_owner_id_closed_at", "owner_id", "closed_at"),
         Index(
+            "uq_risk_task_open_message",
+            "message_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
             "uq_risk_task_open",
             "submission_id",
             "rule",
@@ -39,6 +46,7 @@ class RiskTask(Identified, Base):
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id"))
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"))  # forwarded by staff
     definition: Mapped[str]  # "phq-9 1.0.0": whose rule it is
     rule: Mapped[str]
     level: Mapped[Level] = choice(Level)

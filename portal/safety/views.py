@@ -1,10 +1,11 @@
 """Help: for anyone, without script, with the database down. And the two addresses a watchdog asks."""
 
-from flask import Blueprint, Response, g, make_response
-from sqlalchemy import text
+from flask import Blueprint, Response, current_app, g, make_response
 
+from portal import clock
 from portal.access.rules import public
-from portal.database import db
+from portal.notifications.lag import lag
+from portal.web.logs import log
 from portal.web.pages import page
 
 blueprint = Blueprint("safety", __name__)
@@ -29,6 +30,10 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> Response:
-    """The database answers too; 503 when it does not."""
-    db.session.execute(text("SELECT 1"))
+    """The database answers too, and no notice waits for a worker beyond the limit; 503 when not. Why is in the log."""
+    now = clock.now()
+    behind, most = lag(now).at(now), current_app.extensions["settings"].most_lag
+    if behind > most:
+        log.error("not ready", fault=f"notices wait for the worker since {int(behind.total_seconds())} seconds")
+        return make_response("not ready\n", 503, {"Content-Type": "text/plain"})
     return make_response("ready\n", 200, {"Content-Type": "text/plain"})

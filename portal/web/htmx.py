@@ -4,7 +4,9 @@ htmx-flask 0.1.0 is wrapped because its `request.htmx` is true for history resto
 `Vary` (headers.py does), and its `reswap` refuses valid values.
 """
 
-from flask import Flask, request
+import json
+
+from flask import Flask, Response, request
 from htmx_flask import Htmx
 
 
@@ -21,3 +23,9 @@ def wants_fragment() -> bool:
 def in_background() -> bool:
     """A poll: it must not count as the person being there."""
     return request.headers.get("X-Background") == "1"
+
+
+def also(response: Response, event: str, at: str = "") -> Response:
+    """With the answer, something happens on the page: on the element that asked, or on the one named."""
+    response.headers["HX-Trigger"] = json.dumps({event: {"target": at}}) if at else event
+    return response

@@ -28,7 +28,8 @@ def init_limits(app: Flask) -> None:
 
 def _set() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    request.max_content_length = getattr(view, "__largest_body__", MEGABYTE)
+    takes_files = request.mimetype == "multipart/form-data"  # anything else is held in memory whole
+    request.max_content_length = getattr(view, "__largest_body__", MEGABYTE) if takes_files else MEGABYTE
     # The whole body arrives now, before anything is locked: somebody on a slow line must not keep everyone waiting.
     if request.method not in SAFE:
         request.form  # noqa: B018

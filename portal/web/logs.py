@@ -32,13 +32,20 @@ def init_logs(app: Flask, quiet: bool) -> None:
 
 def log_fault(fault: BaseException) -> None:
     """An error's class and place, never its text: the text may hold a patient's words."""
+    asked = {"request_id": g.get("request_id"), "endpoint": request.endpoint}
+    log.error("fault", fault=type(fault).__name__, where=_where(fault), **asked)
+
+
+def log_trouble(job: str, fault: BaseException) -> None:
+    """The same of a job, which no request asked for."""
+    log.error("fault", endpoint=job, fault=type(fault).__name__, where=_where(fault))
+
+
+def _where(fault: BaseException) -> str:
     trace = fault.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
-    log.error(
-        "fault", request_id=g.get("request_id"), endpoint=request.endpoint, fault=type(fault).__name__, where=where
-    )
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
 
 
 def _only_known_keys(logger: Any, name: str, entry: MutableMapping[str, Any]) -> dict[str, Any]:

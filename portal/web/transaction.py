@@ -31,8 +31,11 @@ def keep() -> None:
 def turn_writer() -> None:
     """A GET finds that it has something to note after all (a first reading): start over as a writer, and commit.
 
-    What it has read so far stays as it was read: let go of, not read again.
+    What it has read so far stays as it was read: let go of, not read again. A second reason changes nothing.
     """
+    if g.get("turned"):
+        return
+    g.turned = True
     db.session.expunge_all()
     db.session.rollback()
     begin_writing()

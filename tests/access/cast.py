@@ -35,6 +35,7 @@ SIGNED_IN = (
     Person("jordan", "therapist", cares_for=_of("maya", "devon")),
     Person("priya", "therapist", cares_for=_of("lena")),
     Person("nora", "therapist"),  # was maya's
+    Person("carla", "therapist", cares_for=_of("lena")),  # covers for priya, who is away
     Person("dana", "leader", leads=_of("day")),
     Person("luis", "leader", leads=_of("evening")),
     Person("sam", "admin"),

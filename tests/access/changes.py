@@ -13,7 +13,7 @@ from portal.access.actor import Role
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.database import begin_writing, db
 from portal.demo.people import ZONE
-from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group, GroupLeader
+from portal.programs.models import CareRole, CareTeamMember, Cover, Enrollment, Group, GroupLeader
 from tests.access.cast import CAST, NONE, Cast, Person
 from tests.access.clinic import Clinic
 from tests.access.markers import mark
@@ -84,15 +84,24 @@ def _as(name: str, **now: Any) -> Person:
 
 _DISCHARGE, _GONE = _ended(Enrollment, patient_id="maya"), _as("maya", member_of=NONE)
 _HANDOUTS = frozenset(mark("day", what) for what in ("title", "text", "file", "content", "track", "new"))
-_AGREED = frozenset({mark("day", "agreement")})
+_AGREED = frozenset({mark("day", "agreement"), mark("day", "announced")})
 _IN_GROUP = _HANDOUTS | _AGREED | {mark("maya", "shown")}
 _OF_DANA = _AGREED | frozenset(
-    {mark("day", "withdrawn"), *(mark(name, "reason") for name in ("maya", "devon", "rosa"))}
+    {
+        mark("day", "withdrawn"),
+        mark("day", "takenback"),
+        *(mark(name, "reason") for name in ("maya", "devon", "rosa")),
+    }
 )
 _IN_THE_LIBRARY = _HANDOUTS | {mark("day", "later"), mark("day", "old")}
+_TALKED = ("message", "reply", "enclosed", "page", "schedule", "schedulepage")
 _OF_JORDAN = frozenset(
-    mark("maya", what) for what in ("sent", "raised", "target", "message", "reply", "feedback", "talkreason", "reason")
+    mark("maya", what) for what in ("sent", "raised", "target", "feedback", "talkreason", "reason", *_TALKED)
 )
+_OF_PATIENT = ("sent", "raised", "target", "reason", *_TALKED)
+_OF_DEVON = frozenset(mark("devon", what) for what in _OF_PATIENT)
+_OF_PRIYA = frozenset(mark("lena", what) for what in ("feedback", *_OF_PATIENT))
+_COVERS_NO_MORE = _as("carla", cares_for=NONE)
 
 CHANGES = {
     "left a care team": Change(
@@ -106,6 +115,27 @@ CHANGES = {
         _as("priya", cares_for=frozenset({"lena", "maya"})),
         "priya",
         won=_OF_JORDAN - {mark("maya", "talkreason")},  # the one-to-one is Jordan's
+    ),
+    "covers for a colleague": Change(
+        _begun(Cover, user_id="jordan", cover_id="priya"),
+        _as("priya", cares_for=frozenset({"lena", "maya", "devon"})),
+        "priya",
+        won=(_OF_JORDAN | _OF_DEVON) - {mark("maya", "talkreason")},
+    ),
+    "covers no more": Change(
+        _ended(Cover, user_id="priya", cover_id="carla"), _COVERS_NO_MORE, "carla", lost=_OF_PRIYA
+    ),
+    "covers, and is no therapist any more": Change(
+        _ended(RoleGrant, user_id="carla", role=Role.THERAPIST),
+        _as("carla", role="", cares_for=NONE),
+        "carla",
+        lost=_OF_PRIYA,
+    ),
+    "whom she covers for is no therapist any more": Change(
+        _ended(RoleGrant, user_id="priya", role=Role.THERAPIST), _COVERS_NO_MORE, "carla", lost=_OF_PRIYA
+    ),
+    "whom she covers for left the care team": Change(
+        _ended(CareTeamMember, patient_id="lena", user_id="priya"), _COVERS_NO_MORE, "carla", lost=_OF_PRIYA
     ),
     "was discharged": Change(_DISCHARGE, _GONE, "maya", lost=_IN_GROUP),
     "was discharged, says her therapist": Change(_DISCHARGE, _GONE, "jordan"),
@@ -130,7 +160,7 @@ CHANGES = {
         _as("jordan", role=""),
         "jordan",
         lost=_OF_JORDAN
-        | {mark("devon", what) for what in ("sent", "message", "talkreason")}
+        | {mark("devon", what) for what in ("sent", "message", "talkreason", "enclosed", "schedule")}
         | {mark("jordan", "prepared")},
     ),
     "is no administrator any more": Change(

@@ -6,19 +6,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import Flask, current_app, g
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from portal import clock
 from portal.accounts import sign_ins
 from portal.accounts.models import SignIn, User
 from portal.database import Base, db
 from portal.demo.people import Riverbend
+from portal.notifications.models import Notice
 from portal.operations import upgrade
 from portal.programs import clinic as facts
 from tests import world
 from tests.access.browser import Browser
 from tests.access.cast import SIGNED_IN
-from tests.access.laying import absences, handouts, house, making, missing, sessions, sheets, words
+from tests.access.laying import absences, announced, handouts, house, making, missing, notices, sessions, sheets, words
 from tests.access.things import Things
 
 NOTED = {"audit_event", "audit_chain", "sign_in", "attempt"}
@@ -51,8 +52,9 @@ def laid(app: Flask) -> Clinic:
     upgrade(app)
     with app.test_request_context():
         riverbend = world.build()
-        for part in (house, sessions, absences, missing, words, sheets, handouts, making):
+        for part in (house, sessions, absences, missing, words, announced, sheets, handouts, notices, making):
             part.lay(riverbend, found.things)
+        db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind
         for name, token in _tokens(riverbend).items():
             found.browsers[name] = Browser(app, token)
         db.session.commit()

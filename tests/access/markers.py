@@ -8,7 +8,7 @@ _WORD = re.compile(r"Vellum[a-z]+")
 NAMED = {
     "Maya Torres": {"maya", "jordan", "dana", "sam", "nora"},  # Nora: in the list of her past one-to-ones
     "Devon Kim": {"devon", "jordan", "dana", "sam"},
-    "Lena Walsh": {"lena", "priya", "luis", "sam", "dana"},  # Dana: she asks to come to her group once
+    "Lena Walsh": {"lena", "priya", "carla", "luis", "sam", "dana"},  # Dana: she asks to come to her group once
     "Rosa Silva": {"rosa", "jordan", "dana", "sam"},
 }
 """Who ever meets a patient's full name: that somebody is a patient here is a secret already."""
@@ -23,6 +23,11 @@ ANSWERED = ("maya", "lena")
 def mark(of: str, what: str) -> str:
     """ "Vellummayadraft": letters only, so that no rendering changes it."""
     return f"Vellum{of}{what}"
+
+
+_DESK = {"sam"}
+TALKS_WITH = {"maya": "jordan", "devon": "jordan", "lena": "priya", "rosa": "jordan"}
+"""With whom a patient has one-to-ones: who covers for him does not hold them."""
 
 
 def _team(patient: str) -> set[str]:
@@ -44,7 +49,10 @@ def _groupmates(patient: str) -> set[str]:
 def _of_patient(patient: str) -> dict[str, set[str]]:
     team, herself = _team(patient), {patient}
     leaders = set().union(*(_leaders(group) for group in CAST[patient].member_of))
-    readers = dict.fromkeys(("sent", "target", "message", "reply", "talkreason"), herself | team)
+    readers = dict.fromkeys(("sent", "target", "message", "reply", "enclosed", "page"), herself | team)
+    readers |= {"talkreason": herself | {TALKS_WITH[patient]}}
+    readers |= dict.fromkeys(("schedule", "schedulepage"), herself | team | _DESK)
+    readers |= dict.fromkeys(("billing", "billingpage"), herself | _DESK)
     readers |= {"feedback": herself | team} if patient in ANSWERED else {}
     readers |= {"line": herself, "shown": herself | _groupmates(patient) | leaders} if patient in ANSWERED else {}
     readers |= {"raised": herself | team | leaders}
@@ -55,7 +63,7 @@ def _of_patient(patient: str) -> dict[str, set[str]]:
 def _of_group(group: str) -> dict[str, set[str]]:
     leaders, members = _leaders(group), _members(group)
     out = dict.fromkeys(("title", "text", "file", "content", "track", "new"), LIBRARY | leaders | members)
-    out["agreement"] = leaders | members
+    out |= {"agreement": leaders | members, "announced": leaders | members, "takenback": leaders}
     return {mark(group, what): set(who) for what, who in {**out, "old": LIBRARY, "homework": members}.items()}
 
 

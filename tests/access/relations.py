@@ -49,9 +49,24 @@ def herself(who: Person, thing: Thing) -> bool:
     return thing.patient == who.name
 
 
+def told_of_it(who: Person, thing: Thing) -> bool:
+    """It is a notice to her, whatever she is by now."""
+    return who.name in (thing.patient, thing.staff)
+
+
 def on_the_care_team(who: Person, thing: Thing) -> bool:
     """It is of a patient she answers for today."""
     return who.role == "therapist" and thing.patient in who.cares_for
+
+
+def in_a_talk_for_the_team(who: Person, thing: Thing) -> bool:
+    """It belongs to a conversation that her care team reads."""
+    return on_the_care_team(who, thing) and thing.topic in ("care", "schedule")
+
+
+def at_the_desk(who: Person, thing: Thing) -> bool:
+    """It belongs to a conversation that the administrators read."""
+    return who.role == "admin" and thing.patient != "" and thing.topic in ("schedule", "billing")
 
 
 def holding_it(who: Person, thing: Thing) -> bool:

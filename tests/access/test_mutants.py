@@ -19,7 +19,10 @@ from tests.access.walking import walk
 
 SCOPED = (
     ("messages.thread", "lena"),
-    ("messages.send", "priya"),
+    ("messages.draft", "priya"),
+    ("messages.thread", "sam"),  # what is about care
+    ("messages.attachment", "jordan"),  # what came with a bill
+    ("messages.follow_up", "sam"),
     ("worksheets.sheet", "devon"),
     ("review.sheet", "priya"),
     ("review.sheet", "jordan"),  # drafts

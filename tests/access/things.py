@@ -14,6 +14,8 @@ class Thing:
     id: str
     patient: str = ""
     """Whose it is: she herself, and her care team, may."""
+    topic: str = "care"
+    """What a conversation is about: whether the care team may, the administrators, or both."""
     staff: str = ""
     """With whom a one-to-one is."""
     group: str = ""
@@ -44,6 +46,7 @@ _NO_SUCH_ID = str(uuid4())
 _ABSENT_NAMES = {
     "invitation": "A" * 43,
     "feed": "A" * 43,
+    "stop": "no-such-link",
     "slug": "no-such-sheet",
     "diary": "no-such-diary",
     "measure": "no-such-measure",

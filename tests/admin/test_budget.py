@@ -77,4 +77,5 @@ def test_pages_cost_the_same_at_ten_and_at_five_hundred(
     few = prices()
     grow(app, ids)
     assert few == prices()
-    assert all(few[url] <= most for url, most in budget.items()), few
+    bell = 1  # what waits behind it stands on every page
+    assert all(few[url] <= most + bell for url, most in budget.items()), few

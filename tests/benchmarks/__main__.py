@@ -1,4 +1,5 @@
-"""make bench: the main pages beside a bare Flask page, saving beside a bare insert, same server settings, one run.
+"""make bench: the main pages beside a bare Flask page, saving beside a bare insert, same server settings, one run;
+then how long ten thousand notices take to leave.
 
 Rounds are interleaved, figures are medians, and what counts are the ratios, each taken within a round: absolute
 figures drift with the machine.
@@ -21,12 +22,14 @@ from sqlalchemy import create_engine, text
 
 from tests import postgres
 from tests.benchmarks import sessions_ahead
+from tests.benchmarks.deliveries import deliveries
 from tests.benchmarks.load import MANY, Figures, run
 from tests.benchmarks.targets import Target, prepare
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = int(os.environ.get("SECONDS_EACH", "3"))
 WORKERS = 2
+EVERY = 18  # seconds between two polls of a page
 PORTS = {"bare": 8190, "portal": 8191}
 ROOT = Path(__file__).parents[2]
 DURABLE = "-c fsync=on -c synchronous_commit=on -c listen_addresses='' -c max_connections=50"
@@ -53,7 +56,9 @@ def main() -> None:
             rows["PostgreSQL"] = run_on(wrk, "PostgreSQL", only_saves=True)
         with postgres.cluster(DURABLE) as url, in_environment("DATABASE_URL", database_in(url)):
             rows["sessions"]["PostgreSQL"] = sessions_ahead.measure("PostgreSQL")
+    open_pages(rows["SQLite"])
     rows["library"] = library()
+    rows["deliveries"] = deliveries("SQLite")
     if out := os.environ.get("BENCH_JSON"):
         Path(out).write_text(json.dumps(rows, indent=1))
     if any(row.get("wrong") for table in rows.values() for row in table.values()):
@@ -98,6 +103,12 @@ def report(database: str, targets: list[Target], figures: dict[str, list[Figures
         rows[target.name] = {"rate": rate, "ratio": ratio, "p50": p50, "p99": p99, "wrong": wrong}
         print(f"{target.name:<22}{rate:>12.0f}{ratio:>9.2f}{p50:>9.1f}{p99:>9.1f}{wrong:>7}  {target.beside}")
     return rows
+
+
+def open_pages(rows: Table) -> None:
+    """How many pages may stand open at once when each asks as often as `static/news.js` does."""
+    rate, p99 = (rows["poll"][key] for key in ("rate", "p99"))
+    print(f"open pages that ask every {EVERY} s: {rate * EVERY:.0f} ({rate:.0f} polls/s, p99 {p99:.1f} ms)")
 
 
 def library() -> Table:

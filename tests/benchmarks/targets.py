@@ -52,11 +52,26 @@ def prepare(instance: Path) -> list[Target]:
         Target("worksheet", "portal", f"/worksheets/{worksheet}", patient),
         Target("thread", "portal", f"/messages/{thread}", patient),
         Target("review queue", "portal", "/review", therapist),
+        *polls(maya, jordan, (f"/worksheets/{worksheet}", f"/messages/{thread}")),
         *saves(app, worksheet, instance),
     ]
     with app.app_context():
         db.engine.dispose()
     return targets
+
+
+def polls(maya: Visitor, jordan: Visitor, seen: tuple[str, ...]) -> list[Target]:
+    """What open pages ask when nothing is new: a patient's, a therapist's, a conversation. Each answers 204."""
+    for url in seen:
+        maya.get(url)
+    asked = {"poll": (maya, "/"), "poll, therapist": (jordan, "/"), "poll, thread": (maya, seen[-1])}
+    found = []
+    for name, (visitor, page) in asked.items():
+        (path,) = visitor.get(page).tree.xpath("//*[@id='news']/@hx-get")
+        headers = {**cookies(visitor), "HX-Request": "true", "X-Background": "1"}
+        visitor.get(path, status=204, headers=headers)
+        found.append(Target(name, "portal", path, headers))
+    return found
 
 
 def saves(app: Flask, worksheet: str, folder: Path) -> list[Target]:

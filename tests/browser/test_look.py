@@ -10,7 +10,7 @@ People = Callable[..., Person]
 # Addresses, and what to click on the page before.
 PAGES = {
     "maya": (
-        *("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/help"),
+        *("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/account/push", "/help"),
         *("/schedule/calendar", "/skills"),
         *(
             "/worksheets/diary/dbt-diary-card",
@@ -69,6 +69,8 @@ PAGES = {
         "/admin/people",
         "/admin/clinic",
         "/admin/measures",
+        "/admin/outbox",
+        "a[href$='/email-address']",
         "/admin/access-log",
     ),
 }

@@ -53,7 +53,14 @@ def test_nothing_but_the_doors_is_open_to_anyone(app: Flask) -> None:
     rules = {name: rule_of(view) for name, view in app.view_functions.items()}
     anyone = {name for name, rule in rules.items() if rule and rule.open_to_anyone}
     doors = {"sign_in", "begin_sign_in", "sign_out", "leave", "away", "invitation", "accept_invitation"}
-    more = {"safety.help", "safety.healthz", "safety.readyz", "calendar.feed"}
+    more = {
+        "safety.help",
+        "safety.healthz",
+        "safety.readyz",
+        "calendar.feed",
+        "delivery.mail_off",
+        "delivery.stop_mail",
+    }
     assert anyone == {f"accounts.{door}" for door in doors} | more
     half_in = {name for name, rule in rules.items() if rule and rule.before_second_factor}
     steps = {"second_step", "give_code", "second_factor_setup", "set_up_second_factor"}

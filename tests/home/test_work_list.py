@@ -74,10 +74,11 @@ def test_an_administrator_sees_what_she_keeps(app: Flask, visit: Visit) -> None:
 
 
 def test_each_role_has_its_own_ways(app: Flask, visit: Visit) -> None:
-    assert _ways(visit("jordan").get("/")) == ["/", "/review", "/messages", "/patients", "/library"]
-    assert _ways(visit("dana").get("/")) == ["/", "/groups", "/materials", "/library"]
-    admin = [f"/admin/{one}" for one in ("groups", "people", "measures", "clinic", "access-log")]
-    assert _ways(visit("sam").get("/")) == ["/", *admin[:3], "/handouts/library", *admin[3:]]
+    assert _ways(visit("jordan").get("/")) == ["/", "/review", "/messages", "/patients", "/library", "/notices"]
+    assert _ways(visit("dana").get("/")) == ["/", "/groups", "/materials", "/library", "/notices"]
+    admin = [f"/admin/{one}" for one in ("groups", "people", "measures", "clinic", "outbox", "access-log")]
+    sams = ["/", "/messages", *admin[:3], "/handouts/library", *admin[3:], "/notices"]
+    assert _ways(visit("sam").get("/")) == sams
     assert _ways(visit("maya").get("/")) == ["/", "/worksheets", "/messages", "/materials"]
 
 
@@ -95,7 +96,7 @@ def test_somebody_who_treats_and_leads_has_both(app: Flask, visit: Visit, ids: I
     assert "Maya Torres" in section(page, "waiting")
     assert links_in(page, "sessions")[1:] == [f"/schedule/{talk}", f"/groups/{ids('evening group')}/sessions/{evening}"]
     assert "begun 0, sent 0 of 1" in section(page, "homework")
-    assert _ways(page) == ["/", "/review", "/messages", "/patients", "/groups", "/materials", "/library"]
+    assert _ways(page) == ["/", "/review", "/messages", "/patients", "/groups", "/materials", "/library", "/notices"]
     for link in page.links():
         if link.startswith("/"):
             assert jordan.client.get(link).status_code in (200, 303), link

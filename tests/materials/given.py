@@ -12,9 +12,9 @@ from werkzeug.test import encode_multipart
 
 from portal.audit.models import AuditEvent
 from portal.database import db, new_id
+from portal.files.uploads import Upload
 from portal.materials.actions import Handout, post
 from portal.materials.models import Material, Release
-from portal.materials.uploads import Upload
 from portal.notifications.models import Notice
 from portal.programs.actions import joining, leading
 from portal.programs.models import Group, Track

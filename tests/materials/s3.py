@@ -10,7 +10,7 @@ from flask import Flask
 from moto.server import ThreadedMotoServer
 
 from portal.config import Bucketed
-from portal.materials.bucket import Bucket
+from portal.files.bucket import Bucket
 
 NAME, SECRET = "handouts", "only-for-tests"
 

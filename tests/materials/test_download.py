@@ -6,7 +6,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from portal.database import db
-from portal.materials import store
+from portal.files import store
 from portal.vault.keyring import Unreadable
 from tests.materials.files import document, picture
 from tests.materials.given import download, file_posted, files, materials, offer, upload

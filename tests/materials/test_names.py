@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from portal.materials.uploads import clean_name
+from portal.files.uploads import clean_name
 from tests.materials.files import picture
 from tests.materials.given import upload
 from tests.visitor import Visitor

@@ -48,6 +48,6 @@ def _known_to_the_child() -> str:
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            if parent == str(os.getpid()) and "portal.materials.rebuild" in (folder / "cmdline").read_text():
+            if parent == str(os.getpid()) and "portal.files.rebuild" in (folder / "cmdline").read_text():
                 return (folder / "environ").read_text()
     return ""

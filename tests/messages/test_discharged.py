@@ -32,7 +32,8 @@ def test_she_reads_but_cannot_send(app: Flask, visit: Visit) -> None:
     assert "You can write here while you have a place in a group." in page.text
     assert "Call or text 988" in page.text
     for htmx in (False, True):
-        say(rosa, thread, "one more thing", status=404, htmx=htmx)
+        late = say(rosa, thread, "one more thing", status=409, htmx=htmx)
+        assert "one more thing" in late.text
     assert len(messages(app)) == 1
 
 
@@ -44,7 +45,7 @@ def test_neither_can_her_therapist(app: Flask, visit: Visit) -> None:
     assert bodies(page) == ["see you"]
     assert not page.tree.xpath("//textarea")
     assert "Maya has no place in a group now." in page.text
-    say(jordan, thread, "and another thing", status=404)
+    assert "and another thing" in say(jordan, thread, "and another thing", status=409).text
     assert len(messages(app)) == 1
 
 

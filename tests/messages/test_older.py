@@ -39,10 +39,10 @@ def test_a_page_of_the_past_stays_in_the_past(sqlite_app: Flask, enter: Visit) -
     """Nothing new would be added below old lines; the way back to the newest is a link."""
     maya, thread = enter("maya"), fill(sqlite_app, "maya", PAGE + 1)
     newest = maya.get(thread)
-    assert newest.tree.xpath("//*[@data-poll]")
+    assert newest.tree.xpath("//*[@id='newer']")
     past = maya.get(_older(newest) or "")
     assert bodies(past) == ["Message 1"]
-    assert not past.tree.xpath("//*[@data-poll]|//textarea")
+    assert not past.tree.xpath("//*[@id='newer']|//textarea")
     assert f"{thread}#latest" in past.links()
 
 

@@ -18,8 +18,9 @@ BACKGROUND = {**HTMX, "X-Background": "1"}
 
 def _asks(page: Page) -> str:
     """The address that the page will ask next."""
-    (element,) = page.tree.xpath("//*[@data-poll]")
-    assert (element.get("hx-trigger"), element.get("hx-swap")) == ("poll", "outerHTML")
+    (element,) = page.tree.xpath("//*[@id='newer']")
+    assert (element.get("hx-trigger"), element.get("hx-swap")) == ("news from:body", "outerHTML")
+    assert element.get("data-poll") is not None  # what it asks is no sign of life
     return str(element.get("hx-get"))
 
 

@@ -1,13 +1,13 @@
 """People: invited, given roles, put into care teams."""
 
-import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectField, ValidationError
 
 from portal.access.actor import Role
-from portal.admin.forms.fields import DatedForm, FindForm, PickField, within_days
+from portal.addresses import is_address
+from portal.admin.forms.fields import DatedForm, FindForm, PickField, PlainForm, within_days
 from portal.programs.models import CareRole
 from portal.web.fields import DayField
 from portal.web.forms import LineField, needed, not_blank, options
@@ -19,11 +19,10 @@ ROLES = (
     (Role.ADMIN, _l("Administrator")),
 )
 CARE_ROLES = ((CareRole.THERAPIST, _l("Therapist")), (CareRole.SUPERVISOR, _l("Supervisor")))
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 def _address(form: Any, field: Field) -> None:
-    if not _ADDRESS.fullmatch(field.data or ""):
+    if not is_address(field.data or ""):
         raise ValidationError(_l("Please give an e-mail address, such as name@example.org."))
 
 
@@ -52,6 +51,10 @@ class InviteForm(DatedForm):
             "from_on": self.from_on.data,
             "credentials": self.credentials.data or "",
         }
+
+
+class AddressForm(PlainForm):
+    email = LineField(_l("E-mail address"), [needed(), _address], limit=254)
 
 
 class RoleForm(DatedForm):

@@ -6,7 +6,7 @@ from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.attending.queries.group import group_page
 from portal.materials.rendering import rendered
-from portal.programs.agreements import accept, show_as
+from portal.programs.agreements import accept, look_at, show_as
 from portal.programs.forms import ShownNameForm
 from portal.programs.models import Group
 from portal.programs.policy import own_groups
@@ -17,6 +17,7 @@ from portal.web.pages import page, see
 @blueprint.get("/schedule/groups/<uuid:group_id>")
 @within(own_groups, "group_id")
 def group(actor: Actor, group: Group) -> Response:
+    look_at(actor, group)
     return _page(actor, group)
 
 

@@ -10,6 +10,7 @@ from portal.attending import actions
 from portal.attending.queries.making_up import make_up_page
 from portal.schedule import absences
 from portal.schedule.actions.asking import withdraw
+from portal.schedule.actions.looking import look_at_make_ups
 from portal.schedule.attendance_models import MakeUp
 from portal.schedule.models import Appointment
 from portal.schedule.views import blueprint
@@ -19,6 +20,7 @@ from portal.web.pages import page, see
 @blueprint.get("/schedule/make-up")
 @role(Role.PATIENT)
 def make_up(actor: Actor) -> Response:
+    look_at_make_ups(actor)
     return page("schedule/make_up.html", it=make_up_page(actor, _id(request.args.get("for"))))
 
 

@@ -5,6 +5,7 @@ from flask import Response, request, url_for
 from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.attending.queries.missed import missed_page
+from portal.notifications.bell import actions as bell
 from portal.schedule import absences
 from portal.schedule.actions.catching_up import catch_up, not_yet, note_line_read
 from portal.schedule.models import Appointment
@@ -18,11 +19,11 @@ from portal.worksheets.forms import StartForm
 @within(absences.missed, "appointment_id")
 def missed(actor: Actor, appointment: Appointment) -> Response:
     it = missed_page(actor, appointment)
-    answer = page("schedule/missed.html", it=it, start=StartForm(None))
     if it.line and it.line.is_new:
         turn_writer()
         note_line_read(it.line.id)
-    return answer
+        bell.seen(actor, [it.line.id])
+    return page("schedule/missed.html", it=it, start=StartForm(None))
 
 
 @blueprint.post("/schedule/<uuid:appointment_id>/caught-up")

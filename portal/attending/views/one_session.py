@@ -8,7 +8,7 @@ from portal.access.rules import within
 from portal.attending import actions
 from portal.attending.queries.one_session import SessionPage, session_page
 from portal.schedule import policy
-from portal.schedule.actions import telling
+from portal.schedule.actions import looking, telling
 from portal.schedule.forms import NoticeForm
 from portal.schedule.models import Appointment
 from portal.schedule.told import Told
@@ -21,6 +21,7 @@ from portal.web.transaction import turn_writer
 @blueprint.get("/schedule/<uuid:appointment_id>")
 @within(policy.visible, "appointment_id")
 def session(actor: Actor, appointment: Appointment) -> Response:
+    looking.look_at(actor, appointment)
     it = session_page(actor, appointment)
     answer = page("schedule/session.html", it=it, form=_as_told(it))
     if it.notice and it.notice.told != Told() and it.about and it.about != actor.id:

@@ -3,7 +3,9 @@
 from portal.caseload.views import (
     absences,
     agreement,
+    announcements,
     attendance,
+    away,
     given,
     groups,
     guests,
@@ -24,7 +26,9 @@ from portal.caseload.views.screens import blueprint
 __all__ = [
     "absences",
     "agreement",
+    "announcements",
     "attendance",
+    "away",
     "blueprint",
     "given",
     "groups",

@@ -1,6 +1,6 @@
 """Every route of reviewing, for the application to register."""
 
-from portal.review.views import handing, queue, replies, sheets
+from portal.review.views import handing, message_replies, queue, replies, sheets
 from portal.review.views.screens import blueprint
 
-__all__ = ["blueprint", "handing", "queue", "replies", "sheets"]
+__all__ = ["blueprint", "handing", "message_replies", "queue", "replies", "sheets"]

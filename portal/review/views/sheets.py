@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.database import Conflict
+from portal.notifications.bell.actions import seen
 from portal.review.forms import LONGEST_OVERALL, DraftForm, FeedbackForm
 from portal.review.looking import Looking, id_in
 from portal.review.queries.queue import first_but
@@ -36,6 +37,7 @@ from portal.worksheets.queries.waiting import Shelf
 @within(reviewable, "submission_id")
 @leaves_trace
 def sheet(actor: Actor, submission: Submission) -> Response:
+    seen(actor, [submission.id])
     return sheet_page(actor, submission, kept_of(actor, submission))
 
 

@@ -11,6 +11,7 @@ from portal.access.scope import binds
 from portal.accounts.models import User
 from portal.audit.record import record
 from portal.database import Conflict, db
+from portal.notifications.bell import actions as bell
 from portal.notifications.outbox import notify
 from portal.programs.models import CareRole, CareTeamMember
 from portal.programs.policy import in_force
@@ -55,6 +56,7 @@ def hand_over(actor: Actor, patient_id: UUID, group_id: UUID, counsel: Counsel |
 def see_concern(actor: Actor, concern: AttendanceConcern) -> None:
     """The therapist has seen it. Twice is once."""
     db.session.refresh(concern, with_for_update=True)
+    bell.seen(actor, [concern.id])
     if concern.seen_at is None:
         concern.seen_at = clock.now()
         db.session.flush()

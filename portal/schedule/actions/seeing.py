@@ -9,6 +9,8 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record_each
 from portal.database import db, table_of
+from portal.notifications.bell import actions as bell
+from portal.schedule.actions import looking
 from portal.schedule.attendance_models import AbsenceNotice
 from portal.schedule.queries.notices import Told
 
@@ -34,11 +36,12 @@ _SEE_AT = (
 
 
 def see_notices(actor: Actor, told: Iterable[Told]) -> None:
-    """The first who sees each is noted, and everybody who reads a patient's words. Four statements at most."""
+    """The first who sees each is noted, and everybody who reads a patient's words. Five statements at most."""
     shown = list(told)
     unseen = [one.id for one in shown if not one.seen]
     if unseen:
         db.session.execute(_SEE, {"ids": unseen, "at": clock.now(), "by": actor.id})
+    bell.seen(actor, [one.id for one in shown])
     record_each(actor.id, "read", "absence_notice", None, (one.patient_id for one in shown if one.has_words))
 
 
@@ -46,4 +49,5 @@ def see_notices_at(actor: Actor, appointment_id: UUID, readers_of: Iterable[UUID
     """The same for the roster of one session; `readers_of`: whose words stand on it."""
     if unseen:
         db.session.execute(_SEE_AT, {"appointment": appointment_id, "at": clock.now(), "by": actor.id})
+    looking.see_bell(actor, appointment_id)
     record_each(actor.id, "read", "absence_notice", appointment_id, readers_of)

@@ -5,7 +5,7 @@ from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import db
 from portal.notifications.outbox import notify
-from portal.programs.queries import care_team
+from portal.programs.queries import answering
 from portal.worksheets.models import Assignment
 
 
@@ -19,5 +19,5 @@ def ask_for_help(actor: Actor, assignment: Assignment, wanted: bool) -> None:
     verb = "asked for help" if wanted else "needs no help"
     record(actor.id, verb, "assignment", assignment.id, patient_id=assignment.patient_id)
     if wanted:
-        for clinician in care_team(actor, assignment.patient_id):
+        for clinician in answering(actor, assignment.patient_id):
             notify(clinician.id, "assignment", assignment.id, cause=f"help {clock.now().isoformat()}")

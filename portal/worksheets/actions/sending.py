@@ -11,7 +11,7 @@ from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db, new_id
 from portal.notifications.outbox import notify
-from portal.programs.queries import care_team
+from portal.programs.queries import answering
 from portal.safety.actions import Concern, open_follow_up
 from portal.safety.models import Level
 from portal.vault.sealing import seal
@@ -143,7 +143,7 @@ def deliver(
     for concern in _concerns(worksheet, cells, evaluation):
         open_follow_up(actor, assignment.patient_id, submission.id, concern)
     record(actor.id, verb, "submission", submission.id, patient_id=assignment.patient_id)
-    for clinician in care_team(actor, assignment.patient_id):
+    for clinician in answering(actor, assignment.patient_id):
         if clinician.id != actor.id:
             notify(clinician.id, "submission", submission.id, cause=str(number))
     return version

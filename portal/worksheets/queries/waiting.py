@@ -11,11 +11,11 @@ from sqlalchemy import Integer, Select, Uuid, and_, bindparam, case, exists, fun
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
-from portal.access.scope import ME, binds
+from portal.access.scope import binds
 from portal.accounts.models import Standing, User
 from portal.database import Instant
 from portal.programs.models import CareTeamMember, Enrollment, Group
-from portal.programs.policy import held_by, in_force
+from portal.programs.policy import CARED_FOR, STANDS_FOR, held_by, in_force
 from portal.reading import read
 from portal.safety.models import Level, RiskTask
 from portal.vault.sealing import preload, unseal
@@ -64,7 +64,7 @@ _RISK = (
 RANK = func.coalesce(_RISK, NO_RISK)
 """0 urgent, 1 high, 2 watch, 9 none: the queue's first order."""
 
-MY_PATIENTS = select(CareTeamMember.patient_id).where(CareTeamMember.user_id == ME, in_force(CareTeamMember))
+MY_PATIENTS = CARED_FOR
 _MINE = Submission.patient_id.in_(MY_PATIENTS)
 _OPEN = and_(HandOver.submission_id == Submission.id, HandOver.ended_at.is_(None))
 _WITH_ANOTHER = exists(
@@ -73,7 +73,7 @@ _WITH_ANOTHER = exists(
     .join(User, User.id == HandOver.to_id)
     .where(
         _OPEN,
-        HandOver.to_id != ME,
+        HandOver.to_id.not_in(STANDS_FOR),
         CareTeamMember.patient_id == Submission.patient_id,
         in_force(CareTeamMember),
         User.standing == Standing.ACTIVE,
@@ -83,7 +83,7 @@ _WITH_ANOTHER = exists(
 )
 """A colleague has it, and answers for the patient today. When she does not any more, it is back with the others."""
 _MY_FOLLOW_UP = exists().where(
-    RiskTask.submission_id == Submission.id, RiskTask.closed_at.is_(None), RiskTask.owner_id == ME
+    RiskTask.submission_id == Submission.id, RiskTask.closed_at.is_(None), RiskTask.owner_id.in_(STANDS_FOR)
 )
 _FOR_ME = or_(not_(_WITH_ANOTHER), _MY_FOLLOW_UP)  # a follow-up stays in its owner's sight, whoever answers
 WAITING = select(func.count()).select_from(Submission).where(_MINE, Submission.state == State.SUBMITTED, _FOR_ME)

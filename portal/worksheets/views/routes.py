@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, signed_in, within
 from portal.database import Conflict
+from portal.notifications.bell.actions import look_at
 from portal.web.formatting import week_start
 from portal.web.pages import page, see
 from portal.web.transaction import keep, turn_writer
@@ -105,6 +106,7 @@ def preview(actor: Actor, slug: str) -> Response:
 @blueprint.get("/worksheets/<uuid:assignment_id>")
 @within(policy.own, "assignment_id")
 def sheet(actor: Actor, assignment: Assignment) -> Response:
+    look_at(actor, assignment)
     worksheet, number = _edition(actor, assignment), request.args.get("version", type=int)
     news = assignment.submission if assignment.submission and assignment.submission.has_unseen_feedback else None
     news_id = news.id if news else None

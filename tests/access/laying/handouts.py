@@ -7,9 +7,9 @@ from portal import clock
 from portal.access.actor import Role
 from portal.database import db
 from portal.demo.people import Riverbend
+from portal.files.uploads import Upload
 from portal.materials.actions import Handout, post, withdraw
 from portal.materials.models import Release
-from portal.materials.uploads import Upload
 from portal.materials.versions import replace
 from portal.programs.models import Track
 from tests.access.laying.sheets import LEADERS

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from portal.access.actor import Role
 from portal.accounts.actions import invite
 from portal.database import db
-from portal.demo.people import ZONE, Riverbend
+from portal.demo.people import ZONE, Riverbend, add_person
+from portal.notifications.mailing import token_for
 from portal.programs.actions.waiting import wait
 from portal.programs.group_models import Holiday
-from portal.programs.models import CareTeamMember, Enrollment, GroupLeader, Program, Track
+from portal.programs.models import CareTeamMember, Cover, Enrollment, GroupLeader, Program, Track
 from portal.schedule.models import Series
 from tests.access.cast import PATIENTS
 from tests.access.things import Things
@@ -47,6 +48,12 @@ def lay(world: Riverbend, things: Things) -> None:
     since = world.today - timedelta(days=1)
     _, token = invite("Ines Roth", "ines@riverbend.example", Role.PATIENT, since, by=None)
     things.add("invitation", "Ines's", token)
+    things.add("stop", "Maya's", token_for(world.id("maya")))
+    carla = add_person(world, "carla@riverbend.example", "Carla Ruiz", "", Role.THERAPIST, since)
+    away = Cover(user_id=world.id("priya"), cover_id=carla.id, from_on=since, until_on=None)
+    db.session.add(away)
+    db.session.flush()
+    things.add("cover", "priya's", away.id, staff="priya")
     things.add("slug", "thought record", "thought-record-short")
     things.add("diary", "diary card", "dbt-diary-card")
     things.add("measure", "WHO-5", "who-5")

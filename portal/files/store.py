@@ -1,4 +1,4 @@
-"""Sealed files, one per material, named by its id: in the instance folder, or in a bucket (see `bucket`).
+"""Sealed files, each named by the id of the row it belongs to: in the instance folder, or in a bucket (see `bucket`).
 
 A file is written whole before the row that names it is committed, so there is never a row without its file. If the
 request fails after that, the file is taken away again; a crash in between leaves a sealed file that nothing names,
@@ -15,10 +15,11 @@ from flask import Flask, Response, after_this_request, current_app, has_request_
 from werkzeug.exceptions import ServiceUnavailable
 
 from portal.config import Settings
-from portal.materials.bucket import Bucket
+from portal.files.bucket import Bucket
 from portal.vault.sealing import CLINIC, seal_bytes, unseal_bytes
 
 PLACE = "material.file"
+"""Of handouts; what else is kept names its own."""
 
 
 class Files(Protocol):
@@ -60,10 +61,10 @@ def init_store(app: Flask, settings: Settings) -> None:
     app.extensions["files"] = Bucket(settings.files) if settings.files else Folder(settings.instance / "files")
 
 
-def keep(material_id: UUID, content: bytes) -> None:
-    """Seal and store; undone when the request does not succeed."""
-    files, name = _files(), _name(material_id)
-    files.write(name, seal_bytes(CLINIC, PLACE, material_id, content))
+def keep(file_id: UUID, content: bytes, owner: UUID = CLINIC, place: str = PLACE) -> None:
+    """Seal with the owner's key and store; undone when the request does not succeed."""
+    files, name = _files(), _name(file_id)
+    files.write(name, seal_bytes(owner, place, file_id, content))
     if not has_request_context():
         return  # the demo clinic is laid at the command line
 
@@ -75,14 +76,14 @@ def keep(material_id: UUID, content: bytes) -> None:
         return response
 
 
-def fetch(material_id: UUID) -> bytes:
+def fetch(file_id: UUID, place: str = PLACE) -> bytes:
     """The content. Raises FileNotFoundError or Unreadable."""
-    return unseal_bytes(PLACE, material_id, _files().read(_name(material_id)))
+    return unseal_bytes(place, file_id, _files().read(_name(file_id)))
 
 
 def _files() -> Files:
     return cast(Files, current_app.extensions["files"])
 
 
-def _name(material_id: UUID) -> str:
-    return f"{material_id.hex[-2:]}/{material_id.hex}"
+def _name(file_id: UUID) -> str:
+    return f"{file_id.hex[-2:]}/{file_id.hex}"

@@ -1,6 +1,6 @@
 """Make an uploaded file anew from what it shows: run as a process of its own, with limits.
 
-    python -m portal.materials.rebuild KIND < upload > rebuilt
+    python -m portal.files.rebuild KIND < upload > rebuilt
 
 KIND is pdf, png, jpeg or webp. Exit 0: the rebuilt file is on standard output. Exit 3: refused, with one
 word on standard error (broken, pages, pixels, locked). Anything else counts as broken.

@@ -58,7 +58,7 @@ def taken(name: str, content: bytes) -> Upload:
 def _rebuilt(kind: str, content: bytes) -> bytes:
     """By a process that is given nothing but the file: none of our keys, no open transaction."""
     db.session.rollback()  # nothing was changed yet; SQLite's one write lock must not wait for a parser
-    command = [sys.executable, "-m", "portal.materials.rebuild", kind]
+    command = [sys.executable, "-m", "portal.files.rebuild", kind]
     alone = {"PYTHONPATH": os.pathsep.join(sys.path)}
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=WAIT, check=False, env=alone)

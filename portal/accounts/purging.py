@@ -1,0 +1,28 @@
+"""Sign-ins, tries and invitations that are long over. The audit record keeps that there were any."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, or_, select
+
+from portal.accounts.models import Invitation, SignIn
+from portal.accounts.throttle import KEPT as TRIES_KEPT
+from portal.accounts.throttle import Attempt
+from portal.database import db
+
+KEPT = timedelta(days=90)
+PORTION = 500
+
+
+def purge(now: datetime) -> int:
+    """A portion of it, in the caller's transaction. How many rows; none: there are no more."""
+    old = now - KEPT
+    over = or_(SignIn.ended_at < old, SignIn.seen_at < old)
+    used = or_(Invitation.used_at < old, Invitation.expires_at < old)
+    parts = ((SignIn, over), (Invitation, used), (Attempt, Attempt.at < now - TRIES_KEPT))
+    return sum(_delete(table, which) for table, which in parts)
+
+
+def _delete(table: Any, which: Any) -> int:
+    result = db.session.execute(delete(table).where(table.id.in_(select(table.id).where(which).limit(PORTION))))
+    return result.rowcount if isinstance(result, CursorResult) else 0

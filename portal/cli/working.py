@@ -1,0 +1,33 @@
+"""`portal work`."""
+
+import logging
+import os
+from pathlib import Path
+
+import click
+from huey.exceptions import ConfigurationError
+
+from portal.app import create_app
+from portal.config import UnsafeSetting
+from portal.demo.instance import demo_settings
+from portal.vault.keyring import BadKeys
+from portal.work import consumer
+
+
+@click.command()
+@click.option("--with-parent", is_flag=True, hidden=True, help="End when the process that started this one ends.")
+def work(with_parent: bool) -> None:
+    """Run the jobs: send notices, make sessions ahead, purge, back up. Several may run at once."""
+    parent = os.getppid()
+    logging.getLogger("huey").addHandler(logging.NullHandler())  # a job's faults are logged without their words
+    demo = os.environ.get("PORTAL_DEMO_INSTANCE")
+    try:
+        app = create_app(demo_settings(Path(demo)) if demo else None)
+    except (UnsafeSetting, BadKeys) as fault:
+        raise click.ClickException(str(fault)) from fault
+    if with_parent:
+        consumer.stop_with(parent)
+    try:
+        consumer.consumer(app).run()
+    except ConfigurationError as fault:
+        raise click.ClickException(f"PORTAL_QUEUE cannot be used: {fault}") from fault

@@ -1,0 +1,84 @@
+"""What is new for somebody, on every page and in the answer to its poll: one statement counts it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from flask import g
+from sqlalchemy import Uuid, bindparam, select
+
+from portal.access.actor import Actor, Role, current_actor
+from portal.access.scope import binds
+from portal.messages.models import Thread
+from portal.messages.policy import readable
+from portal.messages.queries import UNREAD, UNREAD_WITH_DESK
+from portal.notifications.bell.queries import UNSEEN
+from portal.reading import Statement, read
+from portal.worksheets.queries.waiting import WAITING
+
+MESSAGES, REVIEW, NOTICES = "messages", "review", "notices"
+_COUNTS: Mapping[str, Any] = {MESSAGES: UNREAD, REVIEW: WAITING, NOTICES: UNSEEN}
+_COUNTS_AT_DESK: Mapping[str, Any] = {**_COUNTS, MESSAGES: UNREAD_WITH_DESK}
+_STAMP: Any = readable.with_only_columns(Thread.last_message_at).where(
+    Thread.id == bindparam("thread_id", type_=Uuid())
+)
+
+
+@dataclass(frozen=True)
+class News:
+    """Counts by what they are of, and when the thread on the page last moved."""
+
+    counts: Mapping[str, int]
+    moved_at: datetime | None = None
+
+    @property
+    def moved(self) -> str:
+        return self.moved_at.isoformat() if self.moved_at else ""
+
+    @property
+    def token(self) -> str:
+        """What a page knows. The same again, and there is nothing to tell it."""
+        return "-".join(str(count) for count in self.counts.values())
+
+    def changed(self, known: str) -> list[str]:
+        """Which counts are not as a page knows them; all of them for a page that makes no sense."""
+        there = known.split("-")
+        if len(there) != len(self.counts):
+            return list(self.counts)
+        return [what for (what, count), was in zip(self.counts.items(), there, strict=True) if str(count) != was]
+
+
+def news_of(actor: Actor, thread_id: UUID | None = None) -> News:
+    """One statement."""
+    asked = _asked_by(actor)
+    statement = _statement(asked, Role.ADMIN in actor.roles, thread_id is not None)
+    row = read(statement, binds(actor, thread_id=thread_id)).one()
+    counts = dict(zip(asked, row, strict=False))
+    return News(counts, row.moved_at if thread_id else None)
+
+
+def news() -> News | None:
+    """For the page that is being drawn, asked for once: its badges, its bell and its title agree. None for nobody."""
+    actor = current_actor()
+    if actor is None or actor.second_factor_pending:
+        return None
+    if "news" not in g:
+        g.news = news_of(actor)
+    found: News = g.news
+    return found
+
+
+def _asked_by(actor: Actor) -> tuple[str, ...]:
+    if Role.THERAPIST in actor.roles:
+        return (MESSAGES, REVIEW, NOTICES)
+    return (MESSAGES, NOTICES) if actor.is_patient or Role.ADMIN in actor.roles else (NOTICES,)
+
+
+@lru_cache
+def _statement(asked: tuple[str, ...], at_desk: bool, with_thread: bool) -> Statement:
+    counts = _COUNTS_AT_DESK if at_desk else _COUNTS
+    columns = [counts[what].scalar_subquery().label(what) for what in asked]
+    return select(*columns, *([_STAMP.scalar_subquery().label("moved_at")] if with_thread else []))

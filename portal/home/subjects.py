@@ -1,0 +1,137 @@
+"""Where the subject of a notice stands, kind by kind, if it is open to whoever asks. The application connects it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.access.actor import Actor
+from portal.access.scope import Scope, reach
+from portal.database import db
+from portal.materials import policy as materials
+from portal.materials.models import Release
+from portal.messages import policy as messages
+from portal.messages.models import Message
+from portal.notifications.bell.subjects import Way
+from portal.programs.group_models import GroupAgreement
+from portal.programs.policy import caseload, own_groups
+from portal.safety.policy import followed
+from portal.schedule import absences
+from portal.schedule import policy as schedule
+from portal.schedule.attendance_models import AbsenceLine, AbsenceNotice
+from portal.schedule.models import Appointment
+from portal.web.urls import path_for
+from portal.worksheets import policy as worksheets
+from portal.worksheets.models import Assignment
+
+
+def _message(actor: Actor, message_id: UUID) -> str | None:
+    thread_id = db.session.scalar(select(Message.thread_id).where(Message.id == message_id))
+    return _if_open(messages.readable, actor, thread_id, "messages.thread", "thread_id", "latest")
+
+
+def _announcement(actor: Actor, announcement_id: UUID) -> str | None:
+    return path_for("announcements.index", f"announcement-{announcement_id}") if actor.is_patient else None
+
+
+def _feedback(actor: Actor, assignment_id: UUID) -> str | None:
+    return _if_open(worksheets.own, actor, assignment_id, "worksheets.sheet", "assignment_id")
+
+
+def _assignment(actor: Actor, subject_id: UUID) -> str | None:
+    """A patient's worksheet, or what she is to do again and again; for staff, the patient who asked for help."""
+    if actor.is_patient:
+        again = reach(worksheets.recurring_for_me, actor, subject_id)
+        return path_for("worksheets.index") if again else _feedback(actor, subject_id)
+    patient_id = db.session.scalar(select(Assignment.patient_id).where(Assignment.id == subject_id))
+    return _if_open(caseload, actor, patient_id, "caseload.patient", "patient_id")
+
+
+def _handout(actor: Actor, release_id: UUID) -> str | None:
+    material_id = db.session.scalar(select(Release.material_id).where(Release.id == release_id))
+    return _if_open(materials.readable, actor, material_id, "materials.material", "material_id")
+
+
+def _schedule(actor: Actor, subject_id: UUID) -> str | None:
+    """A session; or the week, for a weekly session that was moved and for a day off, which may be gone again."""
+    if db.session.get(Appointment, subject_id) is not None:
+        return _session(actor, subject_id)
+    return path_for("schedule.week")
+
+
+def _session(actor: Actor, appointment_id: UUID | None) -> str | None:
+    """The room of who leads it; the page of everybody else."""
+    held = reach(schedule.led, actor, appointment_id) if appointment_id else None
+    if held is not None and held.group_id is not None:
+        return path_for("caseload.session", group_id=held.group_id, appointment_id=held.id)
+    return _if_open(schedule.visible, actor, appointment_id, "schedule.session", "appointment_id")
+
+
+def _absence(actor: Actor, notice_id: UUID) -> str | None:
+    """The session, for who holds it; for who answers for the patient, her page."""
+    notice = db.session.get(AbsenceNotice, notice_id)
+    if notice is None:
+        return None
+    way = _session(actor, notice.appointment_id)
+    return way or _if_open(caseload, actor, notice.patient_id, "caseload.patient", "patient_id")
+
+
+def _absence_line(actor: Actor, line_id: UUID) -> str | None:
+    about = select(AbsenceLine.appointment_id).where(AbsenceLine.id == line_id, AbsenceLine.patient_id == actor.id)
+    return _if_open(absences.missed, actor, db.session.scalar(about), "schedule.missed", "appointment_id")
+
+
+def _attendance_concern(actor: Actor, concern_id: UUID) -> str | None:
+    concern = reach(schedule.concerning, actor, concern_id)
+    return path_for("caseload.patient", patient_id=concern.patient_id) if concern is not None else None
+
+
+def _make_up(actor: Actor, make_up_id: UUID) -> str | None:
+    if actor.is_patient:
+        return path_for("schedule.make_up") if reach(absences.own_make_ups, actor, make_up_id) else None
+    asked = reach(schedule.guests, actor, make_up_id)
+    return _session(actor, asked.guest_id) if asked is not None else None
+
+
+def _agreement(actor: Actor, agreement_id: UUID) -> str | None:
+    of = select(GroupAgreement.group_id).where(GroupAgreement.id == agreement_id)
+    return _if_open(own_groups, actor, db.session.scalar(of), "schedule.group", "group_id", "agreement")
+
+
+def _submission(actor: Actor, submission_id: UUID) -> str | None:
+    return _if_open(worksheets.reviewable, actor, submission_id, "review.sheet", "submission_id")
+
+
+def _follow_up(actor: Actor, task_id: UUID) -> str | None:
+    task = reach(followed, actor, task_id)
+    if task is not None and task.submission_id is not None:
+        return _submission(actor, task.submission_id)
+    return _message(actor, task.message_id) if task is not None and task.message_id is not None else None
+
+
+def _if_open(
+    scope: Scope[Any], actor: Actor, object_id: UUID | None, endpoint: str, argument: str, anchor: str = ""
+) -> str | None:
+    """The address of what lies in the scope."""
+    if object_id is None or reach(scope, actor, object_id) is None:
+        return None
+    return path_for(endpoint, anchor, **{argument: object_id})
+
+
+WAYS: Mapping[str, Way] = {
+    "message": _message,
+    "announcement": _announcement,
+    "feedback": _feedback,
+    "assignment": _assignment,
+    "handout": _handout,
+    "schedule": _schedule,
+    "absence": _absence,
+    "absence_line": _absence_line,
+    "attendance_concern": _attendance_concern,
+    "make_up": _make_up,
+    "agreement": _agreement,
+    "submission": _submission,
+    "hand_over": _submission,
+    "follow_up": _follow_up,
+}

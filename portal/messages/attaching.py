@@ -1,0 +1,63 @@
+"""Files that go with a message: rebuilt by the form, sealed with the patient's key here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.access.actor import Actor
+from portal.audit.record import record
+from portal.database import db, new_id
+from portal.files import store
+from portal.files.uploads import Upload
+from portal.messages.models import Attachment, Message, Thread
+from portal.vault.sealing import seal, unseal
+
+NAME, FILE = "attachment.file_name_sealed", "attachment.file"
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file beside a message on the screen."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+
+
+def attach(thread: Thread, message: Message, files: Sequence[Upload]) -> None:
+    for file in files:
+        row = Attachment(id=new_id(), message_id=message.id, media_type=file.media_type, size=len(file.content))
+        row.file_name_sealed = seal(thread.patient_id, NAME, row.id, file.name)
+        store.keep(row.id, file.content, thread.patient_id, FILE)
+        db.session.add(row)
+    db.session.flush()
+
+
+def enclosed(row: Any) -> Enclosed:
+    """Of a row that a page's own statement brought along."""
+    return Enclosed(row.file_id, unseal(NAME, row.file_id, row.file_name_sealed), row.media_type, row.size)
+
+
+def enclosed_of(message: Message) -> list[Enclosed]:
+    """Those of one message. One statement."""
+    rows = db.session.scalars(select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.id))
+    return [Enclosed(row.id, unseal(NAME, row.id, row.file_name_sealed), row.media_type, row.size) for row in rows]
+
+
+def content_of(actor: Actor, attachment: Attachment, thread: Thread) -> tuple[bytes, str]:
+    """The file and its name; somebody else's opening of it is on record."""
+    if actor.id != thread.patient_id:
+        record(actor.id, "opened", "attachment", attachment.id, patient_id=thread.patient_id)
+    name = unseal(NAME, attachment.id, attachment.file_name_sealed)
+    return store.fetch(attachment.id, FILE), name
+
+
+def thread_holding(message_id: UUID) -> Thread:
+    """The conversation that a message stands in."""
+    found = select(Thread).join(Message, Message.thread_id == Thread.id).where(Message.id == message_id)
+    return db.session.scalars(found).one()

@@ -1,0 +1,40 @@
+"""What a cover takes over: she begins where the colleague who is away has read to, so that what is old is not new."""
+
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, select
+
+from portal.access.actor import Actor
+from portal.access.scope import binds
+from portal.database import db
+from portal.messages.models import ReadMark, Thread
+from portal.messages.topics import FOR_TEAM, is_one_of
+from portal.programs.models import CareTeamMember
+from portal.programs.policy import in_force
+from portal.reading import read
+
+_AWAY, _COVER = bindparam("away_id", type_=Uuid()), bindparam("cover_id", type_=Uuid())
+_PATIENTS = select(CareTeamMember.patient_id).where(CareTeamMember.user_id == _AWAY, in_force(CareTeamMember))
+_MARKS = (
+    select(ReadMark.thread_id, ReadMark.user_id, ReadMark.up_to, ReadMark.read_at)
+    .join(Thread, Thread.id == ReadMark.thread_id)
+    .where(
+        Thread.patient_id.in_(_PATIENTS),
+        is_one_of(Thread.topic, FOR_TEAM),
+        ReadMark.user_id.in_(select(_AWAY).union_all(select(_COVER))),
+    )
+)
+
+
+def take_over_marks(actor: Actor, cover_id: UUID) -> None:
+    """The cover's marks come up to those of the actor, who goes away."""
+    rows = read(_MARKS, binds(actor, away_id=actor.id, cover_id=cover_id))
+    theirs = {row.thread_id: row.up_to for row in rows if row.user_id == cover_id}
+    for row in rows:
+        if row.user_id != actor.id or (row.thread_id in theirs and theirs[row.thread_id].int >= row.up_to.int):
+            continue
+        mine = (ReadMark.user_id == cover_id, ReadMark.thread_id == row.thread_id)
+        mark = db.session.scalar(select(ReadMark).where(*mine)) or ReadMark(user_id=cover_id, thread_id=row.thread_id)
+        mark.up_to, mark.read_at = row.up_to, row.read_at
+        db.session.add(mark)
+    db.session.flush()

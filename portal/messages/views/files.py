@@ -1,0 +1,19 @@
+from flask import Response
+
+from portal.access.actor import Actor
+from portal.access.rules import within
+from portal.files.serving import attachment as as_attachment
+from portal.messages import policy
+from portal.messages.attaching import content_of, thread_holding
+from portal.messages.models import Attachment
+from portal.messages.views.screens import blueprint
+from portal.web.transaction import leaves_trace
+
+
+@blueprint.get("/messages/files/<uuid:attachment_id>")
+@within(policy.attached, "attachment_id")
+@leaves_trace
+def attachment(actor: Actor, attachment: Attachment) -> Response:
+    """Always to be saved, never shown by the browser as a page of ours."""
+    content, name = content_of(actor, attachment, thread_holding(attachment.message_id))
+    return as_attachment(content, attachment.media_type, name)

@@ -1,0 +1,82 @@
+from datetime import datetime
+from uuid import UUID
+
+from flask import Response, abort, request, url_for
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role, role_within
+from portal.accounts.models import User
+from portal.messages import actions, queries
+from portal.messages.forms import DeskTopicForm, OwnTopicForm, TeamTopicForm
+from portal.messages.models import Thread
+from portal.messages.topics import NAMES, TITLES, Topic
+from portal.messages.views.screens import blueprint, id_in
+from portal.programs.policy import administered_patients, caseload
+from portal.programs.queries import care_team
+from portal.web.pages import page, see
+from portal.web.transaction import leaves_trace
+
+
+@blueprint.get("/messages")
+@role(Role.PATIENT, Role.THERAPIST, Role.ADMIN)
+@leaves_trace
+def index(actor: Actor) -> Response:
+    """A patient's conversations, or straight to the only one; a therapist's caseload; what the front desk reads."""
+    if actor.is_patient:
+        return _own(actor)
+    talks, more = queries.talks(actor, id_in("after")) if Role.THERAPIST in actor.roles else ([], None)
+    desk, older = queries.at_desk(actor, _place()) if Role.ADMIN in actor.roles else ([], None)
+    return page("messages/index.html", talks=talks, more=more, desk=desk, older=_words(older), names=NAMES)
+
+
+@blueprint.post("/messages")
+@role(Role.PATIENT)
+def open_own(actor: Actor) -> Response:
+    """She says what it is about."""
+    form = OwnTopicForm()
+    if not form.submitted():
+        abort(404)
+    return _to(actions.thread_about(actor.id, form.chosen))
+
+
+@blueprint.post("/patients/<uuid:patient_id>/thread")
+@role_within(Role.THERAPIST, caseload, "patient_id")
+def open_thread(actor: Actor, patient: User) -> Response:
+    form = TeamTopicForm()
+    if not form.submitted():
+        abort(404)
+    return _to(actions.thread_about(patient.id, form.chosen))
+
+
+@blueprint.post("/patients/<uuid:patient_id>/desk-thread")
+@role_within(Role.ADMIN, administered_patients, "patient_id")
+def open_at_desk(actor: Actor, patient: User) -> Response:
+    form = DeskTopicForm()
+    if not form.submitted():
+        abort(404)
+    return _to(actions.thread_about(patient.id, form.chosen))
+
+
+def _own(actor: Actor) -> Response:
+    strands = queries.own_strands(actor)
+    if "all" not in request.args and not any(one.thread_id for one in strands if one.topic is not Topic.CARE):
+        return see(url_for("messages.thread", thread_id=actions.care_thread(actor.id).id, _anchor="latest"))
+    team = care_team(actor, actor.id)
+    return page("messages/topics.html", strands=strands, titles=TITLES, therapist=team[0] if team else None)
+
+
+def _to(thread: Thread) -> Response:
+    return see(url_for("messages.thread", thread_id=thread.id))
+
+
+def _place() -> queries.Place | None:
+    at, _, thread_id = request.args.get("before", "").partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, UUID(thread_id)) if moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+def _words(place: queries.Place | None) -> str:
+    return f"{place[0].isoformat()}~{place[1]}" if place else ""

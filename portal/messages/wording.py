@@ -1,0 +1,60 @@
+"""To whom a message goes, who answers meanwhile, and by when: in words, before she writes and after."""
+
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+
+from portal.access.actor import Actor
+from portal.messages.circle import Circle
+from portal.messages.topics import Topic
+from portal.programs.clinic import facts
+from portal.programs.promise import answer_day, back_on, holidays
+from portal.web.formatting import day as day_words
+
+FAR = timedelta(days=120)
+
+
+def addressee(who: Circle) -> str:
+    """ "Jordan", "Jordan and the front desk", "the front desk"."""
+    if who.topic is Topic.BILLING:
+        return str(_("the front desk"))
+    name = _therapist(who)
+    return str(_("%(name)s and the front desk", name=name)) if who.topic is Topic.SCHEDULE else name
+
+
+def hours_words(who: Circle) -> str:
+    if not who.reply_hours:
+        return ""
+    if who.topic is Topic.BILLING:
+        return str(_("The front desk reads messages %(hours)s.", hours=who.reply_hours))
+    name = who.stand_in.first_name if who.stand_in else _therapist(who)
+    return str(_("%(name)s reads messages %(hours)s.", name=name, hours=who.reply_hours))
+
+
+def away_words(who: Circle) -> str:
+    """ "Jordan is away until Monday, November 30. Priya answers meanwhile."; "" while he is here."""
+    absence = who.absence
+    if absence is None:
+        return ""
+    name = _therapist(who)
+    if absence.until_on is None:
+        words = _("%(name)s is away for now.", name=name)
+    else:
+        words = _("%(name)s is away until %(day)s.", name=name, day=day_words(back_on(absence.until_on)))
+    if who.stand_in is None:
+        return str(words)
+    return f"{words} {_('%(name)s answers meanwhile.', name=who.stand_in.first_name)}"
+
+
+def sent_words(actor: Actor, who: Circle, sent_on: date) -> str:
+    """After sending. One statement when the patient sent it: for the holidays."""
+    if actor.id != who.patient.id:
+        return str(_("Sent to %(name)s.", name=who.patient.first_name))
+    to = who.stand_in.first_name if who.stand_in else addressee(who)
+    closed = holidays(actor, None if who.topic is Topic.BILLING else who.patient.id, actor.today + FAR)
+    day = answer_day(sent_on, who.reply_days, closed | who.unanswered_days())
+    return str(_("Sent to %(name)s. You’ll hear back by %(day)s.", name=to, day=day_words(day)))
+
+
+def _therapist(who: Circle) -> str:
+    return who.team[0].first_name if who.team else facts().short_name

@@ -1,0 +1,45 @@
+"""What a notice says: its kind in plain words, never what it is about. A kind without words of its own is "new"."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class Words:
+    """`to_staff`: where a patient and staff hear of different things."""
+
+    to_patient: Any
+    icon: str
+    to_staff: Any = None
+
+
+WORDS = {
+    "message": Words(_l("You have a new message"), "chat", _l("A patient’s conversation has a new message")),
+    "announcement": Words(_l("Your group has a new announcement"), "people"),
+    "feedback": Words(_l("A worksheet of yours was answered"), "sheet"),
+    "assignment": Words(_l("A worksheet for you is new or has changed"), "sheet", _l("A patient asked for help")),
+    "handout": Words(_l("There is a new handout"), "book"),
+    "schedule": Words(_l("A session has changed"), "calendar"),
+    "make_up": Words(
+        _l("There is news of a session you asked to make up"), "calendar", _l("A patient asks to come as a guest")
+    ),
+    "absence_line": Words(_l("Your group leader wrote to you about a session you missed"), "people"),
+    "agreement": Words(_l("Your group’s agreement has a new wording"), "people"),
+    "submission": Words(_l("A worksheet came in"), "sheet"),
+    "hand_over": Words(_l("A colleague asked you to answer a worksheet"), "inbox"),
+    "follow_up": Words(_l("A follow-up waits for you"), "flag"),
+    "absence": Words(_l("Somebody will be late, or cannot come"), "clock"),
+    "attendance_concern": Words(_l("A group leader asks you to look at somebody’s attendance"), "people"),
+}
+_ANY = Words(_l("There is something new"), "info")
+
+
+def words_of(kind: str, to_patient: bool) -> str:
+    words = WORDS.get(kind, _ANY)
+    return str(words.to_patient if to_patient or words.to_staff is None else words.to_staff)
+
+
+def icon_of(kind: str) -> str:
+    return WORDS.get(kind, _ANY).icon

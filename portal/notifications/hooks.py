@@ -1,0 +1,39 @@
+"""What telling somebody needs to know of the floors above; create_app connects it."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+from uuid import UUID
+
+from flask import Flask, current_app
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who may be told at all: an open account, on the staff or in care."""
+
+    id: UUID
+    is_staff: bool
+    language: str = "en"
+
+
+Matters = Callable[[Collection[UUID]], set[UUID]]
+"""Of notices of one kind, by id: those that still matter. One statement."""
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """`recipients`: of these people, those who may be told. `addresses`: where their mail goes."""
+
+    recipients: Callable[[Collection[UUID]], dict[UUID, Recipient]]
+    addresses: Callable[[Collection[UUID]], dict[UUID, str]]
+    still_matter: Mapping[str, Matters] = field(default_factory=dict)
+    """By kind. Any other kind matters until it is seen."""
+
+
+def connect(app: Flask, hooks: Hooks) -> None:
+    app.extensions["notices"] = hooks
+
+
+def hooks() -> Hooks:
+    return cast(Hooks, current_app.extensions["notices"])

@@ -1,0 +1,75 @@
+"""Every recurring job: how often, and what it does. A new one is a line here."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from flask import current_app
+
+from portal import clock
+from portal.accounts import purging as accounts
+from portal.config import Settings
+from portal.database import transaction
+from portal.materials.audience import tell_of_what_came_out
+from portal.notifications import purging as notices
+from portal.notifications.choosing import next_at
+from portal.notifications.delivering import deliver
+from portal.notifications.jobs import Recurring, Stop
+from portal.schedule.actions.generating import generate_ahead
+from portal.web import formatting
+from portal.work.backing_up import back_up
+
+SECONDS = 10
+"""How often the worker looks what is due."""
+Due = Callable[[datetime | None, datetime], bool]
+
+
+def recurring() -> tuple[Recurring, ...]:
+    """Within an application context. Reminders and nagging have their place here, beside `deliver`."""
+    settings: Settings = current_app.extensions["settings"]
+    jobs = [
+        Recurring("deliver", deliver, every(timedelta(seconds=SECONDS))),
+        Recurring("handouts", _hand_out, every(timedelta(minutes=1))),
+        Recurring("generate", _generate, every(timedelta(hours=1))),
+        Recurring("purge", _purge, nightly(time(2, 30))),
+    ]
+    if settings.on_sqlite and settings.backups_kept:
+        jobs.append(Recurring("backup", _back_up, nightly(time(3))))
+    return tuple(jobs)
+
+
+def every(span: timedelta) -> Due:
+    """A little early counts, so that a wake-up at the very second is not missed."""
+    return lambda began_at, now: began_at is None or now - began_at >= span * 0.9
+
+
+def nightly(wall: time) -> Due:
+    """Once for each time that the clinic's clocks show this, however late."""
+    return lambda began_at, now: began_at is None or next_at(wall, began_at, formatting.zone()) <= now
+
+
+def _generate(stop: Stop) -> int:
+    with transaction():
+        return generate_ahead()
+
+
+def _hand_out(stop: Stop) -> int:
+    """Who may read a handout from now on hears of it now, and not when it was posted for later."""
+    with transaction():
+        return tell_of_what_came_out()
+
+
+def _purge(stop: Stop) -> int:
+    """In portions, so that no page waits for it."""
+    done = 0
+    for part in (accounts.purge, notices.purge):
+        while not stop():
+            with transaction():
+                removed = part(clock.now())
+            done += removed
+            if not removed:
+                break
+    return done
+
+
+def _back_up(stop: Stop) -> int:
+    return back_up(clock.now())

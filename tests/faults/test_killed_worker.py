@@ -1,0 +1,190 @@
+"""Workers are killed while notices come in: none is lost, none is doubled, and nothing that was undone is told.
+
+A copy of a mail may go twice only from a kill between sending and noting; both carry the same Message-ID.
+"""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, func, or_, select, text
+
+from portal.app import create_app
+from portal.database import begin_writing, db
+from portal.notifications.delivering import NOTED_AFTER
+from portal.notifications.models import Delivery, Notice
+from portal.notifications.outbox import notify
+from portal.operations import upgrade
+from tests import postgres, world
+from tests.conftest import BACKENDS, settings
+from tests.notifications.crowd import crowd
+from tests.notifications.server import Inbox, mail_server
+
+ROOT = Path(__file__).parents[2]
+FULL = int(os.environ.get("GROUNDWORK_RUNS", "0")) >= 1000
+CAUSES, KILLS = (2000, 30) if FULL else (80, 3)
+SEED = random.randrange(2**32)
+
+
+class SlowInbox(Inbox):
+    """Each mail takes a moment, so that a kill falls into the middle of one."""
+
+    async def handle_DATA(self, *asked: Any) -> str:
+        await asyncio.sleep(0.004)
+        taken = await super().handle_DATA(*asked)
+        await asyncio.sleep(0.004)
+        return taken
+
+
+@dataclass
+class House:
+    """One database, its mail server, and the workers at it."""
+
+    app: Flask
+    instance: Path
+    inbox: Inbox
+    workers: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def start(self, how: str) -> None:
+        url = self.app.extensions["settings"].database_url
+        command = [sys.executable, "-m", "tests.faults.worker", str(self.instance), url, str(self.inbox.port), how]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        self.workers.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True))
+
+    def wait_until_ready(self) -> None:
+        for worker in self.workers:
+            assert worker.stdout is not None
+            assert worker.stdout.readline() == "ready\n"
+
+    def kill(self, worker: subprocess.Popen[str]) -> None:
+        self.workers.remove(worker)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait(timeout=30)
+        assert worker.stdout is not None
+        worker.stdout.close()
+
+    def kill_all(self) -> None:
+        for worker in list(self.workers):
+            self.kill(worker)
+
+    def is_done(self) -> bool:
+        with self.app.app_context():
+            waiting = select(func.count()).select_from(Notice).where(Notice.settled_at.is_(None))
+            open_ones = select(func.count()).select_from(Delivery).where(or_(Delivery.sent_at.is_(None)))
+            left = (db.session.scalar(waiting) or 0) + (db.session.scalar(open_ones) or 0)
+            db.session.remove()
+        return left == 0
+
+    @property
+    def ids(self) -> Counter[str]:
+        return Counter(str(mail["Message-ID"]) for mail in self.inbox.mails)
+
+
+@pytest.fixture(params=BACKENDS)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path / 'portal.db'}"
+        if request.param == "postgresql":
+            url = stack.enter_context(_cluster())
+        app = create_app(settings(tmp_path, url))
+        upgrade(app)
+        with app.app_context():
+            begin_writing()
+            world.build()
+            db.session.remove()
+        found = House(app, tmp_path, stack.enter_context(mail_server(SlowInbox())))
+        try:
+            yield found
+        finally:
+            found.kill_all()
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+
+
+@contextmanager
+def _cluster() -> Iterator[str]:
+    with postgres.cluster() as url:
+        admin = create_engine(url.format(name="postgres"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text("CREATE DATABASE portal"))
+        admin.dispose()
+        yield url.format(name="portal")
+
+
+def produce(app: Flask, people: list[tuple[Any, str]], chance: random.Random, committed: list[str]) -> None:
+    """One cause for each of them; every fifth or so is undone, with its notice."""
+    with app.app_context():
+        for number, (person, address) in enumerate(people):
+            begin_writing()
+            notify(person, "feedback", person, cause=str(number))
+            if chance.random() < 0.2:
+                db.session.rollback()
+            else:
+                db.session.commit()
+                committed.append(address)
+            time.sleep(0.01)
+        db.session.remove()
+
+
+def wait_until_done(house: House, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not house.is_done():
+        assert time.monotonic() < end, "it took too long"
+        assert all(worker.poll() is None for worker in house.workers), "a worker ended by itself"
+        time.sleep(0.1)
+
+
+def test_killed_workers_lose_none_and_double_none(house: House) -> None:
+    chance, committed = random.Random(SEED), list[str]()
+    people = crowd(house.app, CAUSES)
+    producing = threading.Thread(target=produce, args=(house.app, people, chance, committed))
+    for _ in range(2):
+        house.start("job")
+    house.wait_until_ready()
+    producing.start()
+    killed = 0
+    while killed < KILLS:
+        time.sleep(chance.uniform(0.05, 0.6))
+        victims = list(house.workers) if chance.random() < 0.3 else [chance.choice(house.workers)]
+        for worker in victims:
+            house.kill(worker)
+            house.start("job")
+            killed += 1
+        for worker in house.workers[-len(victims) :]:
+            assert worker.stdout is not None
+            assert worker.stdout.readline() == "ready\n"
+    producing.join()
+    wait_until_done(house, 240 if FULL else 90)
+    told, ids = Counter(house.inbox.to), house.ids
+    assert set(told) == set(committed), f"seed {SEED}: none lost, and nothing told that was undone"
+    assert len(ids) == len(committed), f"seed {SEED}: one cause, one Message-ID"
+    assert sum(ids.values()) - len(ids) <= killed * NOTED_AFTER, f"seed {SEED}: a second copy without a kill"
+    print(f"{len(committed)} notices, {killed} workers killed, {sum(ids.values()) - len(ids)} second copies")  # noqa: T201
+
+
+@pytest.mark.parametrize("how", ["job", "bare"])
+def test_two_workers_at_once_send_nothing_twice(house: House, how: str) -> None:
+    """Even when neither asks whether another has the job in hand."""
+    committed: list[str] = []
+    people = crowd(house.app, CAUSES)
+    for _ in range(2):
+        house.start(how)
+    house.wait_until_ready()
+    produce(house.app, people, random.Random(SEED), committed)
+    wait_until_done(house, 120)
+    assert Counter(house.inbox.to) == Counter(committed)
+    assert set(house.ids.values()) == {1}

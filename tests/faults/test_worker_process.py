@@ -1,0 +1,120 @@
+"""`portal work` as an operator starts it, and as the demo does: it works, and it ends when it should."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from portal.app import create_app
+from portal.database import db
+from portal.demo.instance import MAIL, demo_settings
+from portal.demo.seed import bring_up
+from portal.notifications.models import Job, Notice
+from tests.notifications.given import notice, tell
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-c", "from portal.cli.main import main; main()"]
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Flask]:
+    settings = demo_settings(tmp_path)
+    bring_up(settings)
+    app = create_app(settings)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@contextmanager
+def running(folder: Path, *more: str, under: str = "") -> Iterator[subprocess.Popen[bytes]]:
+    """The worker; `under` a program that starts it."""
+    command = [sys.executable, "-c", under, *COMMAND, "work", *more] if under else [*COMMAND, "work", *more]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PORTAL_DEMO_INSTANCE": str(folder)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=30)
+
+
+def wait_until(done: Callable[[], bool], seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.1)
+
+
+def jobs(app: Flask) -> dict[str, str]:
+    """Those that have ended, with their faults."""
+    with app.app_context():
+        found = {row.name: row.fault for row in db.session.scalars(select(Job).where(Job.ended_at.is_not(None)))}
+        db.session.remove()
+    return found
+
+
+def test_it_runs_every_job_sends_and_ends_when_told(clinic: Flask, tmp_path: Path) -> None:
+    told = tell(clinic, "maya")
+    with running(tmp_path) as worker:
+        wait_until(lambda: len(jobs(clinic)) == 4)
+        wait_until(lambda: len(list((tmp_path / MAIL).glob("*.eml"))) == 1)
+        assert jobs(clinic) == {"deliver": "", "generate": "", "purge": "", "backup": ""}
+        assert notice(clinic, told).settled_at is not None
+        worker.terminate()
+        assert worker.wait(timeout=40) == 0
+    with clinic.app_context():
+        assert db.session.scalars(select(Job).where(Job.claimed_until.is_not(None))).all() == []
+    assert (tmp_path / "queue.db").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGHUP])
+def test_neither_ctrl_c_nor_a_lost_terminal_leaves_it_running(
+    clinic: Flask, tmp_path: Path, sign: signal.Signals
+) -> None:
+    with running(tmp_path) as worker:
+        wait_until(lambda: "generate" in jobs(clinic))
+        worker.send_signal(sign)
+        assert worker.wait(timeout=40) == 0
+
+
+def test_it_ends_with_the_server_that_started_it(clinic: Flask, tmp_path: Path) -> None:
+    """However that ends: here by a kill that leaves no time for anything."""
+    start = "import subprocess, sys; subprocess.Popen(sys.argv[1:]).wait()"
+    with running(tmp_path, "--with-parent", under=start) as server:
+        wait_until(lambda: "generate" in jobs(clinic))
+        (child,) = children_of(server.pid)
+        server.kill()
+        server.wait(timeout=30)
+        wait_until(lambda: not alive(child), 40)
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def alive(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return False
+
+
+def test_the_queue_holds_nothing_about_anybody(clinic: Flask, tmp_path: Path) -> None:
+    with running(tmp_path):
+        wait_until(lambda: "generate" in jobs(clinic))
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("queue.db*"))
+    with clinic.app_context():
+        ids = [str(one) for one in db.session.scalars(select(Notice.id))]
+        names = list(db.session.scalars(text('SELECT name FROM "user"')))
+    assert ids
+    assert not [word for word in (*ids, *names, "riverbend") if word.encode() in kept]
