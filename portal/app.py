@@ -41,6 +41,7 @@ from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
 from portal.safety.views import blueprint as safety
 from portal.schedule import mattering as sessions_that
+from portal.schedule import reminding
 from portal.schedule.calendar.views import blueprint as calendar
 from portal.vault import file_key, keyring
 from portal.web import (
@@ -63,6 +64,7 @@ from portal.web import (
 from portal.web.templates import FoldingEnvironment
 from portal.worksheets import mattering as worksheets_that
 from portal.worksheets import published
+from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
@@ -77,6 +79,9 @@ HOOKS = hooks.Hooks(
         "follow_up": follow_ups_that.not_taken_on,
         "schedule": sessions_that.to_come,
         "absence": sessions_that.standing,
+        "session_reminder": reminding.still_to_come,
+        "homework_reminder": homework.still_to_do,
+        "turn_reminder": turns.still_to_fill_in,
     },
 )
 """What becomes of a notice when its cause is over in the meantime."""

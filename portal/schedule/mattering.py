@@ -1,10 +1,10 @@
-"""Whether a notice of a session still matters: until it is over."""
+"""Whether a notice of a session still matters: until it is over. Of a series or a day off: until it is seen."""
 
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from portal import clock
 from portal.access.scope import NOW
@@ -16,8 +16,8 @@ from portal.schedule.models import Appointment
 _IDS: Any = bindparam("ids", expanding=True)
 _TO_COME = (
     select(Notice.id)
-    .join(Appointment, Appointment.id == Notice.subject_id)
-    .where(Notice.id.in_(_IDS), Appointment.ends_at > NOW)
+    .outerjoin(Appointment, Appointment.id == Notice.subject_id)
+    .where(Notice.id.in_(_IDS), or_(Appointment.id.is_(None), Appointment.ends_at > NOW))
 )
 _STANDING = (
     select(Notice.id)
@@ -28,7 +28,7 @@ _STANDING = (
 
 
 def to_come(notice_ids: Collection[UUID]) -> set[UUID]:
-    """Of these notices, those whose session is not over. One statement."""
+    """Of these notices, those whose session is not over, if they are about one. One statement."""
     return set(db.session.scalars(_TO_COME, {"ids": list(notice_ids), "now": clock.now()}))
 
 

@@ -94,6 +94,7 @@ _TALKED = ("message", "reply", "enclosed", "page", "schedule", "schedulepage")
 _OF_JORDAN = frozenset(
     mark("maya", what) for what in ("sent", "raised", "target", "feedback", "talkreason", "reason", *_TALKED)
 )
+_OF_PATIENT = ("sent", "raised", "target", "reason", *_TALKED)
 _OF_DEVON = frozenset(mark("devon", what) for what in _OF_PATIENT)
 _OF_PRIYA = frozenset(mark("lena", what) for what in ("feedback", *_OF_PATIENT))
 _COVERS_NO_MORE = _as("carla", cares_for=NONE)
