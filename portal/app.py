@@ -30,6 +30,7 @@ from portal.materials.views import blueprint as materials
 from portal.messages import mattering as messages_that
 from portal.messages.views.routes import blueprint as messages
 from portal.notifications import hooks
+from portal.notifications.preferences.views import blueprint as choices
 from portal.notifications.views import blueprint as notices
 from portal.notifications.views import init_notices
 from portal.planning.views.routes import blueprint as planning
@@ -191,6 +192,7 @@ def _connect_packages(app: Flask) -> None:
         prints,
         admin,
         notices,
+        choices,
     ):
         app.register_blueprint(blueprint)
     init_notices(app)

@@ -53,6 +53,8 @@ EXPECTED: dict[str, Expected] = {
     "notices.push": _to(r.signed_in),
     "notices.take_push": _to(r.signed_in),
     "notices.end_push": _to(r.signed_in),
+    "choices.notifications": _to(r.signed_in),
+    "choices.choose": _to(r.signed_in),
     "home.today": _to(r.signed_in),
     "schedule.week": _to(r.signed_in),
     "schedule.session": _to(r.herself, r.holding_it, *_HANDOUT, appointment_id="appointment"),
