@@ -33,7 +33,7 @@ class ChoicesForm(PortalForm):
     worksheet = ChecksField(_l("Worksheets and comments"), choices=_WAYS)
     schedule = ChecksField(_l("Sessions and changes"), choices=_WAYS)
     handout = ChecksField(_l("Handouts"), choices=_WAYS)
-    reminder = ChecksField(_l("Reminders"), choices=_WAYS)
+    reminder = ChecksField(_l("How reminders come"), choices=_WAYS)
     reminders = ChecksField(_l("Remind me"), choices=_REMINDERS)
     quiet_from = ClockField(_l("Quiet from"), [Optional()])
     quiet_until = ClockField(_l("Quiet until"), [Optional()])

@@ -51,5 +51,5 @@ def _page(form: Any, done: str = "", status: int = 200) -> Response:
     settings: Settings = current_app.extensions["settings"]
     name = "staff_choices" if isinstance(form, StaffChoicesForm) else "choices"
     subject, lines, stop = mailing.words(settings.address)
-    looks = {"subject": subject, "lines": [*lines, stop]}
+    looks = {"subject": subject, "lines": lines, "stop": stop}
     return page(f"notifications/{name}.html", status=status, form=form, done=done, mail=settings.mail, looks=looks)
