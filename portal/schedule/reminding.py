@@ -22,7 +22,7 @@ from portal.notifications.reminders.keys import Sort, sort_of
 from portal.notifications.reminders.outbox import Reminder, new_ones
 from portal.notifications.reminders.times import Span
 from portal.notifications.reminders.wanting import wants
-from portal.programs.models import Enrollment
+from portal.programs.models import Enrollment, Group
 from portal.reading import read
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, Kind, MakeUp, Presence
 from portal.schedule.models import Appointment, Standing
@@ -59,17 +59,15 @@ _THEN = (
     Appointment.starts_at < bindparam("until", type_=Instant()),
 )
 _FACTS = (Appointment.id, Appointment.starts_at)
-# Each way begins where there is an index that ends with the start of a session.
+# Each way is by an index that ends with the start of a session, and walks through no session of long ago.
 _PAIRS = union(
     select(*_FACTS, Enrollment.patient_id.label("user_id"))
     .join(Enrollment, Enrollment.group_id == Appointment.group_id)
-    .where(*_THEN, in_force_on(Enrollment, Appointment.local_on)),
+    .where(*_THEN, Appointment.group_id.in_(select(Group.id)), in_force_on(Enrollment, Appointment.local_on)),
     select(*_FACTS, MakeUp.patient_id)
     .join(MakeUp, MakeUp.guest_id == Appointment.id)
     .where(*_THEN, MakeUp.standing == Asked.CONFIRMED),
-    select(*_FACTS, Appointment.patient_id)
-    .join(accounts.User, accounts.User.id == Appointment.patient_id)
-    .where(*_THEN),
+    select(*_FACTS, Appointment.patient_id).where(*_THEN, Appointment.patient_id.in_(select(Enrollment.patient_id))),
 ).subquery()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask import current_app
 
@@ -52,9 +53,12 @@ def nightly(wall: time) -> Due:
 
 def remind(stop: Stop = lambda: False) -> int:
     """Looks first, without keeping anybody from writing; what changes meanwhile is seen when a reminder is told."""
-    now = clock.now()
+    return sum(_remind_of(part) for part in (sessions, homework, turns) if not stop())
+
+
+def _remind_of(part: Any) -> int:
     begin_reading()
-    due = [one for part in (sessions, homework, turns) for one in part.due(now)]
+    due = part.due(clock.now())
     db.session.remove()
     if not due:
         return 0

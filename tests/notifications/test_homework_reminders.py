@@ -274,5 +274,5 @@ def test_a_run_costs_the_same_for_few_and_for_many(app: Flask, now: Traveller, h
         for _ in range(12):
             give(app, who, SLUG, due_at=clock.end_of(TUESDAY, ZONE))
     chosen(app, "devon", NOT_FILLED_IN)
-    assert price(app) <= few <= 9
+    assert price(app) <= few <= 10
     assert len(reminders(app)) == 2 + 24 + 1

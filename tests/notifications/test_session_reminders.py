@@ -275,7 +275,7 @@ def test_a_run_costs_the_same_for_few_and_for_many(app: Flask, session: UUID, no
             session_on(app, day)
     many = price(app)
     assert len(reminders(app)) == 2 + 24 * 2
-    assert many <= few <= 8
+    assert many <= few <= 9
 
 
 def test_what_was_settled_is_not_written_anew(app: Flask, session: UUID, now: Traveller) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from portal.notifications.choosing import HOMEWORK_DUE, NOT_FILLED_IN
 from portal.notifications.models import NoticeChoice, NoticeHours
@@ -14,8 +14,7 @@ def wants_homework(user: Any) -> ColumnElement[bool]:
     )
 
 
-def wants_what_comes_again(user: Any) -> ColumnElement[bool]:
-    return exists().where(NoticeChoice.user_id == user, NoticeChoice.topic == NOT_FILLED_IN, NoticeChoice.mail)
+WANT_WHAT_COMES_AGAIN = select(NoticeChoice.user_id).where(NoticeChoice.topic == NOT_FILLED_IN, NoticeChoice.mail)
 
 
 def wants(column: Any) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from portal.notifications.reminders import times
 from portal.notifications.reminders.keys import Sort
 from portal.notifications.reminders.outbox import Reminder, new_ones
 from portal.notifications.reminders.times import Span
-from portal.notifications.reminders.wanting import wants_what_comes_again
+from portal.notifications.reminders.wanting import WANT_WHAT_COMES_AGAIN
 from portal.programs.models import Enrollment
 from portal.programs.policy import in_care, in_force
 from portal.reading import read
@@ -52,7 +52,7 @@ _TAKERS = union(
 _OPEN = (
     select(_TAKERS)
     .join(accounts.User, accounts.User.id == _TAKERS.c.user_id)
-    .where(accounts.User.standing == accounts.Standing.ACTIVE, wants_what_comes_again(_TAKERS.c.user_id))
+    .where(accounts.User.standing == accounts.Standing.ACTIVE, _TAKERS.c.user_id.in_(WANT_WHAT_COMES_AGAIN))
     .order_by(_TAKERS.c.id)
 )
 _SENT = (
@@ -61,7 +61,7 @@ _SENT = (
     .where(
         Assignment.for_on >= bindparam("since", type_=Date()),
         Submission.latest > 0,
-        wants_what_comes_again(Assignment.patient_id),
+        Assignment.patient_id.in_(WANT_WHAT_COMES_AGAIN),
     )
 )
 _IDS: Any = bindparam("ids", expanding=True)
