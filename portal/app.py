@@ -35,6 +35,7 @@ from portal.messages.views.routes import blueprint as messages
 from portal.notifications import hooks
 from portal.notifications.bell import subjects
 from portal.notifications.bell.views import blueprint as notices
+from portal.notifications.preferences.views import blueprint as choices
 from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
@@ -46,6 +47,7 @@ from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
 from portal.safety.views import blueprint as safety
 from portal.schedule import mattering as sessions_that
+from portal.schedule import reminding
 from portal.schedule.calendar.views import blueprint as calendar
 from portal.vault import file_key, keyring
 from portal.web import (
@@ -68,6 +70,7 @@ from portal.web import (
 from portal.web.templates import FoldingEnvironment
 from portal.worksheets import mattering as worksheets_that
 from portal.worksheets import published
+from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
@@ -82,6 +85,9 @@ HOOKS = hooks.Hooks(
         "follow_up": follow_ups_that.not_taken_on,
         "schedule": sessions_that.to_come,
         "absence": sessions_that.standing,
+        "session_reminder": reminding.still_to_come,
+        "homework_reminder": homework.still_to_do,
+        "turn_reminder": turns.still_to_fill_in,
     },
 )
 """What becomes of a notice when its cause is over in the meantime."""
@@ -193,6 +199,7 @@ def _connect_packages(app: Flask) -> None:
         worksheets,
         prints,
         admin,
+        choices,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)

@@ -16,11 +16,27 @@ from portal.database import db
 from portal.notifications.hooks import Recipient
 from portal.notifications.models import Notice, NoticeChoice, NoticeHours
 
-TOPIC_OF = {"hand_over": "submission", "absence": "schedule"}
+TOPIC_OF = {
+    "announcement": "message",
+    "assignment": "worksheet",
+    "feedback": "worksheet",
+    "absence": "schedule",
+    "absence_line": "schedule",
+    "agreement": "schedule",
+    "make_up": "schedule",
+    "session_reminder": "reminder",
+    "homework_reminder": "reminder",
+    "turn_reminder": "reminder",
+    "hand_over": "submission",
+    "attendance_concern": "submission",
+}
 """Kinds that go together in a choice; any other kind is a topic of its own."""
-_OF_PATIENTS = ("message", "announcement", "assignment", "feedback", "handout", "schedule", "reminder")
-_OF_STAFF = ("submission", "follow_up")
-TOPICS = _OF_PATIENTS + _OF_STAFF
+OF_PATIENTS = ("message", "worksheet", "schedule", "handout", "reminder")
+OF_STAFF = ("message", "worksheet", "schedule", "submission")
+TOPICS = tuple(dict.fromkeys(OF_PATIENTS + OF_STAFF))
+"""What can be chosen, and switched off."""
+HOMEWORK_DUE, NOT_FILLED_IN = "reminder of homework", "reminder of what comes again"
+"""Kept like topics: whether somebody wants these reminders at all. By default of the former alone."""
 AT_ONCE_FOR_STAFF = frozenset({"follow_up"})
 THROUGH_QUIET_HOURS = frozenset({"follow_up"})
 WAITS = {"message": timedelta(minutes=10)}
@@ -42,6 +58,8 @@ class Hours:
     quiet_from: time | None = None
     quiet_until: time | None = None
     digest_at: time = DIGEST_AT
+    evening_before: bool = True
+    hour_before: bool = True
 
 
 @dataclass(frozen=True)
@@ -53,7 +71,14 @@ class Wishes:
     hours: Hours = Hours()
 
     def of(self, kind: str) -> Choice:
-        return self.choices.get(topic_of(kind)) or usual(self.recipient, kind)
+        """What cannot wait is not a matter of choice."""
+        chosen = None if kind in AT_ONCE_FOR_STAFF else self.choices.get(topic_of(kind))
+        return chosen or usual(self.recipient, kind)
+
+    def reminds_of(self, what: str) -> bool:
+        """Whether of HOMEWORK_DUE or NOT_FILLED_IN."""
+        chosen = self.choices.get(what)
+        return chosen.mail if chosen else what == HOMEWORK_DUE
 
 
 def topic_of(kind: str) -> str:
@@ -118,7 +143,8 @@ def wishes_of(people: Collection[Recipient]) -> dict[UUID, Wishes]:
     for row in db.session.scalars(_CHOICES, ids):
         choices.setdefault(row.user_id, {})[row.topic] = Choice(row.mail, row.push, row.digest)
     hours = {
-        row.user_id: Hours(row.quiet_from, row.quiet_until, row.digest_at) for row in db.session.scalars(_HOURS, ids)
+        row.user_id: Hours(row.quiet_from, row.quiet_until, row.digest_at, row.evening_before, row.hour_before)
+        for row in db.session.scalars(_HOURS, ids)
     }
     return {one.id: Wishes(one, choices.get(one.id, {}), hours.get(one.id, Hours())) for one in people}
 
@@ -130,7 +156,7 @@ def reconsider(user_id: UUID) -> None:
 
 
 def switch_mail_off(recipient: Recipient) -> None:
-    """No mail about anything any more; all else stays as it is."""
+    """No mail any more about anything that can wait; all else stays as it is."""
     wishes = wishes_of([recipient])[recipient.id]
     rows = {row.topic: row for row in db.session.scalars(_CHOICES, {"ids": [recipient.id]})}
     for topic in TOPICS:

@@ -40,7 +40,7 @@ _OFF = b"off.own.invalid"
 def _rest(language: str, address: str) -> bytes:
     """All that is the same for everybody: made once, for a mail takes longer to make than to send."""
     with force_locale(language), spoken_in(language):
-        subject, lines, stop = _words(address)
+        subject, lines, stop = words(address)
     message = EmailMessage(policy=SMTP.clone(max_line_length=998))
     message["Subject"] = subject
     message["Auto-Submitted"] = "auto-generated"
@@ -57,7 +57,7 @@ def _encoding(words: str) -> str:
     return "7bit" if words.isascii() else "quoted-printable"
 
 
-def _words(address: str) -> tuple[str, list[str], str]:
+def words(address: str) -> tuple[str, list[str], str]:
     """Subject, paragraphs, and how to have no more of these."""
     subject = _("There is something new in your portal.")
     paragraphs = [

@@ -39,8 +39,7 @@ def stop_mail(token: str) -> Response:
         abort(404)
     if request.form.get("List-Unsubscribe") != "One-Click":
         current_app.extensions["csrf"].protect()
-    stop(person_id)
-    return page("notifications/mail_off.html", done=True)
+    return page("notifications/mail_off.html", done=True, some_come=stop(person_id))
 
 
 @blueprint.get("/account/push")

@@ -1,22 +1,31 @@
-"""Who may be told of anything outside the portal: an open account of somebody on the staff, or of a patient in care."""
+"""Who may be told of anything outside the portal: an open account of somebody on the staff, or of a patient in care.
+
+From the day before her place begins, or begins again: the evening before her first session she is reminded of it.
+"""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, or_, select
+from sqlalchemy import Date, Select, bindparam, case, exists, or_, select
 
 from portal import clock
 from portal.access.actor import STAFF, Role
+from portal.access.scope import TODAY
 from portal.accounts.models import Standing, User
 from portal.database import db
 from portal.notifications.hooks import Recipient
-from portal.programs.policy import held_by, in_care
+from portal.programs.models import Enrollment
+from portal.programs.policy import held_by
 from portal.web import formatting
 
 _IS_STAFF = held_by(User.id, *STAFF)
-_IN_CARE = held_by(User.id, Role.PATIENT) & in_care(User.id)
+_IN_CARE = held_by(User.id, Role.PATIENT) & exists().where(
+    Enrollment.patient_id == User.id,
+    Enrollment.from_on <= bindparam("tomorrow", type_=Date()),
+    or_(Enrollment.until_on.is_(None), Enrollment.until_on >= TODAY),
+)
 _MAY_BE_TOLD: Select[Any] = select(
     User.id, User.language, case((_IS_STAFF, True), else_=False).label("is_staff")
 ).where(User.id.in_(bindparam("ids", expanding=True)), User.standing == Standing.ACTIVE, or_(_IS_STAFF, _IN_CARE))
@@ -24,6 +33,7 @@ _MAY_BE_TOLD: Select[Any] = select(
 
 def recipients(ids: Collection[UUID]) -> dict[UUID, Recipient]:
     """Of these people, those who may be told. One statement."""
-    today: date = clock.today_in(formatting.zone().key)
-    rows = db.session.execute(_MAY_BE_TOLD, {"ids": list(ids), "today": today})
+    today = clock.today_in(formatting.zone().key)
+    asked = {"ids": list(ids), "today": today, "tomorrow": today + timedelta(days=1)}
+    rows = db.session.execute(_MAY_BE_TOLD, asked)
     return {row.id: Recipient(row.id, bool(row.is_staff), row.language) for row in rows}

@@ -47,6 +47,8 @@ class ClockField(_Strict, TimeField):
         super().__init__(label, validators, format=["%H:%M", "%H:%M:%S"], **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = None  # emptied, not left as it was
         try:
             super().process_formdata([value for value in valuelist if value.strip()])
         except ValueError:

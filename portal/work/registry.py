@@ -2,21 +2,26 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask import current_app
 
 from portal import clock
 from portal.accounts import purging as accounts
 from portal.config import Settings
-from portal.database import transaction
+from portal.database import begin_reading, db, transaction
 from portal.materials.audience import tell_of_what_came_out
 from portal.notifications import purging as notices
 from portal.notifications.choosing import next_at
 from portal.notifications.delivering import deliver
 from portal.notifications.jobs import Recurring, Stop
+from portal.notifications.reminders.outbox import write_down
+from portal.notifications.reminders.times import EVERY
+from portal.schedule import reminding as sessions
 from portal.schedule.actions.generating import generate_ahead
 from portal.web import formatting
 from portal.work.backing_up import back_up
+from portal.worksheets.reminding import homework, turns
 
 SECONDS = 10
 """How often the worker looks what is due."""
@@ -24,11 +29,12 @@ Due = Callable[[datetime | None, datetime], bool]
 
 
 def recurring() -> tuple[Recurring, ...]:
-    """Within an application context. Reminders and nagging have their place here, beside `deliver`."""
+    """Within an application context. Nagging has its place here, beside `remind`."""
     settings: Settings = current_app.extensions["settings"]
     jobs = [
         Recurring("deliver", deliver, every(timedelta(seconds=SECONDS))),
         Recurring("handouts", _hand_out, every(timedelta(minutes=1))),
+        Recurring("remind", remind, every(EVERY)),
         Recurring("generate", _generate, every(timedelta(hours=1))),
         Recurring("purge", _purge, nightly(time(2, 30))),
     ]
@@ -45,6 +51,21 @@ def every(span: timedelta) -> Due:
 def nightly(wall: time) -> Due:
     """Once for each time that the clinic's clocks show this, however late."""
     return lambda began_at, now: began_at is None or next_at(wall, began_at, formatting.zone()) <= now
+
+
+def remind(stop: Stop = lambda: False) -> int:
+    """Looks first, without keeping anybody from writing; what changes meanwhile is seen when a reminder is told."""
+    return sum(_remind_of(part) for part in (sessions, homework, turns) if not stop())
+
+
+def _remind_of(part: Any) -> int:
+    begin_reading()
+    due = part.due(clock.now())
+    db.session.remove()
+    if not due:
+        return 0
+    with transaction():
+        return write_down(due)
 
 
 def _generate(stop: Stop) -> int:

@@ -53,6 +53,8 @@ EXPECTED: dict[str, Expected] = {
     "delivery.push": _to(r.signed_in),
     "delivery.take_push": _to(r.signed_in),
     "delivery.end_push": _to(r.signed_in),
+    "choices.notifications": _to(r.signed_in),
+    "choices.choose": _to(r.signed_in),
     "home.today": _to(r.signed_in),
     "home.news": _to(r.signed_in),
     "notices.index": _to(r.signed_in),

@@ -14,13 +14,13 @@ from portal.programs.models import Enrollment, Group
 from portal.vault.sealing import CLINIC, seal
 
 
-def crowd(app: Flask, many: int) -> list[tuple[object, str]]:
+def crowd(app: Flask, many: int, called: str = "patient") -> list[tuple[object, str]]:
     """Their ids and addresses. They are in a group since yesterday."""
     since, now = clock.today_in(ZONE) - timedelta(days=1), clock.now()
     with app.app_context():
         begin_writing()
         group = db.session.scalars(select(Group.id)).first()
-        people = [(new_id(), f"patient{number}@crowd.example") for number in range(many)]
+        people = [(new_id(), f"{called}{number}@crowd.example") for number in range(many)]
         db.session.execute(
             insert(User),
             [

@@ -175,7 +175,7 @@ def test_one_who_is_shut_out_after_it_was_settled_is_not_written_to(app: Flask, 
 def test_what_somebody_chose_holds(app: Flask, inbox: Inbox) -> None:
     with app.app_context():
         maya = actor("maya").id
-    add(app, NoticeChoice(user_id=maya, topic="feedback", mail=False, push=False, digest=False))
+    add(app, NoticeChoice(user_id=maya, topic="worksheet", mail=False, push=False, digest=False))
     tell(app, "maya", "feedback")
     assert round_of(app) == 0
     tell(app, "maya", "handout")

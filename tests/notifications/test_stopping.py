@@ -80,4 +80,4 @@ def test_twice_is_once_and_the_rest_stays_as_it_was(app: Flask, inbox: Inbox, li
     with app.app_context():
         rows = db.session.scalars(select(NoticeChoice)).all()
         assert {(row.mail, row.push, row.digest) for row in rows} == {(False, True, False)}
-        assert len({row.topic for row in rows}) == len(rows) > 5
+        assert len({row.topic for row in rows}) == len(rows) >= 5

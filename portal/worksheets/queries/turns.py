@@ -82,7 +82,7 @@ def turns(actor: Actor) -> list[Turn]:
     begun = {(row.slug, row.for_on) for row in rows}
     found: dict[tuple[str, date], Turn] = {}
     for row in {row[:5]: row for row in rows}.values():  # one for each rule, however many days of it were begun
-        if not _is_there(row.slug):
+        if not is_there(row.slug):
             continue
         for window in Rule(row.cadence, row.from_on, row.until_on).open(actor.today):
             if (row.slug, window.from_on) not in begun:
@@ -90,7 +90,7 @@ def turns(actor: Actor) -> list[Turn]:
     return sorted(found.values(), key=lambda one: (one.window.until_on, one.title))
 
 
-def _is_there(slug: str) -> bool:
+def is_there(slug: str) -> bool:
     """Neither retired nor switched off meanwhile. No statement for what came with the portal and is always on."""
     try:
         return is_offered(catalogue().current(slug))

@@ -1,0 +1,55 @@
+"""The page on which somebody chooses how to hear of what is new."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, url_for
+
+from portal.access.actor import Actor
+from portal.access.rules import signed_in
+from portal.config import Settings
+from portal.notifications import mailing
+from portal.notifications.choosing import Hours
+from portal.notifications.preferences import actions
+from portal.notifications.preferences.forms import ChoicesForm, StaffChoicesForm
+from portal.web.pages import page, see
+
+blueprint = Blueprint("choices", __name__)
+
+
+@blueprint.get("/account/notifications")
+@signed_in
+def notifications(actor: Actor) -> Response:
+    return _page(_form(actor), request.args.get("done", ""))
+
+
+@blueprint.post("/account/notifications")
+@signed_in
+def choose(actor: Actor) -> Response:
+    form = _form(actor)
+    if not form.submitted():
+        return _page(form, status=422)
+    _take(actor, form)
+    return see(url_for("choices.notifications", done="saved"))
+
+
+def _form(actor: Actor) -> ChoicesForm | StaffChoicesForm:
+    held = actions.wishes(actor)
+    if actor.is_staff:
+        return StaffChoicesForm(mail=held.of("submission").mail, digest_at=held.hours.digest_at)
+    return ChoicesForm(held)
+
+
+def _take(actor: Actor, form: ChoicesForm | StaffChoicesForm) -> None:
+    if isinstance(form, ChoicesForm):
+        actions.choose(actor, form.choices, form.hours)
+    else:
+        hours = Hours(digest_at=form.digest_at.data)
+        actions.choose_digest(actor, actions.wishes(actor), form.mail.data, hours)
+
+
+def _page(form: Any, done: str = "", status: int = 200) -> Response:
+    settings: Settings = current_app.extensions["settings"]
+    name = "staff_choices" if isinstance(form, StaffChoicesForm) else "choices"
+    subject, lines, stop = mailing.words(settings.address)
+    looks = {"subject": subject, "lines": lines, "stop": stop}
+    return page(f"notifications/{name}.html", status=status, form=form, done=done, mail=settings.mail, looks=looks)

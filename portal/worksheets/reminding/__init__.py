@@ -1,0 +1,1 @@
+"""Reminders of worksheets to do."""
