@@ -54,7 +54,7 @@ def _of_patient(patient: str) -> dict[str, set[str]]:
     readers |= dict.fromkeys(("schedule", "schedulepage"), herself | team | _DESK)
     readers |= dict.fromkeys(("billing", "billingpage"), herself | _DESK)
     readers |= {"feedback": herself | team} if patient in ANSWERED else {}
-    readers |= {"line": herself, "shown": herself | _groupmates(patient)} if patient in ANSWERED else {}
+    readers |= {"line": herself, "shown": herself | _groupmates(patient) | leaders} if patient in ANSWERED else {}
     readers |= {"raised": herself | team | leaders}
     readers |= {"draft": herself, "note": herself, "reason": herself | team | leaders}
     return {mark(patient, what): set(who) for what, who in readers.items()}
