@@ -15,8 +15,8 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from portal.config import UnsafeSetting, from_environment
 from portal.database import db
+from portal.files import bucket as bucket_module
 from portal.files.bucket import Bucket
-from portal.materials import bucket as bucket_module
 from tests.materials.files import document, picture
 from tests.materials.given import download, files, materials, offer, page_of, replace_it, upload
 from tests.materials.s3 import SECRET, Served, keeping, serving

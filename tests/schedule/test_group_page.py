@@ -270,5 +270,5 @@ def test_statements(app: Flask, visit: Visit, ids: Ids, url: str) -> None:
     for version in range(1, 9):
         _word(app, f"Wording {version}", after=version)
     assert prices() == few
-    assert few[0] <= 7
+    assert few[0] <= 9  # two see to the bell: a new wording was told
     assert few[1] <= 6

@@ -200,4 +200,4 @@ def test_the_session_page_costs_the_same_whatever_belongs_to_it(app: Flask, visi
         with counted(app) as seen:
             maya.get(f"/schedule/{session}")
         prices.append(len(seen))
-    assert prices[0] == prices[1] <= 7
+    assert prices[0] == prices[1] <= 8  # one asks whether a notice about it waits
