@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
+from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import db, new_id
+from portal.database import db, id_at
 from portal.files import store
 from portal.files.uploads import Upload
 from portal.messages.models import Attachment, Message, Thread
@@ -30,8 +32,11 @@ class Enclosed:
 
 
 def attach(thread: Thread, message: Message, files: Sequence[Upload]) -> None:
-    for file in files:
-        row = Attachment(id=new_id(), message_id=message.id, media_type=file.media_type, size=len(file.content))
+    """In the order in which they were chosen: ids sort by their instant."""
+    now = clock.now()
+    for number, file in enumerate(files):
+        file_id = id_at(now + timedelta(milliseconds=number))
+        row = Attachment(id=file_id, message_id=message.id, media_type=file.media_type, size=len(file.content))
         row.file_name_sealed = seal(thread.patient_id, NAME, row.id, file.name)
         store.keep(row.id, file.content, thread.patient_id, FILE)
         db.session.add(row)

@@ -9,6 +9,8 @@ import pytest
 from portal.home.subjects import WAYS
 from portal.materials.audience import NOTICE
 from portal.notifications.bell.wording import WORDS
+from portal.schedule import reminding
+from portal.worksheets.reminding import homework, turns
 
 PORTAL = Path(__file__).parents[2] / "portal"
 NAMED = {"NOTICE": NOTICE, "kind": None}  # `kind`: handed on, in the outbox itself
@@ -25,7 +27,9 @@ def _kinds() -> Iterator[tuple[str, str]]:
                     yield str(found), path.name
 
 
-MADE = dict(_kinds())
+# Reminders are written in bulk, by jobs.
+REMINDERS = dict.fromkeys((reminding.KIND, homework.KIND, turns.KIND), "reminding")
+MADE = dict(_kinds()) | REMINDERS
 
 
 @pytest.mark.parametrize("kind", sorted(MADE))

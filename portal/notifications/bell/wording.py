@@ -22,6 +22,9 @@ WORDS = {
     "assignment": Words(_l("A worksheet for you is new or has changed"), "sheet", _l("A patient asked for help")),
     "handout": Words(_l("There is a new handout"), "book"),
     "schedule": Words(_l("A session has changed"), "calendar"),
+    "session_reminder": Words(_l("A session of yours is coming up"), "clock"),
+    "homework_reminder": Words(_l("A worksheet of yours is due soon"), "sheet"),
+    "turn_reminder": Words(_l("A worksheet for today is still open"), "sheet"),
     "make_up": Words(
         _l("There is news of a session you asked to make up"), "calendar", _l("A patient asks to come as a guest")
     ),
