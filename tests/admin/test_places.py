@@ -242,4 +242,4 @@ def test_the_line_costs_the_same_however_long(app: Flask, visit: Visit, ids: Ids
             wait(actor(name).id, it, None, by=None)
     with counted(app) as many:
         sam.get(url)
-    assert len(few) == len(many) <= 6
+    assert len(few) == len(many) <= 7  # one of them: what is new

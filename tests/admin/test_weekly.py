@@ -267,4 +267,4 @@ def test_the_screen_costs_the_same_with_many(app: Flask, visit: Visit, ids: Ids)
         add(sam, ids("day group"), begins=f"{hour}:00", ends=f"{hour}:50", blocks="")
     with counted(app) as many:
         sam.get(url)
-    assert len(few) == len(many) <= 4
+    assert len(few) == len(many) <= 5  # one of them: what is new

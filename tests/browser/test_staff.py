@@ -67,7 +67,7 @@ def test_a_therapist_writes_to_a_patient(person: People, phone: bool, script: bo
     jordan.sign_in("jordan")
     jordan.go("/messages")
     jordan.check()
-    jordan.page.get_by_role("link", name="Devon Kim").click()
+    jordan.page.get_by_role("link", name="Devon Kim", exact=True).click()
     expect(jordan.page.get_by_text("Can we move our talk next week?")).to_be_visible()
     jordan.page.get_by_label("Your message").fill("Tuesday at four works.")
     jordan.page.get_by_role("button", name="Send").click()
