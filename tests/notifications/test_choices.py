@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from threading import Barrier, Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -282,3 +283,23 @@ def test_statements(app: Flask, visit: Visit) -> None:
     before = price()
     save(maya, message=["daily"], quiet_from="22:00", quiet_until="07:30")
     assert price() == before <= 8
+
+
+def test_the_form_sent_twice_at_once_is_saved_once(app: Flask, visit: Visit) -> None:
+    browsers = [visit("maya") for _ in range(3)]
+    forms = [one.get(URL).form(URL) for one in browsers]
+    start, found = Barrier(3), []
+
+    def send(browser: Visitor, form: dict[str, Any]) -> None:
+        action = form.pop("@")
+        start.wait()
+        found.append(browser.client.post(action, data={**form, "digest_at": "09:45"}).status_code)
+
+    threads = [Thread(target=send, args=pair) for pair in zip(browsers, forms, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [303, 303, 303]
+    assert hours_of(app).digest_at == time(9, 45)
+    assert events(app) == 1

@@ -134,6 +134,20 @@ def test_a_one_to_one_and_a_confirmed_guest(app: Flask, now: Traveller) -> None:
     assert whom(app) == ["devon", "lena", "maya"], "Maya of her talk alone"
 
 
+def test_on_hold_there_is_none_of_a_one_to_one_or_as_a_guest(app: Flask, now: Traveller) -> None:
+    talk_in(app, 24)
+    afternoon = session_of(app, other_group(app), 26)
+    missed = session_on(app, MONDAY)
+    with writing(app):
+        for who in ("maya", "devon"):
+            facts = {"patient_id": actor(who).id, "missed_id": missed, "guest_id": afternoon}
+            db.session.add(MakeUp(**facts, standing=Asked.CONFIRMED, asked_at=SIX))
+    hold(app, "maya")
+    now.move_to(SIX)
+    run(app)
+    assert whom(app) == ["devon"]
+
+
 STOPS: dict[str, Callable[[Flask, UUID], None]] = {
     "cancelled": cancel,
     "told that she cannot come": lambda app, session: told_absent(app, session),

@@ -9,6 +9,7 @@ HOUR = timedelta(hours=1)
 EVERY = timedelta(minutes=2)
 AHEAD = timedelta(minutes=3)
 """A reminder is written this much early, and told on time: no longer, since a session moved meanwhile is another."""
+MOMENT = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 
 
@@ -39,7 +40,7 @@ def evening_before(now: datetime, zone: ZoneInfo) -> Evening | None:
 
 def hour_before(now: datetime) -> Span:
     """Of what begins within the hour, and has not begun."""
-    return Span(now + timedelta(microseconds=1), now + HOUR + AHEAD)
+    return Span(now + MOMENT, now + HOUR + AHEAD + MOMENT)
 
 
 def late_evening(now: datetime, zone: ZoneInfo) -> datetime | None:

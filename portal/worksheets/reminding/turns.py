@@ -1,7 +1,7 @@
 """Late on the last day that a worksheet which comes again is for, if it was not sent: to whoever asked for that."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -78,7 +78,7 @@ def due(now: datetime) -> list[Reminder]:
     today = now.astimezone(zone).date()
     rows = read(_OPEN, {"today": today})
     sent = read(_SENT, {"since": today - LONGEST}) if rows else ()
-    return new_ones(LAST_DAY, Span(at, at + timedelta(microseconds=1)), _unsent(rows, sent, today, at))
+    return new_ones(LAST_DAY, Span(at, at + times.MOMENT), _unsent(rows, sent, today, at))
 
 
 def still_to_fill_in(notice_ids: Collection[UUID]) -> set[UUID]:
