@@ -47,7 +47,7 @@ _CLAIMABLE = (
 _IDS: Any = bindparam("ids", expanding=True)
 _OF_THESE = update(Delivery).where(Delivery.id.in_(_IDS)).execution_options(synchronize_session=False)
 _CLAIM = _OF_THESE.values(claimed_until=bindparam("until"))
-_RELEASE = _OF_THESE.values(claimed_until=None)
+_RELEASE = _OF_THESE.where(Delivery.claimed_until == bindparam("until")).values(claimed_until=None)
 _SENT = _OF_THESE.values(sent_at=bindparam("at"), claimed_until=None, fault="", attempts=Delivery.attempts + 1)
 
 
@@ -61,9 +61,10 @@ class Claimed:
 
 @dataclass
 class Portion:
-    """What this round has in hand."""
+    """What this round has in hand: to be begun before `until`, and nobody else's before `claimed_until`."""
 
     until: datetime
+    claimed_until: datetime
     claimed: list[Claimed]
     people: dict[UUID, Recipient]
     addresses: dict[UUID, str]
@@ -137,15 +138,16 @@ def _settled() -> int:
 
 def _claim() -> Portion | None:
     """Committed before anything leaves. None when nothing is due."""
-    now = clock.now()
     with transaction():
+        db.session.connection()  # on SQLite, writers wait here for their turn: the claim's time begins after that
+        now = clock.now()
         rows = db.session.execute(_CLAIMABLE, {"now": now}).all()
         if not rows:
             return None
         db.session.execute(_CLAIM, {"ids": [row.id for row in rows], "until": now + CLAIM})
         people = hooks().recipients({row.user_id for row in rows})
         by_mail = {row.user_id for row in rows if row.channel is Channel.MAIL} & people.keys()
-        return Portion(now + AT_WORK, [Claimed(*row) for row in rows], people, hooks().addresses(by_mail))
+        return Portion(now + AT_WORK, now + CLAIM, [Claimed(*row) for row in rows], people, hooks().addresses(by_mail))
 
 
 def _send_all(post: Post, portion: Portion, stop: Callable[[], bool]) -> tuple[int, bool]:
@@ -160,16 +162,16 @@ def _send_all(post: Post, portion: Portion, stop: Callable[[], bool]) -> tuple[i
             if notes.are_due():
                 notes.write()
     except Away:
-        return _let_go(notes, waiting), False
-    return _let_go(notes, waiting), not waiting
+        return _let_go(notes, waiting, portion), False
+    return _let_go(notes, waiting, portion), not waiting
 
 
-def _let_go(notes: Notes, waiting: list[Claimed]) -> int:
-    """What was not tried waits for the next round, as if nobody had had it in hand."""
+def _let_go(notes: Notes, waiting: list[Claimed], portion: Portion) -> int:
+    """What was not tried waits for the next round, as if nobody had had it in hand. What is another's by now is his."""
     notes.write()
     if waiting:
         with transaction():
-            db.session.execute(_RELEASE, {"ids": [one.id for one in waiting]})
+            db.session.execute(_RELEASE, {"ids": [one.id for one in waiting], "until": portion.claimed_until})
     return notes.written
 
 

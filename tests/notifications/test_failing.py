@@ -14,8 +14,10 @@ from sqlalchemy import update
 from portal import clock
 from portal.accounts.models import User
 from portal.database import begin_writing, db
+from portal.demo.people import ZONE
 from portal.notifications import delivering
 from portal.notifications.delivering import CLAIM, DELAYS
+from portal.web import formatting
 from tests.notifications.given import by, deliveries, notice, round_of, tell, with_settings
 from tests.notifications.server import Inbox, free_port, mail_server
 
@@ -143,6 +145,22 @@ def test_a_claim_keeps_others_away_until_it_runs_out(app: Flask, inbox: Inbox, c
     with time_machine.travel(clock.now() + CLAIM + timedelta(seconds=1)):
         assert round_of(app) == 1
     assert len(inbox.raw) == 1
+
+
+def test_whoever_was_too_slow_does_not_let_go_of_what_is_anothers(app: Flask, inbox: Inbox) -> None:
+    tell(app, "maya")
+    with app.app_context():
+        formatting.set_zone(ZONE)
+        delivering._settled()
+        slow = delivering._claim()
+        assert slow is not None
+    with time_machine.travel(clock.now() + CLAIM + timedelta(seconds=1)), app.app_context():
+        other = delivering._claim()
+        assert other is not None
+        delivering._let_go(delivering.Notes(), slow.claimed, slow)
+        assert deliveries(app)[0].claimed_until == other.claimed_until
+        delivering._let_go(delivering.Notes(), other.claimed, other)
+        assert deliveries(app)[0].claimed_until is None
 
 
 @pytest.fixture
