@@ -1,9 +1,11 @@
 """A copy of the file while the portal runs: encrypted, whole, and the newest few are kept."""
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -14,6 +16,12 @@ from portal.work.backing_up import back_up
 from tests.notifications.given import with_settings
 
 NIGHT = datetime(2026, 12, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_copies_yet(sqlite_app: Flask) -> None:
+    """The folder outlives a test, as the jobs of another one may have shown."""
+    shutil.rmtree(sqlite_app.extensions["settings"].instance / "backups", ignore_errors=True)
 
 
 def test_a_copy_opens_with_its_own_key_and_the_ring(sqlite_app: Flask, tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def test_what_was_taught_takes_the_place_of_the_plan(app: Flask, visit: Visit) -
     session = session_in(app, YESTERDAY, skills=["stop"], taught=["wise-mind"])
     marked(app, session, "maya", Presence.EXCUSED)
     page = visit("maya").get(f"/schedule/{session}/missed")
-    assert section(page, "skills") == "What was taught Wise Mind"
+    assert section(page, "skills") == "What was taught Wise Mind How these go, step by step"
 
 
 def test_a_line_from_the_leader_is_read_once_it_is_shown(app: Flask, visit: Visit) -> None:
