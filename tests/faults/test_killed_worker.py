@@ -3,7 +3,6 @@
 A copy of a mail may go twice only from a kill between sending and noting; both carry the same Message-ID.
 """
 
-import asyncio
 import os
 import random
 import signal
@@ -39,14 +38,8 @@ CAUSES, KILLS = (2000, 30) if FULL else (80, 3)
 SEED = random.randrange(2**32)
 
 
-class SlowInbox(Inbox):
-    """Each mail takes a moment, so that a kill falls into the middle of one."""
-
-    async def handle_DATA(self, *asked: Any) -> str:
-        await asyncio.sleep(0.004)
-        taken = await super().handle_DATA(*asked)
-        await asyncio.sleep(0.004)
-        return taken
+SLOW = 0.008
+"""Seconds for each mail, so that a kill falls into the middle of one."""
 
 
 @dataclass
@@ -108,7 +101,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
             begin_writing()
             world.build()
             db.session.remove()
-        found = House(app, tmp_path, stack.enter_context(mail_server(SlowInbox())))
+        found = House(app, tmp_path, stack.enter_context(mail_server(Inbox(slow=SLOW))))
         try:
             yield found
         finally:
