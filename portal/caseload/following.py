@@ -18,7 +18,7 @@ from portal.materials.timing import SessionTimes, follow
 from portal.programs import clinic
 from portal.schedule.models import Appointment
 from portal.schedule.queries.sessions import Session as Shown
-from portal.worksheets.actions.changing import follow_session
+from portal.worksheets.actions import changing
 
 TIMES = ("starts_at", "ends_at", "local_on")
 
@@ -51,8 +51,7 @@ def _was_moved(appointment: Appointment) -> bool:
 
 
 def _follow(session: Session, moved: list[Appointment]) -> None:
-    for one in moved:
-        follow_session(one.id, one.starts_at)
+    changing.follow_sessions({one.id: one.starts_at for one in moved})
     by_id = {one.id: one for one in moved}
     told_of = select(Release).where(Release.appointment_id.in_(list(by_id)), Release.opens != When.AT)
     for release in session.scalars(told_of):

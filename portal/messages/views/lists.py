@@ -33,28 +33,26 @@ def index(actor: Actor) -> Response:
 @role(Role.PATIENT)
 def open_own(actor: Actor) -> Response:
     """She says what it is about."""
-    form = OwnTopicForm()
-    if not form.submitted():
-        abort(404)
-    return _to(actions.thread_about(actor.id, form.chosen))
+    return _open(OwnTopicForm(), actor.id)
 
 
 @blueprint.post("/patients/<uuid:patient_id>/thread")
 @role_within(Role.THERAPIST, caseload, "patient_id")
 def open_thread(actor: Actor, patient: User) -> Response:
-    form = TeamTopicForm()
-    if not form.submitted():
-        abort(404)
-    return _to(actions.thread_about(patient.id, form.chosen))
+    return _open(TeamTopicForm(), patient.id)
 
 
 @blueprint.post("/patients/<uuid:patient_id>/desk-thread")
 @role_within(Role.ADMIN, administered_patients, "patient_id")
 def open_at_desk(actor: Actor, patient: User) -> Response:
-    form = DeskTopicForm()
+    return _open(DeskTopicForm(), patient.id)
+
+
+def _open(form: OwnTopicForm | TeamTopicForm | DeskTopicForm, patient_id: UUID) -> Response:
+    """The conversation about what was chosen, opened by whoever comes first."""
     if not form.submitted():
         abort(404)
-    return _to(actions.thread_about(patient.id, form.chosen))
+    return _to(actions.thread_about(patient_id, form.chosen))
 
 
 def _own(actor: Actor) -> Response:

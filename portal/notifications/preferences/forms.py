@@ -45,10 +45,7 @@ class ChoicesForm(PortalForm):
         times = {"quiet_from": hours.quiet_from, "quiet_until": hours.quiet_until, "digest_at": hours.digest_at}
         super().__init__(reminders=_reminded(wishes), **held, **times, **more)
         for topic in OF_PATIENTS:
-            offered = {MAIL, DAILY} if topic != "reminder" else {MAIL}
-            self[topic].choices = [
-                one for one in _WAYS if one.value in offered or (one.value == PUSH and pushing.is_on())
-            ]
+            self[topic].choices = _offered(topic)
 
     def validate_quiet_from(self, field: Field) -> None:
         _check_both(field, self.quiet_until)

@@ -1,5 +1,6 @@
 """Another day for what was given, or taking it back; with a word to the patient, who always hears of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -70,12 +71,17 @@ def withdraw_homework(actor: Actor, homework: Homework, word: str = "") -> None:
         withdraw(actor, assignment)
 
 
-def follow_session(appointment_id: UUID, starts_at: datetime) -> None:
-    """A session was moved: what is due before it, and was not sent, is due before its new start."""
-    given = update(Homework).where(Homework.due_appointment_id == appointment_id, Homework.withdrawn_at.is_(None))
-    theirs = update(Assignment).where(Assignment.due_appointment_id == appointment_id, _NOT_SENT)
-    for statement in (given, theirs):
-        db.session.execute(statement.values(due_at=starts_at))
+def follow_sessions(starts: Mapping[UUID, datetime]) -> None:
+    """Sessions were moved: what is due before one, and was not sent, is due before its new start.
+
+    Two statements, and one more for each session before which something is due.
+    """
+    for kind, open_still in ((Homework, Homework.withdrawn_at.is_(None)), (Assignment, _NOT_SENT)):
+        before = kind.due_appointment_id
+        due = select(before).where(before.in_(list(starts)), open_still).distinct()
+        for appointment_id in starts.keys() & set(db.session.scalars(due)):
+            moved = update(kind).where(before == appointment_id, open_still)
+            db.session.execute(moved.values(due_at=starts[appointment_id]))
 
 
 def _move(actor: Actor, assignment: Assignment, due_at: datetime | None, due_appointment_id: UUID | None) -> None:
