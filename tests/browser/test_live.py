@@ -70,6 +70,17 @@ def test_a_message_shows_in_two_tabs_with_badge_bell_and_title(maya: Person, ser
     expect(maya.page).to_have_title(re.compile(r"^\w"))
 
 
+def test_what_one_answer_wakes_is_heard_by_what_it_drew(maya: Person, server: Server) -> None:
+    """The message arrives, is read, and asks for the count again before the page has settled from hearing of it."""
+    maya.go(_thread(server))
+    _with_a_clock(maya.page)
+    maya.page.evaluate("htmx.config.defaultSettleDelay = 600_000")
+    _jordan_writes(server, "The room is free at three")
+    maya.page.clock.run_for(WITHIN)
+    expect(maya.page.get_by_text("The room is free at three")).to_be_visible()
+    expect(maya.page.locator("#badge-chat")).to_have_text("")
+
+
 def test_on_pages_that_do_not_read_it_the_count_stays(maya: Person, server: Server) -> None:
     other = maya.context.new_page()
     other.goto(f"{maya.address}/worksheets")
