@@ -21,6 +21,7 @@ from portal.builder.views.routes import blueprint as builder
 from portal.caseload.following import init_following
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
+from portal.coverage import models as coverage_tables
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.files import store
@@ -28,6 +29,7 @@ from portal.home.navigation import navigation
 from portal.home.news import news
 from portal.home.subjects import WAYS
 from portal.home.views import blueprint as home
+from portal.letters import models as letters_tables
 from portal.materials.views import blueprint as materials
 from portal.messages import mattering as messages_that
 from portal.messages.announcements.views import blueprint as announcements
@@ -39,7 +41,7 @@ from portal.notifications.preferences.views import blueprint as choices
 from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
-from portal.programs import clinic
+from portal.programs import clinic, life_models
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
@@ -49,6 +51,7 @@ from portal.safety.views import blueprint as safety
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.calendar.views import blueprint as calendar
+from portal.skills import models as skills_tables
 from portal.vault import file_key, keyring
 from portal.web import (
     assets,
@@ -68,13 +71,15 @@ from portal.web import (
     urls,
 )
 from portal.web.templates import FoldingEnvironment
+from portal.worksheets import agreeing, published, thresholds
 from portal.worksheets import mattering as worksheets_that
-from portal.worksheets import published
 from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
+TABLES = (agreeing, coverage_tables, letters_tables, life_models, skills_tables, thresholds)
+"""Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
     addresses=addresses,

@@ -11,7 +11,10 @@ class Thread(Identified, Base):
     """A patient's conversation with her care team about one topic. Who is on the team today may read and answer."""
 
     __tablename__ = "thread"
-    __table_args__ = (UniqueConstraint("patient_id", "topic"),)
+    __table_args__ = (
+        UniqueConstraint("patient_id", "topic"),
+        Index("ix_thread_topic_last_message_at", "topic", "last_message_at"),
+    )
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     topic: Mapped[str] = mapped_column(default="care")

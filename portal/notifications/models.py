@@ -28,6 +28,7 @@ class Notice(Identified, Base):
     __table_args__ = (
         Index("ix_notice_settled_at", "made_at", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
         Index("ix_notice_user_id_seen_at", "user_id", "seen_at"),
+        Index("ix_notice_subject_id", "subject_id"),
     )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Conflict, Identified, choice
@@ -25,6 +25,11 @@ class Clinic(Identified, Base):
     reply_days: Mapped[int] = mapped_column(default=2)  # working days within which a message is answered
     on_call_name: Mapped[str] = mapped_column(default="")
     on_call_phone: Mapped[str] = mapped_column(default="")
+    # Minutes of open hours until whoever answers for a follow-up hears of it again, and how often before the next does.
+    nag_urgent_minutes: Mapped[int] = mapped_column(default=15)
+    nag_high_minutes: Mapped[int] = mapped_column(default=60)
+    nag_watch_minutes: Mapped[int] = mapped_column(default=480)
+    nags_per_rung: Mapped[int] = mapped_column(default=2)
 
 
 class Program(Identified, Base):
@@ -40,6 +45,7 @@ class Program(Identified, Base):
     reply_hours: Mapped[str] = mapped_column(default="")  # "" as the clinic says
     reply_days: Mapped[int | None]  # working days; none: as the clinic says
     weeks_ahead: Mapped[int] = mapped_column(default=12)  # how far sessions are made
+    read_days: Mapped[int] = mapped_column(default=90)  # after her last day a patient can still sign in and read
     # The attendance policy: in so many days, this many misses, and this many of them without a word in time.
     miss_window_days: Mapped[int] = mapped_column(default=14)
     misses_allowed: Mapped[int] = mapped_column(default=2)
@@ -89,6 +95,8 @@ class Ending(StrEnum):
     TRANSFER = "transfer"
     COMPLETED = "completed"
     LEFT = "left"
+    STEPPED_DOWN = "stepped_down"
+    DISCHARGED = "discharged"
 
 
 class Enrollment(Dated, Identified, Base):
@@ -122,6 +130,7 @@ class GroupLeader(Dated, Identified, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     group_id: Mapped[UUID] = mapped_column(ForeignKey("group.id"))
     is_co_leader: Mapped[bool] = mapped_column(default=False)  # a word on the screen: both may do the same
+    hello_sealed: Mapped[str | None] = mapped_column(Text)  # to who comes for the first time; with the clinic's key
 
 
 class CareRole(StrEnum):

@@ -16,7 +16,7 @@ from portal.notifications.outbox import notify
 from portal.programs.models import CareRole, CareTeamMember
 from portal.programs.policy import in_force
 from portal.programs.queries import stand_in
-from portal.safety.models import Level, RiskTask
+from portal.safety.models import Did, Level, RiskTask, RiskTaskStep
 from portal.vault.sealing import seal, unseal
 
 NOTE_ON_OPENING = "risk_task.answers_sealed"
@@ -106,7 +106,11 @@ def acknowledge(actor: Actor, task: RiskTask) -> None:
 def close(actor: Actor, task: RiskTask, note: str) -> None:
     """What was done is in the note. Raises Conflict when somebody closed it before."""
     task.close(actor.id, clock.now())
-    task.note_sealed = seal(task.patient_id, "risk_task.note_sealed", task.id, note)
+    step_id = new_id()
+    sealed = seal(task.patient_id, "risk_task_step.note_sealed", step_id, note)
+    db.session.add(
+        RiskTaskStep(id=step_id, task_id=task.id, did=Did.CLOSED, at=task.closed_at, by_id=actor.id, note_sealed=sealed)
+    )
     db.session.flush()
     record(actor.id, "closed follow-up", "risk_task", task.id, patient_id=task.patient_id)
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Conflict, Identified, choice
 
+_OPEN = text("closed_at IS NULL")
+
 
 class Level(StrEnum):
     """How soon somebody must look: now, the same program day, at the next session."""
@@ -27,26 +29,37 @@ class RiskTask(Identified, Base):
     __table_args__ = (
         Index("ix_risk_task_patient_id_closed_at", "patient_id", "closed_at"),
         Index("ix_risk_task_owner_id_closed_at", "owner_id", "closed_at"),
+        Index("ix_risk_task_next_nag_at", "next_nag_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "uq_risk_task_open_missed",
+            "appointment_id",
+            "patient_id",
+            "rule",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         Index(
             "uq_risk_task_open_message",
             "message_id",
             unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
         ),
         Index(
             "uq_risk_task_open",
             "submission_id",
             "rule",
             unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
         ),
     )
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id"))
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"))  # forwarded by staff
+    appointment_id: Mapped[UUID | None] = mapped_column(ForeignKey("appointment.id"))  # missed
     definition: Mapped[str]  # "phq-9 1.0.0": whose rule it is
     rule: Mapped[str]
     level: Mapped[Level] = choice(Level)
@@ -58,7 +71,9 @@ class RiskTask(Identified, Base):
     acknowledged_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
-    note_sealed: Mapped[str | None] = mapped_column(Text)
+    rung: Mapped[int] = mapped_column(default=0)  # how far up the ladder its owner stands
+    nags: Mapped[int] = mapped_column(default=0)  # how often the owner of this rung was reminded
+    next_nag_at: Mapped[datetime | None]  # none: nobody is to be reminded
 
     def acknowledge(self, by: UUID, now: datetime) -> None:
         """Somebody has seen it. The first one counts."""
@@ -71,3 +86,42 @@ class RiskTask(Identified, Base):
             raise Conflict(_("This follow-up was closed already."))
         self.acknowledge(by, now)
         self.closed_at, self.closed_by = now, by
+
+
+class Did(StrEnum):
+    """One step in the life of a follow-up."""
+
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+    NOTED = "noted"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    REMINDED = "reminded"
+    PASSED_ON = "passed_on"
+
+
+class RiskTaskStep(Identified, Base):
+    """What was done with a follow-up, by whom and when; never changed. No `by_id`: the portal itself, by a rule."""
+
+    __tablename__ = "risk_task_step"
+    __table_args__ = (Index("ix_risk_task_step_task_id", "task_id"),)
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("risk_task.id"))
+    did: Mapped[Did] = choice(Did)
+    at: Mapped[datetime]
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    to_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))  # who answers for it from then on
+    note_sealed: Mapped[str | None] = mapped_column(Text)  # with the patient's key
+
+
+class CrisisText(Identified, Base):
+    """The clinic's own words in place of the library's. A change is a new row; empty words bring the library's back."""
+
+    __tablename__ = "crisis_text"
+    __table_args__ = (Index("ix_crisis_text_name_language_made_at", "name", "language", "made_at"),)
+
+    name: Mapped[str]  # "crisis_now.body", "footer"
+    language: Mapped[str]
+    words: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime]

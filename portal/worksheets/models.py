@@ -75,7 +75,7 @@ class Assignment(Identified, Base):
     """One patient's worksheet to do, given by staff or begun by herself."""
 
     __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("patient_id", "slug", "for_on"),)
+    __table_args__ = (UniqueConstraint("patient_id", "slug", "for_on"), Index("ix_assignment_due_at", "due_at"))
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
     slug: Mapped[str]

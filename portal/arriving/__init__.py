@@ -1,0 +1,1 @@
+"""A patient's first weeks. Owns no tables."""

@@ -1,0 +1,1 @@
+"""What a payer approved and must be told, and letters that prove attendance."""

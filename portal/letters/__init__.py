@@ -1,0 +1,1 @@
+"""What somebody who finished leaves for who comes next."""
