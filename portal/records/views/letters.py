@@ -1,5 +1,6 @@
 """Letters that prove attendance: looked at before they are made, printed, checked by their code, taken back."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, request, url_for
@@ -78,7 +79,7 @@ def revoke_letter(actor: Actor, letter: ProofLetter) -> Response:
     return page("records/revocation.html", letter=letter, form=form)
 
 
-def _of(actor: Actor, letter: ProofLetter) -> dict[str, object]:
+def _of(actor: Actor, letter: ProofLetter) -> dict[str, Any]:
     found = letter_of(actor, letter.id)
     return {"letter": found, "states": found.states, "check_at": check_address()}
 
