@@ -96,9 +96,5 @@ def is_followed(one: Runway, others: Iterable[Runway]) -> bool:
     """Another takes over before or on the day after this one runs out, and reaches further."""
     end = one.runs_out_on
     return any(
-        other is not one
-        and other.stage is not Stage.OVER
-        and (other.span.from_on - end).days <= 1
-        and other.runs_out_on > end
-        for other in others
+        other is not one and (other.span.from_on - end).days <= 1 and other.runs_out_on > end for other in others
     )

@@ -280,6 +280,7 @@ EXPECTED: dict[str, Expected] = {
     "records.attendance": _to(r.an_administrator_of_patients, person_id="person"),
     "records.attendance_pdf": _to(r.an_administrator_of_patients, person_id="person"),
     "records.attendance_csv": _to(r.an_administrator_of_patients, person_id="person"),
+    "records.index": _to(r.a_patient),
     "records.coverage": _to(r.a_patient),
     "records.letters": _to(r.a_patient),
     "records.new_letter": _to(r.a_patient),

@@ -61,6 +61,7 @@ def test_what_takes_over() -> None:
     ends = days(9, -9, 5)
     assert is_followed(ends, [ends, days(9, 6, 30)])
     assert is_followed(ends, [ends, days(9, -9, 6)])
+    assert is_followed(days(9, -9, -5), [days(9, -4, -2)]), "of two that are over, the last is brought up"
     assert not is_followed(ends, [ends, days(9, 7, 30)]), "a day lies between"
     assert not is_followed(ends, [ends, days(9, -9, 5)]), "it ends on the same day"
     assert not is_followed(days(1, -9, 5, -2), [days(1, -9, 30, -2)]), "it is used up too"

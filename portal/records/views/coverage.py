@@ -1,4 +1,4 @@
-"""What a patient's plan has approved, in plain words."""
+"""A patient's records: the ways to them, and what her plan has approved, in plain words."""
 
 from flask import Response
 
@@ -9,6 +9,12 @@ from portal.coverage.queries.approvals import approvals
 from portal.coverage.runway import Stage
 from portal.records.views.screens import blueprint
 from portal.web.pages import page
+
+
+@blueprint.get("/records")
+@role(Role.PATIENT)
+def index(actor: Actor) -> Response:
+    return page("records/index.html")
 
 
 @blueprint.get("/records/coverage")
