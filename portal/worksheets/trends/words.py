@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import mean
 
-from portal.progress.series import Line, Plot, Point
+from portal.worksheets.trends.series import Line, Plot, Point
 from portal.web.formatting import month_day
 from portal.web.translation import text as _
 from portal.worksheets.change import ago_words, change_words, move, number_words, start_words

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.progress.series import Line, Plot
+from portal.worksheets.trends.series import Line, Plot
 from portal.worksheets.change import number_words
 from portal.worksheets.definitions.values import Number
 
