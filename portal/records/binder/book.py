@@ -21,7 +21,7 @@ from portal.web import pdf
 from portal.web.templates import render
 from portal.worksheets.queries.kept import Kept
 
-OF_A_PART = 150
+OF_A_PART = 240
 """Worksheets."""
 _STYLES = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 _FONTS = re.compile(r"@font-face\s*{[^}]*}")
@@ -84,6 +84,6 @@ def _styles(url: str) -> str:
 def _part(number: int, some: list[Kept]) -> Part:
     return Part(
         number=number,
-        sheets=tuple(one for one in some if not one.is_daily),
+        sheets=tuple(one for one in some if not one.is_daily and not (one.is_plan and one.newest)),
         weeks=tuple(weeks(one for one in some if one.is_daily)),
     )

@@ -42,7 +42,9 @@ def contacts(actor: Actor) -> Contacts:
     for row in read(_TEAM, binds(actor)):
         told.setdefault(row.name, _member(row, actor.today))
     crisis = tuple(way.label for one in panels(["crisis_now"], actor.language, clinic) for way in one.ways)
-    return Contacts(tuple(told.values()), tuple(part for part in (clinic.name, clinic.phone, clinic.hours) if part), crisis)
+    return Contacts(
+        tuple(told.values()), tuple(part for part in (clinic.name, clinic.phone, clinic.hours) if part), crisis
+    )
 
 
 def contacts_text(found: Contacts) -> Iterator[str]:

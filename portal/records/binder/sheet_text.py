@@ -67,7 +67,8 @@ def said(answer: Answer) -> str:
 
 def _answer(answer: Answer) -> Iterator[str]:
     is_short = answer.kind in ("value", "computed") and len(answer.label) + len(answer.text) < 80
-    yield f"{answer.label}: {said(answer)}\n" if is_short else f"{answer.label}\n{indented(said(answer))}"
+    asked = answer.label if answer.label.endswith(("?", ":")) or not is_short else f"{answer.label}:"
+    yield f"{asked} {said(answer)}\n" if is_short else f"{asked}\n{indented(said(answer))}"
     if answer.note:
         yield indented(answer.note)
     for one in answer.comments:

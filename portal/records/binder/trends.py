@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.access.actor import Actor
+from portal.web.translation import text as _
 from portal.worksheets.change import number_words
 from portal.worksheets.queries.past import Course
 from portal.worksheets.trends.series import Line, Plot, plots
 from portal.worksheets.trends.tables import Table, table_of
 from portal.worksheets.trends.words import Said, band_words, better_words, said_of
-from portal.web.translation import text as _
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,11 @@ def _has_bands(line: Line) -> bool:
 
 
 def _trend(today: date, course: Course, plot: Plot) -> Trend:
-    several = sum(chart.scope == "history" for chart in course.worksheet.charts) > 1
-    name = course.worksheet.short_title
+    name, chart = course.worksheet.short_title, plot.chart.title
     bands = "; ".join(band_words(plot.bands_of.bands)) if plot.bands_of else ""
     about = (better_words(plot.lines[0]), bands)
     return Trend(
-        title=f"{name}, {plot.chart.title}" if several else name,
+        title=chart if name.casefold() in chart.casefold() else f"{name}, {chart}",
         said=tuple(said_of(plot, today)),
         about=tuple(one for one in about if one),
         plot=plot,

@@ -22,11 +22,13 @@ class _Outgoing:
     def __init__(self) -> None:
         self._waiting = bytearray()
 
-    def write(self, some: bytes) -> int:
+    def write(self, some: bytes, /) -> int:
         self._waiting += some
         return len(some)
 
     def flush(self) -> None: ...
+
+    def close(self) -> None: ...
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -39,7 +41,7 @@ class _Outgoing:
 def zipped(files: Iterable[File], made_at: datetime) -> Iterator[bytes]:
     """Its bytes, at the latest after each file. When a file cannot be made, the end is missing and nothing opens it."""
     out = _Outgoing()
-    archive = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)  # type: ignore[arg-type]
+    archive = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
     for file in files:
         about = zipfile.ZipInfo(file.path, made_at.timetuple()[:6])
         about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16

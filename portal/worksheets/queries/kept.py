@@ -14,8 +14,8 @@ from portal.accounts.models import User
 from portal.reading import limited, read
 from portal.vault.sealing import preload, unseal
 from portal.web.formatting import local
-from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.cells.sending import visible_only
+from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document
 from portal.worksheets.filled import assess
 from portal.worksheets.models import Assignment, Feedback, PaperCopy, Submission, SubmissionVersion

@@ -104,7 +104,10 @@ def _statement(*whose: Any) -> Statement:
         .where(Submission.latest > 0, IS_WHOLE, or_(slug == "", Submission.slug == slug), *whose)
         .subquery()
     )
-    recent = and_(ranked.c.newest <= bindparam("most", type_=Integer()), Submission.submitted_at >= bindparam("since", type_=Instant()))
+    recent = and_(
+        ranked.c.newest <= bindparam("most", type_=Integer()),
+        Submission.submitted_at >= bindparam("since", type_=Instant()),
+    )
     return (
         select(
             Submission.id,
