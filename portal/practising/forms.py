@@ -18,7 +18,7 @@ PLACES = (
     (Place.WAY, _l("On the way")),
     (Place.BED, _l("In bed at night")),
 )
-MINUTES = (("2", _l("2 minutes")), ("10", _l("10 minutes")), ("30", _l("30 minutes or more")))
+MINUTES = (("2", _l("2 minutes")), ("10", _l("10 minutes")), ("30", _l("30 or more")))
 HELPED = (("yes", _l("It helped")), ("no", _l("It did not help")))
 
 
