@@ -20,7 +20,7 @@ def test_from_the_finder_to_the_diary_card(person: People) -> None:
     expect(page.get_by_role("link", name="My safety plan")).to_be_visible()
     maya.check()
     maya.check_dark()
-    page.get_by_role("button", name="I used this: TIPP").click()
+    page.get_by_role("button", name="I used this (TIPP)").click()
     expect(page.get_by_text("It is ticked on today’s diary card.")).to_be_visible()
     page.get_by_role("button", name="It helped").click()
     expect(page.get_by_role("button", name="It helped", pressed=True)).to_be_visible()
