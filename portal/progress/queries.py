@@ -20,7 +20,7 @@ from portal.worksheets.cells.display import Audience
 from portal.worksheets.queries.past import EVER, Course, courses_of, own_courses
 
 USUALLY = timedelta(days=92)
-MOST_USED = 8
+MOST_USED = 6
 ORDER = {"measure": 0, "diary": 1}
 
 

@@ -5,12 +5,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from portal.database import Base, db, new_id
 from portal.practising.diary_card import LINES
 from portal.worksheets.actions.repeating import give_again
+from portal.worksheets.actions.saving import document_of, save_draft
+from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.document import Document, Posted
+from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue
 from portal.worksheets.windows import Cadence, Rule
 from tests.actors import actor
@@ -67,6 +72,22 @@ def test_the_card_is_ticked_and_nothing_else_of_it_changes(app: Flask, visit: Vi
     assert after["emo_sad"] == drawn["emo_sad"]
     save(maya, card, {**drawn, "misery": "2"})  # a page that was open meanwhile does not take the tick away
     assert _ticks(maya, card) == ["tipp", "accepts"]
+
+
+def test_what_another_page_saves_meanwhile_stays(app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    card, read_at = give(app, "maya", CARD), []
+
+    def read_and_then_saved(assignment: Assignment, worksheet: Worksheet) -> Document:
+        document = document_of(assignment, worksheet)
+        if not read_at:
+            save_draft(actor("maya"), assignment, worksheet, Posted({"sk_distress": ["accepts"]}))
+        read_at.append(document.revision)
+        return document
+
+    monkeypatch.setattr("portal.worksheets.actions.ticking.document_of", read_and_then_saved)
+    use(visit("maya"), "tipp")
+    assert len(read_at) == 2
+    assert _ticks(visit("maya"), card) == ["tipp", "accepts"]
 
 
 def test_a_card_that_is_due_and_not_begun_begins_with_the_tick(app: Flask, visit: Visit) -> None:
