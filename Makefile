@@ -18,7 +18,7 @@ run: .venv/ready
 
 test: check
 	@scripts/ensure-pango $(T)/python
-	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" PORTAL_VDIRSYNCER="$$(scripts/ensure-vdirsyncer)" \
+	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" PORTAL_VDIRSYNCER="$$(scripts/ensure-vdirsyncer)" PORTAL_REDIS="$$(scripts/ensure-redis)" \
 	  $(T)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
 
 check: .venv-test/ready
