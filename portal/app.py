@@ -40,9 +40,11 @@ from portal.notifications.preferences.views import blueprint as choices
 from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
+from portal.practising.views import blueprint as practising
 from portal.programs import clinic, life_models
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
+from portal.records.binder.views import blueprint as binder
 from portal.records.views.routes import blueprint as records
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
@@ -51,7 +53,6 @@ from portal.safety.views import blueprint as safety
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.calendar.views import blueprint as calendar
-from portal.skills import models as skills_tables
 from portal.vault import file_key, keyring
 from portal.web import (
     assets,
@@ -78,7 +79,7 @@ from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (agreeing, letters_tables, life_models, skills_tables, thresholds)
+TABLES = (agreeing, letters_tables, life_models, thresholds)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -199,6 +200,7 @@ def _connect_packages(app: Flask) -> None:
         review_prints,
         caseload,
         planning,
+        practising,
         progress,
         builder,
         worksheets,
@@ -206,6 +208,7 @@ def _connect_packages(app: Flask) -> None:
         admin,
         records,
         choices,
+        binder,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)

@@ -11,9 +11,9 @@ People = Callable[..., Person]
 PAGES = {
     "maya": (
         *("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/account/push", "/help"),
-        *("/schedule/calendar", "/skills"),
         *("/records", "/records/coverage", "/records/letters/new", "/records/letters", "a[href^='/records/letters/0']"),
         *("/records/letters", "a[href$='/revocation']", "/check"),
+        *("/schedule/calendar", "/skills", "/skills/find", "/skills/tipp"),
         *(
             "/worksheets/diary/dbt-diary-card",
             "/progress",

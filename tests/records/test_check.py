@@ -18,7 +18,7 @@ from portal.records.checking import PER_ADDRESS
 from portal.vault.sealing import destroy_key
 from tests.access.outcomes import blank
 from tests.coverage.given import ago, came
-from tests.records.given import check, code_on, make
+from tests.records.letters_given import check, code_on, make
 from tests.schedule.given import writing
 from tests.statements import counted
 from tests.visitor import Page, Visitor

@@ -17,7 +17,7 @@ from portal.schedule.attendance_models import Presence
 from portal.web import pdf
 from tests.coverage.given import ago, ahead, came
 from tests.paper.pdf_reader import read
-from tests.records.given import check, code_on, make
+from tests.records.letters_given import check, code_on, make
 from tests.schedule.given import marked
 from tests.visitor import Visitor
 
