@@ -16,6 +16,8 @@ from portal.accounts import challenge, sign_ins
 from portal.accounts.addresses import addresses
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
+from portal.arriving import mattering as early_checks_that
+from portal.arriving.views import blueprint as arriving
 from portal.attending.views.routes import blueprint as schedule
 from portal.builder.views.routes import blueprint as builder
 from portal.caseload.following import init_following
@@ -29,7 +31,9 @@ from portal.home.navigation import navigation
 from portal.home.news import news
 from portal.home.subjects import WAYS
 from portal.home.views import blueprint as home
-from portal.letters import models as letters_tables
+from portal.leaving.views import blueprint as leaving
+from portal.letters.queries import at_the_door
+from portal.letters.views import blueprint as letters
 from portal.materials.views import blueprint as materials
 from portal.messages import mattering as messages_that
 from portal.messages.announcements.views import blueprint as announcements
@@ -41,7 +45,7 @@ from portal.notifications.preferences.views import blueprint as choices
 from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
-from portal.programs import clinic, life_models
+from portal.programs import clinic
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
@@ -78,7 +82,7 @@ from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (agreeing, coverage_tables, letters_tables, life_models, skills_tables, thresholds)
+TABLES = (agreeing, coverage_tables, skills_tables, thresholds)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -93,6 +97,7 @@ HOOKS = hooks.Hooks(
         "session_reminder": reminding.still_to_come,
         "homework_reminder": homework.still_to_do,
         "turn_reminder": turns.still_to_fill_in,
+        "early_check": early_checks_that.unread,
     },
 )
 """What becomes of a notice when its cause is over in the meantime."""
@@ -205,12 +210,16 @@ def _connect_packages(app: Flask) -> None:
         prints,
         admin,
         choices,
+        arriving,
+        leaving,
+        letters,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)
     hooks.connect(app, HOOKS)
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
+    app.extensions["letter at the door"] = at_the_door
     app.jinja_env.globals.update(navigation=navigation, news=news)
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})

@@ -140,7 +140,7 @@ def _create_the_way_through() -> None:
         "early_check",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("enrollment_id", sa.Uuid(), nullable=False),
-        sa.Column("feeling", _choice("feeling", "good", "mixed", "hard"), nullable=False),
+        sa.Column("feeling", _choice("feeling", "good", "mixed", "hard")),
         sa.Column("words_sealed", sa.Text()),
         sa.Column("said_at", INSTANT, nullable=False),
         sa.Column("seen_by", sa.Uuid()),

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from portal import clock
 from portal.access.actor import Actor, Role
+from portal.home.weeks import Weeks, weeks
+from portal.letters.queries import waiting as letters_waiting
 from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.messages import queries as messages
@@ -40,6 +42,7 @@ class Today:
     said: tuple[Unread, ...]  # announcements not read yet
     handouts: tuple[Item, ...]
     week: Ledger  # hours, and what she missed
+    weeks: Weeks  # the first ones of her stay, the last ones
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Work:
     told: tuple[Told, ...]  # who said that she cannot come to what comes
     concerns: tuple[Concern, ...]
     advised: tuple[Advised, ...]
+    to_decide: int  # letters to the next person
 
     @property
     def own_told(self) -> list[Told]:
@@ -67,7 +71,8 @@ class Work:
 
 
 def today(actor: Actor) -> Today:
-    """Eight statements: sessions, two for the week, worksheets, what comes again, messages, announcements, handouts."""
+    """Nine statements: sessions, two for the week, worksheets, what comes again, messages, announcements, handouts,
+    and her stay, with which goes all that depends on its week."""
     sessions = schedule.coming(actor, days=14, most=4)  # the next, and what else that day holds
     items = today_items(actor)
     first = sessions[0] if sessions else None
@@ -85,6 +90,7 @@ def today(actor: Actor) -> Today:
         said=tuple(announced.unread(actor)),
         handouts=tuple(one for one in handouts if one.is_new)[:3],
         week=ledger(actor, week_start(actor.today)),
+        weeks=weeks(actor),
     )
 
 
@@ -103,6 +109,7 @@ def work(actor: Actor) -> Work:
         told=tuple(_told(actor)),
         concerns=concerns,
         advised=tuple(_advised(actor, concerns)) if therapist else (),
+        to_decide=len(letters_waiting(actor)) if therapist else 0,
     )
 
 

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from portal.access.actor import Actor
 from portal.access.scope import Scope, reach
 from portal.database import db
+from portal.letters import policy as letters
 from portal.materials import policy as materials
 from portal.materials.models import Release
 from portal.messages import policy as messages
 from portal.messages.models import Message
 from portal.notifications.bell.subjects import Way
+from portal.programs import early_checks
 from portal.programs.group_models import GroupAgreement
 from portal.programs.policy import caseload, own_groups
 from portal.safety.policy import followed
@@ -110,6 +112,18 @@ def _follow_up(actor: Actor, task_id: UUID) -> str | None:
     return _message(actor, task.message_id) if task is not None and task.message_id is not None else None
 
 
+def _early_check(actor: Actor, check_id: UUID) -> str | None:
+    check = reach(early_checks.followed, actor, check_id)
+    return path_for("caseload.patient", "first-days", patient_id=check.patient_id) if check else None
+
+
+def _letter(actor: Actor, letter_id: UUID) -> str | None:
+    """The writer's own page; the sheet of who decides."""
+    if actor.is_patient:
+        return path_for("letters.mine")
+    return _if_open(letters.moderated, actor, letter_id, "letters.letter", "letter_id")
+
+
 def _if_open(
     scope: Scope[Any], actor: Actor, object_id: UUID | None, endpoint: str, argument: str, anchor: str = ""
 ) -> str | None:
@@ -137,4 +151,7 @@ WAYS: Mapping[str, Way] = {
     "submission": _submission,
     "hand_over": _submission,
     "follow_up": _follow_up,
+    "early_check": _early_check,
+    "letter": _letter,
+    "letter_concern": _letter,
 }

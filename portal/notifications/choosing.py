@@ -29,6 +29,9 @@ TOPIC_OF = {
     "turn_reminder": "reminder",
     "hand_over": "submission",
     "attendance_concern": "submission",
+    "early_check": "submission",
+    "letter": "message",
+    "letter_concern": "message",
 }
 """Kinds that go together in a choice; any other kind is a topic of its own."""
 OF_PATIENTS = ("message", "worksheet", "schedule", "handout", "reminder")

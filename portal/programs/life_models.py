@@ -99,14 +99,14 @@ class Feeling(StrEnum):
 
 
 class EarlyCheck(Identified, Base):
-    """What a patient said of her first days in a group. Once for each stay."""
+    """What a patient said of her first days in a group. Once for each stay; without a feeling: she said "Not now"."""
 
     __tablename__ = "early_check"
     __table_args__ = (Index("ix_early_check_patient_id", "patient_id"),)
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     enrollment_id: Mapped[UUID] = mapped_column(ForeignKey("enrollment.id"), unique=True)
-    feeling: Mapped[Feeling] = choice(Feeling)
+    feeling: Mapped[Feeling | None] = choice(Feeling)
     words_sealed: Mapped[str | None] = mapped_column(Text)
     said_at: Mapped[datetime]
     seen_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))

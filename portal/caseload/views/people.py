@@ -7,11 +7,13 @@ from flask import Response, request, url_for
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
 from portal.accounts.models import User
+from portal.audit.record import record
 from portal.caseload import queries
 from portal.caseload.actions import give
 from portal.caseload.coming import coming_of
 from portal.caseload.forms import HomeworkForm
 from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
+from portal.programs.early_checks import news_of
 from portal.programs.policy import caseload
 from portal.schedule.actions.seeing import see_notices
 from portal.web.pages import page, see
@@ -52,7 +54,8 @@ def _id(name: str) -> UUID | None:
 
 
 def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200) -> Response:
-    coming = coming_of(actor, patient.id)
+    patient_id = patient.id
+    coming, first_days = coming_of(actor, patient_id), news_of(actor, patient_id)
     answer = page(
         "caseload/patient.html",
         status=status,
@@ -63,8 +66,11 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         given=given_to(actor, patient.id),
         repeated=given_again_to(actor, patient.id),
         just_given=request.args.get("given") == "1",
+        first_days=first_days,
     )
-    if coming.is_news:
+    if coming.is_news or first_days:
         turn_writer()
         see_notices(actor, coming.told)
+    if first_days:
+        record(actor.id, "read early check", "early_check", first_days.id, patient_id=patient_id)
     return answer

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from portal import clock
 from portal.audit.record import record
@@ -13,6 +13,7 @@ from portal.programs import clinic
 from portal.programs.actions.places import check_room, lock
 from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.group_models import WaitingPlace
+from portal.programs.life_models import EarlyCheck
 from portal.programs.models import Ending, Enrollment, Group
 
 DAY = timedelta(days=1)
@@ -114,7 +115,7 @@ def transfer(place: Enrollment, group: Group, from_on: date, by: UUID | None) ->
     moved = _add(_following(place, group.id, from_on, until_on))
     if from_on <= place.from_on:
         moved.follows_id = place.follows_id
-        _forget(place)
+        _forget(place, moved)
     else:
         place.end(from_on - DAY)
         place.ended_as = Ending.TRANSFER
@@ -165,8 +166,11 @@ def _return_of(place: Enrollment) -> Enrollment | None:
     return db.session.scalar(select(Enrollment).where(*following).order_by(Enrollment.from_on.desc()).limit(1))
 
 
-def _forget(place: Enrollment) -> None:
+def _forget(place: Enrollment, instead: Enrollment | None = None) -> None:
     """It never came into force: it goes, and what pointed to it points past it."""
+    checked = EarlyCheck.enrollment_id == place.id
+    said = update(EarlyCheck).where(checked).values(enrollment_id=instead.id) if instead else None
+    db.session.execute(said if said is not None else delete(EarlyCheck).where(checked))
     following = update(Enrollment).where(Enrollment.follows_id == place.id)
     db.session.execute(following.values(follows_id=place.follows_id))
     waited = update(WaitingPlace).where(WaitingPlace.enrollment_id == place.id)
