@@ -55,14 +55,20 @@ class Stay:
 
     @property
     def last_on(self) -> date:
-        """Her last day: the one that is set, or what the program plans from her first day on."""
-        planned = self.from_on + self.now.length_weeks * WEEK - timedelta(days=1)
-        return self.now.until_on or max(planned, self.now.from_on)
+        """The one that is set, or as the program plans: so many weeks from when she began, or from the step down."""
+        planned = self._counted_from + self.now.length_weeks * WEEK - timedelta(days=1)
+        known = self.now.until_on
+        return known if known is not None and not self.is_planned else max(planned, known or self.now.from_on)
 
     @property
     def is_planned(self) -> bool:
-        """Nobody has set her last day."""
-        return self.now.until_on is None
+        """Nobody has set her last day. The last one before a break is none."""
+        return self.now.until_on is None or self.now.ended_as is Ending.HOLD
+
+    @property
+    def _counted_from(self) -> date:
+        down = [n for n, one in enumerate(self.places[:-1], 1) if one.ended_as is Ending.STEPPED_DOWN]
+        return self.places[down[-1] if down else 0].from_on
 
     @property
     def readable_until(self) -> date:
