@@ -20,6 +20,7 @@ from portal.demo.planning import seed_planning
 from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
 from portal.demo.tracks import seed_tracks
+from portal.demo.weeks import seed_weeks
 from portal.notifications.models import Notice
 from portal.programs import clinic
 
@@ -50,6 +51,7 @@ def seed() -> None:
     seed_making(riverbend)
     seed_attending(riverbend)
     seed_missing(riverbend)
+    seed_weeks(riverbend)
     seed_outbox(riverbend)
     quiet_bells()
     db.session.execute(update(Notice).values(settled_at=Notice.made_at))  # all of it is history

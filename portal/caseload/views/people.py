@@ -13,6 +13,7 @@ from portal.caseload.actions import give
 from portal.caseload.coming import coming_of
 from portal.caseload.forms import HomeworkForm
 from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
+from portal.notifications.bell.actions import seen
 from portal.programs.early_checks import news_of
 from portal.programs.policy import caseload
 from portal.schedule.actions.seeing import see_notices
@@ -72,5 +73,6 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         turn_writer()
         see_notices(actor, coming.told)
     if first_days:
+        seen(actor, [first_days.id])
         record(actor.id, "read early check", "early_check", first_days.id, patient_id=patient_id)
     return answer
