@@ -25,7 +25,7 @@ from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
 from portal.coverage import models as coverage_tables
 from portal.database import db, engine_options, prepare
-from portal.demo.accounts import ACCOUNTS, NEWCOMERS
+from portal.demo.accounts import ACCOUNTS
 from portal.files import store
 from portal.home.navigation import navigation
 from portal.home.news import news
@@ -131,7 +131,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _configure(app: Flask, settings: Settings) -> None:
     prefix = "__Host-" if settings.https else ""
     app.extensions["settings"] = settings
-    app.extensions["demo accounts"] = (*ACCOUNTS, *NEWCOMERS) if settings.demo else ()
+    app.extensions["demo accounts"] = ACCOUNTS if settings.demo else ()
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME=f"{prefix}session",

@@ -106,8 +106,9 @@ def thank(actor: Actor, letter: Letter) -> None:
         try:
             with db.session.begin_nested():
                 db.session.add(Thanks(**asked, thanked_at=clock.now()))
-        except IntegrityError:
-            pass  # the same tap, a moment ago
+        except IntegrityError:  # the same tap, a moment ago
+            return
+        record(actor.id, "gave thanks", "letter", letter.id, patient_id=actor.id)
 
 
 def _settle_notices(letter: Letter) -> None:

@@ -100,8 +100,9 @@ def say(actor: Actor, feeling: Feeling | None, words: str = "") -> EarlyCheck:
     check.feeling, check.said_at = feeling, clock.now()
     check.words_sealed = seal(actor.id, WORDS, check.id, words) if feeling and words else None
     db.session.flush()
+    verb = "told how first days are" if feeling else "put off early check"
+    record(actor.id, verb, "early_check", check.id, patient_id=actor.id)
     if feeling is not None:
-        record(actor.id, "told how first days are", "early_check", check.id, patient_id=actor.id)
         notify_all((one.id for one in answering(actor, actor.id)), "early_check", check.id)
     return check
 
