@@ -41,7 +41,8 @@ from portal.notifications.preferences.views import blueprint as choices
 from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
-from portal.programs import clinic, life_models
+from portal.programs import clinic
+from portal.programs.actions import settling
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
@@ -50,6 +51,7 @@ from portal.safety import mattering as follow_ups_that
 from portal.safety.views import blueprint as safety
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
+from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
 from portal.schedule.calendar.views import blueprint as calendar
 from portal.skills import models as skills_tables
 from portal.vault import file_key, keyring
@@ -73,12 +75,13 @@ from portal.web import (
 from portal.web.templates import FoldingEnvironment
 from portal.worksheets import agreeing, published, thresholds
 from portal.worksheets import mattering as worksheets_that
+from portal.worksheets.actions.letting_go import let_go as let_go_of_worksheets
 from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (agreeing, coverage_tables, letters_tables, life_models, skills_tables, thresholds)
+TABLES = (agreeing, coverage_tables, letters_tables, skills_tables, thresholds)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -209,6 +212,7 @@ def _connect_packages(app: Flask) -> None:
         app.register_blueprint(blueprint)
     init_delivery(app)
     hooks.connect(app, HOOKS)
+    settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
     app.jinja_env.globals.update(navigation=navigation, news=news)

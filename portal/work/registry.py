@@ -17,6 +17,7 @@ from portal.notifications.delivering import deliver
 from portal.notifications.jobs import Recurring, Stop
 from portal.notifications.reminders.outbox import write_down
 from portal.notifications.reminders.times import EVERY
+from portal.programs.actions.settling import settle_what_is_over
 from portal.schedule import reminding as sessions
 from portal.schedule.actions.generating import generate_ahead
 from portal.web import formatting
@@ -35,6 +36,7 @@ def recurring() -> tuple[Recurring, ...]:
         Recurring("deliver", deliver, every(timedelta(seconds=SECONDS))),
         Recurring("handouts", _hand_out, every(timedelta(minutes=1))),
         Recurring("remind", remind, every(EVERY)),
+        Recurring("settle places", _settle_places, every(timedelta(hours=1))),
         Recurring("generate", _generate, every(timedelta(hours=1))),
         Recurring("purge", _purge, nightly(time(2, 30))),
     ]
@@ -71,6 +73,12 @@ def _remind_of(part: Any) -> int:
 def _generate(stop: Stop) -> int:
     with transaction():
         return generate_ahead()
+
+
+def _settle_places(stop: Stop) -> int:
+    """On the first day without a place, what was kept for its last day is settled."""
+    with transaction():
+        return settle_what_is_over()
 
 
 def _hand_out(stop: Stop) -> int:
