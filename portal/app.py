@@ -93,6 +93,7 @@ HOOKS = hooks.Hooks(
         "follow_up": follow_ups_that.not_taken_on,
         "schedule": sessions_that.to_come,
         "absence": sessions_that.standing,
+        "make_up": sessions_that.not_taken_back,
         "session_reminder": reminding.still_to_come,
         "homework_reminder": homework.still_to_do,
         "turn_reminder": turns.still_to_fill_in,

@@ -25,7 +25,7 @@ from portal.programs.actions.placing import (
     wait_no_more,
 )
 from portal.programs.actions.reading_on import read_on
-from portal.programs.actions.settling import settle
+from portal.programs.actions.settling import settle, settle_never_begun
 from portal.programs.life_models import Phase
 from portal.programs.models import Ending, Enrollment, Group
 
@@ -74,6 +74,7 @@ def end_enrollment(
     note(place, phase, last_day + DAY if begun else today(), by, because)
     record(by, "ended enrollment", "enrollment", place.id, patient_id=place.patient_id)
     if not begun:
+        settle_never_begun(place, by)
         forget(place)
         return
     if place.ended_as is not Ending.HOLD or place.until_on is None or last_day < place.until_on:

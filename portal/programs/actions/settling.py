@@ -62,6 +62,15 @@ def settle(place: Enrollment, by: UUID | None, before: datetime | None = None) -
     over = Over(place.patient_id, place.group_id, last + DAY, not later, before or clock.now(), by)
     if over.in_all:
         _wait_no_more(over)
+    _see_to(over)
+
+
+def settle_never_begun(place: Enrollment, by: UUID | None) -> None:
+    """A place to come is taken back, and what its patient was given for it with it. Nothing else is over by that."""
+    _see_to(Over(place.patient_id, place.group_id, place.from_on, False, clock.now(), by))
+
+
+def _see_to(over: Over) -> None:
     for part in cast(tuple[Settle, ...], current_app.extensions["places"]):
         part(over)
 
