@@ -12,6 +12,8 @@ from portal.messages import queries as messages
 from portal.messages.announcements import queries as announced
 from portal.messages.announcements.queries import Unread
 from portal.messages.queries import Newest
+from portal.programs.life_models import Phase
+from portal.programs.standing import Stand, standing
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries.concerns import Concern, open_concerns
 from portal.schedule.queries.ledger import Ledger, ledger
@@ -40,6 +42,7 @@ class Today:
     said: tuple[Unread, ...]  # announcements not read yet
     handouts: tuple[Item, ...]
     week: Ledger  # hours, and what she missed
+    stand: Stand | None  # where she stands, when no group of hers meets soon
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,10 @@ class Work:
 
 
 def today(actor: Actor) -> Today:
-    """Eight statements: sessions, two for the week, worksheets, what comes again, messages, announcements, handouts."""
+    """Eight statements: sessions, two for the week, worksheets, what comes again, messages, announcements, handouts.
+
+    One more when no group of hers meets soon: where she stands.
+    """
     sessions = schedule.coming(actor, days=14, most=4)  # the next, and what else that day holds
     items = today_items(actor)
     first = sessions[0] if sessions else None
@@ -85,7 +91,13 @@ def today(actor: Actor) -> Today:
         said=tuple(announced.unread(actor)),
         handouts=tuple(one for one in handouts if one.is_new)[:3],
         week=ledger(actor, week_start(actor.today)),
+        stand=None if any(one.group_id for one in sessions) else _away(standing(actor, actor.id)),
     )
+
+
+def _away(stand: Stand) -> Stand | None:
+    """Of somebody who has a place today there is nothing to say."""
+    return None if stand.phase is Phase.ACTIVE else stand
 
 
 def work(actor: Actor) -> Work:
