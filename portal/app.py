@@ -19,6 +19,7 @@ from portal.admin.views.routes import blueprint as admin
 from portal.attending.views.routes import blueprint as schedule
 from portal.builder.views.routes import blueprint as builder
 from portal.caseload.following import init_following
+from portal.caseload.passing_on import pass_on
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
 from portal.coverage import models as coverage_tables
@@ -42,7 +43,7 @@ from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
 from portal.programs import clinic
-from portal.programs.actions import settling
+from portal.programs.actions import handing_over, settling
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
@@ -213,6 +214,7 @@ def _connect_packages(app: Flask) -> None:
         app.register_blueprint(blueprint)
     init_delivery(app)
     hooks.connect(app, HOOKS)
+    handing_over.connect(app, pass_on)
     settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)

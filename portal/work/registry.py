@@ -8,6 +8,7 @@ from flask import current_app
 
 from portal import clock
 from portal.accounts import purging as accounts
+from portal.caseload.passing_on import pass_on_what_has_come
 from portal.config import Settings
 from portal.database import begin_reading, db, transaction
 from portal.materials.audience import tell_of_what_came_out
@@ -76,9 +77,9 @@ def _generate(stop: Stop) -> int:
 
 
 def _settle_places(stop: Stop) -> int:
-    """On the first day without a place, what was kept for its last day is settled."""
+    """On the first day without a place, or with another therapist, what was kept until then is settled."""
     with transaction():
-        return settle_what_is_over()
+        return settle_what_is_over() + pass_on_what_has_come()
 
 
 def _hand_out(stop: Stop) -> int:

@@ -16,9 +16,12 @@ from portal.admin.forms.people import CareForm, RoleForm
 from portal.admin.queries import finding
 from portal.admin.queries import people as queries
 from portal.admin.views.screens import blueprint, form_page
+from portal.database import new_id
 from portal.programs import policy, way
-from portal.programs.actions import caring
+from portal.programs.actions import caring, handing_over
+from portal.programs.actions.handing_over import Passing
 from portal.programs.actions.refusing import AlreadyThere
+from portal.programs.handed import therapist_of
 from portal.programs.models import CareRole, CareTeamMember
 from portal.programs.standing import standing as standing_of
 from portal.web.forms import options
@@ -63,7 +66,11 @@ def _clinicians(actor: Actor, patient: User) -> list[tuple[str, str]]:
 
 def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
     clinician, part = UUID(form.clinician.data), CareRole(form.care_role.data)
-    caring.set_care_team(patient.id, clinician, part, form.from_on.data, by=actor.id)
+    giver = therapist_of(actor, patient.id) if part is CareRole.THERAPIST else None
+    if giver is None or giver.id == clinician or standing_of(actor, patient.id).is_over:
+        caring.set_care_team(patient.id, clinician, part, form.from_on.data, by=actor.id)
+    else:
+        handing_over.hand_over(actor, Passing(patient.id, giver.id, clinician, form.from_on.data), new_id().hex)
 
 
 @blueprint.route("/care-team/<uuid:member_id>/end-date", methods=["GET", "POST"])

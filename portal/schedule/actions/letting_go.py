@@ -8,9 +8,10 @@ from sqlalchemy import Select, or_, select
 from portal import clock
 from portal.audit.record import record
 from portal.database import db
+from portal.notifications.outbox import notify
 from portal.programs.actions.settling import Over
 from portal.schedule.attendance_models import AbsenceNotice, Asked, MakeUp
-from portal.schedule.models import Appointment
+from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import in_some_group_on
 
 
@@ -22,7 +23,21 @@ def let_go(over: Over) -> None:
     for notice in db.session.scalars(_notices(over)):
         notice.taken_back_at = clock.now()
         record(over.by, "took back notice", "appointment", notice.appointment_id, patient_id=over.patient_id)
+    if over.in_all:
+        for session in db.session.scalars(_one_to_ones(over)):
+            if session.staff_id is not None:
+                notify(session.staff_id, "schedule", session.id, cause=f"over {over.from_on}")
     db.session.flush()
+
+
+def _one_to_ones(over: Over) -> Select[Appointment]:
+    """Those to come that stand on a day without a place: who holds them is told, and decides."""
+    return select(Appointment).where(
+        Appointment.patient_id == over.patient_id,
+        Appointment.local_on >= over.from_on,
+        Appointment.starts_at > clock.now(),
+        Appointment.standing == Standing.SCHEDULED,
+    )
 
 
 def _make_ups(over: Over) -> Select[MakeUp]:
