@@ -21,6 +21,7 @@ from portal.arriving.views import blueprint as arriving
 from portal.attending.views.routes import blueprint as schedule
 from portal.builder.views.routes import blueprint as builder
 from portal.caseload.following import init_following
+from portal.caseload.passing_on import pass_on
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
 from portal.coverage import models as coverage_tables
@@ -46,6 +47,7 @@ from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
 from portal.programs import clinic
+from portal.programs.actions import handing_over, settling
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
@@ -54,6 +56,7 @@ from portal.safety import mattering as follow_ups_that
 from portal.safety.views import blueprint as safety
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
+from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
 from portal.schedule.calendar.views import blueprint as calendar
 from portal.skills import models as skills_tables
 from portal.vault import file_key, keyring
@@ -77,6 +80,7 @@ from portal.web import (
 from portal.web.templates import FoldingEnvironment
 from portal.worksheets import agreeing, published, thresholds
 from portal.worksheets import mattering as worksheets_that
+from portal.worksheets.actions.letting_go import let_go as let_go_of_worksheets
 from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
@@ -94,6 +98,7 @@ HOOKS = hooks.Hooks(
         "follow_up": follow_ups_that.not_taken_on,
         "schedule": sessions_that.to_come,
         "absence": sessions_that.standing,
+        "make_up": sessions_that.not_taken_back,
         "session_reminder": reminding.still_to_come,
         "homework_reminder": homework.still_to_do,
         "turn_reminder": turns.still_to_fill_in,
@@ -217,6 +222,8 @@ def _connect_packages(app: Flask) -> None:
         app.register_blueprint(blueprint)
     init_delivery(app)
     hooks.connect(app, HOOKS)
+    handing_over.connect(app, pass_on)
+    settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
     app.extensions["letter at the door"] = at_the_door

@@ -129,6 +129,7 @@ def _create_the_way_through() -> None:
         sa.Column("made_by", sa.Uuid(), nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("read_at", INSTANT),
+        sa.Column("taken_back_at", INSTANT),
         sa.Column("form_key", sa.String(), nullable=False),
         sa.CheckConstraint("from_id <> to_id", name=op.f("ck_care_hand_over_another")),
         sa.UniqueConstraint("form_key", name="uq_care_hand_over_form_key"),

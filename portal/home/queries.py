@@ -14,6 +14,8 @@ from portal.messages import queries as messages
 from portal.messages.announcements import queries as announced
 from portal.messages.announcements.queries import Unread
 from portal.messages.queries import Newest
+from portal.programs.life_models import Phase
+from portal.programs.standing import Stand, standing
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries.concerns import Concern, open_concerns
 from portal.schedule.queries.ledger import Ledger, ledger
@@ -43,6 +45,7 @@ class Today:
     handouts: tuple[Item, ...]
     week: Ledger  # hours, and what she missed
     weeks: Weeks  # the first ones of her stay, the last ones
+    stand: Stand | None  # where she stands, when no group of hers meets soon
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,10 @@ class Work:
 
 def today(actor: Actor) -> Today:
     """Nine statements: sessions, two for the week, worksheets, what comes again, messages, announcements, handouts,
-    and her stay, with which goes all that depends on its week."""
+    and her stay, with which goes all that depends on its week.
+
+    One more when no group of hers meets soon: where she stands.
+    """
     sessions = schedule.coming(actor, days=14, most=4)  # the next, and what else that day holds
     items = today_items(actor)
     first = sessions[0] if sessions else None
@@ -91,7 +97,13 @@ def today(actor: Actor) -> Today:
         handouts=tuple(one for one in handouts if one.is_new)[:3],
         week=ledger(actor, week_start(actor.today)),
         weeks=weeks(actor),
+        stand=None if any(one.group_id for one in sessions) else _away(standing(actor, actor.id)),
     )
+
+
+def _away(stand: Stand) -> Stand | None:
+    """Of somebody who has a place today there is nothing to say."""
+    return None if stand.phase is Phase.ACTIVE else stand
 
 
 def work(actor: Actor) -> Work:

@@ -13,10 +13,12 @@ from portal.letters import policy as letters
 from portal.materials import policy as materials
 from portal.materials.models import Release
 from portal.messages import policy as messages
-from portal.messages.models import Message
+from portal.messages.models import Message, Thread
+from portal.messages.topics import Topic
 from portal.notifications.bell.subjects import Way
 from portal.programs import early_checks
 from portal.programs.group_models import GroupAgreement
+from portal.programs.life_models import CareHandOver
 from portal.programs.policy import caseload, own_groups
 from portal.safety.policy import followed
 from portal.schedule import absences
@@ -133,6 +135,20 @@ def _if_open(
     return path_for(endpoint, anchor, **{argument: object_id})
 
 
+def _care_team(actor: Actor, hand_over_id: UUID) -> str | None:
+    """Her conversation, for the patient; for staff her page, or before its day the list of theirs."""
+    row = db.session.get(CareHandOver, hand_over_id)
+    if row is None:
+        return None
+    if actor.id == row.patient_id:
+        care = select(Thread.id).where(Thread.patient_id == actor.id, Thread.topic == Topic.CARE.value)
+        thread_id = db.session.scalar(care)
+        return path_for("messages.thread", thread_id=thread_id) if thread_id else path_for("messages.index")
+    if actor.id not in (row.from_id, row.to_id):
+        return None
+    return _if_open(caseload, actor, row.patient_id, "caseload.patient", "patient_id") or path_for("caseload.patients")
+
+
 WAYS: Mapping[str, Way] = {
     "message": _message,
     "announcement": _announcement,
@@ -148,6 +164,7 @@ WAYS: Mapping[str, Way] = {
     "attendance_concern": _attendance_concern,
     "make_up": _make_up,
     "agreement": _agreement,
+    "care_team": _care_team,
     "submission": _submission,
     "hand_over": _submission,
     "follow_up": _follow_up,

@@ -1,6 +1,7 @@
 """The step-down plan as a living page: what the portal knows of a stay, and what she has planned."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from portal.accounts.models import User
 from portal.leaving.plan import RELAPSE, SLUG, Early, Plan, early_of, plan_of
 from portal.programs.first_days import Greeting, greetings
 from portal.programs.queries import Person, care_team
+from portal.programs.standing import standing
 from portal.programs.stays import Stay, stay_of
 from portal.reading import read
 from portal.worksheets.models import Assignment, State, Submission
@@ -32,9 +34,11 @@ _UNSENT = (
 
 @dataclass(frozen=True)
 class StepDown:
-    """`unsent`: the worksheet in which she has begun a change; for herself alone."""
+    """`unsent`: the worksheet in which she has begun a change; for herself alone. `reads_until`: as it is set, or else
+    as it would be after her last day."""
 
     stay: Stay | None
+    reads_until: date | None
     team: list[Person]
     leaders: list[Greeting]
     plan: Plan | None
@@ -43,7 +47,7 @@ class StepDown:
 
 
 def own(actor: Actor) -> StepDown:
-    """Nine statements at most."""
+    """Ten statements at most."""
     plans, early = own_courses(actor, slug=SLUG), own_courses(actor, slug=RELAPSE)
     rows = read(_UNSENT, binds(actor, slug=SLUG), most=1)
     return _put_together(actor, actor.id, plans, early, rows[0].id if rows else None)
@@ -61,6 +65,7 @@ def _put_together(
     stay = stay_of(actor, patient_id)
     return StepDown(
         stay=stay,
+        reads_until=standing(actor, patient_id).reads_until or (stay.readable_until if stay else None),
         team=care_team(actor, patient_id),
         leaders=greetings(stay.now.group_id, min(actor.today, stay.last_on)) if stay else [],
         plan=_newest(plans, plan_of),

@@ -18,6 +18,7 @@ from portal.notifications.models import Notice, NoticeChoice, NoticeHours
 
 TOPIC_OF = {
     "announcement": "message",
+    "care_team": "message",
     "assignment": "worksheet",
     "feedback": "worksheet",
     "absence": "schedule",

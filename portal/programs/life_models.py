@@ -60,6 +60,7 @@ class CareHandOver(Identified, Base):
     made_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]
     read_at: Mapped[datetime | None]  # by who takes over
+    taken_back_at: Mapped[datetime | None]  # before its day came
     form_key: Mapped[str] = mapped_column(unique=True)
 
 

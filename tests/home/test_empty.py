@@ -34,7 +34,7 @@ def test_somebody_discharged(app: Flask, visit: Visit) -> None:
     assert "Opposite action" in visit("maya").get("/").text
     page = visit("rosa").get("/")
     assert "Opposite action" not in page.text
-    assert "shows up here" in section(page, "next")
+    assert "Your time in Adult Day IOP has ended." in section(page, "next")
 
 
 def test_a_therapist_and_a_leader_with_nothing_to_do(app: Flask, visit: Visit) -> None:

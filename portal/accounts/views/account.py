@@ -54,7 +54,9 @@ def sign_out_elsewhere(actor: Actor) -> Response:
 
 def _page(actor: Actor, user: User, form: ChangePasswordForm, status: int = 200, done: str = "") -> Response:
     others, here = sign_ins.open_of(user.id), actor.sign_in_id
-    return page("accounts/account.html", status=status, user=user, form=form, here=here, others=others, done=done)
+    until = actions.reads_until(actor) if actor.is_patient else None
+    words = {"user": user, "form": form, "here": here, "others": others, "done": done, "reads_until": until}
+    return page("accounts/account.html", status=status, **words)
 
 
 def _form(user: User) -> ChangePasswordForm:

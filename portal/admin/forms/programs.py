@@ -38,6 +38,12 @@ class ProgramForm(PlainForm):
         default=12,
         description=_l("How far ahead sessions stand in everybody’s schedule."),
     )
+    read_days = NumberField(
+        _l("Days of reading after the last day"),
+        [needed(), between(0, 3650)],
+        default=90,
+        description=_l("So long somebody can still sign in and read what is theirs after the last day."),
+    )
 
     policy = ("miss_window_days", "misses_allowed", "silent_allowed", "notice_hours")
     size = ("weekly_hours", "weekly_days", "length_weeks", "certification_days")
