@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import config
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
-from portal.accounts import challenge, sign_ins
+from portal.accounts import challenge, kept_here, sign_ins
 from portal.accounts.addresses import addresses
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
@@ -21,6 +21,7 @@ from portal.builder.views.routes import blueprint as builder
 from portal.caseload.following import init_following
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
+from portal.coping.views.routes import blueprint as coping
 from portal.coverage import models as coverage_tables
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
@@ -71,14 +72,14 @@ from portal.web import (
     urls,
 )
 from portal.web.templates import FoldingEnvironment
-from portal.worksheets import agreeing, published, thresholds
 from portal.worksheets import mattering as worksheets_that
+from portal.worksheets import published, thresholds
 from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (agreeing, coverage_tables, letters_tables, life_models, skills_tables, thresholds)
+TABLES = (coverage_tables, letters_tables, life_models, skills_tables, thresholds)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -187,6 +188,7 @@ def _connect_packages(app: Flask) -> None:
     for blueprint in (
         accounts,
         safety,
+        coping,
         schedule,
         calendar,
         messages,
@@ -211,7 +213,7 @@ def _connect_packages(app: Flask) -> None:
     hooks.connect(app, HOOKS)
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
-    app.jinja_env.globals.update(navigation=navigation, news=news)
+    app.jinja_env.globals.update(navigation=navigation, news=news, is_anything_kept=kept_here.is_anything_kept)
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})
 

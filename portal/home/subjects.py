@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.access.actor import Actor
-from portal.access.scope import Scope, reach
+from portal.access.scope import Scope, binds, reach
 from portal.database import db
 from portal.materials import policy as materials
 from portal.materials.models import Release
@@ -23,7 +23,8 @@ from portal.schedule.attendance_models import AbsenceLine, AbsenceNotice
 from portal.schedule.models import Appointment
 from portal.web.urls import path_for
 from portal.worksheets import policy as worksheets
-from portal.worksheets.models import Assignment
+from portal.worksheets.models import Assignment, SubmissionVersion
+from portal.worksheets.queries.plans import SAFETY_PLAN, own_version_ids
 
 
 def _message(actor: Actor, message_id: UUID) -> str | None:
@@ -37,6 +38,12 @@ def _announcement(actor: Actor, announcement_id: UUID) -> str | None:
 
 def _feedback(actor: Actor, assignment_id: UUID) -> str | None:
     return _if_open(worksheets.own, actor, assignment_id, "worksheets.sheet", "assignment_id")
+
+
+def _plan(actor: Actor, version_id: UUID) -> str | None:
+    hers = own_version_ids.where(SubmissionVersion.id == version_id)
+    found = db.session.scalar(hers, binds(actor, slug=SAFETY_PLAN))
+    return path_for("coping.plan") if found else None
 
 
 def _assignment(actor: Actor, subject_id: UUID) -> str | None:
@@ -123,6 +130,7 @@ WAYS: Mapping[str, Way] = {
     "message": _message,
     "announcement": _announcement,
     "feedback": _feedback,
+    "plan": _plan,
     "assignment": _assignment,
     "handout": _handout,
     "schedule": _schedule,

@@ -20,6 +20,7 @@ TOPIC_OF = {
     "announcement": "message",
     "assignment": "worksheet",
     "feedback": "worksheet",
+    "plan": "worksheet",
     "absence": "schedule",
     "absence_line": "schedule",
     "agreement": "schedule",

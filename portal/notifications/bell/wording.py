@@ -19,6 +19,7 @@ WORDS = {
     "message": Words(_l("You have a new message"), "chat", _l("A patient’s conversation has a new message")),
     "announcement": Words(_l("Your group has a new announcement"), "people"),
     "feedback": Words(_l("A worksheet of yours was answered"), "sheet"),
+    "plan": Words(_l("Your therapist agreed to your plan"), "check"),
     "assignment": Words(_l("A worksheet for you is new or has changed"), "sheet", _l("A patient asked for help")),
     "handout": Words(_l("There is a new handout"), "book"),
     "schedule": Words(_l("A session has changed"), "calendar"),
