@@ -48,6 +48,7 @@ from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
+from portal.safety import texts
 from portal.safety.views import blueprint as safety
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
@@ -166,7 +167,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     app.session_interface = sessions.RememberedSessions()
     headers.init_headers(app, settings.https)
     assets.init_assets(app, settings.instance / "assets")
-    clinic.init_clinic(app, settings.instance / "clinic.json")
+    clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words})
     logs.init_logs(app, quiet=settings.demo)
     htmx.init_htmx(app)
     compression.init_compression(app)
@@ -214,6 +215,7 @@ def _connect_packages(app: Flask) -> None:
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
     app.jinja_env.globals.update(navigation=navigation, news=news, is_anything_kept=kept_here.is_anything_kept)
+    app.jinja_env.globals["crisis_line"] = lambda: texts.notice("footer", translation.language(), clinic.facts())
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})
 

@@ -7,8 +7,8 @@ and pages read the mirror.
 import json
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,8 @@ class ClinicFacts:
     """Weekday (Monday is 0), opens, closes; none: not stated. See programs/hours."""
     closed_days: Sequence[str] = ()
     """Days on which the whole clinic is closed."""
+    crisis_words: Mapping[str, str] = field(default_factory=dict)
+    """The clinic's own words in a crisis. See safety/texts."""
 
     @property
     def phone_href(self) -> str:
@@ -93,9 +95,11 @@ def _after(day: date, working_days: int) -> date:
     return day
 
 
-def init_clinic(app: Flask, path: Path) -> None:
-    """To be called before the transaction is connected: what is registered first runs last, after the commit."""
-    app.extensions["clinic"] = Mirror(path)
+def init_clinic(app: Flask, path: Path, also: Mapping[str, Callable[[], Any]]) -> None:
+    """`also`: facts that packages above keep, by name, and what reads them.
+
+    To be called before the transaction is connected: what is registered first runs last, after the commit."""
+    app.extensions["clinic"], app.extensions["clinic also"] = Mirror(path), also
     app.after_request(_mirror_what_was_committed)
 
 
@@ -124,6 +128,7 @@ def refresh() -> None:
     try:
         row = db.session.scalar(select(Clinic).limit(1))
         more: dict[str, Any] = {"open_hours": _open_hours(), "closed_days": _closed_days()}
+        more |= {name: read() for name, read in current_app.extensions["clinic also"].items()}
     except SQLAlchemyError:
         db.session.rollback()
         return

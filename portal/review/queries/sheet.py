@@ -80,7 +80,7 @@ def label_of(submission: Submission, item: str) -> str:
 
 
 def sheet(actor: Actor, submission: Submission, number: int | None = None) -> Sheet | None:
-    """The newest version, or that `number`; None when there is no such version. Eight statements; of a safety plan, one more."""
+    """The newest version, or that `number`; None when there is no such version. Eight statements, or nine of a plan."""
     past = history(submission)
     sent = past.version(number or submission.latest)
     if sent is None:
