@@ -43,8 +43,8 @@ def test_what_a_device_keeps_says_nobody_s_name(app: Flask, visit: Visit) -> Non
     assert "A copy, kept on this device on" in page.text
     for word in ("Maya", "Torres", "Riverbend", "Jordan", "csrf", "hx-", "<script"):
         assert word not in page.html
-    visit("devon").get(COPY, status=404)
-    assert visit("jordan").get(COPY, status=404)
+    assert visit("devon").get(COPY, status=303).headers["Location"] == CARD  # where he can begin one
+    visit("jordan").get(COPY, status=404)
 
 
 def test_the_worker_sees_only_pages_under_its_address(app: Flask, visit: Visit) -> None:
@@ -102,4 +102,4 @@ def test_as_a_pdf_it_is_one_page(app: Flask, visit: Visit) -> None:
     for words in (PLAN["self_steps.0.what"], "Ana, my sister", "(555) 010-0161", "Call 988"):
         assert words in made
     assert "Torres" not in made
-    visit("devon").get("/safety-plan/card.pdf", status=404)
+    visit("devon").get("/safety-plan/card.pdf", status=303)

@@ -9,6 +9,7 @@ from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.safety.models import CrisisText
 from portal.safety.texts import all_texts
+from tests.away import take_away
 from tests.safety.given import Visit, asked, panel_ways
 from tests.visitor import Page, Visitor
 from tests.worksheets_http.given import save
@@ -87,3 +88,20 @@ def test_who_worded_it_when_is_kept(app: Flask, visit: Visit, reword: Callable[.
 def test_nobody_else_words_it(reword: Callable[..., Page], visit: Visit, who: str) -> None:
     reword("en.footer", FOOTER, status=404, who=who)
     assert FOOTER not in visit(None).get("/help").text
+
+
+def test_own_words_are_there_with_the_database_down(app: Flask, visit: Visit, reword: Callable[..., Page]) -> None:
+    reword("en.footer", FOOTER)
+    maya, nobody = visit("maya"), visit(None)
+    assert FOOTER in maya.get("/").text
+    back = take_away(app)
+    try:
+        for visitor, url, status in (
+            (nobody, "/help", 200),
+            (nobody, "/sign-in", 200),
+            (maya, "/help", 200),
+            (maya, "/", 503),
+        ):
+            assert FOOTER in visitor.get(url, status=status).text, url
+    finally:
+        back()

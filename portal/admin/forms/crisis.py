@@ -14,7 +14,8 @@ LONGEST = 1200
 
 
 def _keeps_the_numbers(form: Any, field: Field) -> None:
-    missing = form.about.missing_in(field.words) if field.words else []
+    words = (field.data or "").strip()
+    missing = form.about.missing_in(words) if words else []
     if missing:
         numbers = str(_(" and ")).join(missing)
         raise ValidationError(

@@ -44,7 +44,9 @@ def keep(actor: Actor) -> Response:
 @role(Role.PATIENT)
 def card_pdf(actor: Actor) -> Response:
     own = own_plan(actor)
-    if own is None or not pdf.is_installed():
+    if own is None:
+        return see(url_for("coping.card"))
+    if not pdf.is_installed():
         return page("worksheets/paper/no_pdf.html", status=404, page_url=url_for("coping.card"))
     html = render("coping/card_pdf.html", own=own, now=clock.now())
     return pdf.pdf_file(html, FILE_NAME, request.args.get("size", ""))

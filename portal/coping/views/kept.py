@@ -1,6 +1,6 @@
 """What is kept on a device for when the network is gone, and the worker that shows it then."""
 
-from flask import Response, abort, make_response, url_for
+from flask import Response, make_response, url_for
 
 from portal import clock
 from portal.access.actor import Actor, Role
@@ -8,7 +8,7 @@ from portal.access.rules import public, role
 from portal.accounts import kept_here
 from portal.coping.queries import own_plan
 from portal.coping.views.screens import blueprint
-from portal.web.pages import page
+from portal.web.pages import page, see
 from portal.web.templates import render
 
 
@@ -18,7 +18,7 @@ def copy(actor: Actor) -> Response:
     """The page that is kept: nobody's name, no way into the portal but the door, no token."""
     own = own_plan(actor)
     if own is None:
-        abort(404)
+        return see(url_for("coping.card"))
     return page("coping/copy.html", own=own, now=clock.now())
 
 
