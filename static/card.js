@@ -17,6 +17,7 @@
     await box.put(card, answer);
     await box.add(sheet);
     await workers.register(worker);
+    history.replaceState(null, '', card);
   } else {
     // Taken off on the copy itself, or by the browser: then it is not chosen any more.
     const form = part.querySelector('form'), told = await fetch(form.action, { method: 'POST', body: new FormData(form) });

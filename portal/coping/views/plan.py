@@ -19,12 +19,10 @@ _TOLD = about(own_version_ids)
 @blueprint.get("/safety-plan")
 @role(Role.PATIENT)
 def plan(actor: Actor) -> Response:
-    own = found(own_plan(actor, number()))
-    under_way = begun(actor)
-    template = "coping/plan.html" if own else "coping/none.html"
-    answer = page(template, own=own, begun=under_way, form=BeginForm(None))
     look_at(actor, None, told=_TOLD, slug=SAFETY_PLAN)
-    return answer
+    own = found(own_plan(actor, number()))
+    template = "coping/plan.html" if own else "coping/none.html"
+    return page(template, own=own, begun=begun(actor), form=BeginForm(None))
 
 
 @blueprint.post("/safety-plan")
