@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import config
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
-from portal.accounts import challenge, sign_ins
+from portal.accounts import challenge, kept_here, sign_ins
 from portal.accounts.addresses import addresses
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
@@ -24,6 +24,7 @@ from portal.caseload.following import init_following
 from portal.caseload.passing_on import pass_on
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
+from portal.coping.views.routes import blueprint as coping
 from portal.coverage import models as coverage_tables
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
@@ -53,6 +54,7 @@ from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
+from portal.safety import texts
 from portal.safety.views import blueprint as safety
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
@@ -78,15 +80,15 @@ from portal.web import (
     urls,
 )
 from portal.web.templates import FoldingEnvironment
-from portal.worksheets import agreeing, published, thresholds
 from portal.worksheets import mattering as worksheets_that
+from portal.worksheets import published, thresholds
 from portal.worksheets.actions.letting_go import let_go as let_go_of_worksheets
 from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (agreeing, coverage_tables, skills_tables, thresholds)
+TABLES = (coverage_tables, skills_tables, thresholds)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -175,7 +177,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     app.session_interface = sessions.RememberedSessions()
     headers.init_headers(app, settings.https)
     assets.init_assets(app, settings.instance / "assets")
-    clinic.init_clinic(app, settings.instance / "clinic.json")
+    clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words})
     logs.init_logs(app, quiet=settings.demo)
     htmx.init_htmx(app)
     compression.init_compression(app)
@@ -197,6 +199,7 @@ def _connect_packages(app: Flask) -> None:
     for blueprint in (
         accounts,
         safety,
+        coping,
         schedule,
         calendar,
         messages,
@@ -227,7 +230,8 @@ def _connect_packages(app: Flask) -> None:
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
     app.extensions["letter at the door"] = at_the_door
-    app.jinja_env.globals.update(navigation=navigation, news=news)
+    app.jinja_env.globals.update(navigation=navigation, news=news, is_anything_kept=kept_here.is_anything_kept)
+    app.jinja_env.globals["crisis_line"] = lambda: texts.notice("footer", translation.language(), clinic.facts())
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})
 

@@ -17,6 +17,7 @@ from portal.demo.missing import seed_missing
 from portal.demo.outbox import seed_outbox
 from portal.demo.people import ZONE, seed_people
 from portal.demo.planning import seed_planning
+from portal.demo.plans import seed_plans
 from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
 from portal.demo.tracks import seed_tracks
@@ -47,6 +48,7 @@ def seed() -> None:
     seed_announced(riverbend)
     seed_materials(riverbend)
     seed_homework(riverbend)
+    seed_plans(riverbend)
     seed_reviewing(riverbend)
     seed_making(riverbend)
     seed_attending(riverbend)

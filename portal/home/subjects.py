@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from portal.access.actor import Actor
-from portal.access.scope import Scope, reach
+from portal.access.actor import Actor, Role
+from portal.access.scope import Scope, binds, reach
 from portal.database import db
 from portal.letters import policy as letters
 from portal.materials import policy as materials
@@ -19,6 +19,7 @@ from portal.notifications.bell.subjects import Way
 from portal.programs import early_checks
 from portal.programs.group_models import GroupAgreement
 from portal.programs.life_models import CareHandOver
+from portal.programs.models import Cover
 from portal.programs.policy import caseload, own_groups
 from portal.safety.policy import followed
 from portal.schedule import absences
@@ -27,7 +28,8 @@ from portal.schedule.attendance_models import AbsenceLine, AbsenceNotice
 from portal.schedule.models import Appointment
 from portal.web.urls import path_for
 from portal.worksheets import policy as worksheets
-from portal.worksheets.models import Assignment
+from portal.worksheets.models import Assignment, SubmissionVersion
+from portal.worksheets.queries.plans import SAFETY_PLAN, STEP_DOWN_PLAN, own_version_ids
 
 
 def _message(actor: Actor, message_id: UUID) -> str | None:
@@ -41,6 +43,13 @@ def _announcement(actor: Actor, announcement_id: UUID) -> str | None:
 
 def _feedback(actor: Actor, assignment_id: UUID) -> str | None:
     return _if_open(worksheets.own, actor, assignment_id, "worksheets.sheet", "assignment_id")
+
+
+def _plan(actor: Actor, version_id: UUID) -> str | None:
+    hers = own_version_ids.where(SubmissionVersion.id == version_id)
+    pages = {SAFETY_PLAN: "coping.plan", STEP_DOWN_PLAN: "leaving.step_down"}
+    found = (page for slug, page in pages.items() if db.session.scalar(hers, binds(actor, slug=slug)))
+    return next(map(path_for, found), None)
 
 
 def _assignment(actor: Actor, subject_id: UUID) -> str | None:
@@ -126,6 +135,12 @@ def _letter(actor: Actor, letter_id: UUID) -> str | None:
     return _if_open(letters.moderated, actor, letter_id, "letters.letter", "letter_id")
 
 
+def _cover(actor: Actor, cover_id: UUID) -> str | None:
+    cover = db.session.get(Cover, cover_id)
+    is_hers = cover is not None and cover.cover_id == actor.id and Role.THERAPIST in actor.roles
+    return path_for("caseload.away") if is_hers else None
+
+
 def _if_open(
     scope: Scope[Any], actor: Actor, object_id: UUID | None, endpoint: str, argument: str, anchor: str = ""
 ) -> str | None:
@@ -153,6 +168,7 @@ WAYS: Mapping[str, Way] = {
     "message": _message,
     "announcement": _announcement,
     "feedback": _feedback,
+    "plan": _plan,
     "assignment": _assignment,
     "handout": _handout,
     "schedule": _schedule,
@@ -171,4 +187,5 @@ WAYS: Mapping[str, Way] = {
     "early_check": _early_check,
     "letter": _letter,
     "letter_concern": _letter,
+    "cover": _cover,
 }

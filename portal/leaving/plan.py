@@ -9,8 +9,9 @@ from typing import Any
 from portal.worksheets.cells.cell import cell
 from portal.worksheets.cells.display import display
 from portal.worksheets.queries.past import Past
+from portal.worksheets.queries.plans import STEP_DOWN_PLAN
 
-SLUG, RELAPSE = "step-down-plan", "relapse-prevention"
+SLUG, RELAPSE = STEP_DOWN_PLAN, "relapse-prevention"
 WITHIN = timedelta(days=7)
 """A visit in the first week after the last day is what keeps people well; the worksheet says so too."""
 Row = Mapping[str, Any]

@@ -79,6 +79,10 @@ class OpenHours(Identified, Base):
     closes: Mapped[time]
 
 
+USUALLY_OPEN = tuple((weekday, time(8), time(18)) for weekday in range(5))
+"""Weekday, opens, closes: for a clinic that has stated none."""
+
+
 class FirstDay(Identified, Base):
     """What somebody who comes to a program for the first time needs to know."""
 

@@ -98,9 +98,10 @@ _OF_DANA = _AGREED | frozenset(
 _IN_THE_LIBRARY = _HANDOUTS | {mark("day", "later"), mark("day", "old")}
 _TALKED = ("message", "reply", "enclosed", "page", "schedule", "schedulepage")
 _OF_JORDAN = frozenset(
-    mark("maya", what) for what in ("sent", "raised", "target", "feedback", "talkreason", "reason", "early", *_TALKED)
+    mark("maya", what)
+    for what in ("sent", "raised", "plan", "target", "feedback", "talkreason", "reason", "early", *_TALKED)
 )
-_OF_PATIENT = ("sent", "raised", "target", "reason", *_TALKED)
+_OF_PATIENT = ("sent", "raised", "plan", "target", "reason", *_TALKED)
 _OF_DEVON = frozenset(mark("devon", what) for what in _OF_PATIENT)
 _OF_PRIYA = frozenset(mark("lena", what) for what in ("feedback", "early", *_OF_PATIENT))
 _COVERS_NO_MORE = _as("carla", cares_for=NONE)

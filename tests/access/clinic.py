@@ -27,6 +27,7 @@ from tests.access.laying import (
     making,
     missing,
     notices,
+    plans,
     sessions,
     sheets,
     weeks,
@@ -64,7 +65,9 @@ def laid(app: Flask) -> Clinic:
     upgrade(app)
     with app.test_request_context():
         riverbend = world.build()
-        for part in (house, sessions, absences, missing, words, announced, sheets, handouts, notices, making, weeks):
+        for part in (
+            *(house, sessions, absences, missing, words, announced, sheets, plans, handouts, notices, making, weeks),
+        ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind
         for name, token in _tokens(riverbend).items():

@@ -16,6 +16,8 @@ _NAME = re.compile("|".join(NAMED))
 GROUPS = ("day", "evening")
 LIBRARY = {"dana", "luis", "sam"}
 """Who finds every handout of the clinic, to give it again or to answer for it."""
+PLANNED = ("maya", "devon", "lena")
+"""Who made a safety plan."""
 ANSWERED = ("maya", "lena")
 """Whose worksheet was read and answered, who missed a session, and chose a name to show."""
 
@@ -58,6 +60,7 @@ def _of_patient(patient: str) -> dict[str, set[str]]:
     readers |= {"feedback": herself | team} if patient in ANSWERED else {}
     readers |= {"line": herself, "shown": herself | _groupmates(patient) | leaders} if patient in ANSWERED else {}
     readers |= {"early": herself | team} if patient in ("maya", "lena") else {}
+    readers |= {"plan": herself | team} if patient in PLANNED else {}
     readers |= {"raised": herself | team | leaders}
     readers |= {"draft": herself, "note": herself, "reason": herself | team | leaders}
     return {mark(patient, what): set(who) for what, who in readers.items()}

@@ -85,6 +85,11 @@ def test_before_there_is_one_and_after(app: Flask, visit: Visit, ids: Ids) -> No
     assert _reads(app) == 2
     for name in ("priya", "dana", "sam", "devon"):
         visit(name).get(of_her, status=404)
+    jordan.submit(jordan.get(of_her), "/agreement")
+    jordan.post(f"{of_her}/agreement", {"plan_version": "no id"}, status=409)
+    notices = maya.get("/notices")
+    assert maya.get(next(link for link in notices.links() if link.startswith("/notices/")), status=303)
+    assert "Agreed by Jordan Lee" in maya.get("/step-down").text
 
 
 def _reads(app: Flask) -> int:

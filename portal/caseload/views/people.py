@@ -23,6 +23,7 @@ from portal.web.pages import page, see
 from portal.web.transaction import turn_writer
 from portal.worksheets.published import catalogue
 from portal.worksheets.queries.given import given_to
+from portal.worksheets.queries.plans import versions_of
 from portal.worksheets.queries.repeated import given_again_to
 
 
@@ -71,6 +72,7 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         rows=queries.waiting_of(actor, patient.id),
         given=given_to(actor, patient.id),
         repeated=given_again_to(actor, patient.id),
+        plan=next(iter(versions_of(actor, patient.id)), None),
         just_given=request.args.get("given") == "1",
         first_days=first_days,
     )
