@@ -76,6 +76,8 @@ def _readers() -> dict[str, set[str]]:
     found[mark("rosa", "reason")] = _leaders("day")  # on the roster of a session she was in
     found[mark("rosa", "talkreason")] = set()  # nobody answers for her any more, and her own page of it is over
     found[mark("maya", "oldreason")] = set()  # told to Nora, who answers for Maya no more
+    found[mark("lena", "because")] = {"priya", "carla", "sam"}  # why a place of hers was changed
+    found[mark("lena", "handed")] = {"priya", "carla"}  # from a colleague to Priya, whom Carla covers for
     found |= {mark(therapist, "prepared"): {therapist} for therapist in ("jordan", "priya")}
     found[mark("day", "later")] = set(LIBRARY)
     found[mark("day", "withdrawn")] = _leaders("day")
