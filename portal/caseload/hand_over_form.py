@@ -53,4 +53,6 @@ class PassingForm(OnceForm):
         return self.people[self.colleague.data]
 
     def passing(self, patient_id: UUID, from_id: UUID) -> Passing:
-        return Passing(patient_id, from_id, self.chosen.id, self.from_on.data, self.note.words)
+        return Passing(
+            patient_id, from_id, self.chosen.id, self.from_on.data, self.note.words, self.form_key.data or ""
+        )

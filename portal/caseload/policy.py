@@ -1,4 +1,4 @@
-"""A session for the one who leads it, or answers for its patient: both ids in the URL have to belong together."""
+"""A session of a group, for the one who leads it: both ids in the URL have to belong together. And a one-to-one."""
 
 from sqlalchemy import Uuid, bindparam, select
 
@@ -14,7 +14,5 @@ session_of_led_group: Scope[Appointment] = named(
 
 one_to_one_of_patient: Scope[Appointment] = named(
     "caseload.one_to_one_of_patient",
-    select(Appointment).where(
-        Appointment.patient_id == bindparam("patient_id", type_=Uuid()), on_care_team(Appointment.patient_id)
-    ),
+    select(Appointment).where(on_care_team(Appointment.patient_id)),
 )

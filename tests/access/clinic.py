@@ -27,6 +27,7 @@ from tests.access.laying import (
     making,
     missing,
     notices,
+    places,
     plans,
     sessions,
     sheets,
@@ -66,7 +67,8 @@ def laid(app: Flask) -> Clinic:
     with app.test_request_context():
         riverbend = world.build()
         for part in (
-            *(house, sessions, absences, missing, words, announced, sheets, plans, handouts, notices, making, weeks),
+            *(house, places, sessions, absences, missing, words, announced, sheets, plans, handouts, notices, making),
+            weeks,
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind

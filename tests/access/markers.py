@@ -85,6 +85,8 @@ def _readers() -> dict[str, set[str]]:
     found[mark("rosa", "letter")] = {"rosa"} | _THERAPISTS | _members("day")
     found[mark("lena", "letter")] = {"lena"} | _THERAPISTS
     found[mark("day", "hello")] = _leaders("day")  # and of members those in their first week: nobody here
+    found[mark("lena", "because")] = {"priya", "carla", "sam"}  # why a place of hers was changed
+    found[mark("lena", "handed")] = {"priya", "carla"}  # from a colleague to Priya, whom Carla covers for
     found |= {mark(therapist, "prepared"): {therapist} for therapist in ("jordan", "priya")}
     found[mark("day", "later")] = set(LIBRARY)
     found[mark("day", "withdrawn")] = _leaders("day")

@@ -16,7 +16,6 @@ from portal.admin.forms.people import CareForm, RoleForm
 from portal.admin.queries import finding
 from portal.admin.queries import people as queries
 from portal.admin.views.screens import blueprint, form_page
-from portal.database import new_id
 from portal.programs import policy, way
 from portal.programs.actions import caring, handing_over
 from portal.programs.actions.handing_over import Passing
@@ -70,7 +69,7 @@ def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
     if giver is None or giver.id == clinician or standing_of(actor, patient.id).is_over:
         caring.set_care_team(patient.id, clinician, part, form.from_on.data, by=actor.id)
     else:
-        handing_over.hand_over(actor, Passing(patient.id, giver.id, clinician, form.from_on.data), new_id().hex)
+        handing_over.hand_over(actor, Passing(patient.id, giver.id, clinician, form.from_on.data))
 
 
 @blueprint.route("/care-team/<uuid:member_id>/end-date", methods=["GET", "POST"])

@@ -1,5 +1,8 @@
 """A patient is handed over to a colleague: filled in, asked, done; taken back; its note read. And her way so far."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Response, url_for
 from flask_babel import gettext as _
 
@@ -48,12 +51,17 @@ def make_hand_over(actor: Actor, patient: User) -> Response:
     form = _form(actor, giver)
     if not form.submitted():
         return _page(actor, patient, giver, form, 422)
-    if form.sure.data == "1" and _done(actor, patient, giver, form):
-        after = "caseload.patients" if form.from_on.data <= actor.today else "caseload.patient"
-        return see(url_for(after, **({"patient_id": patient.id} if after == "caseload.patient" else {})))
+    act = handing_over.hand_over if form.sure.data == "1" else handing_over.check
+    if form.sure.data == "no" or not _done(form, lambda: act(actor, form.passing(patient.id, giver.id))):
+        return _page(actor, patient, giver, form, 422 if form.errors else 200)
+    if form.sure.data == "1":
+        has_come = form.from_on.data <= actor.today
+        return see(url_for("caseload.patients") if has_come else url_for("caseload.patient", patient_id=patient.id))
     if form.sure.data or form.errors:
         return _page(actor, patient, giver, form, 422 if form.errors else 200)
-    return page("caseload/hand_over_sure.html", patient=patient, giver=giver, form=form, open=_open(patient, giver))
+    return page(
+        "caseload/hand_over_sure.html", patient=patient, giver=giver, form=form, open=open_things(patient.id, giver.id)
+    )
 
 
 @blueprint.post("/hand-overs/<uuid:hand_over_id>/end")
@@ -70,8 +78,8 @@ def read_hand_over(actor: Actor, row: CareHandOver) -> Response:
     return see(url_for("caseload.patient", patient_id=row.patient_id))
 
 
-@blueprint.post("/patients/<uuid:patient_id>/one-to-ones/<uuid:appointment_id>/cancellation")
-@within(one_to_one_of_patient, "appointment_id", "patient_id")
+@blueprint.post("/one-to-ones/<uuid:appointment_id>/cancellation")
+@within(one_to_one_of_patient, "appointment_id")
 def cancel_one_to_one(actor: Actor, session: Appointment) -> Response:
     changing.cancel(actor, session, _("You have no place in the program on that day."))
     return see(url_for("caseload.patient", patient_id=session.patient_id))
@@ -88,20 +96,16 @@ def _form(actor: Actor, giver: Person, **more: None) -> PassingForm:
     return PassingForm(**more).offer(actor.today, [*oneself, *others])
 
 
-def _open(patient: User, giver: Person) -> object:
-    return open_things(patient.id, giver.id)
-
-
 def _page(actor: Actor, patient: User, giver: Person, form: PassingForm, status: int = 200) -> Response:
     planned = [one for one in open_hand_overs(actor, patient.id) if not one.has_come]
-    words = {"patient": patient, "giver": giver, "form": form, "planned": planned, "open": _open(patient, giver)}
-    return page("caseload/hand_over.html", status=status, **words)
+    words: dict[str, Any] = {"patient": patient, "giver": giver, "form": form, "planned": planned}
+    return page("caseload/hand_over.html", status=status, open=open_things(patient.id, giver.id), **words)
 
 
-def _done(actor: Actor, patient: User, giver: Person, form: PassingForm) -> bool:
+def _done(form: PassingForm, deed: Callable[[], object]) -> bool:
     """Whether it could be done; why not stands at the field."""
     try:
-        handing_over.hand_over(actor, form.passing(patient.id, giver.id), form.form_key.data or "")
+        deed()
     except Conflict as fault:
         form.colleague.errors = [str(fault)]
         return False

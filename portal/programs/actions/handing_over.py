@@ -48,21 +48,22 @@ class Passing:
     to_id: UUID
     from_on: date
     note: str = ""
+    form_key: str = ""
 
 
-def hand_over(actor: Actor, it: Passing, form_key: str) -> CareHandOver:
+def hand_over(actor: Actor, it: Passing) -> CareHandOver:
     """The same form twice is once. Raises Conflict."""
     db.session.execute(select(User.id).where(User.id == it.patient_id).with_for_update())
-    known = db.session.scalar(select(CareHandOver).where(CareHandOver.form_key == form_key))
+    known = db.session.scalar(select(CareHandOver).where(CareHandOver.form_key == (it.form_key or None)))
     if known is not None:
         return known
-    _check(actor, it)
+    check(actor, it)
     _take_back_what_is_to_come(actor, it.patient_id, it.from_on)
     try:
         set_care_team(it.patient_id, it.to_id, CareRole.THERAPIST, it.from_on, actor.id)
     except AlreadyThere:
         raise Conflict(_("This patient is theirs already, or will be.")) from None
-    row = _row(actor, it, form_key)
+    row = _row(actor, it)
     record(actor.id, "handed over", "care_hand_over", row.id, patient_id=it.patient_id)
     notify_all({it.patient_id, it.to_id, it.from_id} - {actor.id}, "care_team", row.id)
     cast(PassOn, current_app.extensions["hand-overs"])(row)
@@ -91,7 +92,8 @@ def note_read(actor: Actor, row: CareHandOver) -> None:
     record(actor.id, "took note", "care_hand_over", row.id, patient_id=row.patient_id)
 
 
-def _check(actor: Actor, it: Passing) -> None:
+def check(actor: Actor, it: Passing) -> None:
+    """Raises Conflict when it cannot be."""
     name = db.session.scalar(_ABLE, {"user_id": it.to_id, "today": it.from_on})
     if name is None:
         raise Conflict(_("This person will be no therapist here on that day. Please choose somebody else."))
@@ -130,7 +132,7 @@ def _mark_taken_back(actor: Actor, row: CareHandOver) -> None:
     notify_all({row.patient_id, row.to_id, row.from_id} - {actor.id}, "care_team", row.id, cause="taken back")
 
 
-def _row(actor: Actor, it: Passing, form_key: str) -> CareHandOver:
+def _row(actor: Actor, it: Passing) -> CareHandOver:
     row_id = new_id()
     row = CareHandOver(
         id=row_id,
@@ -141,7 +143,7 @@ def _row(actor: Actor, it: Passing, form_key: str) -> CareHandOver:
         note_sealed=seal(it.patient_id, NOTE, row_id, it.note) if it.note else None,
         made_by=actor.id,
         made_at=clock.now(),
-        form_key=form_key,
+        form_key=it.form_key or row_id.hex,
     )
     db.session.add(row)
     db.session.flush()
