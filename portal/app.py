@@ -47,10 +47,12 @@ from portal.notifications.preferences.views import blueprint as choices
 from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
+from portal.practising.views import blueprint as practising
 from portal.programs import clinic
 from portal.programs.actions import handing_over, settling
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
+from portal.records.binder.views import blueprint as binder
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
@@ -60,7 +62,6 @@ from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
 from portal.schedule.calendar.views import blueprint as calendar
-from portal.skills import models as skills_tables
 from portal.vault import file_key, keyring
 from portal.web import (
     assets,
@@ -88,7 +89,7 @@ from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (coverage_tables, skills_tables, thresholds)
+TABLES = (coverage_tables, thresholds)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -212,6 +213,7 @@ def _connect_packages(app: Flask) -> None:
         review_prints,
         caseload,
         planning,
+        practising,
         progress,
         builder,
         worksheets,
@@ -221,6 +223,7 @@ def _connect_packages(app: Flask) -> None:
         arriving,
         leaving,
         letters,
+        binder,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)

@@ -29,6 +29,7 @@ from tests.access.laying import (
     notices,
     places,
     plans,
+    practising,
     sessions,
     sheets,
     weeks,
@@ -68,7 +69,7 @@ def laid(app: Flask) -> Clinic:
         riverbend = world.build()
         for part in (
             *(house, places, sessions, absences, missing, words, announced, sheets, plans, handouts, notices, making),
-            weeks,
+            *(practising, weeks),
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind
