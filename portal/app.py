@@ -45,6 +45,7 @@ from portal.planning.views.routes import blueprint as planning
 from portal.programs import clinic, life_models
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
+from portal.records.binder.views import blueprint as binder
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
@@ -208,6 +209,7 @@ def _connect_packages(app: Flask) -> None:
         prints,
         admin,
         choices,
+        binder,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)
