@@ -12,10 +12,11 @@
   } else if (held || fresh !== undefined) {
     const answer = await fetch(copy);
     if (!answer.ok || answer.redirected) return;
-    await caches.delete('card');
+    // The old copy stays until the new one is whole.
     const box = await caches.open('card');
-    await box.put(card, answer);
     await box.add(sheet);
+    await box.put(card, answer);
+    for (const one of await box.keys()) [card, sheet].includes(new URL(one.url).pathname) || box.delete(one);
     await workers.register(worker);
     history.replaceState(null, '', card);
   } else {
