@@ -46,6 +46,7 @@ from portal.programs import clinic
 from portal.programs.actions import handing_over, settling
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
+from portal.records.binder.views import blueprint as binder
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
@@ -210,6 +211,7 @@ def _connect_packages(app: Flask) -> None:
         prints,
         admin,
         choices,
+        binder,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)

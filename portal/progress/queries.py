@@ -10,13 +10,13 @@ from portal.progress.drawing.bars import draw_bars
 from portal.progress.drawing.heat import draw_heat
 from portal.progress.drawing.lines import draw_lines
 from portal.progress.drawing.picture import Picture
-from portal.progress.series import Plot, plots
 from portal.progress.skills import Skills, skills_of
-from portal.progress.tables import Table, table_of
 from portal.progress.week import Week, week_of
-from portal.progress.words import Said, band_words, better_words, said_of
 from portal.worksheets.cells.display import Audience
 from portal.worksheets.queries.past import EVER, Course, courses_of, own_courses
+from portal.worksheets.trends.series import Plot, plots
+from portal.worksheets.trends.tables import Table, table_of
+from portal.worksheets.trends.words import Said, band_words, better_words, said_of
 
 USUALLY = timedelta(days=92)
 ORDER = {"measure": 0, "diary": 1}

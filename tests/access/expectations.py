@@ -204,6 +204,8 @@ EXPECTED: dict[str, Expected] = {
     "caseload.paper_form": _to(r.on_the_care_team, assignment_id="assignment"),
     "caseload.enter_paper": _to(r.on_the_care_team, assignment_id="assignment"),
     "progress.own": _to(r.a_patient),
+    "binder.offer": _to(r.a_patient),
+    "binder.download": Expected((r.a_patient,), sends={"password": "riverbend-demo"}),
     "progress.of_patient": _to(r.on_the_care_team, patient_id="person"),
     "builder.index": _to(r.a_therapist),
     "builder.new": _to(r.a_therapist),
