@@ -14,5 +14,5 @@ ACCOUNTS = (
     ("sam@riverbend.example", "Sam Okafor", "", "admin"),
 )
 
-NEWCOMERS = (("nina@riverbend.example", "Nina Park", "", "patient"),)
+NEWCOMERS = (("iris@riverbend.example", "Iris Cole", "", "patient"),)
 """Who came this week."""

@@ -10,6 +10,7 @@ from portal.database import db
 from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.attending import seed_attending
 from portal.demo.homework import seed_homework
+from portal.demo.leaving import seed_leaving
 from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
 from portal.demo.messages import seed_messages
@@ -44,6 +45,7 @@ def seed() -> None:
     riverbend = seed_people(clock.today_in(ZONE))
     seed_schedule(riverbend)
     seed_tracks(riverbend)
+    seed_leaving(riverbend)
     seed_planning(riverbend)
     seed_messages(riverbend)
     seed_announced(riverbend)

@@ -1,4 +1,4 @@
-"""Nina is in her first week; what the first day is like; a letter that is shown, and one that waits."""
+"""Iris is in her first week; what the first day is like; a letter that is shown, and one that waits."""
 
 from datetime import timedelta
 
@@ -57,8 +57,8 @@ def _newcomer(clinic: Riverbend) -> None:
     since, sam = clinic.today - timedelta(days=BEGAN), clinic.id("sam")
     for email, name, credentials, role in NEWCOMERS:
         add_person(clinic, email, name, credentials, Role(role), since - timedelta(days=2))
-    joining.enroll(clinic.id("nina"), clinic.groups["afternoon"], since, by=sam)
-    caring.set_care_team(clinic.id("nina"), clinic.id("priya"), CareRole.THERAPIST, since, by=sam)
+    joining.enroll(clinic.id("iris"), clinic.groups["afternoon"], since, by=sam)
+    caring.set_care_team(clinic.id("iris"), clinic.id("priya"), CareRole.THERAPIST, since, by=sam)
 
 
 def _finished(clinic: Riverbend, email: str, name: str, days_ago: int) -> None:

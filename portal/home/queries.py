@@ -28,6 +28,8 @@ from portal.worksheets.queries.turns import Turn, asking, turns
 from portal.worksheets.queries.waiting import Waiting, waiting
 from portal.worksheets.queries.work import HomeworkCount, TodayItem, homework_counts, today_items
 
+SOON = timedelta(days=4)
+
 
 @dataclass(frozen=True)
 class Today:
@@ -77,7 +79,7 @@ def today(actor: Actor) -> Today:
     """Nine statements: sessions, two for the week, worksheets, what comes again, messages, announcements, handouts,
     and her stay, with which goes all that depends on its week.
 
-    One more when no group of hers meets soon: where she stands.
+    One more when no group of hers meets within days: where she stands.
     """
     sessions = schedule.coming(actor, days=14, most=4)  # the next, and what else that day holds
     items = today_items(actor)
@@ -97,12 +99,16 @@ def today(actor: Actor) -> Today:
         handouts=tuple(one for one in handouts if one.is_new)[:3],
         week=ledger(actor, week_start(actor.today)),
         weeks=weeks(actor),
-        stand=None if any(one.group_id for one in sessions) else _away(standing(actor, actor.id)),
+        stand=_away(actor, sessions),
     )
 
 
-def _away(stand: Stand) -> Stand | None:
-    """Of somebody who has a place today there is nothing to say."""
+def _away(actor: Actor, sessions: Iterable[Session]) -> Stand | None:
+    """Where somebody stands who has no place today; none of whose group meets within days."""
+    soon = actor.today + SOON
+    if any(one.group_id and one.local_on <= soon for one in sessions):
+        return None
+    stand = standing(actor, actor.id)
     return None if stand.phase is Phase.ACTIVE else stand
 
 

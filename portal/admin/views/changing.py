@@ -45,6 +45,6 @@ def fill_in(form: SureForm, **words: Any) -> Response:
 
 
 def ask(form: SureForm, foreseen: Foreseen | None, **words: Any) -> Response:
-    """`title`, `button` (it does it), `name`, `back`; `into`: the group she comes to."""
+    """`title`, `button` (it does it), `who`, `back`; `into`: the group she comes to."""
     words.setdefault("into", None)
     return page("admin/sure.html", form=form, foreseen=foreseen, action=request.path, **words)

@@ -35,7 +35,7 @@ def end_enrollment(actor: Actor, place: Enrollment) -> Response:
         return see(back)
     if step is Step.ASK:
         foreseen = foresee(place, form.last_day.data + DAY, parts=begun)
-        return ask(form, foreseen, button=_("End the place"), name=names["person"], **words)
+        return ask(form, foreseen, button=_("End the place"), who=names["person"], **words)
     intro = _("They keep their place up to and including this day. To end it at once, give yesterday.")
     return fill_in(form, intro=intro, button=_("Go on"), **words)
 
@@ -76,7 +76,7 @@ def readmit(actor: Actor, patient: User) -> Response:
         return see(back)
     if step is Step.ASK:
         into = dict(groups)[form.group.data]
-        return ask(form, None, button=_("Give the place"), name=patient.name, into=into, **words)
+        return ask(form, None, button=_("Give the place"), who=patient.name, into=into, **words)
     intro = _("Their own record is theirs again, and nothing of anybody else. Set the care team afterwards.")
     return fill_in(form, intro=intro, button=_("Go on"), **words)
 

@@ -62,7 +62,7 @@ def hold(actor: Actor, place: Enrollment) -> Response:
         return see(back)
     if step is Step.ASK:
         foreseen = foresee(place, form.from_on.data, form.back_on.data)
-        return ask(form, foreseen, button=_("Put it on hold"), name=names["person"], **words)
+        return ask(form, foreseen, button=_("Put it on hold"), who=names["person"], **words)
     intro = _("They are not expected while they are away. With a day of return, their place is kept from then on.")
     return fill_in(form, intro=intro, button=_("Go on"), **words)
 
@@ -93,7 +93,7 @@ def resume(actor: Actor, place: Enrollment) -> Response:
 def transfer(actor: Actor, place: Enrollment) -> Response:
     names = queries.names(place.patient_id, place.group_id)
     title = _("Move %(person)s from %(group)s to another group", **names)
-    return _moving(actor, place, joining.transfer, title=title, button=_("Move them"), name=names["person"])
+    return _moving(actor, place, joining.transfer, title=title, button=_("Move them"), who=names["person"])
 
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/step-down", methods=["GET", "POST"])
@@ -101,10 +101,10 @@ def transfer(actor: Actor, place: Enrollment) -> Response:
 def step_down(actor: Actor, place: Enrollment) -> Response:
     names = queries.names(place.patient_id, place.group_id)
     title = _("%(person)s steps down from %(group)s", **names)
-    return _moving(actor, place, joining.step_down, title=title, button=_("Step down"), name=names["person"])
+    return _moving(actor, place, joining.step_down, title=title, button=_("Step down"), who=names["person"])
 
 
-def _moving(actor: Actor, place: Enrollment, verb: Any, name: str, button: str, title: str) -> Response:
+def _moving(actor: Actor, place: Enrollment, verb: Any, who: str, button: str, title: str) -> Response:
     form, words = TransferForm(actor.today), {"title": title, "back": group_of(place)}
     others = [(str(id), group) for id, group in group_names(actor) if id != place.group_id]
     form.group.choices = options([("", _("Choose a group")), *others])
@@ -115,7 +115,7 @@ def _moving(actor: Actor, place: Enrollment, verb: Any, name: str, button: str, 
         return see(url_for("admin.group", group_id=made[0].group_id))
     if step is Step.ASK:
         into = dict(others)[form.group.data]
-        return ask(form, foresee(place, form.from_on.data), button=button, name=name, into=into, **words)
+        return ask(form, foresee(place, form.from_on.data), button=button, who=who, into=into, **words)
     intro = _("The place here ends the day before, and what was stays as it was. Care team and conversations stay.")
     return fill_in(form, intro=intro, button=_("Go on"), **words)
 
