@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
 from portal.access.actor import Actor, Role
+from portal.accounts import kept_here
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.database import db
@@ -41,7 +42,7 @@ def begin(user: User, second_factor_owed: bool) -> SignIn:
     )
     db.session.add(sign_in)
     db.session.flush()
-    g.cookie_to_set = token
+    g.cookie_to_set, g.signing_in = token, user.id
     return sign_in
 
 
@@ -147,9 +148,12 @@ def _set_cookie(response: Response) -> Response:
     name, https = current_app.config["SIGN_IN_COOKIE"], current_app.config["SESSION_COOKIE_SECURE"]
     if token:
         response.set_cookie(name, token, httponly=True, secure=https, samesite="Lax", path="/")
+        if kept_here.is_of_somebody_else(g.signing_in):
+            kept_here.let_go(response)
     else:
         response.delete_cookie(name, httponly=True, secure=https, samesite="Lax", path="/")
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        stays = kept_here.is_anything_kept()
+        response.headers["Clear-Site-Data"] = kept_here.ALL_BUT_WHAT_IS_KEPT if stays else kept_here.EVERYTHING
     return response
 
 

@@ -7,14 +7,18 @@ and pages read the mirror.
 import json
 import os
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, current_app, g
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.database import db
+from portal.programs.group_models import Holiday
+from portal.programs.life_models import OpenHours
 from portal.programs.models import Clinic
 
 
@@ -29,6 +33,12 @@ class ClinicFacts:
     hours: str = ""
     reply_hours: str = ""
     reply_days: int = 2
+    open_hours: Sequence[tuple[int, str, str]] = ()
+    """Weekday (Monday is 0), opens, closes; none: not stated. See programs/hours."""
+    closed_days: Sequence[str] = ()
+    """Days on which the whole clinic is closed."""
+    crisis_words: Mapping[str, str] = field(default_factory=dict)
+    """The clinic's own words in a crisis. See safety/texts."""
 
     @property
     def phone_href(self) -> str:
@@ -61,9 +71,11 @@ class Mirror:
         partial.replace(self.path)
 
 
-def init_clinic(app: Flask, path: Path) -> None:
-    """To be called before the transaction is connected: what is registered first runs last, after the commit."""
-    app.extensions["clinic"] = Mirror(path)
+def init_clinic(app: Flask, path: Path, also: Mapping[str, Callable[[], Any]]) -> None:
+    """`also`: facts that packages above keep, by name, and what reads them.
+
+    To be called before the transaction is connected: what is registered first runs last, after the commit."""
+    app.extensions["clinic"], app.extensions["clinic also"] = Mirror(path), also
     app.after_request(_mirror_what_was_committed)
 
 
@@ -87,13 +99,26 @@ def facts() -> ClinicFacts:
 
 
 def refresh() -> None:
-    """Mirror the clinic row, if the database answers and has one."""
+    """Mirror the clinic row and its open hours, if the database answers and has them."""
     mirror: Mirror = current_app.extensions["clinic"]
     try:
         row = db.session.scalar(select(Clinic).limit(1))
+        more: dict[str, Any] = {"open_hours": _open_hours(), "closed_days": _closed_days()}
+        more |= {name: read() for name, read in current_app.extensions["clinic also"].items()}
     except SQLAlchemyError:
         db.session.rollback()
         return
     if row is not None:
-        mirror.write(ClinicFacts(**{name: getattr(row, name) for name in asdict(ClinicFacts())}))
+        own = {name: getattr(row, name) for name in asdict(ClinicFacts()) if name not in more}
+        mirror.write(ClinicFacts(**own, **more))
     db.session.rollback()
+
+
+def _open_hours() -> list[tuple[int, str, str]]:
+    rows = db.session.scalars(select(OpenHours).order_by(OpenHours.weekday, OpenHours.opens))
+    return [(row.weekday, row.opens.isoformat(), row.closes.isoformat()) for row in rows]
+
+
+def _closed_days() -> list[str]:
+    days = select(Holiday.on_day).where(Holiday.program_id.is_(None)).order_by(Holiday.on_day)
+    return [day.isoformat() for day in db.session.scalars(days)]

@@ -1,17 +1,13 @@
-"""What a patient sees at once when an answer raises concern: library/panels.yaml with the clinic's own numbers."""
+"""What a patient sees at once when an answer raises concern, with the clinic's own words and numbers."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from portal.programs.clinic import ClinicFacts
+from portal.safety.texts import Text, panel_texts
 
-_SOURCE = Path(__file__).parent / "library" / "panels.yaml"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -38,43 +34,35 @@ class Panel:
 
 def panels(ids: Iterable[str], language: str, clinic: ClinicFacts) -> tuple[Panel, ...]:
     """Each panel once, in the order in which panels.yaml has them: the most urgent first."""
-    wanted, known = set(ids), _texts()["panels"]
-    return tuple(_panel(name, texts, language, _numbers(clinic)) for name, texts in known.items() if name in wanted)
+    wanted = set(ids)
+    return tuple(_panel(name, texts, language, clinic) for name, texts in panel_texts().items() if name in wanted)
 
 
 def panel_ids() -> frozenset[str]:
     """The panels that a definition may name."""
-    return frozenset(_texts()["panels"])
-
-
-def notice(name: str, language: str) -> str:
-    """A standing notice, such as "before_measure"."""
-    texts: Mapping[str, str] = _texts()["notices"][name]
-    return texts.get(language, texts["en"])
-
-
-@cache
-def _texts() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(_SOURCE.read_text(encoding="utf-8"))
-    return loaded
+    return frozenset(panel_texts())
 
 
 def _numbers(clinic: ClinicFacts) -> dict[str, str]:
     return {"clinic_phone": clinic.phone, "clinic_hours": clinic.hours}
 
 
-def _panel(name: str, texts: Mapping[str, Any], language: str, numbers: Mapping[str, str]) -> Panel:
+def _panel(name: str, texts: Mapping[str, Any], language: str, clinic: ClinicFacts) -> Panel:
     lang = language if language in texts else "en"
-    words = texts[lang]
-    ways = (_way(way, numbers) for way in words["actions"])
+    library, numbers = texts[lang], _numbers(clinic)
+    ways = (_way(way, numbers) for way in library["actions"])
+
+    def words(part: str) -> str:
+        return Text(f"{name}.{part}", lang, library[part]).words(clinic) if library.get(part) else ""
+
     return Panel(
         id=name,
         lang=lang,
-        heading=words["heading"],
-        body=words["body"],
+        heading=words("heading"),
+        body=words("body"),
         ways=tuple(way for way in ways if way is not None),
-        plan_link=words.get("plan_link", ""),
-        after=words.get("after", ""),
+        plan_link=words("plan_link"),
+        after=words("after"),
     )
 
 

@@ -1,23 +1,13 @@
-"""Help: for anyone, without script, with the database down. And the two addresses a watchdog asks."""
+"""The two addresses a watchdog asks. The page of help stands a floor higher: it begins with a patient's own plan."""
 
-from flask import Blueprint, Response, current_app, g, make_response
+from flask import Blueprint, Response, current_app, make_response
 
 from portal import clock
 from portal.access.rules import public
 from portal.notifications.lag import lag
 from portal.web.logs import log
-from portal.web.pages import page
 
 blueprint = Blueprint("safety", __name__)
-
-CHAT = "https://988lifeline.org/chat/"
-
-
-@blueprint.get("/help")
-@public
-def help() -> Response:
-    g.nobody = True  # asks the database nothing, not even who this is
-    return page("safety/help.html", chat=CHAT)
 
 
 @blueprint.get("/healthz")

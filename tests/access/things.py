@@ -50,6 +50,7 @@ _ABSENT_NAMES = {
     "slug": "no-such-sheet",
     "diary": "no-such-diary",
     "measure": "no-such-measure",
+    "crisis_text": "en.no_such_text",
     "skill": "no-such-skill",
     "part": "q.nothing",
     "section": "s.nothing",

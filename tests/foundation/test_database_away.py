@@ -5,42 +5,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, make_url, text
 
 from portal.app import create_app
-from portal.database import db
+from tests.away import take_away
 from tests.conftest import settings
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
-
-
-def _lock_out(url: str) -> Callable[[], None]:
-    """PostgreSQL throws everybody out and lets nobody in."""
-    admin = create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("ALTER DATABASE portal ALLOW_CONNECTIONS false"))
-        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'portal'"))
-
-    def let_in() -> None:
-        with admin.connect() as connection:
-            connection.execute(text("ALTER DATABASE portal ALLOW_CONNECTIONS true"))
-        admin.dispose()
-
-    return let_in
-
-
-def _move_away(file: Path) -> Callable[[], None]:
-    """A SQLite file is gone, and a folder stands in its place."""
-    aside = file.with_suffix(".aside")
-    file.rename(aside)
-    file.mkdir()
-
-    def back() -> None:
-        file.rmdir()
-        aside.rename(file)
-
-    return back
 
 
 @pytest.fixture
@@ -49,11 +20,7 @@ def away(app: Flask) -> Iterator[Callable[[], None]]:
     undo: list[Callable[[], None]] = []
 
     def take() -> None:
-        with app.app_context():
-            url, name = app.config["SQLALCHEMY_DATABASE_URI"], db.engine.dialect.name
-            if name == "sqlite":
-                db.engine.dispose()
-        undo.append(_move_away(Path(make_url(url).database or "")) if name == "sqlite" else _lock_out(url))
+        undo.append(take_away(app))
 
     yield take
     for back in undo:
@@ -82,11 +49,12 @@ def test_what_was_typed_is_shown_again(visit: Visit, away: Callable[[], None]) -
 
 
 def test_help_is_there_all_the_same(visit: Visit, away: Callable[[], None]) -> None:
-    maya = visit("maya")
-    with_database = maya.get("/help")
+    maya, nobody = visit("maya"), visit()
+    assert "My safety plan" in maya.get("/help").text
+    with_database = nobody.get("/help")
     away()
     without = maya.get("/help")
-    assert without.text == with_database.text
+    assert without.text == nobody.get("/help").text == with_database.text
     assert "(555) 010-0142" in without.text
     assert {"tel:988", "sms:988", "tel:911", "tel:18002221222", "tel:5550100142"} <= set(without.links())
     assert visit().get("/healthz").html == "ok\n"

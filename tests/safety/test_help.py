@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from portal.database import db
+from tests.coping.given import planned
 from tests.statements import counted
 from tests.visitor import Page, Visitor
 
@@ -22,12 +23,12 @@ WAYS = {
 
 
 def _ways(page: Page) -> dict[str, str]:
-    return {link.get("href"): " ".join(link.text_content().split()) for link in page.tree.xpath("//main//a")}
+    return {link.get("href"): " ".join(link.text_content().split()) for link in page.tree.xpath("//main//nav//a")}
 
 
 @pytest.fixture
 def app(sqlite_app: Flask) -> Flask:
-    """It asks no database anything."""
+    """What it asks of a database cannot differ between them."""
     return sqlite_app
 
 
@@ -53,7 +54,45 @@ def test_each_way_is_a_plain_link(app: Flask, visit: Visit, name: str | None) ->
     for href, words in WAYS.items():
         assert words in found[href]
     assert "weekdays, 8 AM to 7 PM" in found["tel:5550100142"]
-    assert statements == []
+    assert len(statements) <= {None: 0, "maya": 2, "jordan": 1}[name]
+
+
+def test_the_order_is_her_own_plan_then_988_then_911_then_the_line(app: Flask, visit: Visit) -> None:
+    planned(app)
+    page = visit("maya").get("/help")
+    heading = "Your own plan"
+    first, *ways = [heading in page.text, *_ways(page)]
+    assert first
+    assert page.text.index(heading) < page.text.index("Call 988")
+    assert "Cold water on my face" in page.text
+    assert {"/safety-plan", "/safety-plan/card", "tel:5550100161"} <= set(page.links())
+    assert ways[:5] == ["tel:988", "sms:988", "https://988lifeline.org/chat/", "tel:911", "tel:5550100142"]
+    assert heading not in visit("devon").get("/help").text
+    assert heading not in visit("jordan").get("/help").text
+    assert "Cold water" not in visit(None).get("/help").text
+
+
+@pytest.mark.parametrize("name", [None, "maya"])
+def test_each_answer_leads_somewhere_real(app: Flask, visit: Visit, name: str | None) -> None:
+    planned(app)
+    visitor = visit(name)
+    page = visitor.get("/help")
+    assert "Are you safe right now?" in page.text
+    for answer, ways in {
+        "no": {"tel:911", "tel:988", "sms:988"},
+        "unsure": {"tel:988", "sms:988"} | ({"/safety-plan/card"} if name else set()),
+        "talk": {"/messages", "/skills"} if name else {"/sign-in?next=/messages"},
+    }.items():
+        assert f"#{answer}" in page.links()
+        (section,) = page.tree.xpath(f"//section[@id='{answer}']")
+        hrefs = {link.get("href") for link in section.iter("a")}
+        assert ways <= hrefs
+        for href in hrefs:
+            if href.startswith("/"):
+                assert visitor.client.get(href, follow_redirects=True).status_code == 200
+    assert not page.tree.xpath("//main//form")  # nothing is sent or kept
+    for promise in ("will contact you", "will call you", "will reach out"):
+        assert promise not in page.text
 
 
 def test_it_needs_no_script(visit: Visit) -> None:

@@ -12,6 +12,7 @@ from portal.admin.forms.fields import AnswerForm, accepted
 from portal.admin.forms.series import HolidayForm
 from portal.admin.queries import holidays as queries
 from portal.admin.views.screens import blueprint, form_page
+from portal.programs import clinic as mirror
 from portal.programs import policy
 from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.group_models import Holiday
@@ -36,6 +37,7 @@ def holidays(actor: Actor) -> Response:
 def _add(actor: Actor, form: HolidayForm) -> None:
     program_id = UUID(form.program.data) if form.program.data else None
     add(actor, program_id, form.on_day.data, form.name.words)
+    mirror.changed()
 
 
 @blueprint.route("/holidays/<uuid:holiday_id>/removal", methods=["GET", "POST"])
@@ -44,6 +46,7 @@ def remove_holiday(actor: Actor, holiday: Holiday) -> Response:
     form, back = AnswerForm(), url_for("admin.holidays")
     if form.submitted():
         remove(actor, holiday)
+        mirror.changed()
         return see(back)
     title = _("Take %(name)s off the list", name=holiday.name)
     intro = _("Sessions it cancelled take place after all, and everyone who would come is told.")

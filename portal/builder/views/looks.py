@@ -6,7 +6,8 @@ from portal.access.actor import Actor, Role
 from portal.access.rules import role_within
 from portal.builder.views.screens import blueprint
 from portal.programs.clinic import facts
-from portal.safety.panels import notice, panels
+from portal.safety.panels import panels
+from portal.safety.texts import notice
 from portal.web.pages import page
 from portal.worksheets.authoring.checking import drawable
 from portal.worksheets.authoring.models import ClinicWorksheet
@@ -72,7 +73,7 @@ def _preview(worksheet: ClinicWorksheet, drawn: Worksheet | None, drawing: Drawi
         worksheet=drawn,
         drawing=drawing,
         panels={section: panels(ids, "en", facts()) for section, ids in shown.items()},
-        before=notice("before_measure", "en") if asks else "",
+        before=notice("before_measure", "en", facts()) if asks else "",
         form=SheetForm(None),
         draft_url=request.path,
         plan_url=url_for("worksheets.preview", slug="safety-plan"),

@@ -19,6 +19,7 @@ from portal.worksheets.models import State, Submission
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, may_see
 from portal.worksheets.queries.handed import Handed, colleagues, handed
+from portal.worksheets.queries.plans import SAFETY_PLAN, PlanVersion, versions_of
 from portal.worksheets.queries.sent import History, Sent, history
 
 
@@ -47,6 +48,7 @@ class Sheet:
     colleagues: tuple[Person, ...]
     handed: Handed | None
     answered: Comment | None  # by whom it was answered, when it does not wait any more
+    plan: PlanVersion | None  # the newest version of a plan that is agreed on together, if this is one
 
     @property
     def is_newest(self) -> bool:
@@ -78,7 +80,7 @@ def label_of(submission: Submission, item: str) -> str:
 
 
 def sheet(actor: Actor, submission: Submission, number: int | None = None) -> Sheet | None:
-    """The newest version, or that `number`; None when there is no such version. Eight statements."""
+    """The newest version, or that `number`; None when there is no such version. Eight statements, or nine of a plan."""
     past = history(submission)
     sent = past.version(number or submission.latest)
     if sent is None:
@@ -102,7 +104,15 @@ def sheet(actor: Actor, submission: Submission, number: int | None = None) -> Sh
         colleagues=tuple(team),
         handed=handed(actor, submission, team),
         answered=outcome_of(past),
+        plan=_plan(actor, submission) if sent.number == submission.latest else None,
     )
+
+
+def _plan(actor: Actor, submission: Submission) -> PlanVersion | None:
+    if submission.slug != SAFETY_PLAN:
+        return None
+    newest = versions_of(actor, submission.patient_id)[:1]
+    return next((one for one in newest if one.submission_id == submission.id), None)
 
 
 def patient_of(submission: Submission) -> Person:

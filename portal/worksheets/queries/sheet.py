@@ -15,7 +15,8 @@ from portal.database import db
 from portal.programs.clinic import facts
 from portal.programs.promise import promise_to
 from portal.programs.queries import care_team
-from portal.safety.panels import Panel, notice, panels
+from portal.safety.panels import Panel, panels
+from portal.safety.texts import notice
 from portal.vault.sealing import preload, unseal
 from portal.web.formatting import local
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -200,7 +201,7 @@ def _returned(assignment: Assignment, past: History) -> Comment | None:
 
 def _before(worksheet: Worksheet) -> str:
     asks = worksheet.kind == "measure" or worksheet.has_risk_item
-    return notice("before_measure", worksheet.lang) if asks else ""
+    return notice("before_measure", worksheet.lang, facts()) if asks else ""
 
 
 def _preload(assignment: Assignment) -> None:

@@ -187,4 +187,4 @@ def _saved_at(assignment: Assignment) -> datetime | None:
 
 
 def _plan_url() -> str:
-    return url_for("worksheets.preview", slug="safety-plan")
+    return url_for("coping.plan")

@@ -57,3 +57,4 @@ def lay(world: Riverbend, things: Things) -> None:
     things.add("slug", "thought record", "thought-record-short")
     things.add("diary", "diary card", "dbt-diary-card")
     things.add("measure", "WHO-5", "who-5")
+    things.add("crisis_text", "the line on every page", "en.footer")

@@ -1,0 +1,52 @@
+"""Crisis texts: the clinic's to edit, not to remove."""
+
+from itertools import groupby
+
+from flask import Response, abort, url_for
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role
+from portal.admin.forms.crisis import CrisisTextForm
+from portal.admin.views.screens import blueprint
+from portal.programs.clinic import facts
+from portal.safety.panels import panel_ids, panels
+from portal.safety.texts import Text, all_texts, text_of
+from portal.safety.wording import history, reword
+from portal.web.pages import page, see
+
+
+@blueprint.get("/crisis-texts")
+@role(Role.ADMIN)
+def crisis_texts(actor: Actor) -> Response:
+    ways = {(one.id, language): one for language in ("en", "es") for one in panels(panel_ids(), language, facts())}
+    by_panel = [(name, list(each)) for name, each in groupby(all_texts(), lambda one: one.panel)]
+    return page("admin/crisis_texts.html", by_panel=by_panel, ways=ways)
+
+
+@blueprint.get("/crisis-texts/<key>")
+@role(Role.ADMIN)
+def crisis_text(actor: Actor, key: str) -> Response:
+    text = _text(key)
+    return _page(text, CrisisTextForm(text, words=facts().crisis_words.get(key, "")))
+
+
+@blueprint.post("/crisis-texts/<key>")
+@role(Role.ADMIN)
+def change_crisis_text(actor: Actor, key: str) -> Response:
+    text = _text(key)
+    form = CrisisTextForm(text)
+    if not form.submitted():
+        return _page(text, form, 422)
+    reword(actor, text, form.words.words)
+    return see(url_for("admin.crisis_texts", _anchor=key))
+
+
+def _page(text: Text, form: CrisisTextForm, status: int = 200) -> Response:
+    return page("admin/crisis_text.html", status=status, text=text, form=form, history=history(text))
+
+
+def _text(key: str) -> Text:
+    text = text_of(key)
+    if text is None:
+        abort(404)
+    return text

@@ -1,0 +1,1 @@
+"""The safety plan, its card, and help in a crisis, over HTTP."""

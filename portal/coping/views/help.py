@@ -1,0 +1,37 @@
+"""Help now: for anyone, without script, with the database down. Her own plan comes first where it can be reached."""
+
+from flask import Response, g
+
+from portal import clock
+from portal.access.actor import Actor, current_actor
+from portal.access.rules import public
+from portal.coping.line import hours_words, line_words
+from portal.coping.queries import PlanPage, own_plan
+from portal.database import db
+from portal.safety.views import blueprint
+from portal.web.logs import log_fault
+from portal.web.pages import page
+
+CHAT = "https://988lifeline.org/chat/"
+
+
+@blueprint.get("/help")
+@public
+def help() -> Response:
+    """Nobody is told that she looked, and nothing she taps here is kept."""
+    actor, own = _hers()
+    line, hours = line_words(clock.now()), hours_words()
+    return page("safety/help.html", chat=CHAT, line=line, hours=hours, hers=actor is not None, own=own)
+
+
+def _hers() -> tuple[Actor | None, PlanPage | None]:
+    """The patient who asks, and her plan; nobody and nothing when that cannot be found out, whatever the reason."""
+    try:
+        actor = current_actor()
+        if actor is not None and actor.is_patient and not actor.second_factor_pending:
+            return actor, own_plan(actor)
+    except Exception as fault:  # this page is shown before any other
+        log_fault(fault)
+        db.session.rollback()
+    g.nobody = True
+    return None, None

@@ -1,0 +1,32 @@
+"""A patient's safety plan, for her therapist: to read, and to agree to."""
+
+from flask import Response, url_for
+
+from portal.access.actor import Actor
+from portal.access.rules import within
+from portal.accounts.models import User
+from portal.audit.record import record
+from portal.coping.forms import AgreeForm
+from portal.coping.queries import plan_of
+from portal.coping.views.screens import blueprint, found, number
+from portal.programs.policy import caseload
+from portal.web.pages import page, see
+from portal.web.transaction import leaves_trace
+from portal.worksheets.actions.agreeing import agree
+
+
+@blueprint.get("/patients/<uuid:patient_id>/safety-plan")
+@within(caseload, "patient_id")
+@leaves_trace
+def of_patient(actor: Actor, patient: User) -> Response:
+    own = found(plan_of(actor, patient.id, number()))
+    if own is not None:
+        record(actor.id, "read", "submission_version", own.shown.id, patient_id=patient.id)
+    return page("coping/of_patient.html", own=own, patient=patient)
+
+
+@blueprint.post("/patients/<uuid:patient_id>/safety-plan/agreement")
+@within(caseload, "patient_id")
+def agree_to_plan(actor: Actor, patient: User) -> Response:
+    agree(actor, patient.id, AgreeForm().version_id)
+    return see(url_for("coping.of_patient", patient_id=patient.id))
