@@ -42,6 +42,7 @@ from portal.notifications.preferences.views import blueprint as choices
 from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
+from portal.practising.views import blueprint as practising
 from portal.programs import clinic
 from portal.programs.actions import handing_over, settling
 from portal.programs.told import recipients
@@ -55,7 +56,6 @@ from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
 from portal.schedule.calendar.views import blueprint as calendar
-from portal.skills import models as skills_tables
 from portal.vault import file_key, keyring
 from portal.web import (
     assets,
@@ -83,7 +83,7 @@ from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (agreeing, coverage_tables, letters_tables, skills_tables, thresholds)
+TABLES = (agreeing, coverage_tables, letters_tables, thresholds)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -205,6 +205,7 @@ def _connect_packages(app: Flask) -> None:
         review_prints,
         caseload,
         planning,
+        practising,
         progress,
         builder,
         worksheets,
