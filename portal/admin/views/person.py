@@ -20,6 +20,7 @@ from portal.programs import policy
 from portal.programs.actions import caring
 from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.models import CareRole, CareTeamMember
+from portal.safety.owning import reown
 from portal.web.forms import options
 from portal.web.pages import page, see
 
@@ -56,19 +57,24 @@ def _clinicians(actor: Actor, patient: User) -> list[tuple[str, str]]:
 def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
     clinician, part = UUID(form.clinician.data), CareRole(form.care_role.data)
     caring.set_care_team(patient.id, clinician, part, form.from_on.data, by=actor.id)
+    reown(actor, [patient.id])
 
 
 @blueprint.route("/care-team/<uuid:member_id>/end-date", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_care, "member_id")
 def end_care(actor: Actor, member: CareTeamMember) -> Response:
     form, back, names = LastDayForm(actor.today), _back(member.patient_id), queries.care_names(member)
-    if form.submitted() and accepted(
-        form.last_day, lambda: caring.end_care(member, form.last_day.data, by=actor.id), {}
-    ):
+    if form.submitted() and accepted(form.last_day, lambda: _end_care(actor, member, form), {}):
         return see(back)
     title = _("%(clinician)s leaves the care team of %(patient)s", **names)
     intro = _("They reach the record up to and including this day. To end it at once, give yesterday.")
     return form_page(form, title=title, intro=intro, button=_("End it"), back=back)
+
+
+def _end_care(actor: Actor, member: CareTeamMember, form: LastDayForm) -> None:
+    patient_id = member.patient_id
+    caring.end_care(member, form.last_day.data, by=actor.id)
+    reown(actor, [patient_id])
 
 
 @blueprint.route("/people/<uuid:person_id>/standing", methods=["GET", "POST"])

@@ -12,8 +12,8 @@ from portal.audit.record import record
 from portal.database import Conflict, db, new_id
 from portal.notifications.outbox import notify
 from portal.programs.queries import answering
-from portal.safety.actions import Concern, open_follow_up
 from portal.safety.models import Level
+from portal.safety.opening import Concern, open_follow_up
 from portal.vault.sealing import seal
 from portal.worksheets.actions.saving import (
     TRIES,
