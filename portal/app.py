@@ -41,7 +41,7 @@ from portal.notifications.preferences.views import blueprint as choices
 from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
-from portal.programs import clinic, life_models
+from portal.programs import clinic
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
 from portal.review.views.prints import blueprint as review_prints
@@ -71,14 +71,14 @@ from portal.web import (
     urls,
 )
 from portal.web.templates import FoldingEnvironment
-from portal.worksheets import agreeing, published, thresholds
+from portal.worksheets import agreeing, published
 from portal.worksheets import mattering as worksheets_that
 from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (agreeing, coverage_tables, letters_tables, life_models, skills_tables, thresholds)
+TABLES = (agreeing, coverage_tables, letters_tables, skills_tables)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -87,7 +87,7 @@ HOOKS = hooks.Hooks(
         "message": messages_that.unread,
         "assignment": worksheets_that.to_do,
         "submission": worksheets_that.unanswered,
-        "follow_up": follow_ups_that.not_taken_on,
+        "follow_up": follow_ups_that.to_be_heard,
         "schedule": sessions_that.to_come,
         "absence": sessions_that.standing,
         "session_reminder": reminding.still_to_come,

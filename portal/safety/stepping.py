@@ -65,18 +65,18 @@ def wait_again(task: RiskTask) -> None:
 
 def interval(task: RiskTask) -> int:
     """In minutes. What somebody has taken on is asked about as rarely as what can wait."""
-    minutes = intervals()
+    own = intervals_of_clinic()
+    minutes = {
+        Level.URGENT: own.nag_urgent_minutes,
+        Level.HIGH: own.nag_high_minutes,
+        Level.WATCH: own.nag_watch_minutes,
+    }
     return minutes[Level.WATCH if task.acknowledged_at is not None else task.level]
 
 
-def intervals() -> dict[Level, int]:
-    found = db.session.scalar(select(Clinic).limit(1)) or Clinic(**USUAL)
-    return {
-        Level.URGENT: found.nag_urgent_minutes,
-        Level.HIGH: found.nag_high_minutes,
-        Level.WATCH: found.nag_watch_minutes,
-    }
+def intervals_of_clinic() -> Clinic:
+    """Its row; one with what is usual for a portal whose clinic has stated nothing yet."""
+    return db.session.scalar(select(Clinic).limit(1)) or Clinic(**USUAL)
 
 
 USUAL = {"nag_urgent_minutes": 15, "nag_high_minutes": 60, "nag_watch_minutes": 480, "nags_per_rung": 2}
-"""For a portal whose clinic has stated nothing yet."""

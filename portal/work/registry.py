@@ -17,6 +17,7 @@ from portal.notifications.delivering import deliver
 from portal.notifications.jobs import Recurring, Stop
 from portal.notifications.reminders.outbox import write_down
 from portal.notifications.reminders.times import EVERY
+from portal.safety import nagging
 from portal.schedule import reminding as sessions
 from portal.schedule.actions.generating import generate_ahead
 from portal.web import formatting
@@ -29,12 +30,13 @@ Due = Callable[[datetime | None, datetime], bool]
 
 
 def recurring() -> tuple[Recurring, ...]:
-    """Within an application context. Nagging has its place here, beside `remind`."""
+    """Within an application context."""
     settings: Settings = current_app.extensions["settings"]
     jobs = [
         Recurring("deliver", deliver, every(timedelta(seconds=SECONDS))),
         Recurring("handouts", _hand_out, every(timedelta(minutes=1))),
         Recurring("remind", remind, every(EVERY)),
+        Recurring("nag", nag, every(timedelta(minutes=1))),
         Recurring("generate", _generate, every(timedelta(hours=1))),
         Recurring("purge", _purge, nightly(time(2, 30))),
     ]
@@ -66,6 +68,17 @@ def _remind_of(part: Any) -> int:
         return 0
     with transaction():
         return write_down(due)
+
+
+def nag(stop: Stop = lambda: False) -> int:
+    """Looks first, as `remind` does. What the day brings (a cover begins, a care team ends) is seen to here, too."""
+    begin_reading()
+    due = nagging.due(clock.now())
+    db.session.remove()
+    if not due:
+        return 0
+    with transaction():
+        return nagging.nag(due, clock.now())
 
 
 def _generate(stop: Stop) -> int:

@@ -20,6 +20,7 @@ from portal.caseload.views import (
     repeating,
     sheets,
     targets,
+    thresholds,
 )
 from portal.caseload.views.screens import blueprint
 
@@ -44,4 +45,5 @@ __all__ = [
     "repeating",
     "sheets",
     "targets",
+    "thresholds",
 ]
