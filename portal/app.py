@@ -25,6 +25,7 @@ from portal.coverage import models as coverage_tables
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.files import store
+from portal.follow_ups.views.routes import blueprint as follow_ups
 from portal.home.navigation import navigation
 from portal.home.news import news
 from portal.home.subjects import WAYS
@@ -197,6 +198,7 @@ def _connect_packages(app: Flask) -> None:
         home,
         review,
         review_prints,
+        follow_ups,
         caseload,
         planning,
         progress,

@@ -12,6 +12,7 @@ from portal.messages import queries as messages
 from portal.messages.announcements import queries as announced
 from portal.messages.announcements.queries import Unread
 from portal.messages.queries import Newest
+from portal.safety.queries import Line, Whose, listed
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries.concerns import Concern, open_concerns
 from portal.schedule.queries.ledger import Ledger, ledger
@@ -54,6 +55,7 @@ class Work:
     told: tuple[Told, ...]  # who said that she cannot come to what comes
     concerns: tuple[Concern, ...]
     advised: tuple[Advised, ...]
+    follow_ups: tuple[Line, ...]  # those the actor answers for
 
     @property
     def own_told(self) -> list[Told]:
@@ -103,6 +105,7 @@ def work(actor: Actor) -> Work:
         told=tuple(_told(actor)),
         concerns=concerns,
         advised=tuple(_advised(actor, concerns)) if therapist else (),
+        follow_ups=tuple(listed(actor, Whose.MINE, most=6)),
     )
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask_babel import gettext as _
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -11,9 +12,17 @@ from portal.database import Conflict, db
 from portal.notifications.bell.actions import call_off
 from portal.notifications.outbox import notify
 from portal.safety.ladder import Rung, ladders
-from portal.safety.models import Did, RiskTask
+from portal.safety.models import Did, RiskTask, RiskTaskStep
 from portal.safety.owning import reown
-from portal.safety.stepping import KIND, give_to, step, wait_again
+from portal.safety.stepping import KIND, NOTE, give_to, step, wait_again
+from portal.vault.sealing import unseal
+
+_LAST = (
+    select(RiskTaskStep)
+    .where(RiskTaskStep.task_id == bindparam("task_id"))
+    .order_by(RiskTaskStep.at.desc(), RiskTaskStep.id.desc())
+    .limit(1)
+)
 
 
 def acknowledge(actor: Actor, task: RiskTask) -> None:
@@ -27,7 +36,8 @@ def acknowledge(actor: Actor, task: RiskTask) -> None:
 def note(actor: Actor, task: RiskTask, words: str) -> None:
     """What was done so far, or tried. It may be written after the close, too."""
     _take_turns(task)
-    step(task, Did.NOTED, actor.id, note=words)
+    if not _just_said(actor, task, words):
+        step(task, Did.NOTED, actor.id, note=words)
 
 
 def pass_on(actor: Actor, task: RiskTask, to_id: UUID, words: str) -> None:
@@ -64,6 +74,14 @@ def reopen(actor: Actor, task: RiskTask, words: str) -> None:
     taken = step(task, Did.REOPENED, actor.id, to_id=task.owner_id, note=words)
     if not reown(actor, [task.patient_id]):
         notify(task.owner_id, KIND, task.id, cause=taken.id.hex)
+
+
+def _just_said(actor: Actor, task: RiskTask, words: str) -> bool:
+    """A second tap says what stands there already."""
+    last = db.session.scalars(_LAST, {"task_id": task.id}).first()
+    if last is None or (last.did, last.by_id) != (Did.NOTED, actor.id) or not last.note_sealed:
+        return False
+    return unseal(NOTE, last.id, last.note_sealed) == words
 
 
 def _take_turns(task: RiskTask) -> None:

@@ -13,6 +13,7 @@ from portal.caseload.coming import coming_of
 from portal.caseload.forms import HomeworkForm
 from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
 from portal.programs.policy import caseload
+from portal.safety.queries import open_of
 from portal.schedule.actions.seeing import see_notices
 from portal.web.pages import page, see
 from portal.web.transaction import turn_writer
@@ -59,6 +60,7 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         patient=patient,
         form=form,
         coming=coming,
+        follow_ups=open_of(actor, patient.id),
         rows=queries.waiting_of(actor, patient.id),
         given=given_to(actor, patient.id),
         repeated=given_again_to(actor, patient.id),
