@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
+from portal.access.scope import NOW
 from portal.database import db, portions
 from portal.notifications.outbox import notify
 from portal.programs.hours import is_open
@@ -34,7 +35,7 @@ class Due:
         return bool(self.patients or self.tasks)
 
 
-_NAGGING = RiskTask.closed_at.is_(None) & (RiskTask.next_nag_at <= bindparam("now"))
+_NAGGING = and_(RiskTask.closed_at.is_(None), or_(RiskTask.next_nag_at.is_(None), RiskTask.next_nag_at <= NOW))
 _DUE = select(RiskTask.id).where(_NAGGING).order_by(RiskTask.next_nag_at, RiskTask.id).limit(MOST)
 _CLAIMED = (
     select(RiskTask)
@@ -81,8 +82,8 @@ def _climb(task: RiskTask, ladder: Ladder) -> bool:
 
 def _ask_again(task: RiskTask) -> None:
     """The same reminder, asked for twice, is one: it is known by when it was due."""
-    assert task.next_nag_at is not None
-    notify(task.owner_id, KIND, task.id, cause=f"due {task.next_nag_at.isoformat()}")
+    due_at = task.next_nag_at or task.opened_at  # none: opened before there were reminders
+    notify(task.owner_id, KIND, task.id, cause=f"due {due_at.isoformat()}")
     task.nags += 1
     wait_again(task)
     step(task, Did.REMINDED, None, to_id=task.owner_id)

@@ -25,7 +25,8 @@ def clinic(actor: Actor) -> Response:
         mirror.changed()
         return see(url_for("admin.clinic"))
     intro = _("Patients see these on the help page and in messages.")
-    return form_page(form, title=_("The clinic"), intro=intro, button=_("Save"), back=url_for("admin.groups"))
+    words = {"title": _("The clinic"), "intro": intro, "button": _("Save")}
+    return form_page(form, "admin/clinic.html", back=url_for("admin.groups"), **words)
 
 
 @blueprint.get("/access-log")
