@@ -138,7 +138,7 @@ def _shared(everyone: Collection[Any]) -> dict[Rung, list[UUID]]:
         Rung.COVER: [],
         Rung.SUPERVISOR: _each(one.id for one in there if one.supervises and one.role == Role.THERAPIST),
         Rung.ADMINISTRATOR: _each(one.id for one in there if one.role == Role.ADMIN),
-        Rung.STAFF: _each(one.id for one in (*there, *everyone)),
+        Rung.STAFF: _each(one.id for one in there or everyone),
     }
 
 

@@ -7,11 +7,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.audit.models import AuditEvent
-from portal.database import db
+from portal.database import begin_writing, db
+from portal.demo.people import ZONE
 from portal.notifications.models import Notice
 from portal.safety.models import RiskTask, RiskTaskStep
 from portal.safety.stepping import NOTE
 from portal.vault.sealing import unseal
+from portal.web import formatting
+from portal.work.registry import nag
 from tests.actors import actor
 from tests.safety.given import follow_ups, sent
 from tests.visitor import Page, Visitor
@@ -84,3 +87,11 @@ def next_nag(app: Flask, url: str) -> datetime:
     found = task_at(app, url).next_nag_at
     assert found is not None
     return found
+
+
+def round_of(app: Flask) -> int:
+    """The nagging job has its turn, as the worker would give it."""
+    with app.app_context():
+        formatting.set_zone(ZONE)
+        begin_writing()
+        return nag()
