@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from portal.safety.missing import ATTENDANCE, FIRST_MISS
 from portal.safety.models import Level, RiskTask
 
-_SAFETY = frozenset({"suicide_risk", "self_harm", "violence"})
+_SAFETY = frozenset({"suicide_risk", "self_harm", "harm_to_others", "safety"})
 
 
 def next_steps(task: RiskTask) -> list[str]:
