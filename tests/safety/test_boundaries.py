@@ -63,7 +63,8 @@ def _candidates(sheet: Worksheet, leaf: Mapping[str, Any]) -> Iterator[Any]:
     else:
         step = _STEPS.get((sheet.id, ref)) or (asked_in.scale.step if asked_in.scale else asked_in.step) or 1
         points = asked_in.scale.points if asked_in.scale else None
-        yield from (one for one in (want - step, want, want + step) if points is None or one in points)
+        near = (one for one in (want - step, want, want + step) if one >= 0)
+        yield from (one for one in near if points is None or one in points)
 
 
 def _answer(sheet: Worksheet, ref: str, value: Any, into: Filled) -> None:
@@ -102,7 +103,7 @@ def _jump(change: int, into: Filled) -> None:
 
 def _helpers(number: int, into: Filled) -> None:
     (table,) = (one for one in CATALOGUE.current("safety-plan").fields.values() if one.id == "helper_list")
-    into.answers["helper_list"] = [{table.columns[0].id: f"Friend {n}"} for n in range(max(number, 0))]
+    into.answers["helper_list"] = [{table.columns[0].id: f"Friend {n}"} for n in range(number)]
 
 
 def _asleep(minutes: int, into: Filled) -> None:
