@@ -21,6 +21,14 @@
   on('htmx:afterRequest', e => {
     if (polls(e.detail.requestConfig.elt)) slow = /^[24]/.test(e.detail.xhr.status) ? 1 : slow * 2;
   });
+  // A message that this page sent itself comes again with what was sent before it.
+  on('htmx:oobAfterSwap', () => {
+    const seen = {};
+    for (const e of d.querySelectorAll('.message[id]')) {
+      seen[e.id]?.remove();
+      seen[e.id] = e;
+    }
+  });
   on('htmx:afterSettle', () => {
     const count = d.querySelector('#news')?.dataset.new;
     if (count != null) d.title = (count && `(${count}) `) + d.title.replace(/^\(\d+\) /, '');

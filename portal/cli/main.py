@@ -16,6 +16,7 @@ COMMANDS = {
     "access-matrix": ("operating", "access_matrix"),
     "sessions": ("scheduling", "sessions"),
     "doctor": ("operating", "doctor"),
+    "bounces": ("bounces", "bounces"),
 }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from portal.access.actor import Actor
+from portal.access.actor import Actor, Role
 from portal.access.scope import Scope, reach
 from portal.database import db
 from portal.materials import policy as materials
@@ -15,6 +15,7 @@ from portal.messages import policy as messages
 from portal.messages.models import Message
 from portal.notifications.bell.subjects import Way
 from portal.programs.group_models import GroupAgreement
+from portal.programs.models import Cover
 from portal.programs.policy import caseload, own_groups
 from portal.safety.policy import overseen
 from portal.schedule import absences
@@ -107,6 +108,12 @@ def _follow_up(actor: Actor, task_id: UUID) -> str | None:
     return _if_open(overseen, actor, task_id, "follow_ups.sheet", "task_id")
 
 
+def _cover(actor: Actor, cover_id: UUID) -> str | None:
+    cover = db.session.get(Cover, cover_id)
+    is_hers = cover is not None and cover.cover_id == actor.id and Role.THERAPIST in actor.roles
+    return path_for("caseload.away") if is_hers else None
+
+
 def _if_open(
     scope: Scope[Any], actor: Actor, object_id: UUID | None, endpoint: str, argument: str, anchor: str = ""
 ) -> str | None:
@@ -134,4 +141,5 @@ WAYS: Mapping[str, Way] = {
     "submission": _submission,
     "hand_over": _submission,
     "follow_up": _follow_up,
+    "cover": _cover,
 }

@@ -1,6 +1,6 @@
 """To whom a message goes, who answers meanwhile, and by when: in words, before she writes and after."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -10,8 +10,6 @@ from portal.messages.topics import Topic
 from portal.programs.clinic import facts
 from portal.programs.promise import answer_day, back_on, holidays
 from portal.web.formatting import day as day_words
-
-FAR = timedelta(days=120)
 
 
 def addressee(who: Circle) -> str:
@@ -51,7 +49,7 @@ def sent_words(actor: Actor, who: Circle, sent_on: date) -> str:
     if actor.id != who.patient.id:
         return str(_("Sent to %(name)s.", name=who.patient.first_name))
     to = who.stand_in.first_name if who.stand_in else addressee(who)
-    closed = holidays(actor, None if who.topic is Topic.BILLING else who.patient.id, actor.today + FAR)
+    closed = holidays(actor, None if who.topic is Topic.BILLING else who.patient.id, actor.today)
     day = answer_day(sent_on, who.reply_days, closed | who.unanswered_days())
     return str(_("Sent to %(name)s. You’ll hear back by %(day)s.", name=to, day=day_words(day)))
 

@@ -28,6 +28,7 @@ TOPIC_OF = {
     "homework_reminder": "reminder",
     "turn_reminder": "reminder",
     "hand_over": "submission",
+    "cover": "submission",
     "attendance_concern": "submission",
 }
 """Kinds that go together in a choice; any other kind is a topic of its own."""

@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,6 @@ from portal.database import db
 from portal.programs.group_models import Holiday
 from portal.programs.life_models import OpenHours
 from portal.programs.models import Clinic
-from portal.web.formatting import local, zone
-
-SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -71,26 +67,6 @@ class Mirror:
         partial = self.path.with_suffix(f".{os.getpid()}")
         partial.write_text(json.dumps(asdict(facts), ensure_ascii=False, indent=1), encoding="utf-8")
         partial.replace(self.path)
-
-
-def answer_day(sent_at: datetime, working_days: int) -> date:
-    """The day by which an answer is promised: so many working days after it was sent."""
-    return _after(local(sent_at).date(), working_days)
-
-
-def overdue_before(today: date, working_days: int) -> datetime:
-    """What was sent before this instant should have been answered by yesterday."""
-    first_in_time = today
-    while _after(first_in_time - timedelta(days=1), working_days) >= today:
-        first_in_time -= timedelta(days=1)
-    return datetime.combine(first_in_time, time.min, tzinfo=zone())
-
-
-def _after(day: date, working_days: int) -> date:
-    while working_days > 0:
-        day += timedelta(days=1)
-        working_days -= day.weekday() < SATURDAY
-    return day
 
 
 def init_clinic(app: Flask, path: Path) -> None:

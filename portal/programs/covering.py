@@ -7,11 +7,14 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Date, Uuid, bindparam, or_, select
 
+from portal import clock
 from portal.access.actor import Actor, Role
 from portal.access.scope import ME, TODAY, binds
 from portal.accounts.models import Standing, User
 from portal.audit.record import record
 from portal.database import Conflict, db
+from portal.notifications.bell import actions as bell
+from portal.notifications.outbox import notify
 from portal.programs.models import Cover
 from portal.programs.policy import held_by, own_covers
 from portal.programs.queries import Person
@@ -34,6 +37,16 @@ class Away:
 class Days:
     from_on: date
     until_on: date
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Somebody for whom the actor answers in these days."""
+
+    person: Person
+    from_on: date
+    until_on: date | None
+    has_begun: bool
 
 
 class NobodyFree(Conflict):
@@ -60,12 +73,13 @@ _COLLEAGUES = (
     .order_by(User.name, User.id)
 )
 _STANDING_IN = (
-    select(User.id, User.name, User.credentials, Cover.until_on)
+    select(User.id, User.name, User.credentials, Cover.from_on, Cover.until_on)
     .join(User, User.id == Cover.user_id)
-    .where(Cover.cover_id == ME, Cover.from_on <= TODAY, or_(Cover.until_on.is_(None), Cover.until_on >= TODAY))
+    .where(Cover.cover_id == ME, or_(Cover.until_on.is_(None), Cover.until_on >= TODAY))
     .where(held_by(Cover.user_id, Role.THERAPIST))
-    .order_by(User.name)
+    .order_by(Cover.from_on, User.name)
 )
+_TOLD = bell.about(select(Cover.id).where(Cover.cover_id == ME))
 _IN_THOSE_DAYS = select(Cover).where(
     Cover.user_id == bindparam("user_id", type_=Uuid()),
     Cover.from_on <= bindparam("last", type_=Date()),
@@ -93,11 +107,17 @@ def colleagues(actor: Actor) -> list[Person]:
     return [Person(*row) for row in read(_COLLEAGUES, binds(actor))]
 
 
-def covered_by_me(actor: Actor) -> list[tuple[Person, date | None]]:
-    """For whom the actor answers today, and until when. One statement."""
+def covered_by_me(actor: Actor) -> list[Covered]:
+    """For whom the actor answers, now and to come. One statement."""
     return [
-        (Person(row.id, row.name, row.credentials), row.until_on) for row in read(_STANDING_IN, binds(actor), most=50)
+        Covered(Person(row.id, row.name, row.credentials), row.from_on, row.until_on, row.from_on <= actor.today)
+        for row in read(_STANDING_IN, binds(actor), most=50)
     ]
+
+
+def look_at_days(actor: Actor) -> None:
+    """The page of days away shows them: the bell counts no more what told her of it."""
+    bell.look_at(actor, None, _TOLD)
 
 
 def set_cover(actor: Actor, cover_id: UUID, days: Days) -> Cover:
@@ -108,6 +128,7 @@ def set_cover(actor: Actor, cover_id: UUID, days: Days) -> Cover:
     db.session.add(cover)
     db.session.flush()
     record(actor.id, "set cover", "cover", cover.id)
+    _tell(cover)
     return cover
 
 
@@ -126,6 +147,8 @@ def change_cover(actor: Actor, cover: Cover, cover_id: UUID, days: Days) -> None
         cover.cover_id, cover.from_on, cover.until_on = cover_id, days.from_on, days.until_on
     db.session.flush()
     record(actor.id, "changed cover", "cover", cover.id)
+    bell.call_off(cover.id)
+    _tell(cover)
 
 
 def check_not_over(actor: Actor, cover: Cover) -> None:
@@ -137,7 +160,13 @@ def check_not_over(actor: Actor, cover: Cover) -> None:
 def end_cover(actor: Actor, cover: Cover) -> None:
     """The actor is back, from this moment on; or does not go."""
     record(actor.id, "ended cover", "cover", cover.id)
+    bell.call_off(cover.id)
     _end(cover, actor.today - timedelta(days=1))
+
+
+def _tell(cover: Cover) -> None:
+    """The colleague, of these very days: each change is news."""
+    notify(cover.cover_id, "cover", cover.id, cause=clock.now().isoformat())
 
 
 def _end(cover: Cover, last_day: date) -> None:

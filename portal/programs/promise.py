@@ -1,20 +1,24 @@
 """By when an answer is promised: working days, without weekends, holidays, and days on which nobody answers."""
 
 from collections.abc import Container
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, bindparam, or_, select
+from sqlalchemy import Date, Integer, Uuid, bindparam, func, literal, null, or_, select, union_all
 
 from portal.access.actor import Actor
 from portal.access.scope import binds
-from portal.programs.clinic import SATURDAY
+from portal.programs.clinic import facts
 from portal.programs.group_models import Holiday
-from portal.programs.models import Enrollment, Group, Track
+from portal.programs.models import Enrollment, Group, Program, Track
 from portal.programs.policy import in_force
 from portal.reading import read
+from portal.web.formatting import zone
 
+SATURDAY = 5
 LONGEST = 366  # days; whoever stays away longer is not waited for
+FAR = timedelta(days=120)
 _BETWEEN = (Holiday.on_day >= bindparam("first", type_=Date()), Holiday.on_day <= bindparam("last", type_=Date()))
 _HER_PROGRAMS = (
     select(Track.program_id)
@@ -26,6 +30,47 @@ _EVERYWHERE = select(Holiday.on_day).where(Holiday.program_id.is_(None), *_BETWE
 _HERS = select(Holiday.on_day).where(
     or_(Holiday.program_id.is_(None), Holiday.program_id.in_(_HER_PROGRAMS)), *_BETWEEN
 )
+_REPLY_DAYS = (
+    select(func.max(func.coalesce(Program.reply_days, bindparam("clinic_days", type_=Integer()))).label("days"))
+    .join(Track, Track.program_id == Program.id)
+    .join(Group, Group.track_id == Track.id)
+    .join(Enrollment, Enrollment.group_id == Group.id)
+    .where(Enrollment.patient_id == bindparam("patient_id", type_=Uuid()), in_force(Enrollment))
+)
+_BOTH = union_all(
+    _REPLY_DAYS.add_columns(null().cast(Date).label("on_day")),
+    _HERS.with_only_columns(literal(None, Integer).label("days"), Holiday.on_day),
+).subquery()
+_PROMISE = select(_BOTH.c.days, _BOTH.c.on_day)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Within how many working days a patient's care team answers, and on which days nobody works."""
+
+    working_days: int
+    closed: frozenset[date]
+
+    def day(self, sent_on: date) -> date:
+        return answer_day(sent_on, self.working_days, self.closed)
+
+
+def promise_to(actor: Actor, patient_id: UUID, since: date) -> Promise:
+    """What her programs say, or the clinic; holidays from a day on. One statement."""
+    span = {"first": since, "last": actor.today + FAR, "patient_id": patient_id}
+    rows = read(_PROMISE, binds(actor, **span, clinic_days=facts().reply_days)).all()
+    days = next((row.days for row in rows if row.days is not None), facts().reply_days)
+    return Promise(days, frozenset(row.on_day for row in rows if row.on_day is not None))
+
+
+def overdue_before(today: date, working_days: int, closed: Container[date] = ()) -> datetime:
+    """What was sent before this instant should have been answered by yesterday."""
+    first_in_time = today
+    for _ in range(LONGEST):
+        if answer_day(first_in_time - timedelta(days=1), working_days, closed) < today:
+            break
+        first_in_time -= timedelta(days=1)
+    return datetime.combine(first_in_time, time.min, tzinfo=zone())
 
 
 def answer_day(sent_on: date, working_days: int, closed: Container[date] = ()) -> date:
@@ -51,8 +96,8 @@ def back_on(last_day: date, closed: Container[date] = ()) -> date:
     return answer_day(last_day + timedelta(days=1), 0, closed)
 
 
-def holidays(actor: Actor, patient_id: UUID | None, until: date) -> frozenset[date]:
-    """From today on: of the clinic, and of the programs in which the patient has a place. One statement."""
-    span = {"first": actor.today, "last": until, "patient_id": patient_id}
+def holidays(actor: Actor, patient_id: UUID | None, since: date) -> frozenset[date]:
+    """From a day on: of the clinic, and of the programs in which the patient has a place. One statement."""
+    span = {"first": since, "last": actor.today + FAR, "patient_id": patient_id}
     rows = read(_HERS if patient_id else _EVERYWHERE, binds(actor, **span))
     return frozenset(row.on_day for row in rows)

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from portal import clock
-from portal.programs.clinic import answer_day
 from portal.web.formatting import in_words, local, short_day
 from portal.web.translation import text as _
 
@@ -26,9 +25,9 @@ def due_words(due_at: datetime | None, in_session: bool) -> str:
     return _("for today") if day == today else _("by %(day)s", day=_day(day, today))
 
 
-def sent_words(sent_at: datetime, reader: str, working_days: int) -> str:
+def sent_words(sent_at: datetime, reader: str, promised: date) -> str:
     """ "Sent to Jordan. You'll hear back by Friday." """
-    promised, today = answer_day(sent_at, working_days), local(clock.now()).date()
+    today = local(clock.now()).date()
     if promised < today:
         return _("Sent to %(name)s on %(day)s.", name=reader, day=short_day(sent_at))
     if promised == today:
@@ -36,9 +35,8 @@ def sent_words(sent_at: datetime, reader: str, working_days: int) -> str:
     return _("Sent to %(name)s. You'll hear back by %(day)s.", name=reader, day=_day(promised, today))
 
 
-def promise_words(now: datetime, reader: str, working_days: int) -> str:
+def promise_words(today: date, reader: str, promised: date) -> str:
     """ "Jordan reads all of this once you send it, and answers by Friday." """
-    promised, today = answer_day(now, working_days), local(now).date()
     if promised == today:
         return _("%(name)s reads this once you send it, and answers today.", name=reader)
     return _("%(name)s reads this once you send it, and answers by %(day)s.", name=reader, day=_day(promised, today))

@@ -19,7 +19,7 @@ from portal.programs import clinic as facts
 from tests import world
 from tests.access.browser import Browser
 from tests.access.cast import SIGNED_IN
-from tests.access.laying import absences, announced, handouts, house, making, missing, notices, sessions, sheets, words
+from tests.access.laying import absences, announced, concerns, handouts, house, making, missing, notices, sessions, sheets, words
 from tests.access.things import Things
 
 NOTED = {"audit_event", "audit_chain", "sign_in", "attempt"}
@@ -52,7 +52,7 @@ def laid(app: Flask) -> Clinic:
     upgrade(app)
     with app.test_request_context():
         riverbend = world.build()
-        for part in (house, sessions, absences, missing, words, announced, sheets, handouts, notices, making):
+        for part in (house, sessions, absences, missing, words, announced, sheets, handouts, concerns, notices, making):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind
         for name, token in _tokens(riverbend).items():

@@ -81,6 +81,25 @@ def test_what_one_answer_wakes_is_heard_by_what_it_drew(maya: Person, server: Se
     expect(maya.page.locator("#badge-chat")).to_have_text("")
 
 
+def test_what_she_sends_in_one_tab_shows_in_the_other_once(maya: Person, server: Server) -> None:
+    maya.go(_thread(server))
+    other = maya.context.new_page()
+    other.goto(f"{maya.address}{_thread(server)}")
+    for tab in (maya.page, other):
+        _with_a_clock(tab)
+    _jordan_writes(server, "before hers")
+    maya.page.bring_to_front()
+    maya.page.get_by_label("Your message").fill("from the first tab")
+    maya.page.get_by_role("button", name="Send to Jordan").click()
+    expect(maya.page.locator(".message").last).to_contain_text("from the first tab")
+    for tab in (maya.page, other):
+        tab.bring_to_front()
+        tab.clock.run_for(WITHIN)
+        expect(tab.locator(".message:has-text('from the first tab')")).to_have_count(1)
+        expect(tab.locator(".message").nth(-2)).to_contain_text("before hers")
+        expect(tab.locator(".message").last).to_contain_text("from the first tab")
+
+
 def test_on_pages_that_do_not_read_it_the_count_stays(maya: Person, server: Server) -> None:
     other = maya.context.new_page()
     other.goto(f"{maya.address}/worksheets")

@@ -158,6 +158,25 @@ def test_he_sets_changes_and_ends_it(app: Flask, visit: Visit, ids: Ids) -> None
     priya.get(change, status=404)
 
 
+def test_the_colleague_hears_of_it_and_of_days_to_come(app: Flask, visit: Visit, ids: Ids) -> None:
+    jordan, priya = visit("jordan"), visit("priya")
+    told = "A colleague will be away, and you answer meanwhile"
+    jordan.post("/account/away", _days(ids, 2, 3))
+    assert told in priya.get("/notices").text
+    begins, ends = (today() + timedelta(days=n) for n in (2, 3))
+    words = f"From {begins:%A, %B} {begins.day} until the end of {ends:%A, %B} {ends.day} you answer for Jordan Lee."
+    assert words in priya.get("/account/away").text
+    with app.app_context():
+        unseen = select(Notice).where(Notice.user_id == actor("priya").id, Notice.kind == "cover")
+        assert [one.seen_at is not None for one in db.session.scalars(unseen)] == [True]
+    (change,) = [link for link in jordan.get("/account/away").links() if link.startswith("/account/away/")]
+    jordan.post(change, _days(ids, 3, 4))
+    jordan.post(f"{change}/end")
+    with app.app_context():
+        assert all(one.seen_at for one in db.session.scalars(unseen)), "called off: nobody's bell counts it"
+    assert "you answer for" not in priya.get("/account/away").text
+
+
 def test_somebody_else_from_today_on_leaves_the_past_as_it_was(app: Flask, visit: Visit, ids: Ids) -> None:
     away(app, first=-3, last=3)
     jordan = visit("jordan")

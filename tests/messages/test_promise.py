@@ -20,6 +20,7 @@ from tests.actors import actor
 from tests.messages.given import coming, say, thread_of
 from tests.schedule.given import today, writing
 from tests.visitor import Visitor
+from tests.worksheets_http.given import give
 
 Visit = Callable[[str | None], Visitor]
 MONDAY = date(2026, 11, 23)
@@ -97,6 +98,8 @@ def test_her_program_says_how_soon_and_when_it_is_closed(enter: Visit, sqlite_ap
     assert "Jordan reads messages before noon." in maya.get(thread).text
     thursday = first + timedelta(days=3)
     assert _promised(maya, thread) == f"Thursday, {thursday:%B} {thursday.day}"
+    sheet = give(sqlite_app, "maya", "group-reflection")
+    assert "answers by Thursday" in maya.get(f"{sheet}/check").text
 
 
 def test_the_front_desk_keeps_the_clinics_days(enter: Visit, sqlite_app: Flask, time_machine: Any) -> None:

@@ -60,7 +60,7 @@ def test_what_came_while_she_wrote_stays_new(app: Flask, visit: Visit) -> None:
     say(maya, thread, "meanwhile", status=200, htmx=True)
     assert new_for(maya) == 1
     assert "Opened" not in jordan.get(thread).tree.xpath("//li[contains(@class, 'own')]")[-1].text_content()
-    assert bodies(poll(maya, thread, on_screen)) == ["please call me"]
+    assert bodies(poll(maya, thread, on_screen)) == ["please call me", "meanwhile"]
     assert new_for(maya) == 0
     assert "Opened" in jordan.get(thread).tree.xpath("//li[contains(@class, 'own')]")[-1].text_content()
 

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from portal import clock
 from portal.database import db
 from portal.demo.people import ZONE
-from portal.programs.clinic import overdue_before
+from portal.programs.promise import overdue_before
 from portal.web.formatting import set_zone
 from portal.worksheets.models import State, Submission
 from tests.review.given import answer, joins_care_team, many_wait, queued, sent

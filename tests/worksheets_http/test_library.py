@@ -15,6 +15,7 @@ from tests.worksheets.strategies import answers_for, form_for
 from tests.worksheets_http.given import feedback, fields, give, reviewable, save, send, submission_of
 
 LIBRARY = Catalogue.load().all()
+OF_EACH_KIND = ("phq-9", "dbt-diary-card", "thought-record", "safety-plan", "exposure-hierarchy")
 
 
 def assigned(app: Flask, sheet: Worksheet) -> str:
@@ -55,7 +56,16 @@ def shown(page: Page, answers: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("sheet", LIBRARY, ids=lambda one: one.id)
-def test_the_whole_way(app: Flask, sheet: Worksheet) -> None:
+def test_the_whole_way(sqlite_app: Flask, sheet: Worksheet) -> None:
+    _go_the_whole_way(sqlite_app, sheet)
+
+
+@pytest.mark.parametrize("slug", OF_EACH_KIND)
+def test_the_whole_way_on_both_databases(app: Flask, slug: str) -> None:
+    _go_the_whole_way(app, next(one for one in LIBRARY if one.id == slug))
+
+
+def _go_the_whole_way(app: Flask, sheet: Worksheet) -> None:
     maya, url, answers = Visitor(app, "maya"), assigned(app, sheet), some_answers(sheet)
     assert sheet.title in maya.get(url).text
     save(maya, url, answers)

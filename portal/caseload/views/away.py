@@ -20,6 +20,7 @@ from portal.web.pages import page, see
 @blueprint.get("/account/away")
 @role(Role.THERAPIST)
 def away(actor: Actor) -> Response:
+    covering.look_at_days(actor)
     return _page(actor, AwayForm(formdata=None))
 
 

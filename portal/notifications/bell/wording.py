@@ -32,6 +32,7 @@ WORDS = {
     "agreement": Words(_l("Your group’s agreement has a new wording"), "people"),
     "submission": Words(_l("A worksheet came in"), "sheet"),
     "hand_over": Words(_l("A colleague asked you to answer a worksheet"), "inbox"),
+    "cover": Words(_l("A colleague will be away, and you answer meanwhile"), "calendar"),
     "follow_up": Words(_l("A follow-up waits for you"), "flag"),
     "absence": Words(_l("Somebody will be late, or cannot come"), "clock"),
     "attendance_concern": Words(_l("A group leader asks you to look at somebody’s attendance"), "people"),

@@ -1,7 +1,7 @@
 """The list beside the sheet: what waits, in which order, and what it can be narrowed to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -12,7 +12,8 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
-from portal.programs.clinic import facts, overdue_before
+from portal.programs.clinic import facts
+from portal.programs.promise import holidays, overdue_before
 from portal.reading import read
 from portal.review.looking import Looking
 from portal.worksheets.models import State, Submission
@@ -28,6 +29,7 @@ from portal.worksheets.queries.waiting import (
 from portal.worksheets.review_models import HandOver
 
 MOST = 50
+LOOKS_BACK = timedelta(days=60)  # for holidays: nobody waits longer than that for an answer unnoticed
 FRESH_MINUTES = 10
 _HOLDER = aliased(User)
 
@@ -68,8 +70,8 @@ class Queue:
 
 
 def queue(actor: Actor, looking: Looking) -> Queue:
-    """Three statements, and one for the keys of colleagues' words."""
-    overdue = overdue_before(actor.today, facts().reply_days)
+    """Four statements, and one for the keys of colleagues' words."""
+    overdue = _overdue(actor)
     rows = waiting(actor, looking.shelf, _narrowing(looking, overdue), looking.after, most=MOST + 1)
     return Queue(
         looking=looking,
@@ -81,9 +83,14 @@ def queue(actor: Actor, looking: Looking) -> Queue:
     )
 
 
+def _overdue(actor: Actor) -> datetime:
+    closed = holidays(actor, None, actor.today - LOOKS_BACK)
+    return overdue_before(actor.today, facts().reply_days, closed)
+
+
 def first_but(actor: Actor, looking: Looking, answered: UUID) -> UUID | None:
-    """What is to be read next in the same list, when this one is done. One statement."""
-    narrowing = _narrowing(looking, overdue_before(actor.today, facts().reply_days))
+    """What is to be read next in the same list, when this one is done. Two statements."""
+    narrowing = _narrowing(looking, _overdue(actor))
     rows = waiting(actor, Shelf.WAITING, narrowing, most=2)
     return next((row.submission_id for row in rows if row.submission_id != answered), None)
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal import clock
 from portal.access.actor import Actor
-from portal.programs.clinic import facts
+from portal.programs.promise import promise_to
 from portal.safety.panels import Panel
 from portal.worksheets.actions.sending import still_needed
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -59,7 +58,7 @@ def checking(actor: Actor, assignment: Assignment, worksheet: Worksheet, documen
             for key, sentence in still_needed(worksheet, document, earlier).items()
         ),
         reader=reader,
-        promise=promise_words(clock.now(), reader, facts().reply_days),
+        promise=promise_words(actor.today, reader, promise_to(actor, actor.id, actor.today).day(actor.today)),
         panels=panels_of(drawing),
         steps=steps,
         revision=document.revision,

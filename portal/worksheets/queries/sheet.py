@@ -13,9 +13,11 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.database import db
 from portal.programs.clinic import facts
+from portal.programs.promise import promise_to
 from portal.programs.queries import care_team
 from portal.safety.panels import Panel, notice, panels
 from portal.vault.sealing import preload, unseal
+from portal.web.formatting import local
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document
 from portal.worksheets.drawing import Drawing
@@ -103,7 +105,7 @@ def filling(actor: Actor, assignment: Assignment, worksheet: Worksheet, document
         asked_for_help=assignment.help_at is not None,
         tries=tuple(one.number for one in past.versions),
         answers=past.answers(len(past.versions)) if sent else None,
-        standing=_standing(assignment, reader) if sent else "",
+        standing=_standing(actor, assignment, reader) if sent else "",
     )
 
 
@@ -128,7 +130,7 @@ def reading(actor: Actor, assignment: Assignment, document: Document, number: in
         id=assignment.id,
         worksheet=sent.worksheet,
         answers=past.answers(sent.number),
-        standing=_standing(assignment, reader_of(actor, assignment)),
+        standing=_standing(actor, assignment, reader_of(actor, assignment)),
         number=sent.number,
         tries=tuple(one.number for one in past.versions),
         just_sent=assignment.submission is not None and assignment.submission.state is State.SUBMITTED,
@@ -154,7 +156,7 @@ def _draft(actor: Actor, assignment: Assignment, document: Document) -> Reading:
         id=assignment.id,
         worksheet=worksheet,
         answers=answer_sheet(worksheet, cells, assess(worksheet, cells)),
-        standing=_standing(assignment, reader_of(actor, assignment)),
+        standing=_standing(actor, assignment, reader_of(actor, assignment)),
         number=0,
         tries=(),
         just_sent=False,
@@ -169,7 +171,7 @@ def _goes_on(assignment: Assignment) -> bool:
     return submission is not None and submission.is_open and not is_shut
 
 
-def _standing(assignment: Assignment, reader: str) -> str:
+def _standing(actor: Actor, assignment: Assignment, reader: str) -> str:
     submission = assignment.submission
     if assignment.withdrawn_at is not None:
         return str(_("This was taken off your list. What you wrote stays here for you."))
@@ -179,7 +181,9 @@ def _standing(assignment: Assignment, reader: str) -> str:
         return str(_("%(name)s has read this.", name=reader))
     if submission.state is State.RETURNED:
         return str(_("%(name)s sent this back for one more try.", name=reader))
-    return sent_words(submission.submitted_at, reader, facts().reply_days)
+    sent_on = local(submission.submitted_at).date()
+    promise = promise_to(actor, assignment.patient_id, sent_on)
+    return sent_words(submission.submitted_at, reader, promise.day(sent_on))
 
 
 def _sent_panels(sent: Sent) -> dict[str, tuple[Panel, ...]]:
