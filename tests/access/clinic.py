@@ -19,7 +19,19 @@ from portal.programs import clinic as facts
 from tests import world
 from tests.access.browser import Browser
 from tests.access.cast import SIGNED_IN
-from tests.access.laying import absences, announced, concerns, handouts, house, making, missing, notices, sessions, sheets, words
+from tests.access.laying import (
+    absences,
+    announced,
+    concerns,
+    handouts,
+    house,
+    making,
+    missing,
+    notices,
+    sessions,
+    sheets,
+    words,
+)
 from tests.access.things import Things
 
 NOTED = {"audit_event", "audit_chain", "sign_in", "attempt"}
