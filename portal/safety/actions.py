@@ -14,7 +14,7 @@ from portal.notifications.outbox import notify
 from portal.safety.ladder import Rung, ladders
 from portal.safety.models import Did, RiskTask, RiskTaskStep
 from portal.safety.owning import reown
-from portal.safety.stepping import KIND, NOTE, give_to, step, wait_again
+from portal.safety.stepping import NOTE, give_to, step, wait_again
 from portal.vault.sealing import unseal
 
 _LAST = (
@@ -73,7 +73,7 @@ def reopen(actor: Actor, task: RiskTask, words: str) -> None:
     wait_again(task)
     taken = step(task, Did.REOPENED, actor.id, to_id=task.owner_id, note=words)
     if not reown(actor, [task.patient_id]):
-        notify(task.owner_id, KIND, task.id, cause=taken.id.hex)
+        notify(task.owner_id, "follow_up", task.id, cause=taken.id.hex)
 
 
 def _just_said(actor: Actor, task: RiskTask, words: str) -> bool:

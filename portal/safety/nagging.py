@@ -18,7 +18,7 @@ from portal.programs.hours import is_open
 from portal.safety.ladder import Ladder, ladders
 from portal.safety.models import Did, RiskTask
 from portal.safety.owning import reown, without_owner
-from portal.safety.stepping import KIND, give_to, intervals_of_clinic, step, wait_again
+from portal.safety.stepping import give_to, intervals_of_clinic, step, wait_again
 
 MOST = 500
 """In one round; the next takes the others."""
@@ -83,7 +83,7 @@ def _climb(task: RiskTask, ladder: Ladder) -> bool:
 def _ask_again(task: RiskTask) -> None:
     """The same reminder, asked for twice, is one: it is known by when it was due."""
     due_at = task.next_nag_at or task.opened_at  # none: opened before there were reminders
-    notify(task.owner_id, KIND, task.id, cause=f"due {due_at.isoformat()}")
+    notify(task.owner_id, "follow_up", task.id, cause=f"due {due_at.isoformat()}")
     task.nags += 1
     wait_again(task)
     step(task, Did.REMINDED, None, to_id=task.owner_id)

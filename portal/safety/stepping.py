@@ -16,7 +16,6 @@ from portal.safety.models import Did, Level, RiskTask, RiskTaskStep
 from portal.vault.sealing import seal
 
 NOTE = "risk_task_step.note_sealed"
-KIND = "follow_up"
 VERBS = {
     Did.ACKNOWLEDGED: "acknowledged follow-up",
     Did.NOTED: "noted on follow-up",
@@ -46,7 +45,7 @@ def opened(actor: Actor, task: RiskTask) -> None:
     wait_again(task)
     step(task, Did.OPENED, actor.id if task.message_id is not None else None, to_id=task.owner_id)
     record(actor.id, "opened follow-up", "risk_task", task.id, patient_id=task.patient_id)
-    notify(task.owner_id, KIND, task.id)
+    notify(task.owner_id, "follow_up", task.id)
 
 
 def give_to(task: RiskTask, owner_id: UUID, rung: int, by: UUID | None, note: str = "") -> None:
@@ -55,7 +54,7 @@ def give_to(task: RiskTask, owner_id: UUID, rung: int, by: UUID | None, note: st
     wait_again(task)
     taken = step(task, Did.PASSED_ON, by, to_id=owner_id, note=note)
     call_off(task.id)
-    notify(owner_id, KIND, task.id, cause=taken.id.hex)
+    notify(owner_id, "follow_up", task.id, cause=taken.id.hex)
 
 
 def wait_again(task: RiskTask) -> None:
