@@ -50,8 +50,8 @@ def hand_over(actor: Actor, patient_id: UUID, group_id: UUID, counsel: Counsel |
     db.session.add(concern)
     db.session.flush()
     record(actor.id, "handed over", "attendance_concern", concern.id, patient_id=patient_id)
-    notify(to_id, "attendance_concern", concern.id)
     look_into_misses(actor, patient_id, None, counsel.reason)
+    notify(to_id, "attendance_concern", concern.id)
     return concern
 
 
