@@ -21,7 +21,6 @@ from portal.builder.views.routes import blueprint as builder
 from portal.caseload.following import init_following
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
-from portal.coverage import models as coverage_tables
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.files import store
@@ -42,9 +41,12 @@ from portal.notifications.preferences.views import blueprint as choices
 from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
+from portal.practising.views import blueprint as practising
 from portal.programs import clinic
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
+from portal.records.binder.views import blueprint as binder
+from portal.records.views.routes import blueprint as records
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
@@ -52,7 +54,6 @@ from portal.safety.views import blueprint as safety
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.calendar.views import blueprint as calendar
-from portal.skills import models as skills_tables
 from portal.vault import file_key, keyring
 from portal.web import (
     assets,
@@ -79,7 +80,7 @@ from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (agreeing, coverage_tables, letters_tables, skills_tables)
+TABLES = (agreeing, letters_tables)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -201,12 +202,15 @@ def _connect_packages(app: Flask) -> None:
         follow_ups,
         caseload,
         planning,
+        practising,
         progress,
         builder,
         worksheets,
         prints,
         admin,
+        records,
         choices,
+        binder,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)

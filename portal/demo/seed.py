@@ -9,6 +9,7 @@ from portal.config import Settings
 from portal.database import db
 from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.attending import seed_attending
+from portal.demo.covering import seed_coverage
 from portal.demo.following import seed_following
 from portal.demo.homework import seed_homework
 from portal.demo.making import seed_making
@@ -18,6 +19,7 @@ from portal.demo.missing import seed_missing
 from portal.demo.outbox import seed_outbox
 from portal.demo.people import ZONE, seed_people
 from portal.demo.planning import seed_planning
+from portal.demo.practising import seed_practising
 from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
 from portal.demo.tracks import seed_tracks
@@ -50,8 +52,10 @@ def seed() -> None:
     seed_reviewing(riverbend)
     seed_making(riverbend)
     seed_attending(riverbend)
+    seed_practising(riverbend)
     seed_missing(riverbend)
     seed_following(riverbend)
+    seed_coverage(riverbend)
     seed_outbox(riverbend)
     quiet_bells()
     db.session.execute(update(Notice).values(settled_at=Notice.made_at))  # all of it is history

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from portal import clock
 from portal.access.actor import Actor, Role
+from portal.coverage.queries.due import due
 from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.messages import queries as messages
@@ -56,6 +57,7 @@ class Work:
     concerns: tuple[Concern, ...]
     advised: tuple[Advised, ...]
     follow_ups: tuple[Line, ...]  # those the actor answers for
+    due: int  # approvals that run out, certifications that are due
 
     @property
     def own_told(self) -> list[Told]:
@@ -106,6 +108,7 @@ def work(actor: Actor) -> Work:
         concerns=concerns,
         advised=tuple(_advised(actor, concerns)) if therapist else (),
         follow_ups=tuple(listed(actor, Whose.MINE, most=6)),
+        due=len(due(actor)) if Role.ADMIN in actor.roles else 0,
     )
 
 

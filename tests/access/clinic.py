@@ -23,11 +23,13 @@ from tests.access.laying import (
     absences,
     announced,
     concerns,
+    covered,
     handouts,
     house,
     making,
     missing,
     notices,
+    practising,
     sessions,
     sheets,
     words,
@@ -64,7 +66,21 @@ def laid(app: Flask) -> Clinic:
     upgrade(app)
     with app.test_request_context():
         riverbend = world.build()
-        for part in (house, sessions, absences, missing, words, announced, sheets, handouts, concerns, notices, making):
+        for part in (
+            house,
+            sessions,
+            absences,
+            missing,
+            words,
+            announced,
+            covered,
+            sheets,
+            handouts,
+            concerns,
+            notices,
+            making,
+            practising,
+        ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind
         for name, token in _tokens(riverbend).items():

@@ -50,6 +50,7 @@ _ABSENT_NAMES = {
     "slug": "no-such-sheet",
     "diary": "no-such-diary",
     "measure": "no-such-measure",
+    "skill": "no-such-skill",
     "part": "q.nothing",
     "section": "s.nothing",
 }

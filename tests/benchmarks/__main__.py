@@ -1,5 +1,5 @@
 """make bench: the main pages beside a bare Flask page, saving beside a bare insert, same server settings, one run;
-then how long ten thousand notices take to leave.
+then how long ten thousand notices take to leave, and a binder of twelve weeks.
 
 Rounds are interleaved, figures are medians, and what counts are the ratios, each taken within a round: absolute
 figures drift with the machine.
@@ -22,6 +22,7 @@ from sqlalchemy import create_engine, text
 
 from tests import postgres
 from tests.benchmarks import sessions_ahead
+from tests.benchmarks.binders import binders
 from tests.benchmarks.deliveries import deliveries
 from tests.benchmarks.load import MANY, Figures, run
 from tests.benchmarks.targets import Target, prepare
@@ -59,6 +60,7 @@ def main() -> None:
     open_pages(rows["SQLite"])
     rows["library"] = library()
     rows["deliveries"] = deliveries("SQLite")
+    rows["binders"] = binders()
     if out := os.environ.get("BENCH_JSON"):
         Path(out).write_text(json.dumps(rows, indent=1))
     if any(row.get("wrong") for table in rows.values() for row in table.values()):

@@ -42,7 +42,7 @@ def kill(server: subprocess.Popen[bytes]) -> None:
 
 
 def test_every_acknowledged_draft_is_there_after_a_kill(tmp_path: Path) -> None:
-    port = _free_port()
+    port = free_port()
     with serving(tmp_path, port) as server:
         maya = _maya(port)
         page = maya.get("/")
@@ -76,7 +76,7 @@ def _maya(port: int) -> PlainPerson:
     return person
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

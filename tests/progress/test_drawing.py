@@ -13,8 +13,8 @@ from portal.progress.drawing.bars import draw_bars
 from portal.progress.drawing.heat import draw_heat
 from portal.progress.drawing.lines import draw_lines
 from portal.progress.drawing.picture import Picture
-from portal.progress.series import Line, Plot, Point
 from portal.worksheets.definitions.worksheet import Chart, Series
+from portal.worksheets.trends.series import Line, Plot, Point
 from tests.worksheets.library import CATALOGUE
 
 START = date(2026, 3, 1)

@@ -3,6 +3,7 @@
 from portal.admin.views import (
     clinic,
     copying,
+    coverage,
     groups,
     holidays,
     hours,
@@ -21,6 +22,7 @@ __all__ = [
     "blueprint",
     "clinic",
     "copying",
+    "coverage",
     "groups",
     "holidays",
     "hours",

@@ -5,8 +5,8 @@ from datetime import date
 
 from portal.progress.drawing.axes import WIDTH, day_labels, evenly, every_day, ticks, up
 from portal.progress.drawing.picture import BELOW, TOP, Bar, Picture
-from portal.progress.series import Plot
 from portal.worksheets.definitions.values import Number
+from portal.worksheets.trends.series import Plot
 
 HEIGHT = 130
 THIN = 2.0

@@ -5,8 +5,8 @@ from datetime import date
 
 from portal.progress.drawing.axes import WIDTH, day_labels, evenly, every_day
 from portal.progress.drawing.picture import Bar, Picture, Strip
-from portal.progress.series import Line, Plot
 from portal.worksheets.definitions.values import Number
+from portal.worksheets.trends.series import Line, Plot
 
 HEIGHT = 24
 THIN = 2.0

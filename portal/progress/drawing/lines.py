@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from portal.progress.drawing.axes import along, day_labels, ticks, up
 from portal.progress.drawing.picture import BELOW, TOP, Mark, Path, Picture, Stripe, Words
-from portal.progress.series import Line, Plot, Point
 from portal.worksheets.change import number_words
 from portal.worksheets.definitions.field import Band
+from portal.worksheets.trends.series import Line, Plot, Point
 
 HEIGHT = 150
 LONGEST_NAME = 20

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, and_, bindparam, func, or_, select
+from sqlalchemy import Integer, String, Uuid, and_, bindparam, func, or_, select
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
@@ -26,7 +26,8 @@ from portal.worksheets.models import Submission, SubmissionVersion
 from portal.worksheets.published import editions
 from portal.worksheets.queries.earlier import IS_WHOLE
 
-MOST = 60  # of one worksheet
+MOST = 60  # of one worksheet, on a screen
+ALL = 100_000
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -103,7 +104,10 @@ def _statement(*whose: Any) -> Statement:
         .where(Submission.latest > 0, IS_WHOLE, or_(slug == "", Submission.slug == slug), *whose)
         .subquery()
     )
-    recent = and_(ranked.c.newest <= MOST, Submission.submitted_at >= bindparam("since", type_=Instant()))
+    recent = and_(
+        ranked.c.newest <= bindparam("most", type_=Integer()),
+        Submission.submitted_at >= bindparam("since", type_=Instant()),
+    )
     return (
         select(
             Submission.id,
@@ -131,27 +135,27 @@ _OF_PATIENT = _statement(
 )
 
 
-def own_courses(actor: Actor, since: datetime = EVER, slug: str = "") -> list[Course]:
+def own_courses(actor: Actor, since: datetime = EVER, slug: str = "", most: int = MOST) -> list[Course]:
     """The patient's own; `slug`: of one worksheet only. One statement, one for the key, and one for old versions."""
-    return _courses(read(_OWN, binds(actor, since=since, slug=slug)), actor.language, since)
+    return _courses(read(_OWN, binds(actor, since=since, slug=slug, most=most)), actor.language, since, most)
 
 
 def courses_of(actor: Actor, patient_id: UUID, since: datetime = EVER, slug: str = "") -> list[Course]:
     """Likewise of a patient whom the actor answers for. Whoever shows it leaves a trace."""
-    rows = read(_OF_PATIENT, binds(actor, patient_id=patient_id, since=since, slug=slug))
-    return _courses(rows, actor.language, since)
+    rows = read(_OF_PATIENT, binds(actor, patient_id=patient_id, since=since, slug=slug, most=MOST))
+    return _courses(rows, actor.language, since, MOST)
 
 
-def _courses(rows: Iterable[Any], language: str, since: datetime) -> list[Course]:
+def _courses(rows: Iterable[Any], language: str, since: datetime, most: int) -> list[Course]:
     found = list(rows)
     preload([row.cells_sealed for row in found])
     known = editions({(row.slug, row.version) for row in found}, language)
-    return [_course(list(each), known, since) for _slug, each in groupby(found, lambda row: row.slug)]
+    return [_course(list(each), known, since, most) for _slug, each in groupby(found, lambda row: row.slug)]
 
 
-def _course(rows: list[Any], known: Mapping[tuple[str, str], Worksheet], since: datetime) -> Course:
+def _course(rows: list[Any], known: Mapping[tuple[str, str], Worksheet], since: datetime, most: int) -> Course:
     past = [_past(row, known[row.slug, row.version]) for row in rows]
-    return Course(past[-1].worksheet, past[0], tuple(one for one in past if one.sent_at >= since)[-MOST:])
+    return Course(past[-1].worksheet, past[0], tuple(one for one in past if one.sent_at >= since)[-most:])
 
 
 def _past(row: Any, worksheet: Worksheet) -> Past:

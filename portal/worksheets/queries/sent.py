@@ -118,13 +118,14 @@ def history(submission: Submission | None, language: str = "en") -> History:
     versions, comments = read(_VERSIONS, asked).all(), read(_COMMENTS, asked).all()
     preload([row.cells_sealed for row in versions])
     return History(
-        versions=tuple(_sent(submission, row, language) for row in versions),
-        comments=tuple(_comment(row) for row in comments),
+        versions=tuple(as_sent(submission.slug, submission.version, row, language) for row in versions),
+        comments=tuple(as_comment(row) for row in comments),
     )
 
 
-def _sent(submission: Submission, row: Any, language: str) -> Sent:
-    worksheet = edition(submission.slug, submission.version, language)
+def as_sent(slug: str, version: str, row: Any, language: str) -> Sent:
+    """`row`: with the columns of `_VERSIONS`."""
+    worksheet = edition(slug, version, language)
     cells = json.loads(unseal("submission_version.cells_sealed", row.id, row.cells_sealed))
     worked_out = json.loads(unseal("submission_version.computed_sealed", row.id, row.computed_sealed))
     now = assess(worksheet, cells)
@@ -140,6 +141,7 @@ def _sent(submission: Submission, row: Any, language: str) -> Sent:
     return Sent(row.number, row.submitted_at, worksheet, cells, evaluation, paper, row.for_on)
 
 
-def _comment(row: Any) -> Comment:
+def as_comment(row: Any) -> Comment:
+    """`row`: with the columns of `_COMMENTS`."""
     body = unseal("feedback.body_sealed", row.id, row.body_sealed)
     return Comment(row.number, row.item, body, row.name, row.made_at, row.outcome, row.mark)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import mean
 
-from portal.progress.series import Line, Plot, Point
 from portal.web.formatting import month_day
 from portal.web.translation import text as _
 from portal.worksheets.change import ago_words, change_words, move, number_words, start_words
 from portal.worksheets.definitions.field import Band
 from portal.worksheets.definitions.values import Number
+from portal.worksheets.trends.series import Line, Plot, Point
 
 MOST_TIMES = 5
 STRONGEST = 3

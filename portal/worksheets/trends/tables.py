@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.progress.series import Line, Plot
 from portal.worksheets.change import number_words
 from portal.worksheets.definitions.values import Number
+from portal.worksheets.trends.series import Line, Plot
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,45 @@
+"""Her sessions and how long she was there, as rows for a spreadsheet."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from portal.access.actor import Actor
+from portal.access.scope import ME, binds
+from portal.programs.models import Enrollment
+from portal.reading import read
+from portal.schedule.queries.record import Entry, record
+from portal.web.formatting import clock_time
+from portal.web.translation import text as _
+
+AT_ONCE = timedelta(days=91)
+AHEAD = timedelta(days=91)
+_FIRST = select(func.min(Enrollment.from_on).label("first")).where(Enrollment.patient_id == ME)
+
+
+def hours(actor: Actor) -> Iterator[Sequence[str]]:
+    """In order, with a head. One statement for a quarter of a year."""
+    yield (_("Day"), _("From"), _("To"), _("Session"), _("Minutes you were there"), _("Note"))
+    first: date | None = read(_FIRST, binds(actor)).scalar_one()
+    while first is not None and first <= actor.today + AHEAD:
+        entries = record(actor, first, first + AT_ONCE)
+        yield from map(_row, entries)
+        first += AT_ONCE + timedelta(days=1)
+
+
+def _row(one: Entry) -> Sequence[str]:
+    minutes = "" if one.minutes is None else str(one.minutes)
+    return one.local_on.isoformat(), clock_time(one.starts_at), clock_time(one.ends_at), one.title, minutes, _note(one)
+
+
+def _note(one: Entry) -> str:
+    if one.cancelled:
+        return _("Cancelled")
+    if one.made_up:
+        return _("You came to another session instead")
+    if one.caught_up:
+        return _("You went through it afterwards")
+    if one.is_away:
+        return _("You were not there") if one.is_over else _("You said you cannot come")
+    return ""

@@ -1,0 +1,48 @@
+"""Plain text that any device opens, and rows for a spreadsheet that cannot be taken for a formula."""
+
+import csv
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+
+WIDE = 100
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def encoded(pieces: Iterable[str]) -> Iterator[bytes]:
+    """With the line ends that every editor knows."""
+    for piece in pieces:
+        yield piece.replace("\r\n", "\n").replace("\n", "\r\n").encode()
+
+
+def heading(words: str, under: str = "=") -> str:
+    return f"{words}\n{under * min(len(words), WIDE)}\n"
+
+
+def indented(words: str, by: str = "    ") -> str:
+    """Each line folded, and set in."""
+    lines = (
+        textwrap.fill(line, WIDE, initial_indent=by, subsequent_indent=by, break_long_words=False) or by.rstrip()
+        for line in words.split("\n")
+    )
+    return "\n".join(lines) + "\n"
+
+
+def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Comma-separated, with the mark by which spreadsheets know the letters."""
+    yield "\ufeff"
+    for row in rows:
+        line = StringIO()
+        csv.writer(line, lineterminator="\n").writerow([harmless(cell) for cell in row])
+        yield line.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """As text, where a spreadsheet would work it out. Numbers below zero are numbers."""
+    if not cell.startswith(_BEGINS_A_FORMULA) or _is_number(cell):
+        return cell
+    return f"'{cell}"
+
+
+def _is_number(cell: str) -> bool:
+    return cell[1:].replace(".", "", 1).isdecimal() and cell[0] == "-"

@@ -1,0 +1,186 @@
+"""One download that holds all of a patient's own work, made while it is sent."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pikepdf
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.audit.models import AuditEvent
+from portal.database import db
+from portal.records.binder.names import Names
+from portal.records.binder.plain_text import table
+from portal.records.binder.streaming import BrokenOff
+from portal.records.binder.zipping import File
+from portal.schedule.attendance_models import Presence
+from portal.web import pdf
+from portal.worksheets.agreeing import PlanAgreement
+from portal.worksheets.models import Submission, SubmissionVersion
+from tests.actors import actor
+from tests.materials.files import picture
+from tests.messages.given import thread_of
+from tests.progress.given import lay, phq
+from tests.records.given import BINDER, PASSWORD, PLAN, Opened, downloaded, used, work
+from tests.review.given import answer, sent
+from tests.schedule.given import marked, session_in, writing
+from tests.statements import counted
+from tests.visitor import Visitor
+from tests.worksheets_http.given import give, save
+
+Visit = Callable[[str | None], Visitor]
+
+
+@pytest.fixture
+def no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clinic that has not installed what makes a PDF."""
+    monkeypatch.setattr(pdf, "engine", lambda: None)
+
+
+def test_a_folder_of_plain_files(app: Flask, visit: Visit, no_pdf: None) -> None:
+    maya, jordan = visit("maya"), visit("jordan")
+    answer(jordan, sent(app), "reviewed", thought="You noticed the thought.", overall="Well seen.")
+    save(maya, give(app, "maya", "thought-record"), {"situation": "Half a sentence"})
+    lay(app, "phq-9", (8, phq(14)), (1, phq(9)))
+    lay(app, "step-down-plan", (2, PLAN))
+    agreed(app, "step-down-plan")
+    marked(app, session_in(app, -30), "maya", Presence.PRESENT)
+    with writing(app):
+        used("maya", 5)
+    maya.post(
+        f"{thread_of(maya)}/messages",
+        {"body": "Here is my note", "files": [(io.BytesIO(picture()), "my: note.png")]},
+        content_type="multipart/form-data",
+    )
+    binder = downloaded(maya)
+    record = binder.text("Short thought record.txt")
+    assert "They think I don't care" in record
+    assert "  > Jordan Lee, " in record
+    assert "You noticed the thought." in record
+    draft = binder.text("Thought record, not sent.txt")
+    assert "Nobody but you has read this" in draft
+    assert "Half a sentence" in draft
+    assert "PHQ-9 total: 9 (Mild)" in binder.all
+    assert ",14,Moderate\n" in binder.text("PHQ-9 over time.csv")
+    assert "it was 14, and now 9" in binder.text("In words.txt") or "from 14 to 9" in binder.text("In words.txt")
+    assert "Agreed with Jordan Lee" in binder.text("Plans/Step-Down Plan.txt")
+    assert "TIPP: used 3 times, helped 2 times, did not help once" in binder.text("Skills.txt")
+    assert ",180," in binder.text("Schedule and hours.csv")
+    assert "File: my_ note.png" in binder.text("Messages/About my care.txt")
+    assert any(name.startswith("Messages/") and name.endswith(".png") for name in binder.names)
+    for words in ("988", "911", "Riverbend IOP", "(555) 010-0142"):
+        assert words in binder.text("Read me first.txt"), words
+    assert "Jordan Lee, LCSW (therapist)" in binder.text("Contacts.txt")
+    book = binder.text("Binder.html")
+    assert "<style>" in book
+    assert "/static/" not in book
+    for words in ("They think I don&#39;t care", "You noticed the thought.", "9 (Mild)", "Agreed with Jordan Lee"):
+        assert words in book, words
+
+
+def agreed(app: Flask, slug: str) -> None:
+    with writing(app):
+        newest = select(SubmissionVersion.id).join(Submission, Submission.id == SubmissionVersion.submission_id)
+        version_id = db.session.scalars(newest.where(Submission.slug == slug)).one()
+        at = db.session.get_one(SubmissionVersion, version_id).submitted_at
+        db.session.add(PlanAgreement(submission_version_id=version_id, agreed_by=actor("jordan").id, agreed_at=at))
+
+
+def test_the_book_is_a_tagged_pdf_and_the_way_there_neutral(sqlite_app: Flask) -> None:
+    work(sqlite_app, days=8, records=2, messages=0)
+    maya = Visitor(sqlite_app, "maya")
+    assert BINDER in maya.get("/account").links()
+    assert BINDER in maya.get("/progress").links()
+    assert "12 worksheets you sent" in maya.get(BINDER).text
+    answer = maya.client.post(BINDER, data={"csrf_token": maya.csrf_token(), "password": PASSWORD})
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert "Content-Length" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=binder-20")
+    with pikepdf.open(io.BytesIO(Opened(answer.get_data()).bytes("Binder.pdf"))) as book:
+        assert book.Root.MarkInfo.Marked
+        assert len(book.pages) > 3
+    assert made(sqlite_app) == ["made binder"]
+
+
+def made(app: Flask) -> list[str]:
+    with app.app_context():
+        mine = select(AuditEvent.verb).where(AuditEvent.chain_id == actor("maya").id, AuditEvent.verb == "made binder")
+        return list(db.session.scalars(mine))
+
+
+def test_a_portion_takes_as_many_statements_however_full_it_is(app: Flask, visit: Visit, no_pdf: None) -> None:
+    def statements(of: str, records: int) -> int:
+        work(app, of=of, days=7, records=records, messages=records)
+        somebody = visit(of)
+        somebody.get(BINDER)
+        with counted(app) as seen:
+            assert sum(
+                "Thought record.txt" in name or "Thought record (" in name for name in downloaded(somebody).names
+            )
+        return len(seen)
+
+    few, many = statements("maya", 2), statements("devon", 90)
+    assert many - few <= 2 * 3 * 4, "three for each portion more, on each of two ways through"
+
+
+def test_it_takes_her_password_and_not_over_and_over(app: Flask, visit: Visit, no_pdf: None) -> None:
+    maya = visit("maya")
+    refused = maya.submit(maya.get(BINDER), "/binder", status=422, password="not this one at all")
+    assert "That is not the password you have now" in refused.text
+    assert "still needs" in maya.submit(maya.get(BINDER), "/binder", status=422).text
+    assert made(app) == []
+    for _ in range(6):
+        downloaded(maya)
+    late = maya.post(BINDER, {"password": PASSWORD}, status=429)
+    assert "several times in the last hour" in late.text
+    assert len(made(app)) == 6
+
+
+def test_one_who_stops_listening_leaves_nothing_behind(app: Flask, visit: Visit, no_pdf: None) -> None:
+    work(app, days=7, records=60)
+    maya, devon = visit("maya"), visit("devon")
+    fields = {"csrf_token": maya.csrf_token(), "password": PASSWORD}
+    answer = maya.client.post(BINDER, data=fields, buffered=False)
+    pieces = iter(answer.response)
+    assert next(pieces).startswith(b"PK")
+    for _ in range(20):
+        next(pieces)
+    save(devon, give(app, "devon", "thought-record"), {"situation": "Others write meanwhile"})
+    answer.close()
+    with pytest.raises(StopIteration):
+        next(pieces)
+    with app.app_context():
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_what_breaks_off_does_not_open(
+    app: Flask, visit: Visit, no_pdf: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_arguments: Any) -> Iterator[File]:
+        yield File("x/Read me first.txt", [b"fine"])
+        raise ValueError("words of hers")
+
+    monkeypatch.setattr("portal.records.binder.views.binder", broken)
+    maya = visit("maya")
+    answer = maya.client.post(BINDER, data={"csrf_token": maya.csrf_token(), "password": PASSWORD}, buffered=False)
+    some = bytearray()
+    with pytest.raises(BrokenOff) as fault:
+        some.extend(b"".join(answer.response))
+    assert "words of hers" not in f"{fault.value!r}{fault.value.__cause__}{capfd.readouterr()}"
+    with pytest.raises(zipfile.BadZipFile):
+        zipfile.ZipFile(io.BytesIO(bytes(some)))
+
+
+def test_names_and_cells_are_safe_everywhere() -> None:
+    names = Names("binder")
+    assert names.of("Worksheets", 'What: "if"? <a/b>', ".txt") == "binder/Worksheets/What if a b.txt"
+    assert names.of("Worksheets", "WHAT IF a b", ".txt") == "binder/Worksheets/WHAT IF a b (2).txt"
+    assert names.of("", "con", ".txt") == "binder/con_.txt"
+    assert names.of("", "...", ".txt") == "binder/file.txt"
+    assert len(names.of("", "ä" * 300, ".txt")) < 100
+    rows = "".join(table([("=1+1", "-4.5", "-x", "@a", "plain, with comma")]))
+    assert rows == "\ufeff'=1+1,-4.5,'-x,'@a,\"plain, with comma\"\n"
