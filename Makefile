@@ -3,7 +3,8 @@
 # make check  ruff, mypy, import floors, templates: no browser, no database server
 # make prove   the long versions of the proofs: the worksheets' editors and a reviewer in 1,000 random orders, no
 #             acknowledged word lost; workers killed at random while 2,000 notices come in, none lost, none doubled;
-#             the worksheets' engine against the reference
+#             the worksheets' engine against the reference; whoever sends an answer that raises concern killed 300
+#             times: it and its follow-up are kept together or not at all
 # make bench  requests per second beside a bare Flask page, same settings, one run
 PYTHON ?= python3
 PORT ?= 8000
@@ -29,7 +30,7 @@ check: .venv-test/ready
 
 prove: .venv-test/ready
 	@PORTAL_POSTGRES="$$(scripts/ensure-postgres || true)" GROUNDWORK_RUNS=1000 \
-	  $(T)/python -m pytest -q -s tests/properties tests/faults/test_killed_worker.py tests/worksheets/test_evaluation.py $(ARGS)
+	  $(T)/python -m pytest -q -s tests/properties tests/faults/test_killed_worker.py tests/faults/test_killed_sender.py tests/worksheets/test_evaluation.py $(ARGS)
 
 bench: .venv-test/ready
 	@PORTAL_POSTGRES="$$(scripts/ensure-postgres || true)" $(T)/python -m tests.benchmarks

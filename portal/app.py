@@ -28,6 +28,7 @@ from portal.coping.views.routes import blueprint as coping
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.files import store
+from portal.follow_ups.views.routes import blueprint as follow_ups
 from portal.home.navigation import navigation
 from portal.home.news import news
 from portal.home.subjects import WAYS
@@ -82,15 +83,13 @@ from portal.web import (
 )
 from portal.web.templates import FoldingEnvironment
 from portal.worksheets import mattering as worksheets_that
-from portal.worksheets import published, thresholds
+from portal.worksheets import published
 from portal.worksheets.actions.letting_go import let_go as let_go_of_worksheets
 from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (thresholds,)
-"""Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
     addresses=addresses,
@@ -98,7 +97,7 @@ HOOKS = hooks.Hooks(
         "message": messages_that.unread,
         "assignment": worksheets_that.to_do,
         "submission": worksheets_that.unanswered,
-        "follow_up": follow_ups_that.not_taken_on,
+        "follow_up": follow_ups_that.to_be_heard,
         "schedule": sessions_that.to_come,
         "absence": sessions_that.standing,
         "make_up": sessions_that.not_taken_back,
@@ -211,6 +210,7 @@ def _connect_packages(app: Flask) -> None:
         home,
         review,
         review_prints,
+        follow_ups,
         caseload,
         planning,
         practising,

@@ -19,6 +19,7 @@ from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.audit.record import open_chain, record
 from portal.database import Conflict, db
 from portal.notifications.retrying import another_try
+from portal.safety.owning import reown_around
 from portal.vault.sealing import make_key
 
 
@@ -58,6 +59,7 @@ def deactivate(actor: Actor, person: User) -> None:
         raise Conflict(_("This account is deactivated already."))
     accounts.deactivate(person, actor.id)
     _withdraw_links(person.id)
+    reown_around(actor.id, [person.id])
 
 
 def reactivate(actor: Actor, person: User) -> None:
@@ -67,6 +69,7 @@ def reactivate(actor: Actor, person: User) -> None:
     person.standing = Standing.ACTIVE if person.password_hash else Standing.INVITED
     record(actor.id, "reactivated", "user", person.id)
     db.session.flush()
+    reown_around(actor.id, [person.id])
 
 
 def change_address(actor: Actor, person: User, email: str) -> None:
@@ -119,6 +122,7 @@ def _changed(actor: Actor, person: User, verb: str) -> None:
     db.session.flush()
     sign_ins.end_all(person.id)
     record(actor.id, verb, "user", person.id)
+    reown_around(actor.id, [person.id])
 
 
 def _refuse_oneself(actor: Actor, person: User) -> None:

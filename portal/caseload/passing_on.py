@@ -10,14 +10,13 @@ from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.access.scope import TODAY
-from portal.audit.record import record
 from portal.database import db
 from portal.messages.standing_in import take_over_marks_of
 from portal.programs import clinic
 from portal.programs.life_models import CareHandOver
 from portal.programs.models import CareTeamMember
 from portal.programs.policy import in_force
-from portal.safety.models import Did, RiskTask, RiskTaskStep
+from portal.safety.owning import reown
 from portal.worksheets.models import Submission
 from portal.worksheets.review_models import HandOver
 
@@ -47,7 +46,7 @@ def pass_on(row: CareHandOver) -> None:
     """Twice is once; nothing yet when its day is to come."""
     if row.from_on > clock.today_in(clinic.facts().zone) or row.taken_back_at is not None:
         return
-    _follow_ups(row)
+    reown(row.made_by, [row.patient_id])
     _asked_to_answer(row)
     take_over_marks_of(row.patient_id, row.from_id, row.to_id)
     db.session.flush()
@@ -60,17 +59,6 @@ def pass_on_what_has_come() -> int:
     for row in found:
         pass_on(row)
     return len(found)
-
-
-def _follow_ups(row: CareHandOver) -> None:
-    open_ones = select(RiskTask).where(
-        RiskTask.patient_id == row.patient_id, RiskTask.owner_id == row.from_id, RiskTask.closed_at.is_(None)
-    )
-    for task in db.session.scalars(open_ones).all():
-        task.owner_id = row.to_id
-        step = RiskTaskStep(task_id=task.id, did=Did.PASSED_ON, at=clock.now(), by_id=row.made_by, to_id=row.to_id)
-        db.session.add(step)
-        record(row.made_by, "passed on follow-up", "risk_task", task.id, patient_id=row.patient_id)
 
 
 def _asked_to_answer(row: CareHandOver) -> None:

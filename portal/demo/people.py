@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.database import db, new_id
 from portal.demo.accounts import ACCOUNTS, PASSWORD
 from portal.programs.actions import caring, joining, leading
+from portal.programs.life_models import OpenHours
 from portal.programs.models import CareRole, Clinic, Group, Program, Track
 from portal.schedule.recurrence import instant
 
@@ -64,6 +65,7 @@ def seed_people(today: date) -> Riverbend:
             on_call_phone="(555) 010-0199",
         )
     )
+    db.session.add_all(OpenHours(weekday=day, opens=time(8), closes=time(19)) for day in range(5))
     for email, name, credentials, role in ACCOUNTS:
         add_person(clinic, email, name, credentials, Role(role), today - timedelta(days=60))
     clinic.groups["day"] = _group(

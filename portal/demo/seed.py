@@ -10,6 +10,7 @@ from portal.database import db
 from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.attending import seed_attending
 from portal.demo.covering import seed_coverage
+from portal.demo.following import seed_following
 from portal.demo.homework import seed_homework
 from portal.demo.leaving import seed_leaving
 from portal.demo.making import seed_making
@@ -58,6 +59,7 @@ def seed() -> None:
     seed_attending(riverbend)
     seed_practising(riverbend)
     seed_missing(riverbend)
+    seed_following(riverbend)
     seed_coverage(riverbend)
     seed_weeks(riverbend)
     seed_outbox(riverbend)

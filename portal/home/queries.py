@@ -17,6 +17,7 @@ from portal.messages.announcements.queries import Unread
 from portal.messages.queries import Newest
 from portal.programs.life_models import Phase
 from portal.programs.standing import Stand, standing
+from portal.safety.queries import Line, Whose, listed
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries.concerns import Concern, open_concerns
 from portal.schedule.queries.ledger import Ledger, ledger
@@ -63,6 +64,7 @@ class Work:
     told: tuple[Told, ...]  # who said that she cannot come to what comes
     concerns: tuple[Concern, ...]
     advised: tuple[Advised, ...]
+    follow_ups: tuple[Line, ...]  # those the actor answers for
     due: int  # approvals that run out, certifications that are due
     to_decide: int  # letters to the next person
 
@@ -129,6 +131,7 @@ def work(actor: Actor) -> Work:
         told=tuple(_told(actor)),
         concerns=concerns,
         advised=tuple(_advised(actor, concerns)) if therapist else (),
+        follow_ups=tuple(listed(actor, Whose.MINE, most=6)),
         due=len(due(actor)) if Role.ADMIN in actor.roles else 0,
         to_decide=len(letters_waiting(actor)) if therapist else 0,
     )

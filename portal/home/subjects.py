@@ -21,7 +21,7 @@ from portal.programs.group_models import GroupAgreement
 from portal.programs.life_models import CareHandOver
 from portal.programs.models import Cover
 from portal.programs.policy import caseload, own_groups
-from portal.safety.policy import followed
+from portal.safety.policy import overseen
 from portal.schedule import absences
 from portal.schedule import policy as schedule
 from portal.schedule.attendance_models import AbsenceLine, AbsenceNotice
@@ -117,10 +117,7 @@ def _submission(actor: Actor, submission_id: UUID) -> str | None:
 
 
 def _follow_up(actor: Actor, task_id: UUID) -> str | None:
-    task = reach(followed, actor, task_id)
-    if task is not None and task.submission_id is not None:
-        return _submission(actor, task.submission_id)
-    return _message(actor, task.message_id) if task is not None and task.message_id is not None else None
+    return _if_open(overseen, actor, task_id, "follow_ups.sheet", "task_id")
 
 
 def _early_check(actor: Actor, check_id: UUID) -> str | None:

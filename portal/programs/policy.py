@@ -9,6 +9,7 @@ from portal.access.rules import named
 from portal.access.scope import ME, TODAY, Scope
 from portal.accounts.models import RoleGrant, User
 from portal.programs.group_models import Holiday, WaitingPlace
+from portal.programs.life_models import OpenHours
 from portal.programs.models import CareTeamMember, Cover, Dated, Enrollment, Group, GroupLeader, Program, Track
 
 Column = Any  # a mapped UUID column, or an expression of one
@@ -104,6 +105,7 @@ administered_patients: Scope[User] = named(
 administered_holidays: Scope[Holiday] = named(
     "programs.administered_holidays", select(Holiday).where(holds(Role.ADMIN))
 )
+administered_hours: Scope[OpenHours] = named("programs.administered_hours", select(OpenHours).where(holds(Role.ADMIN)))
 administered_waiting: Scope[WaitingPlace] = named(
     "programs.administered_waiting", select(WaitingPlace).where(holds(Role.ADMIN))
 )

@@ -1,126 +1,89 @@
-"""Follow-ups: opened in the transaction of the answer that raised concern, closed by a person with a note."""
+"""The life of a follow-up: taken on, noted, passed on, closed with what was done, opened again. Never by itself."""
 
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, or_, select
+from flask_babel import gettext as _
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import IntegrityError
 
 from portal import clock
-from portal.access.actor import STAFF, Actor, Role
-from portal.access.scope import TODAY, binds
-from portal.accounts.models import RoleGrant, Standing, User
-from portal.audit.record import record
-from portal.database import db, new_id
+from portal.access.actor import Actor
+from portal.database import Conflict, db
+from portal.notifications.bell.actions import call_off
 from portal.notifications.outbox import notify
-from portal.programs.models import CareRole, CareTeamMember
-from portal.programs.policy import in_force
-from portal.programs.queries import stand_in
-from portal.safety.models import Did, Level, RiskTask, RiskTaskStep
-from portal.vault.sealing import seal, unseal
+from portal.safety.ladder import Rung, ladders
+from portal.safety.models import Did, RiskTask, RiskTaskStep
+from portal.safety.owning import reown
+from portal.safety.stepping import NOTE, give_to, step, wait_again
+from portal.vault.sealing import unseal
 
-NOTE_ON_OPENING = "risk_task.answers_sealed"
-
-
-@dataclass(frozen=True)
-class Concern:
-    """A rule of a definition that fired. `answers`: those it fired on, as text that compares."""
-
-    definition: str
-    rule: str
-    level: Level
-    category: str
-    answers: str
-
-
-_THEIRS = CareTeamMember.patient_id == bindparam("patient_id")
-_ON_DUTY: Select[Any] = (
-    select(CareTeamMember.user_id)
-    .join(User, User.id == CareTeamMember.user_id)
-    .where(
-        in_force(CareTeamMember),
-        User.standing == Standing.ACTIVE,
-        or_(_THEIRS, CareTeamMember.care_role == CareRole.SUPERVISOR),
-    )
-    .order_by(
-        case((_THEIRS, 0), else_=1),
-        case((CareTeamMember.care_role == CareRole.THERAPIST, 0), else_=1),
-        CareTeamMember.from_on,
-        CareTeamMember.id,
-    )
+_LAST = (
+    select(RiskTaskStep)
+    .where(RiskTaskStep.task_id == bindparam("task_id"))
+    .order_by(RiskTaskStep.at.desc(), RiskTaskStep.id.desc())
     .limit(1)
 )
-_OTHER_STAFF: Select[Any] = (
-    select(User.id)
-    .join(RoleGrant, RoleGrant.user_id == User.id)
-    .where(
-        User.standing == Standing.ACTIVE,
-        RoleGrant.role.in_(STAFF),
-        RoleGrant.from_on <= TODAY,
-        or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= TODAY),
-    )
-    .order_by(case((RoleGrant.role == Role.ADMIN, 0), else_=1), RoleGrant.from_on, User.id)
-    .limit(1)
-)
-_OF_RULE = select(RiskTask).where(
-    RiskTask.submission_id == bindparam("submission_id"), RiskTask.rule == bindparam("rule")
-)
-
-
-def open_follow_up(actor: Actor, patient_id: UUID, submission_id: UUID, concern: Concern) -> RiskTask | None:
-    """Somebody must look at this.
-
-    None when one of this rule and submission is open, or was closed on these answers.
-    """
-    asked = {"submission_id": submission_id, "rule": concern.rule}
-    earlier = db.session.scalars(_OF_RULE, asked).all()
-    if any(task.closed_at is None or _answers(task) == concern.answers for task in earlier):
-        return None
-    task_id = new_id()
-    task = RiskTask(
-        id=task_id,
-        patient_id=patient_id,
-        submission_id=submission_id,
-        definition=concern.definition,
-        rule=concern.rule,
-        level=concern.level,
-        category=concern.category,
-        answers_sealed=seal(patient_id, NOTE_ON_OPENING, task_id, concern.answers),
-        owner_id=owner_of(actor, patient_id),
-        opened_at=clock.now(),
-    )
-    db.session.add(task)
-    db.session.flush()
-    record(actor.id, "opened follow-up", "risk_task", task.id, patient_id=patient_id)
-    notify(task.owner_id, "follow_up", task.id)
-    return task
 
 
 def acknowledge(actor: Actor, task: RiskTask) -> None:
-    """The actor has seen it and takes it on."""
+    """The actor has seen it and takes it on. Raises Conflict when somebody was faster."""
+    _take_turns(task)
     task.acknowledge(actor.id, clock.now())
-    db.session.flush()
-    record(actor.id, "acknowledged follow-up", "risk_task", task.id, patient_id=task.patient_id)
+    wait_again(task)
+    step(task, Did.ACKNOWLEDGED, actor.id)
 
 
-def close(actor: Actor, task: RiskTask, note: str) -> None:
-    """What was done is in the note. Raises Conflict when somebody closed it before."""
+def note(actor: Actor, task: RiskTask, words: str) -> None:
+    """What was done so far, or tried. It may be written after the close, too."""
+    _take_turns(task)
+    if not _just_said(actor, task, words):
+        step(task, Did.NOTED, actor.id, note=words)
+
+
+def pass_on(actor: Actor, task: RiskTask, to_id: UUID, words: str) -> None:
+    """A colleague answers for it from now on, and has not seen it yet. Raises Conflict when it is closed."""
+    _take_turns(task)
+    task.check_open()
+    if to_id == task.owner_id:
+        raise Conflict(_("They answer for it already."))
+    rung = ladders([task.patient_id])[task.patient_id].rung_of(to_id)
+    task.acknowledged_at = task.acknowledged_by = None
+    give_to(task, to_id, Rung.THERAPIST if rung is None else rung, actor.id, words)
+
+
+def close(actor: Actor, task: RiskTask, words: str) -> None:
+    """What was done is in the words. Raises Conflict when somebody closed it before."""
+    _take_turns(task)
     task.close(actor.id, clock.now())
-    step_id = new_id()
-    sealed = seal(task.patient_id, "risk_task_step.note_sealed", step_id, note)
-    db.session.add(
-        RiskTaskStep(id=step_id, task_id=task.id, did=Did.CLOSED, at=task.closed_at, by_id=actor.id, note_sealed=sealed)
-    )
-    db.session.flush()
-    record(actor.id, "closed follow-up", "risk_task", task.id, patient_id=task.patient_id)
+    task.next_nag_at = None
+    call_off(task.id)
+    step(task, Did.CLOSED, actor.id, note=words)
 
 
-def _answers(task: RiskTask) -> str:
-    return unseal(NOTE_ON_OPENING, task.id, task.answers_sealed)
+def reopen(actor: Actor, task: RiskTask, words: str) -> None:
+    """Why is in the words. Its owner is who is to be asked today. Raises Conflict when it is open, or another is."""
+    _take_turns(task)
+    task.reopen()
+    task.rung = task.nags = 0
+    try:
+        with db.session.begin_nested():
+            db.session.flush()
+    except IntegrityError:
+        raise Conflict(_("There is an open follow-up on the same already. Please go on there.")) from None
+    wait_again(task)
+    taken = step(task, Did.REOPENED, actor.id, to_id=task.owner_id, note=words)
+    if not reown(actor.id, [task.patient_id]):
+        notify(task.owner_id, "follow_up", task.id, cause=taken.id.hex)
 
 
-def owner_of(actor: Actor, patient_id: UUID) -> UUID:
-    """Who is to look: her therapist or who covers for her, a supervisor, an administrator, anyone on the staff."""
-    owner: UUID | None = db.session.scalar(_ON_DUTY, binds(actor, patient_id=patient_id))
-    owner = owner or db.session.execute(_OTHER_STAFF, binds(actor)).scalar_one()
-    return stand_in(actor, owner) or owner
+def _just_said(actor: Actor, task: RiskTask, words: str) -> bool:
+    """A second tap says what stands there already."""
+    last = db.session.scalars(_LAST, {"task_id": task.id}).first()
+    if last is None or (last.did, last.by_id) != (Did.NOTED, actor.id) or not last.note_sealed:
+        return False
+    return unseal(NOTE, last.id, last.note_sealed) == words
+
+
+def _take_turns(task: RiskTask) -> None:
+    """Two who press at once come one after the other, and the second sees what the first did."""
+    db.session.refresh(task, with_for_update=True)

@@ -6,14 +6,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal import clock
 from portal.access.actor import Actor
-from portal.audit.record import record
-from portal.database import Conflict, db, new_id
-from portal.notifications.outbox import notify
-from portal.safety.actions import NOTE_ON_OPENING, owner_of
+from portal.database import Conflict, db
 from portal.safety.models import Level, RiskTask
-from portal.vault.sealing import seal
+from portal.safety.opening import Concern, begin
 
 RULE = "forwarded"
 
@@ -23,24 +19,9 @@ def forward(actor: Actor, patient_id: UUID, message_id: UUID, level: Level, note
     taken = _l("This message is a follow-up already.")
     if db.session.scalar(select(RiskTask.id).where(RiskTask.message_id == message_id, RiskTask.closed_at.is_(None))):
         raise Conflict(taken)
-    task_id = new_id()
-    task = RiskTask(
-        id=task_id,
-        patient_id=patient_id,
-        message_id=message_id,
-        definition="message",
-        rule=RULE,
-        level=level,
-        category="message",
-        answers_sealed=seal(patient_id, NOTE_ON_OPENING, task_id, note),
-        owner_id=owner_of(actor, patient_id),
-        opened_at=clock.now(),
-    )
+    concern = Concern("message", RULE, level, "message", note)
     try:
         with db.session.begin_nested():
-            db.session.add(task)
+            return begin(actor, patient_id, concern, message_id=message_id)
     except IntegrityError:  # a colleague was faster
         raise Conflict(taken) from None
-    record(actor.id, "opened follow-up", "risk_task", task.id, patient_id=patient_id)
-    notify(task.owner_id, "follow_up", task.id)
-    return task

@@ -19,6 +19,14 @@ class Level(StrEnum):
     WATCH = "watch"
 
 
+class State(StrEnum):
+    """Where a follow-up stands: nobody has seen it, somebody has it in hand, it is done."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
 class RiskTask(Identified, Base):
     """A follow-up: an answer raised concern, and a named person answers for it until it is closed with a note.
 
@@ -75,17 +83,36 @@ class RiskTask(Identified, Base):
     nags: Mapped[int] = mapped_column(default=0)  # how often the owner of this rung was reminded
     next_nag_at: Mapped[datetime | None]  # none: nobody is to be reminded
 
+    @property
+    def state(self) -> State:
+        if self.closed_at is not None:
+            return State.CLOSED
+        return State.OPEN if self.acknowledged_at is None else State.ACKNOWLEDGED
+
     def acknowledge(self, by: UUID, now: datetime) -> None:
-        """Somebody has seen it. The first one counts."""
-        if self.acknowledged_at is None:
-            self.acknowledged_at, self.acknowledged_by = now, by
+        """Somebody has seen it and takes it on. Raises Conflict when somebody has already, or it is closed."""
+        self.check_open()
+        if self.acknowledged_at is not None:
+            raise Conflict(_("Somebody has taken this on already."))
+        self.acknowledged_at, self.acknowledged_by = now, by
 
     def close(self, by: UUID, now: datetime) -> None:
         """Raises Conflict when it is closed already."""
+        self.check_open()
+        if self.acknowledged_at is None:
+            self.acknowledged_at, self.acknowledged_by = now, by
+        self.closed_at, self.closed_by = now, by
+
+    def reopen(self) -> None:
+        """As if nobody had seen it yet. Raises Conflict when it is open."""
+        if self.closed_at is None:
+            raise Conflict(_("This follow-up is open already."))
+        self.closed_at = self.closed_by = self.acknowledged_at = self.acknowledged_by = None
+
+    def check_open(self) -> None:
+        """Raises Conflict when it is closed."""
         if self.closed_at is not None:
             raise Conflict(_("This follow-up was closed already."))
-        self.acknowledge(by, now)
-        self.closed_at, self.closed_by = now, by
 
 
 class Did(StrEnum):

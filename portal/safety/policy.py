@@ -1,15 +1,22 @@
-"""Who may reach a follow-up: the patient's care team, and whoever answers for it."""
+"""Who may reach a follow-up: her care team with its words; its owner; and who oversees that somebody sees to it."""
 
 from sqlalchemy import and_, or_, select
 
-from portal.access.actor import STAFF
+from portal.access.actor import STAFF, Role
 from portal.access.rules import named
 from portal.access.scope import ME, Scope
 from portal.programs.policy import holds, on_care_team
 from portal.safety.models import RiskTask
 
-_MINE = and_(RiskTask.owner_id == ME, holds(*STAFF))
+_TO_ME = RiskTask.owner_id == ME
+_ON_HER_TEAM = on_care_team(RiskTask.patient_id)
+_I_ANSWER = or_(and_(_TO_ME, holds(*STAFF)), _ON_HER_TEAM)
 
 followed: Scope[RiskTask] = named(
-    "safety.followed", select(RiskTask).where(or_(_MINE, on_care_team(RiskTask.patient_id)))
+    "safety.followed", select(RiskTask).where(or_(and_(_TO_ME, holds(Role.THERAPIST)), _ON_HER_TEAM))
 )
+"""With the patient's words: for her care team, and for a therapist who answers for it."""
+handled: Scope[RiskTask] = named("safety.handled", select(RiskTask).where(_I_ANSWER))
+"""To be taken on, noted, closed and opened again."""
+overseen: Scope[RiskTask] = named("safety.overseen", select(RiskTask).where(or_(_I_ANSWER, holds(Role.ADMIN))))
+"""To see who answers and how old it is, and to pass it on."""

@@ -19,6 +19,7 @@ from portal.notifications.jobs import Recurring, Stop
 from portal.notifications.reminders.outbox import write_down
 from portal.notifications.reminders.times import EVERY
 from portal.programs.actions.settling import settle_what_is_over
+from portal.safety import nagging
 from portal.schedule import reminding as sessions
 from portal.schedule.actions.generating import generate_ahead
 from portal.web import formatting
@@ -31,13 +32,14 @@ Due = Callable[[datetime | None, datetime], bool]
 
 
 def recurring() -> tuple[Recurring, ...]:
-    """Within an application context. Nagging has its place here, beside `remind`."""
+    """Within an application context."""
     settings: Settings = current_app.extensions["settings"]
     jobs = [
         Recurring("deliver", deliver, every(timedelta(seconds=SECONDS))),
         Recurring("handouts", _hand_out, every(timedelta(minutes=1))),
         Recurring("remind", remind, every(EVERY)),
         Recurring("settle places", _settle_places, every(timedelta(hours=1))),
+        Recurring("nag", nag, every(timedelta(minutes=1))),
         Recurring("generate", _generate, every(timedelta(hours=1))),
         Recurring("purge", _purge, nightly(time(2, 30))),
     ]
@@ -69,6 +71,17 @@ def _remind_of(part: Any) -> int:
         return 0
     with transaction():
         return write_down(due)
+
+
+def nag(stop: Stop = lambda: False) -> int:
+    """Looks first, as `remind` does. What the day brings (a cover begins, a care team ends) is seen to here, too."""
+    begin_reading()
+    due = nagging.due(clock.now())
+    db.session.remove()
+    if not due:
+        return 0
+    with transaction():
+        return nagging.nag(due, clock.now())
 
 
 def _generate(stop: Stop) -> int:

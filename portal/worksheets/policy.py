@@ -12,6 +12,7 @@ from portal.worksheets.models import Assignment, Homework, Submission
 from portal.worksheets.recurring import RecurringAssignment
 from portal.worksheets.review_models import PreparedReply
 from portal.worksheets.targets import Target
+from portal.worksheets.thresholds import Threshold
 
 _IN_CARE = with_expression(Assignment.in_care, in_care(Assignment.patient_id))
 _STANDING = (
@@ -44,6 +45,11 @@ recurring_given: Scope[RecurringAssignment] = named(
 
 targets: Scope[Target] = named("worksheets.targets", select(Target).where(on_care_team(Target.patient_id)))
 """What patients of the actor's watch."""
+
+thresholds: Scope[Threshold] = named(
+    "worksheets.thresholds", select(Threshold).where(on_care_team(Threshold.patient_id))
+)
+"""What was set for them: from which answer on somebody is to look."""
 
 own: Scope[Assignment] = named(
     "worksheets.own", select(Assignment).where(Assignment.patient_id == ME).options(*_STANDING)

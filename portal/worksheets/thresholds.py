@@ -31,3 +31,9 @@ class Threshold(Identified, Base):
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     form_key: Mapped[str] = mapped_column(unique=True)
+
+    def is_passed_by(self, answer: object) -> bool:
+        """A line that was left blank, or declined, passes none."""
+        if isinstance(answer, bool) or not isinstance(answer, int | float):
+            return False
+        return answer >= self.value if self.compared is Compared.AT_LEAST else answer <= self.value

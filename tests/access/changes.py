@@ -104,6 +104,8 @@ _OF_JORDAN = frozenset(
 _OF_PATIENT = ("sent", "raised", "plan", "target", "reason", *_TALKED)
 _OF_DEVON = frozenset(mark("devon", what) for what in _OF_PATIENT)
 _OF_PRIYA = frozenset(mark("lena", what) for what in ("feedback", "early", *_OF_PATIENT))
+_FOLLOWED_OF_MAYA = frozenset({mark("maya", "concern")})
+"""Who answers for a follow-up keeps it until it is passed on, whatever else she has lost by then."""
 _COVERS_NO_MORE = _as("carla", cares_for=NONE)
 
 CHANGES = {
@@ -117,13 +119,13 @@ CHANGES = {
         _begun(CareTeamMember, patient_id="maya", user_id="priya", care_role=CareRole.SUPERVISOR),
         _as("priya", cares_for=frozenset({"lena", "maya"})),
         "priya",
-        won=_OF_JORDAN - {mark("maya", "talkreason")},  # the one-to-one is Jordan's
+        won=_OF_JORDAN - {mark("maya", "talkreason")} | _FOLLOWED_OF_MAYA,  # the one-to-one is Jordan's
     ),
     "covers for a colleague": Change(
         _begun(Cover, user_id="jordan", cover_id="priya"),
         _as("priya", cares_for=frozenset({"lena", "maya", "devon"})),
         "priya",
-        won=(_OF_JORDAN | _OF_DEVON) - {mark("maya", "talkreason")},
+        won=(_OF_JORDAN | _OF_DEVON) - {mark("maya", "talkreason")} | _FOLLOWED_OF_MAYA | {mark("devon", "concern")},
     ),
     "covers no more": Change(
         _ended(Cover, user_id="priya", cover_id="carla"), _COVERS_NO_MORE, "carla", lost=_OF_PRIYA
@@ -163,6 +165,7 @@ CHANGES = {
         _as("jordan", role=""),
         "jordan",
         lost=_OF_JORDAN
+        | _FOLLOWED_OF_MAYA
         | {mark("devon", what) for what in ("sent", "message", "talkreason", "enclosed", "schedule")}
         | {mark("jordan", "prepared")}
         | _LETTERS,
@@ -170,5 +173,7 @@ CHANGES = {
     "is no administrator any more": Change(
         _ended(RoleGrant, user_id="sam", role=Role.ADMIN), _as("sam", role=""), "sam"
     ),
-    "was deactivated": Change(_deactivated("jordan"), _as("jordan", is_in=False), "jordan", lost=_OF_JORDAN | _LETTERS),
+    "was deactivated": Change(
+        _deactivated("jordan"), _as("jordan", is_in=False), "jordan", lost=_OF_JORDAN | _LETTERS | _FOLLOWED_OF_MAYA
+    ),
 }

@@ -22,6 +22,7 @@ from tests.access.cast import SIGNED_IN
 from tests.access.laying import (
     absences,
     announced,
+    concerns,
     covered,
     handouts,
     house,
@@ -70,6 +71,7 @@ def laid(app: Flask) -> Clinic:
         riverbend = world.build()
         for part in (
             *(house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
+            concerns,
             *(notices, making, practising, weeks),
         ):
             part.lay(riverbend, found.things)

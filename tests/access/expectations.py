@@ -28,6 +28,8 @@ def _to(*who: Relation, in_care: bool = False, query: str = "", **of: str) -> Ex
 _HANDOUT = (r.a_member, r.leading_the_group)
 _PLANNERS = (r.leading_the_group, r.an_administrator_of_groups)
 _TALK = (r.herself, r.in_a_talk_for_the_team, r.at_the_desk)
+_ANSWERING = (r.on_the_care_team, r.answering_for_it)
+_OVERSEEING = (*_ANSWERING, r.an_administrator)
 
 EXPECTED: dict[str, Expected] = {
     "accounts.sign_in": _to(r.anyone),
@@ -214,6 +216,16 @@ EXPECTED: dict[str, Expected] = {
     "caseload.targets": _to(r.on_the_care_team, patient_id="person"),
     "caseload.add_target": _to(r.on_the_care_team, patient_id="person"),
     "caseload.end_target": _to(r.on_the_care_team, target_id="target"),
+    "caseload.thresholds": _to(r.on_the_care_team, patient_id="person"),
+    "caseload.set_threshold": _to(r.on_the_care_team, patient_id="person"),
+    "caseload.end_threshold": _to(r.on_the_care_team, threshold_id="threshold"),
+    "follow_ups.index": _to(r.a_therapist, r.a_leader, r.an_administrator, query="show=all&state=closed"),
+    "follow_ups.sheet": _to(*_OVERSEEING, task_id="risk_task"),
+    "follow_ups.pass_on": _to(*_OVERSEEING, task_id="risk_task"),
+    "follow_ups.acknowledge": _to(*_ANSWERING, task_id="risk_task"),
+    "follow_ups.note": _to(*_ANSWERING, task_id="risk_task"),
+    "follow_ups.close": _to(*_ANSWERING, task_id="risk_task"),
+    "follow_ups.reopen": _to(*_ANSWERING, task_id="risk_task"),
     "caseload.assignment": _to(r.on_the_care_team, assignment_id="assignment"),
     "caseload.move_assignment": _to(r.on_the_care_team, assignment_id="assignment"),
     "caseload.withdraw_assignment": _to(r.on_the_care_team, assignment_id="assignment"),
@@ -279,6 +291,10 @@ EXPECTED: dict[str, Expected] = {
     "admin.add_waiting": _to(r.an_administrator, track_id="track"),
     "admin.withdraw_waiting": _to(r.an_administrator, waiting_id="waiting_place"),
     "admin.holidays": _to(r.an_administrator),
+    "admin.hours": _to(r.an_administrator),
+    "admin.add_hours": _to(r.an_administrator),
+    "admin.remove_hours": _to(r.an_administrator, hours_id="open_hours"),
+    "admin.change_reminders": _to(r.an_administrator),
     "admin.remove_holiday": _to(r.an_administrator, holiday_id="holiday"),
     "admin.weekly": _to(r.an_administrator, group_id="group"),
     "admin.add_series": _to(r.an_administrator, group_id="group"),

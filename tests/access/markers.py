@@ -60,6 +60,7 @@ def _of_patient(patient: str) -> dict[str, set[str]]:
     readers |= {"talkreason": herself | {TALKS_WITH[patient]}}
     readers |= dict.fromkeys(("schedule", "schedulepage"), herself | team | _DESK)
     readers |= dict.fromkeys(("billing", "billingpage"), herself | _DESK)
+    readers |= {"concern": team}
     readers |= {"feedback": herself | team} if patient in ANSWERED else {}
     readers |= {"line": herself, "shown": herself | _groupmates(patient) | leaders} if patient in ANSWERED else {}
     readers |= {"payer": herself | _DESK, "named": herself} if patient in COVERED else {}

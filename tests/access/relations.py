@@ -74,6 +74,11 @@ def holding_it(who: Person, thing: Thing) -> bool:
     return who.role not in ("", "patient") and thing.staff == who.name
 
 
+def answering_for_it(who: Person, thing: Thing) -> bool:
+    """It is a follow-up that is hers to close, whoever she is on the staff."""
+    return who.role not in ("", "patient") and thing.staff == who.name
+
+
 def a_therapist_whose_it_is(who: Person, thing: Thing) -> bool:
     """She made it, for herself."""
     return who.role == "therapist" and thing.staff == who.name

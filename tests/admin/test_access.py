@@ -15,6 +15,7 @@ from portal.coverage.runway import Span
 from portal.database import db
 from portal.programs.actions.waiting import wait
 from portal.programs.group_models import Holiday, WaitingPlace
+from portal.programs.life_models import OpenHours
 from portal.programs.models import CareTeamMember, Enrollment, GroupLeader, Program, Track
 from portal.schedule.actions import reshaping
 from portal.schedule.actions.holidays import add_holiday
@@ -40,6 +41,7 @@ def addresses(app: Flask, ids: Callable[[str], UUID]) -> list[tuple[str, str]]:
             "member_id": db.session.scalars(select(CareTeamMember.id)).first(),
             "person_id": devon,
             "slug": "who-5",
+            "hours_id": db.session.scalars(select(OpenHours.id)).first(),
             **_laid(),
         }
         url_map = app.url_map.bind("localhost")

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.database import db
+from portal.programs import clinic
 from portal.programs.group_models import Holiday
 from portal.programs.models import Program
 from portal.schedule.actions import reshaping
@@ -84,3 +85,15 @@ def test_a_double_tap_makes_one(app: Flask, visit: Visit) -> None:
     assert "There is one on this day already." in sam.post("/admin/holidays", fields, status=422).text
     with app.app_context():
         assert db.session.scalar(select(func.count(Holiday.id))) == 1
+
+
+def test_a_day_on_which_all_is_closed_counts_as_closed_at_once(app: Flask, visit: Visit) -> None:
+    """For reminders, and for whoever is told that somebody is there."""
+    sam, day = visit("sam"), (today() + timedelta(days=9)).isoformat()
+    sam.submit(sam.get("/admin/holidays"), "/admin/holidays", on_day=day, name="Closed", program="")
+    with app.app_context():
+        assert day in clinic.facts().closed_days
+    (way,) = {link for link in sam.get("/admin/holidays").links() if link.endswith("/removal")}
+    sam.submit(sam.get(way), "/removal")
+    with app.app_context():
+        assert day not in clinic.facts().closed_days

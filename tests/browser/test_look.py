@@ -37,6 +37,8 @@ PAGES = {
         *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/progress']", "a[href*='of=phq-9']"),
         *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/targets']"),
         *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/hand-over']"),
+        *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/thresholds']"),
+        *("/risk?show=team", "a[href^='/risk/0']"),
         *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href^='/recurring/0']"),
     ),
     "dana": (
@@ -74,6 +76,9 @@ PAGES = {
         "/admin/program-copies",
         "/admin/people",
         "/admin/clinic",
+        "/admin/hours",
+        "/risk",
+        "a[href^='/risk/0']",
         "/admin/measures",
         "/admin/outbox",
         "a[href$='/email-address']",

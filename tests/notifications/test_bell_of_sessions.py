@@ -117,12 +117,12 @@ def test_a_concern_leads_to_the_patient_and_is_seen_with_it(app: Flask, visit: V
     missed(app, "devon", 3, 5, 7)
     room, jordan = running(app), visit("jordan")
     visit("dana").post(f"{room}/concerns", {"patient_id": str(ids("devon"))})
-    assert _unseen(app, "jordan") == ["attendance_concern"]
+    assert _unseen(app, "jordan") == ["attendance_concern", "follow_up"]
     patient = f"/patients/{ids('devon')}"
     assert _newest(app, jordan, "jordan") == patient
     _forget_seeing(app)
     jordan.submit(jordan.get(patient), "/reading")
-    assert _unseen(app, "jordan") == []
+    assert _unseen(app, "jordan") == ["follow_up"]  # that is seen where it stands
 
 
 def test_what_is_no_session_leads_to_the_week_and_is_told_outside(app: Flask, visit: Visit) -> None:

@@ -104,7 +104,7 @@ def test_a_follow_up_somebody_took_on_needs_none(app: Flask, inbox: Inbox) -> No
     with app.app_context():
         begin_writing()
         jordan, maya = actor("jordan").id, actor("maya").id
-        for at in (None, clock.now()):
+        for at in (None, clock.now() + timedelta(minutes=1)):
             task = follow_up(jordan, maya, at)
             db.session.add(task)
             db.session.flush()

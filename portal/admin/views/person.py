@@ -23,6 +23,7 @@ from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.handed import therapist_of
 from portal.programs.models import CareRole, CareTeamMember
 from portal.programs.standing import standing as standing_of
+from portal.safety.owning import reown
 from portal.web.forms import options
 from portal.web.pages import page, see
 from portal.web.transaction import turn_writer
@@ -68,6 +69,7 @@ def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
     giver = therapist_of(actor, patient.id) if part is CareRole.THERAPIST else None
     if giver is None or giver.id == clinician or standing_of(actor, patient.id).is_over:
         caring.set_care_team(patient.id, clinician, part, form.from_on.data, by=actor.id)
+        reown(actor.id, [patient.id])
     else:
         handing_over.hand_over(actor, Passing(patient.id, giver.id, clinician, form.from_on.data))
 
@@ -76,13 +78,17 @@ def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
 @role_within(Role.ADMIN, policy.administered_care, "member_id")
 def end_care(actor: Actor, member: CareTeamMember) -> Response:
     form, back, names = LastDayForm(actor.today), _back(member.patient_id), queries.care_names(member)
-    if form.submitted() and accepted(
-        form.last_day, lambda: caring.end_care(member, form.last_day.data, by=actor.id), {}
-    ):
+    if form.submitted() and accepted(form.last_day, lambda: _end_care(actor, member, form), {}):
         return see(back)
     title = _("%(clinician)s leaves the care team of %(patient)s", **names)
     intro = _("They reach the record up to and including this day. To end it at once, give yesterday.")
     return form_page(form, title=title, intro=intro, button=_("End it"), back=back)
+
+
+def _end_care(actor: Actor, member: CareTeamMember, form: LastDayForm) -> None:
+    patient_id = member.patient_id
+    caring.end_care(member, form.last_day.data, by=actor.id)
+    reown(actor.id, [patient_id])
 
 
 @blueprint.route("/people/<uuid:person_id>/standing", methods=["GET", "POST"])

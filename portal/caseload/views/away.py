@@ -13,6 +13,7 @@ from portal.messages.standing_in import take_over_marks
 from portal.programs import covering
 from portal.programs.models import Cover
 from portal.programs.policy import own_covers
+from portal.safety.owning import reown_around
 from portal.web.pages import page, see
 
 
@@ -29,6 +30,7 @@ def set_away(actor: Actor) -> Response:
     form = AwayForm().offer(covering.colleagues(actor))
     if form.submitted() and _done(form, lambda: covering.set_cover(actor, form.chosen, form.days)):
         take_over_marks(actor, form.chosen)
+        reown_around(actor.id, [actor.id])
         return see(url_for("caseload.away"))
     return _page(actor, form, 422)
 
@@ -49,6 +51,7 @@ def make_away_change(actor: Actor, cover: Cover) -> Response:
     form.began = cover.from_on if cover.from_on < actor.today else None
     if form.submitted() and _done(form, lambda: covering.change_cover(actor, cover, form.chosen, form.days)):
         take_over_marks(actor, form.chosen)
+        reown_around(actor.id, [actor.id])
         return see(url_for("caseload.away"))
     return page("caseload/change_away.html", status=422, cover=cover, form=form)
 
@@ -58,6 +61,7 @@ def make_away_change(actor: Actor, cover: Cover) -> Response:
 def end_away(actor: Actor, cover: Cover) -> Response:
     covering.check_not_over(actor, cover)
     covering.end_cover(actor, cover)
+    reown_around(actor.id, [actor.id])
     return see(url_for("caseload.away"))
 
 

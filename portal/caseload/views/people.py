@@ -18,6 +18,7 @@ from portal.notifications.bell.actions import seen
 from portal.programs.early_checks import news_of
 from portal.programs.handed import coming_here
 from portal.programs.policy import caseload
+from portal.safety.queries import open_of
 from portal.schedule.actions.seeing import see_notices
 from portal.web.pages import page, see
 from portal.web.transaction import turn_writer
@@ -69,6 +70,7 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         form=form,
         coming=coming,
         hers=hers,
+        follow_ups=open_of(actor, patient.id),
         rows=queries.waiting_of(actor, patient.id),
         given=given_to(actor, patient.id),
         repeated=given_again_to(actor, patient.id),

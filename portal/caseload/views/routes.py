@@ -23,6 +23,7 @@ from portal.caseload.views import (
     repeating,
     sheets,
     targets,
+    thresholds,
 )
 from portal.caseload.views.screens import blueprint
 
@@ -50,4 +51,5 @@ __all__ = [
     "repeating",
     "sheets",
     "targets",
+    "thresholds",
 ]

@@ -1,7 +1,7 @@
 """One sent worksheet, shaped for the one who reviews it."""
 
 from dataclasses import dataclass
-from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
@@ -20,6 +20,7 @@ from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, may_see
 from portal.worksheets.queries.handed import Handed, colleagues, handed
 from portal.worksheets.queries.plans import SAFETY_PLAN, PlanVersion, versions_of
+from portal.worksheets.queries.rules import rule_in_words
 from portal.worksheets.queries.sent import History, Sent, history
 
 
@@ -27,6 +28,7 @@ from portal.worksheets.queries.sent import History, Sent, history
 class Concern:
     """An open follow-up, in the words its rule has for staff."""
 
+    task_id: UUID
     level: str
     words: str
 
@@ -131,7 +133,4 @@ def _comparison(past: History, number: int, answers: AnswerSheet) -> Comparison:
 
 
 def _concern(task: RiskTask) -> Concern:
-    slug, version = task.definition.split(" ")
-    alerts: dict[str, Any] = {alert.id: alert for alert in edition(slug, version).alerts}
-    alert = alerts.get(task.rule)
-    return Concern(task.level.value, alert.staff_message if alert else task.rule)
+    return Concern(task.id, task.level.value, rule_in_words(task.definition, task.rule))

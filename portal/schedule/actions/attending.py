@@ -12,6 +12,7 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record_each
 from portal.database import Conflict, db
+from portal.schedule.actions.following_up import follow_misses
 from portal.schedule.actions.marking import put
 from portal.schedule.attendance_models import Attendance, Kind, Presence
 from portal.schedule.models import Appointment, Standing
@@ -83,6 +84,7 @@ def mark_all(
         if one not in wanted and _is_open(current.get(one))
     }
     put(appointment, changes, current, actor.id, why)
+    follow_misses(actor, appointment, [one for one, (presence, _l, _e) in changes.items() if presence.is_absent])
     record_each(actor.id, "marked attendance", "appointment", appointment.id, changes)
     return clashes
 

@@ -15,6 +15,7 @@ from portal.notifications.bell import actions as bell
 from portal.notifications.outbox import notify
 from portal.programs.models import CareRole, CareTeamMember
 from portal.programs.policy import in_force
+from portal.safety.missing import look_into_misses
 from portal.schedule.attendance_models import AttendanceConcern
 from portal.schedule.suggesting import Counsel
 
@@ -49,6 +50,7 @@ def hand_over(actor: Actor, patient_id: UUID, group_id: UUID, counsel: Counsel |
     db.session.add(concern)
     db.session.flush()
     record(actor.id, "handed over", "attendance_concern", concern.id, patient_id=patient_id)
+    look_into_misses(actor, patient_id, None, counsel.reason)
     notify(to_id, "attendance_concern", concern.id)
     return concern
 

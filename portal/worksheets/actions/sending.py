@@ -12,8 +12,8 @@ from portal.audit.record import record
 from portal.database import Conflict, db, new_id
 from portal.notifications.outbox import notify
 from portal.programs.queries import answering
-from portal.safety.actions import Concern, open_follow_up
 from portal.safety.models import Level
+from portal.safety.opening import Concern, open_follow_up
 from portal.vault.sealing import seal
 from portal.worksheets.actions.saving import (
     TRIES,
@@ -24,6 +24,7 @@ from portal.worksheets.actions.saving import (
     save_draft,
     store,
 )
+from portal.worksheets.actions.watching import passed
 from portal.worksheets.cells.cell import cell
 from portal.worksheets.cells.sending import missing_cells, selection_errors, visible_only
 from portal.worksheets.definitions.evaluation import Evaluation
@@ -140,7 +141,7 @@ def deliver(
     submission.raised = _raised(worksheet, cells)
     assignment.help_at = None
     version = _keep_version(submission, number, worksheet, cells, evaluation, form_key)
-    for concern in _concerns(worksheet, cells, evaluation):
+    for concern in (*_concerns(worksheet, cells, evaluation), *passed(assignment.patient_id, worksheet, cells)):
         open_follow_up(actor, assignment.patient_id, submission.id, concern)
     record(actor.id, verb, "submission", submission.id, patient_id=assignment.patient_id)
     for clinician in answering(actor, assignment.patient_id):

@@ -11,6 +11,7 @@ from portal.demo.people import ZONE, Riverbend, add_person
 from portal.notifications.mailing import token_for
 from portal.programs.actions.waiting import wait
 from portal.programs.group_models import Holiday
+from portal.programs.life_models import OpenHours
 from portal.programs.models import CareTeamMember, Cover, Enrollment, GroupLeader, Program, Track
 from portal.schedule.models import Series
 from tests.access.cast import PATIENTS
@@ -38,6 +39,7 @@ def lay(world: Riverbend, things: Things) -> None:
     db.session.add_all([holiday, series])
     db.session.flush()
     things.add("holiday", "closed", holiday.id)
+    things.add("open_hours", "the first", db.session.scalars(select(OpenHours.id).order_by(OpenHours.id)).first())
     things.add("series", "goals", series.id)
     both = (CareTeamMember.patient_id == world.id("maya"), CareTeamMember.user_id == world.id("jordan"))
     things.add("care_team_member", "maya and jordan", db.session.scalars(select(CareTeamMember.id).where(*both)).one())

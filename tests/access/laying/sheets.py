@@ -9,16 +9,19 @@ from portal import clock
 from portal.access.actor import Role
 from portal.database import db, new_id
 from portal.demo.people import Riverbend
+from portal.safety.models import Level
 from portal.worksheets.actions.answering import give_feedback
 from portal.worksheets.actions.assigning import assign, assign_to_group
 from portal.worksheets.actions.repeating import give_again
 from portal.worksheets.actions.saving import save_draft
 from portal.worksheets.actions.sending import submit
 from portal.worksheets.actions.targeting import agree_on
+from portal.worksheets.actions.watching import Watch, set_threshold
 from portal.worksheets.document import Posted
 from portal.worksheets.models import Assignment, State
 from portal.worksheets.published import catalogue
 from portal.worksheets.targets import Direction, TargetKind
+from portal.worksheets.thresholds import Compared
 from portal.worksheets.windows import Cadence, Rule
 from tests.access.laying.words import TALKS
 from tests.access.markers import ANSWERED, mark
@@ -64,6 +67,9 @@ def _of_patient(world: Riverbend, things: Things, patient: str, therapist: str) 
     things.add("recurring", f"{patient}'s", again.id, patient=patient)
     target = agree_on(giver, world.id(patient), mark(patient, "target"), TargetKind.URGE, Direction.LESS, new_id().hex)
     things.add("target", f"{patient}'s", target.id, patient=patient)
+    watch = Watch("pain", Compared.AT_LEAST, 5, Level.WATCH)
+    threshold = set_threshold(giver, world.id(patient), watch, new_id().hex)
+    things.add("threshold", f"{patient}'s", threshold.id, patient=patient)
     things.add("assignment", f"{patient}'s, sent", sent.id, patient=patient)
     things.add("assignment", f"{patient}'s draft", draft.id, patient=patient)
     things.add("submission", f"{patient}'s, sent", sent.submission.id, patient=patient)

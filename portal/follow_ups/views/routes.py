@@ -1,0 +1,78 @@
+"""The list of follow-ups, one of them, and what is done with it."""
+
+from flask import Response
+
+from portal.access.actor import STAFF, Actor
+from portal.access.rules import role, within
+from portal.follow_ups.forms import CloseForm, NoteForm, PassForm, ReopenForm, SeenForm
+from portal.follow_ups.looking import Looking, offered
+from portal.follow_ups.queries import takers
+from portal.follow_ups.views.screens import blueprint, done, shown
+from portal.notifications.bell import actions as bell
+from portal.safety import actions
+from portal.safety.models import Level, RiskTask
+from portal.safety.policy import handled, overseen
+from portal.safety.queries import listed
+from portal.web.pages import page
+from portal.web.transaction import leaves_trace
+
+__all__ = ["blueprint"]
+PAGE = 50
+
+
+@blueprint.get("/risk")
+@role(*STAFF)
+def index(actor: Actor) -> Response:
+    looking = Looking.of_request(actor)
+    rows = listed(actor, looking.whose, looking.closed, looking.level, looking.after, PAGE + 1)
+    more = looking.going_on(rows[PAGE - 1].place) if len(rows) > PAGE else None
+    return page(
+        "follow_ups/list.html",
+        looking=looking,
+        rows=rows[:PAGE],
+        more=more,
+        offered=offered(actor),
+        levels=list(Level),
+    )
+
+
+@blueprint.get("/risk/<uuid:task_id>")
+@within(overseen, "task_id")
+@leaves_trace
+def sheet(actor: Actor, task: RiskTask) -> Response:
+    bell.seen(actor, [task.id])
+    return shown(actor, task)
+
+
+@blueprint.post("/risk/<uuid:task_id>/acknowledgement")
+@within(handled, "task_id")
+def acknowledge(actor: Actor, task: RiskTask) -> Response:
+    return done(actor, task, "seen", SeenForm(), lambda: actions.acknowledge(actor, task))
+
+
+@blueprint.post("/risk/<uuid:task_id>/notes")
+@within(handled, "task_id")
+def note(actor: Actor, task: RiskTask) -> Response:
+    form = NoteForm()
+    return done(actor, task, "note", form, lambda: actions.note(actor, task, form.note.words))
+
+
+@blueprint.post("/risk/<uuid:task_id>/owner")
+@within(overseen, "task_id")
+def pass_on(actor: Actor, task: RiskTask) -> Response:
+    form = PassForm().offer(takers(actor, task))
+    return done(actor, task, "pass_on", form, lambda: actions.pass_on(actor, task, form.chosen, form.word.words))
+
+
+@blueprint.post("/risk/<uuid:task_id>/closing")
+@within(handled, "task_id")
+def close(actor: Actor, task: RiskTask) -> Response:
+    form = CloseForm()
+    return done(actor, task, "close", form, lambda: actions.close(actor, task, form.done.words))
+
+
+@blueprint.post("/risk/<uuid:task_id>/reopening")
+@within(handled, "task_id")
+def reopen(actor: Actor, task: RiskTask) -> Response:
+    form = ReopenForm()
+    return done(actor, task, "reopen", form, lambda: actions.reopen(actor, task, form.why.words))
