@@ -57,6 +57,8 @@ def test_nothing_but_the_doors_is_open_to_anyone(app: Flask) -> None:
         "safety.help",
         "safety.healthz",
         "safety.readyz",
+        "coping.off",
+        "coping.worker",
         "calendar.feed",
         "delivery.mail_off",
         "delivery.stop_mail",

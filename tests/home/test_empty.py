@@ -26,7 +26,7 @@ def test_a_new_patient(app: Flask, visit: Visit) -> None:
 def test_help_is_in_reach_all_the_same(app: Flask, visit: Visit) -> None:
     page = visit("maya").get("/")
     assert "/help" in page.links()
-    assert "call or text 988" in page.text
+    assert "Call or text 988" in page.text
 
 
 def test_somebody_discharged(app: Flask, visit: Visit) -> None:
