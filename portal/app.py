@@ -42,6 +42,7 @@ from portal.notifications.preferences.views import blueprint as choices
 from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
+from portal.practising.views import blueprint as practising
 from portal.programs import clinic, life_models
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
@@ -54,7 +55,6 @@ from portal.safety.views import blueprint as safety
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.calendar.views import blueprint as calendar
-from portal.skills import models as skills_tables
 from portal.vault import file_key, keyring
 from portal.web import (
     assets,
@@ -81,7 +81,7 @@ from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (coverage_tables, letters_tables, life_models, skills_tables, thresholds)
+TABLES = (coverage_tables, letters_tables, life_models, thresholds)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -203,6 +203,7 @@ def _connect_packages(app: Flask) -> None:
         review_prints,
         caseload,
         planning,
+        practising,
         progress,
         builder,
         worksheets,

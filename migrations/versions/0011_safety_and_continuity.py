@@ -210,6 +210,7 @@ def _create_safety() -> None:
         sa.Column("asked_sealed", sa.Text()),
         sa.Column("helped", sa.Boolean()),
         sa.Column("said_at", INSTANT),
+        sa.Column("ticked", sa.Boolean(), nullable=False),
         sa.Column("form_key", sa.String(), nullable=False),
         sa.UniqueConstraint("form_key", name="uq_skill_use_form_key"),
         refers={"patient_id": "user"},

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pikepdf
 from PIL import Image, ImageDraw
+from sqlalchemy import select
 
 from portal import clock
 from portal.access.actor import Role
@@ -19,6 +20,7 @@ from portal.materials.arranging import pin
 from portal.materials.models import Material, Release, When
 from portal.materials.timing import Terms
 from portal.materials.versions import replace
+from portal.schedule.models import Appointment
 
 STOP = """STOP puts a small gap between an urge and what you do next. In that gap you can choose.
 
@@ -76,14 +78,18 @@ class Given:
     then: Handout | None = None
     """The version that replaced it two days later."""
     when: When = When.AT
+    about: str = ""
+    """The skill it is about: posted for the session that taught it."""
 
 
 def seed_materials(clinic: Riverbend) -> None:
     """Post as the leaders would have."""
     read = ("maya", "devon")
     day = (
-        Given(Handout("STOP: a gap before you act", text=STOP), 15, opened_by=read),
-        Given(Handout("Thinking habits, a list", text=HABITS), 9, opened_by=read, pinned=True),
+        Given(Handout("STOP: a gap before you act", text=STOP), 15, opened_by=read, about="stop"),
+        Given(
+            Handout("Thinking habits, a list", text=HABITS), 9, opened_by=read, pinned=True, about="spot-distortions"
+        ),
         Given(Handout("Feelings wheel", file=Upload("Feelings wheel.png", "image/png", _wheel())), 7, opened_by=read),
         Given(
             Handout("Sleep: what helps", text=SLEEP),
@@ -98,7 +104,7 @@ def seed_materials(clinic: Riverbend) -> None:
     )
     evening = (
         Given(Handout("Riding the wave", text=WAVE), 8, opened_by=("lena",)),
-        Given(Handout("STOP: a gap before you act", text=STOP), 2),
+        Given(Handout("STOP: a gap before you act", text=STOP), 2, about="stop"),
     )
     for leader, group, posted in (("dana", "day", day), ("luis", "evening", evening)):
         for one in posted:
@@ -107,7 +113,7 @@ def seed_materials(clinic: Riverbend) -> None:
 
 def _post(clinic: Riverbend, leader: str, group: str, one: Given) -> None:
     actor = clinic.actor(leader, Role.LEADER)
-    session = next_session(clinic, group) if one.for_next else None
+    session = next_session(clinic, group) if one.for_next else _taught(clinic, group, one.about)
     terms = Terms(session.id, one.when, session=times_of(session)) if session else Terms()
     with clock.set_back(one.days_ago * 24 + 0.1):
         release = post(actor, clinic.groups[group], one.handout, new_id().hex, terms=terms)
@@ -118,6 +124,12 @@ def _post(clinic: Riverbend, leader: str, group: str, one: Given) -> None:
         with clock.set_back((one.days_ago - 2) * 24 + 0.1):
             release = replace(actor, release, one.then, new_id().hex)
         _read(clinic, release, one.opened_by)
+
+
+def _taught(clinic: Riverbend, group: str, skill: str) -> Appointment | None:
+    past = (Appointment.group_id == clinic.groups[group].id, Appointment.taught.is_not(None))
+    sessions = db.session.scalars(select(Appointment).where(*past).order_by(Appointment.starts_at))
+    return next((one for one in sessions if skill in (one.taught or ())), None)
 
 
 def _read(clinic: Riverbend, release: Release, readers: tuple[str, ...]) -> None:

@@ -18,6 +18,7 @@ from portal.demo.outbox import seed_outbox
 from portal.demo.people import ZONE, seed_people
 from portal.demo.planning import seed_planning
 from portal.demo.plans import seed_plans
+from portal.demo.practising import seed_practising
 from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
 from portal.demo.tracks import seed_tracks
@@ -51,6 +52,7 @@ def seed() -> None:
     seed_reviewing(riverbend)
     seed_making(riverbend)
     seed_attending(riverbend)
+    seed_practising(riverbend)
     seed_missing(riverbend)
     seed_outbox(riverbend)
     quiet_bells()

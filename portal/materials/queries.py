@@ -1,5 +1,6 @@
 """Handouts shaped for screens."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -124,6 +125,17 @@ def given(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
 def for_today(actor: Actor, appointment_id: UUID | None) -> list[Item]:
     """What was given for this session, and the newest that she has not opened. One statement."""
     return [_item(row) for row in read(_NEWEST, binds(actor, appointment_id=appointment_id), most=12)]
+
+
+_FOR_SESSIONS = Release.appointment_id.in_(bindparam("appointment_ids", type_=Uuid(), expanding=True))
+_OF_SESSIONS = _mine(case((_FOR_SESSIONS, 0), else_=1)).where(_FOR_SESSIONS).order_by(*_NEWEST_FIRST)
+
+
+def of_sessions(actor: Actor, appointment_ids: Collection[UUID]) -> list[Item]:
+    """What the actor may read of what was given for these sessions, the newest first. One statement, or none."""
+    if not appointment_ids:
+        return []
+    return [_item(row) for row in read(_OF_SESSIONS, binds(actor, appointment_ids=list(appointment_ids)))]
 
 
 READER = and_(

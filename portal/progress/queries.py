@@ -12,6 +12,7 @@ from portal.progress.drawing.lines import draw_lines
 from portal.progress.drawing.picture import Picture
 from portal.progress.skills import Skills, skills_of
 from portal.progress.week import Week, week_of
+from portal.skills.queries import Used, most_used
 from portal.worksheets.cells.display import Audience
 from portal.worksheets.queries.past import EVER, Course, courses_of, own_courses
 from portal.worksheets.trends.series import Plot, plots
@@ -19,6 +20,7 @@ from portal.worksheets.trends.tables import Table, table_of
 from portal.worksheets.trends.words import Said, band_words, better_words, said_of
 
 USUALLY = timedelta(days=92)
+MOST_USED = 6
 ORDER = {"measure": 0, "diary": 1}
 
 
@@ -60,8 +62,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Overview:
+    """`used`: the skills she marked as used, the most used first."""
+
     entries: tuple[Entry, ...]
     has_older: bool
+    used: tuple[Used, ...]
 
 
 @dataclass(frozen=True)
@@ -77,12 +82,13 @@ class Sheet:
 
 
 def overview(actor: Actor, patient: User | None, asked: Asked) -> Overview:
-    """The actor's own, or of a patient the actor answers for. Three statements."""
+    """The actor's own, or of a patient the actor answers for. Four statements."""
     courses = _courses(actor, patient, asked)
     found = [(course, shown) for course in courses for shown in plots(course, _audience(patient))[:1]]
     found.sort(key=lambda one: (ORDER.get(one[0].worksheet.kind, 2), one[0].worksheet.short_title))
     entries = (_entry(course, shown, actor.today) for course, shown in found)
-    return Overview(tuple(entries), any(not one.is_whole for one in courses))
+    used = most_used(patient.id if patient else actor.id)[:MOST_USED]
+    return Overview(tuple(entries), any(not one.is_whole for one in courses), tuple(used))
 
 
 def sheet(actor: Actor, patient: User | None, asked: Asked) -> Sheet | None:

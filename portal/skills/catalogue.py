@@ -1,8 +1,10 @@
 """The library of CBT and DBT skills. It changes only with the portal, so it is read once."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,9 +13,33 @@ from portal.web.translation import text as _
 LIBRARY = Path(__file__).parent / "library" / "skills.yaml"
 
 
+ANYWHERE = "anywhere"
+
+
+class Place(StrEnum):
+    """Where she may be when she needs one."""
+
+    HOME = "home"
+    WORK = "work"  # or at school
+    OUT = "out"  # among people
+    WAY = "way"  # on the way somewhere
+    BED = "bed"
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The moments a skill is for: how strong a feeling or urge (0 to 10) it can meet, where it can be done, and the
+    minutes it needs at least."""
+
+    strength: tuple[int, int]
+    places: frozenset[Place]
+    minutes: int
+
+
 @dataclass(frozen=True)
 class Skill:
-    """One taught skill. `worksheets`: slugs of those that go with it; `when`: when it helps, in a sentence."""
+    """One taught skill. `worksheets`: slugs of those that go with it; `when`: when it helps, in a sentence;
+    `caution`: what to know before doing it, or ""."""
 
     id: str
     name: str
@@ -23,16 +49,25 @@ class Skill:
     steps: tuple[str, ...]
     when: str
     worksheets: tuple[str, ...]
+    fit: Fit
+    caution: str = ""
 
 
 @cache
 def skills() -> dict[str, Skill]:
     """Every skill by its id, module by module."""
     rows = yaml.safe_load(LIBRARY.read_text(encoding="utf-8"))["skills"]
-    return {
-        row["id"]: Skill(**{**row, "steps": tuple(row["steps"]), "worksheets": tuple(row["worksheets"])})
-        for row in rows
-    }
+    return {row["id"]: _skill(row) for row in rows}
+
+
+def _skill(row: dict[str, Any]) -> Skill:
+    lists = {"steps": tuple(row["steps"]), "worksheets": tuple(row["worksheets"])}
+    return Skill(**{**row, **lists, "fit": _fit(**row["fit"])})
+
+
+def _fit(strength: list[int], places: str | list[str], minutes: int) -> Fit:
+    low, high = strength
+    return Fit((low, high), frozenset(Place if places == ANYWHERE else map(Place, places)), minutes)
 
 
 def names(ids: list[str]) -> list[str]:

@@ -22,4 +22,9 @@ class SkillUse(Identified, Base):
     asked_sealed: Mapped[str | None] = mapped_column(Text)  # JSON; none: chosen without the finder
     helped: Mapped[bool | None]
     said_at: Mapped[datetime | None]
+    ticked: Mapped[bool] = mapped_column(default=False)  # for it, her diary card of that day got a tick it had not
     form_key: Mapped[str] = mapped_column(unique=True)
+
+    def say(self, helped: bool, now: datetime) -> None:
+        """Whether it helped. She may say it anew at any time."""
+        self.helped, self.said_at = helped, now

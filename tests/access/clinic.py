@@ -28,6 +28,7 @@ from tests.access.laying import (
     missing,
     notices,
     plans,
+    practising,
     sessions,
     sheets,
     words,
@@ -64,7 +65,20 @@ def laid(app: Flask) -> Clinic:
     upgrade(app)
     with app.test_request_context():
         riverbend = world.build()
-        for part in (house, sessions, absences, missing, words, announced, sheets, plans, handouts, notices, making):
+        for part in (
+            house,
+            sessions,
+            absences,
+            missing,
+            words,
+            announced,
+            sheets,
+            plans,
+            handouts,
+            notices,
+            making,
+            practising,
+        ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind
         for name, token in _tokens(riverbend).items():

@@ -51,6 +51,7 @@ _ABSENT_NAMES = {
     "diary": "no-such-diary",
     "measure": "no-such-measure",
     "crisis_text": "en.no_such_text",
+    "skill": "no-such-skill",
     "part": "q.nothing",
     "section": "s.nothing",
 }

@@ -11,7 +11,7 @@ People = Callable[..., Person]
 PAGES = {
     "maya": (
         *("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/account/push", "/help"),
-        *("/schedule/calendar", "/skills"),
+        *("/schedule/calendar", "/skills", "/skills/find", "/skills/tipp"),
         *(
             "/worksheets/diary/dbt-diary-card",
             "/progress",

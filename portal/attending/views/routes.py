@@ -1,6 +1,6 @@
 """The schedule's routes with those of this package, for the application to register."""
 
-from portal.attending.views import group, making_up, missed, one_session, skills
+from portal.attending.views import group, making_up, missed, one_session
 from portal.schedule.views import blueprint
 
-__all__ = ["blueprint", "group", "making_up", "missed", "one_session", "skills"]
+__all__ = ["blueprint", "group", "making_up", "missed", "one_session"]

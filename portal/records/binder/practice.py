@@ -4,55 +4,20 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import case, func, select
 
 from portal.access.actor import Actor
-from portal.access.scope import ME, binds
-from portal.reading import read
 from portal.records.binder.plain_text import heading
-from portal.schedule.queries.taught import taught_to
+from portal.schedule.queries.taught import first_days, lessons
 from portal.skills.catalogue import skills
-from portal.skills.models import SkillUse
+from portal.skills.queries import Used, most_used
 from portal.web.formatting import full_day
 from portal.web.translation import text
 from portal.worksheets.queries.past import Course
 
 DIARY_ASKS = "sk_"
 MOST = 20
-_USED = (
-    select(
-        SkillUse.skill,
-        func.count().label("times"),
-        func.sum(case((SkillUse.helped.is_(True), 1), else_=0)).label("helped"),
-        func.sum(case((SkillUse.helped.is_(False), 1), else_=0)).label("did_not"),
-    )
-    .where(SkillUse.patient_id == ME)
-    .group_by(SkillUse.skill)
-    .order_by(func.count().desc(), SkillUse.skill)
-)
-
-
-@dataclass(frozen=True)
-class Used:
-    """One skill: how often she said that she used it, and how often it helped or did not."""
-
-    name: str
-    times: int
-    helped: int
-    did_not: int
-
-    @property
-    def words(self) -> str:
-        """ "Box breathing: used 5 times. Helped 3 times, did not help once." """
-        told = [_("used %(n)s times", n=self.times) if self.times > 1 else _("used once")]
-        if self.helped:
-            told.append(_("helped %(n)s times", n=self.helped) if self.helped > 1 else _("helped once"))
-        if self.did_not:
-            told.append(_("did not help %(n)s times", n=self.did_not) if self.did_not > 1 else _("did not help once"))
-        return f"{self.name}: {', '.join(map(str, told))}"
 
 
 @dataclass(frozen=True)
@@ -68,10 +33,9 @@ class Practice:
 def practice(actor: Actor, marked: "Counter[str]") -> Practice:
     """Two statements. `marked`: what was counted on her diary cards."""
     known = skills()
-    used = (_used(row) for row in read(_USED, binds(actor)) if row.skill in known)
-    taught = taught_to(actor).items()
+    taught = first_days(lessons(actor)).items()
     return Practice(
-        used=tuple(used),
+        used=tuple(most_used(actor.id)),
         marked=tuple(marked.most_common(MOST)),
         taught=tuple((known[one].name, day) for one, day in taught if one in known),
     )
@@ -99,12 +63,20 @@ def practice_text(found: Practice) -> Iterator[str]:
 def practice_parts(found: Practice) -> list[tuple[str, list[str]]]:
     """Those that are not empty, each as a title and lines."""
     parts = [
-        (text("Used most"), [one.words for one in found.used]),
+        (text("Used most"), [_words(one) for one in found.used]),
         (text("Marked on your diary cards"), [text("%(skill)s: %(n)s", skill=s, n=n) for s, n in found.marked]),
         (text("Taught"), [f"{name}, {full_day(day)}" for name, day in found.taught]),
     ]
     return [(title, lines) for title, lines in parts if lines]
 
 
-def _used(row: Any) -> Used:
-    return Used(skills()[row.skill].name, row.times, row.helped, row.did_not)
+def _words(one: Used) -> str:
+    """ "Box breathing: used 5 times, helped 3 times, did not help once" """
+    told = [text("used %(n)s times", n=one.times) if one.times > 1 else text("used once")]
+    if one.helped:
+        told.append(text("helped %(n)s times", n=one.helped) if one.helped > 1 else text("helped once"))
+    if one.not_helped:
+        told.append(
+            text("did not help %(n)s times", n=one.not_helped) if one.not_helped > 1 else text("did not help once")
+        )
+    return f"{one.name}: {', '.join(told)}"

@@ -84,6 +84,11 @@ def begin(actor: Actor, worksheet: Worksheet, day: date) -> Assignment:
         return taken.by
 
 
+def is_given(actor: Actor, slug: str, day: date) -> bool:
+    """Whether she may begin it for that day because somebody gave it to be done again and again."""
+    return _given_for(actor, slug, day) is not None
+
+
 def _given_for(actor: Actor, slug: str, day: date) -> tuple[RecurringAssignment, Window] | None:
     """Whoever gave it to be done at that time."""
     for recurring in db.session.scalars(_RECURRING, binds(actor, slug=slug)):

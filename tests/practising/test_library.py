@@ -8,11 +8,14 @@ import pytest
 from flask import Flask
 
 from portal.database import db
+from portal.materials.timing import Terms
 from portal.programs.actions import joining
 from portal.schedule.attendance_models import Presence
 from portal.schedule.models import Appointment, Standing
 from portal.skills.catalogue import skills
 from tests.actors import actor
+from tests.materials.given import posted
+from tests.practising.given import asked
 from tests.schedule.given import HERE, group, marked, session_in, session_on, today, writing
 from tests.statements import counted
 from tests.visitor import Page, Visitor
@@ -26,16 +29,24 @@ def _in_the_evening(time_machine: Any) -> None:
     time_machine.move_to(datetime.combine(today(), time(20), tzinfo=HERE))
 
 
+def _rows(page: Page) -> dict[str, str]:
+    return {row.get("id"): row.text_content() for row in page.tree.xpath("//li[contains(@class, 'linkrow')]")}
+
+
 def _taught(page: Page) -> set[str]:
-    return {one.get("id") for one in page.tree.iter("details") if "Taught" in one.find("summary").text_content()}
+    return {skill for skill, words in _rows(page).items() if "Taught" in words}
 
 
-def test_every_skill_stands_there_with_its_steps(visit: Visit) -> None:
-    page = visit("maya").get("/skills")
-    assert {one.get("id") for one in page.tree.iter("details")} == set(skills())
+def test_every_skill_stands_there_and_leads_to_its_steps(visit: Visit) -> None:
+    maya = visit("maya")
+    page = maya.get("/skills")
+    assert set(_rows(page)) == set(skills())
     assert _taught(page) == set()
-    for step in skills()["stop"].steps:
-        assert step in page.text
+    assert {f"/skills/{one}" for one in skills()} <= set(page.links())
+    shown = maya.get("/skills/tipp").text
+    for words in (*skills()["tipp"].steps, skills()["tipp"].caution, skills()["tipp"].when):
+        assert words in shown
+    maya.get("/skills/flying", status=404)
 
 
 @pytest.mark.parametrize(("presence", "taught"), [(one, one.is_there) for one in Presence])
@@ -69,7 +80,7 @@ def test_an_amended_mark_changes_it(app: Flask, visit: Visit) -> None:
     assert _taught(visit("maya").get("/skills")) == set()
 
 
-def test_one_statement_for_many_sessions(app: Flask, visit: Visit) -> None:
+def test_as_many_statements_for_many_sessions(app: Flask, visit: Visit) -> None:
     maya = visit("maya")
     maya.get("/skills")
     with counted(app) as few:
@@ -99,6 +110,33 @@ def test_who_joins_today_has_been_taught_nothing_yet(app: Flask, visit: Visit) -
     assert _taught(visit("lena").get("/skills")) == set()
 
 
-@pytest.mark.parametrize("name", ["dana", "jordan", "sam"])
-def test_it_is_the_patients_page(visit: Visit, name: str) -> None:
-    visit(name).get("/skills", status=404)
+def test_staff_read_it_without_marks(app: Flask, visit: Visit) -> None:
+    marked(app, session_in(app, YESTERDAY, taught=["stop"]), "maya", Presence.PRESENT)
+    for name in ("dana", "jordan", "sam"):
+        page = visit(name).get("/skills")
+        assert set(_rows(page)) == set(skills())
+        assert _taught(page) == set()
+        one = visit(name).get("/skills/stop")
+        assert "/worksheets/library/tipp" in one.links()
+        assert "I used this" not in one.text
+
+
+def test_a_worksheet_that_goes_with_it_begins_with_a_tap(visit: Visit) -> None:
+    maya = visit("maya")
+    page = maya.get("/skills/opposite-action")
+    begun = maya.submit(page, "/worksheets")
+    assert "Opposite" in maya.follow(begun).text
+
+
+def test_the_handout_of_the_session_that_taught_it(app: Flask, visit: Visit) -> None:
+    session = session_in(app, YESTERDAY, taught=["stop"])
+    for_stop = posted(app, "STOP on one page", terms=Terms(session))
+    other = posted(app, "Cold water", terms=Terms(session_in(app, YESTERDAY - 48, taught=["tipp"])))
+    maya = visit("maya")
+    assert for_stop not in maya.get("/skills/stop").links(), "she was not there yet"
+    marked(app, session, "maya", Presence.PRESENT)
+    page = maya.get("/skills/stop")
+    assert for_stop in page.links()
+    assert other not in page.links()
+    assert for_stop not in maya.get("/skills/tipp").links()
+    assert for_stop in asked(maya, strength="8").links()
