@@ -22,7 +22,6 @@ from portal.caseload.following import init_following
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
 from portal.coping.views.routes import blueprint as coping
-from portal.coverage import models as coverage_tables
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.files import store
@@ -47,6 +46,7 @@ from portal.programs import clinic, life_models
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
 from portal.records.binder.views import blueprint as binder
+from portal.records.views.routes import blueprint as records
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
@@ -81,7 +81,7 @@ from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (coverage_tables, letters_tables, life_models, thresholds)
+TABLES = (letters_tables, life_models, thresholds)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -209,6 +209,7 @@ def _connect_packages(app: Flask) -> None:
         worksheets,
         prints,
         admin,
+        records,
         choices,
         binder,
     ):

@@ -275,6 +275,7 @@ def _create_letters_and_cover() -> None:
         sa.Column("certified_by", sa.String(), nullable=False),
         sa.Column("made_by", sa.Uuid(), nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("ended_at", INSTANT),
         sa.Column("form_key", sa.String(), nullable=False),
         sa.UniqueConstraint("form_key", name="uq_certification_form_key"),
         refers={"patient_id": "user", "made_by": "user"},

@@ -9,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Identified, choice
 
+PAYER = "authorization.payer_sealed"
+REFERENCE = "authorization.reference_sealed"
+CODE = "proof_letter.code_sealed"
+DAYS = "proof_letter.days_sealed"
+
 
 class Unit(StrEnum):
     DAYS = "days"
@@ -53,6 +58,7 @@ class Certification(Identified, Base):
     certified_by: Mapped[str]  # the doctor's name
     made_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # taken back: it was a mistake
     form_key: Mapped[str] = mapped_column(unique=True)
 
 

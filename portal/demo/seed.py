@@ -9,6 +9,7 @@ from portal.config import Settings
 from portal.database import db
 from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.attending import seed_attending
+from portal.demo.covering import seed_coverage
 from portal.demo.homework import seed_homework
 from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
@@ -54,6 +55,7 @@ def seed() -> None:
     seed_attending(riverbend)
     seed_practising(riverbend)
     seed_missing(riverbend)
+    seed_coverage(riverbend)
     seed_outbox(riverbend)
     quiet_bells()
     db.session.execute(update(Notice).values(settled_at=Notice.made_at))  # all of it is history

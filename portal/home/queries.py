@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from portal import clock
 from portal.access.actor import Actor, Role
+from portal.coverage.queries.due import due
 from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.messages import queries as messages
@@ -54,6 +55,7 @@ class Work:
     told: tuple[Told, ...]  # who said that she cannot come to what comes
     concerns: tuple[Concern, ...]
     advised: tuple[Advised, ...]
+    due: int  # approvals that run out, certifications that are due
 
     @property
     def own_told(self) -> list[Told]:
@@ -103,6 +105,7 @@ def work(actor: Actor) -> Work:
         told=tuple(_told(actor)),
         concerns=concerns,
         advised=tuple(_advised(actor, concerns)) if therapist else (),
+        due=len(due(actor)) if Role.ADMIN in actor.roles else 0,
     )
 
 

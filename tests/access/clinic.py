@@ -22,6 +22,7 @@ from tests.access.cast import SIGNED_IN
 from tests.access.laying import (
     absences,
     announced,
+    covered,
     handouts,
     house,
     making,
@@ -72,6 +73,7 @@ def laid(app: Flask) -> Clinic:
             missing,
             words,
             announced,
+            covered,
             sheets,
             plans,
             handouts,

@@ -21,6 +21,9 @@ PLANNED = ("maya", "devon", "lena")
 ANSWERED = ("maya", "lena")
 """Whose worksheet was read and answered, who missed a session, and chose a name to show."""
 
+COVERED = ("maya", "lena")
+"""Whose payer approved something, and who made a letter about her attendance."""
+
 
 def mark(of: str, what: str) -> str:
     """ "Vellummayadraft": letters only, so that no rendering changes it."""
@@ -58,6 +61,8 @@ def _of_patient(patient: str) -> dict[str, set[str]]:
     readers |= {"feedback": herself | team} if patient in ANSWERED else {}
     readers |= {"line": herself, "shown": herself | _groupmates(patient) | leaders} if patient in ANSWERED else {}
     readers |= {"plan": herself | team} if patient in PLANNED else {}
+    readers |= {"payer": herself | _DESK, "named": herself} if patient in COVERED else {}
+    readers |= {what: set(_DESK) for what in ("reference", "doctor")} if patient in COVERED else {}
     readers |= {"raised": herself | team | leaders}
     readers |= {"draft": herself, "note": herself, "reason": herself | team | leaders}
     return {mark(patient, what): set(who) for what, who in readers.items()}

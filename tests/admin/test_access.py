@@ -8,6 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.coverage.actions import authorizing
+from portal.coverage.actions.authorizing import Approved
+from portal.coverage.models import Authorization, Certification, Unit
+from portal.coverage.runway import Span
 from portal.database import db
 from portal.programs.actions.waiting import wait
 from portal.programs.group_models import Holiday, WaitingPlace
@@ -48,7 +52,7 @@ def addresses(app: Flask, ids: Callable[[str], UUID]) -> list[tuple[str, str]]:
 
 
 def _laid() -> dict[str, UUID]:
-    """What the world has none of: a weekly session, a holiday, somebody who waits."""
+    """What the world has none of: a weekly session, a holiday, somebody who waits, an approval, a certification."""
     series = db.session.scalar(select(Series.id))
     if series is None:
         sam = actor("sam")
@@ -56,7 +60,11 @@ def _laid() -> dict[str, UUID]:
         reshaping.add_series(sam, group("day"), weekly, today() + timedelta(days=1))
         add_holiday(sam, None, today() + timedelta(days=9), "Closed")
         wait(actor("devon").id, db.session.scalars(select(Track)).all()[0], None, by=sam.id)
+        span = Span(Unit.DAYS, 18, today(), today() + timedelta(days=30))
+        authorizing.authorize(sam, actor("devon").id, Approved("Prairie Health", "", span), "1")
+        authorizing.certify(sam, actor("devon").id, today(), "Dr. Feld", "1")
     found = {"series_id": Series, "holiday_id": Holiday, "waiting_id": WaitingPlace}
+    found |= {"authorization_id": Authorization, "certification_id": Certification}
     return {name: db.session.scalars(select(kind.id)).one() for name, kind in found.items()}
 
 

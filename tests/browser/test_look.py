@@ -11,6 +11,8 @@ People = Callable[..., Person]
 PAGES = {
     "maya": (
         *("/", "/schedule", "/worksheets", "/materials", "/messages", "/account", "/account/push", "/help"),
+        *("/records", "/records/coverage", "/records/letters/new", "/records/letters", "a[href^='/records/letters/0']"),
+        *("/records/letters", "a[href$='/revocation']", "/check"),
         *("/schedule/calendar", "/skills", "/skills/find", "/skills/tipp"),
         *(
             "/worksheets/diary/dbt-diary-card",
@@ -72,6 +74,8 @@ PAGES = {
         "/admin/outbox",
         "a[href$='/email-address']",
         "/admin/access-log",
+        *("/admin/coverage", "tbody a[href$='/coverage']", "a[href$='/authorizations']"),
+        *("/admin/coverage", "tbody a[href$='/coverage']", "a[href$='/attendance']"),
     ),
 }
 NARROWEST = {"width": 320, "height": 640}

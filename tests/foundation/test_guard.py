@@ -59,6 +59,8 @@ def test_nothing_but_the_doors_is_open_to_anyone(app: Flask) -> None:
         "safety.readyz",
         "coping.off",
         "coping.worker",
+        "records.check",
+        "records.check_code",
         "calendar.feed",
         "delivery.mail_off",
         "delivery.stop_mail",

@@ -3,6 +3,7 @@
 from portal.admin.views import (
     clinic,
     copying,
+    coverage,
     crisis,
     groups,
     holidays,
@@ -21,6 +22,7 @@ __all__ = [
     "blueprint",
     "clinic",
     "copying",
+    "coverage",
     "crisis",
     "groups",
     "holidays",

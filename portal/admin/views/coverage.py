@@ -1,0 +1,117 @@
+"""What patients' payers approved and doctors certified: what is due, and all of one patient."""
+
+from datetime import date
+from uuid import UUID
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role, role_within
+from portal.accounts.models import User
+from portal.admin.forms.coverage import AuthorizationForm, CertificationForm
+from portal.admin.forms.fields import AnswerForm
+from portal.admin.queries import finding
+from portal.admin.views.screens import as_id, blueprint, form_page
+from portal.audit.record import record
+from portal.coverage.actions import authorizing
+from portal.coverage.models import Authorization, Certification
+from portal.coverage.policy import administered_authorizations, administered_certifications
+from portal.coverage.queries.approvals import approval, approvals, certificates
+from portal.coverage.queries.due import Place, due_page
+from portal.programs import policy
+from portal.web.pages import page, see
+from portal.web.transaction import leaves_trace
+
+
+@blueprint.get("/coverage")
+@role(Role.ADMIN)
+def coverage(actor: Actor) -> Response:
+    due, further, count = due_page(actor, _place())
+    after = f"{due[-1].on}~{due[-1].id.hex}" if further else ""
+    return page("admin/coverage.html", due=due, after=after, count=count)
+
+
+@blueprint.get("/people/<uuid:person_id>/coverage")
+@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@leaves_trace
+def coverage_of(actor: Actor, patient: User) -> Response:
+    record(actor.id, "read coverage", "user", patient.id, patient_id=patient.id)
+    approved, certified = approvals(patient.id, actor.today), certificates(patient.id, actor.today)
+    return page("admin/coverage_of.html", patient=patient, approvals=approved, certificates=certified)
+
+
+@blueprint.route("/people/<uuid:person_id>/authorizations", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+def authorize(actor: Actor, patient: User) -> Response:
+    form, back = AuthorizationForm(actor.today), _back(patient.id)
+    if form.submitted():
+        authorizing.authorize(actor, patient.id, form.approved, form.form_key.data or "")
+        return see(back)
+    title = _("Add an authorization for %(patient)s", patient=patient.name)
+    intro = _("What is used of it is counted from attendance.")
+    return form_page(form, title=title, intro=intro, button=_("Add it"), back=back)
+
+
+@blueprint.route("/authorizations/<uuid:authorization_id>/correction", methods=["GET", "POST"])
+@role_within(Role.ADMIN, administered_authorizations, "authorization_id")
+@leaves_trace
+def correct_authorization(actor: Actor, authorization: Authorization) -> Response:
+    form, back = AuthorizationForm(actor.today, **approval(authorization)), _back(authorization.patient_id)
+    if form.submitted():
+        authorizing.correct(actor, authorization, form.approved, form.form_key.data or "")
+        return see(back)
+    title = _("Correct an authorization of %(patient)s", patient=finding.name_of(authorization.patient_id))
+    intro = _("The record keeps what stood here before.")
+    record(actor.id, "read coverage", "authorization", authorization.id, patient_id=authorization.patient_id)
+    return form_page(form, title=title, intro=intro, button=_("Save"), back=back)
+
+
+@blueprint.route("/authorizations/<uuid:authorization_id>/removal", methods=["GET", "POST"])
+@role_within(Role.ADMIN, administered_authorizations, "authorization_id")
+def take_back_authorization(actor: Actor, authorization: Authorization) -> Response:
+    form, back = AnswerForm(), _back(authorization.patient_id)
+    if form.submitted():
+        authorizing.take_back(actor, authorization)
+        return see(back)
+    title = _("Take back an authorization of %(patient)s", patient=finding.name_of(authorization.patient_id))
+    intro = _("They no longer see it. The record keeps that it was there.")
+    return form_page(form, title=title, intro=intro, button=_("Take it back"), back=back)
+
+
+@blueprint.route("/people/<uuid:person_id>/certifications", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+def certify(actor: Actor, patient: User) -> Response:
+    form, back = CertificationForm(actor.today), _back(patient.id)
+    if form.submitted():
+        doctor, key = form.certified_by.words, form.form_key.data or ""
+        authorizing.certify(actor, patient.id, form.certified_on.data, doctor, key)
+        return see(back)
+    title = _("Add a certification for %(patient)s", patient=patient.name)
+    return form_page(form, title=title, button=_("Add it"), back=back)
+
+
+@blueprint.route("/certifications/<uuid:certification_id>/removal", methods=["GET", "POST"])
+@role_within(Role.ADMIN, administered_certifications, "certification_id")
+def take_back_certification(actor: Actor, certification: Certification) -> Response:
+    form, back = AnswerForm(), _back(certification.patient_id)
+    if form.submitted():
+        authorizing.take_back_certification(actor, certification)
+        return see(back)
+    title = _("Take back a certification of %(patient)s", patient=finding.name_of(certification.patient_id))
+    intro = _("The next one is then counted from the one before. The record keeps that it was there.")
+    return form_page(form, title=title, intro=intro, button=_("Take it back"), back=back)
+
+
+def _back(patient_id: UUID) -> str:
+    return url_for("admin.coverage_of", person_id=patient_id)
+
+
+def _place() -> Place | None:
+    """Where the next page of the list goes on, as its link names it."""
+    on, _sign, name = request.args.get("after", "").partition("~")
+    one = as_id(name)
+    try:
+        return (date.fromisoformat(on), one.hex) if one else None
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""What letters and exports of attendance state."""

@@ -1,0 +1,80 @@
+"""One patient's attendance for a payer: a page to print, a PDF, a CSV. Each is noted in her record."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, make_response, request, url_for
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role_within
+from portal.accounts.models import User
+from portal.audit.record import record
+from portal.programs import clinic, policy
+from portal.records.attendance_csv import csv_of, mark_of
+from portal.records.forms import SpanForm
+from portal.records.queries.attendance import Sheet, sheet
+from portal.records.queries.spans import this_stay
+from portal.records.views.screens import as_pdf, blueprint, paper
+from portal.web.pages import page
+from portal.web.transaction import leaves_trace
+
+SHEET = "records/attendance.html"
+
+
+@blueprint.get("/admin/people/<uuid:person_id>/attendance")
+@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@leaves_trace
+def attendance(actor: Actor, patient: User) -> Response:
+    form = _form(actor, patient)
+    if not form.holds_up():
+        return _refused(patient, form)
+    found, here = _sheet(actor, patient, form, "read attendance"), request.path
+    span = urlencode({"from_on": found.first, "until_on": found.last})
+    return paper(SHEET, _back(patient), f"{here}.pdf?{span}", csv_url=f"{here}.csv?{span}", form=form, **_of(found))
+
+
+@blueprint.get("/admin/people/<uuid:person_id>/attendance.pdf")
+@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@leaves_trace
+def attendance_pdf(actor: Actor, patient: User) -> Response:
+    form = _form(actor, patient)
+    if not form.holds_up():
+        return _refused(patient, form)
+    page_url = url_for("records.attendance", person_id=patient.id)
+    found = _sheet(actor, patient, form, "exported attendance")
+    return as_pdf(actor, SHEET, page_url, "attendance.pdf", **_of(found))
+
+
+@blueprint.get("/admin/people/<uuid:person_id>/attendance.csv")
+@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@leaves_trace
+def attendance_csv(actor: Actor, patient: User) -> Response:
+    form = _form(actor, patient)
+    if not form.holds_up():
+        return _refused(patient, form)
+    found = _sheet(actor, patient, form, "exported attendance")
+    answer = make_response(csv_of(found, clinic.facts().name).encode("utf-8-sig"))  # by the mark, names are read right
+    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
+    answer.headers.set("Content-Disposition", "attachment", filename="attendance.csv")
+    return answer
+
+
+def _form(actor: Actor, patient: User) -> SpanForm:
+    return SpanForm.of(actor.today, request.args, this_stay(patient.id, actor.today))
+
+
+def _sheet(actor: Actor, patient: User, form: SpanForm, verb: str) -> Sheet:
+    record(actor.id, verb, "user", patient.id, patient_id=patient.id)
+    return sheet(actor, patient, form.span)
+
+
+def _of(found: Sheet) -> dict[str, Any]:
+    return {"sheet": found, "mark_of": mark_of}
+
+
+def _refused(patient: User, form: SpanForm) -> Response:
+    return page("records/attendance_span.html", status=422, patient=patient, form=form, back=_back(patient))
+
+
+def _back(patient: User) -> str:
+    return url_for("admin.coverage_of", person_id=patient.id)
