@@ -16,9 +16,12 @@ from portal.accounts import challenge, kept_here, sign_ins
 from portal.accounts.addresses import addresses
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
+from portal.arriving import mattering as early_checks_that
+from portal.arriving.views import blueprint as arriving
 from portal.attending.views.routes import blueprint as schedule
 from portal.builder.views.routes import blueprint as builder
 from portal.caseload.following import init_following
+from portal.caseload.passing_on import pass_on
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config import Settings
 from portal.coping.views.routes import blueprint as coping
@@ -29,7 +32,9 @@ from portal.home.navigation import navigation
 from portal.home.news import news
 from portal.home.subjects import WAYS
 from portal.home.views import blueprint as home
-from portal.letters import models as letters_tables
+from portal.leaving.views import blueprint as leaving
+from portal.letters.queries import at_the_door
+from portal.letters.views import blueprint as letters
 from portal.materials.views import blueprint as materials
 from portal.messages import mattering as messages_that
 from portal.messages.announcements.views import blueprint as announcements
@@ -42,7 +47,8 @@ from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
 from portal.practising.views import blueprint as practising
-from portal.programs import clinic, life_models
+from portal.programs import clinic
+from portal.programs.actions import handing_over, settling
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
 from portal.records.binder.views import blueprint as binder
@@ -54,6 +60,7 @@ from portal.safety import texts
 from portal.safety.views import blueprint as safety
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
+from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
 from portal.schedule.calendar.views import blueprint as calendar
 from portal.vault import file_key, keyring
 from portal.web import (
@@ -76,12 +83,13 @@ from portal.web import (
 from portal.web.templates import FoldingEnvironment
 from portal.worksheets import mattering as worksheets_that
 from portal.worksheets import published, thresholds
+from portal.worksheets.actions.letting_go import let_go as let_go_of_worksheets
 from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
 LANGUAGES = ("en",)
-TABLES = (letters_tables, life_models, thresholds)
+TABLES = (thresholds,)
 """Modules that no screen needs yet."""
 HOOKS = hooks.Hooks(
     recipients=recipients,
@@ -93,9 +101,11 @@ HOOKS = hooks.Hooks(
         "follow_up": follow_ups_that.not_taken_on,
         "schedule": sessions_that.to_come,
         "absence": sessions_that.standing,
+        "make_up": sessions_that.not_taken_back,
         "session_reminder": reminding.still_to_come,
         "homework_reminder": homework.still_to_do,
         "turn_reminder": turns.still_to_fill_in,
+        "early_check": early_checks_that.unread,
     },
 )
 """What becomes of a notice when its cause is over in the meantime."""
@@ -211,13 +221,19 @@ def _connect_packages(app: Flask) -> None:
         admin,
         records,
         choices,
+        arriving,
+        leaving,
+        letters,
         binder,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)
     hooks.connect(app, HOOKS)
+    handing_over.connect(app, pass_on)
+    settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
+    app.extensions["letter at the door"] = at_the_door
     app.jinja_env.globals.update(navigation=navigation, news=news, is_anything_kept=kept_here.is_anything_kept)
     app.jinja_env.globals["crisis_line"] = lambda: texts.notice("footer", translation.language(), clinic.facts())
     templates.init_templates(app, LANGUAGES)

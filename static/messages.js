@@ -1,4 +1,4 @@
-// On a conversation only: counts what is typed, and keeps chosen files out of the saves that go by themselves.
+// Where somebody writes a message or a letter: counts what is typed, and keeps chosen files out of the saves that go by themselves.
 (() => {
   const d = document;
   const show = area => {
@@ -10,7 +10,7 @@
     }
     const n = [...area.value].length;
     out.textContent = n ? area.dataset.counts.replace('{n}', n.toLocaleString(d.documentElement.lang)) : '';
-    out.classList.toggle('over', n > 5000);
+    out.classList.toggle('over', n > (area.dataset.most || 5000));
   };
   const begin = () => d.querySelectorAll('[data-counts]').forEach(show);
   d.addEventListener('input', e => e.target.dataset.counts && show(e.target));

@@ -117,6 +117,16 @@ def get(user_id: UUID) -> User:
     return db.session.get_one(User, user_id)
 
 
+def reads_until(actor: Actor) -> date | None:
+    """The last day on which a patient can sign in and read; None: until further notice."""
+    hers = (RoleGrant.user_id == actor.id, RoleGrant.role == Role.PATIENT, RoleGrant.from_on <= actor.today)
+    lasting = select(RoleGrant.until_on).where(
+        *hers, or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= actor.today)
+    )
+    days = db.session.scalars(lasting).all()
+    return None if None in days else max((day for day in days if day), default=None)
+
+
 def is_password(user: User, password: str) -> bool:
     """As `check_password`, for somebody signed in."""
     return passwords.is_right(password, user.password_hash)

@@ -147,6 +147,12 @@ class TargetForm(OnceForm):
     )
 
 
+class HelloForm(PortalForm):
+    """To who comes into the group for the first time."""
+
+    hello = WordsField(_l("Your words"), limit=600)
+
+
 class PaperForm(OnceForm):
     """Around the answers of a paper copy."""
 

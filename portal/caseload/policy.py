@@ -1,12 +1,18 @@
-"""A session of a group, for the one who leads it: both ids in the URL have to belong together."""
+"""A session of a group, for the one who leads it: both ids in the URL have to belong together. And a one-to-one."""
 
-from sqlalchemy import Uuid, bindparam
+from sqlalchemy import Uuid, bindparam, select
 
 from portal.access.rules import named
 from portal.access.scope import Scope
+from portal.programs.policy import on_care_team
 from portal.schedule.models import Appointment
 from portal.schedule.policy import led
 
 session_of_led_group: Scope[Appointment] = named(
     "caseload.session_of_led_group", led.where(Appointment.group_id == bindparam("group_id", type_=Uuid()))
+)
+
+one_to_one_of_patient: Scope[Appointment] = named(
+    "caseload.one_to_one_of_patient",
+    select(Appointment).where(on_care_team(Appointment.patient_id)),
 )

@@ -13,3 +13,6 @@ ACCOUNTS = (
     ("luis@riverbend.example", "Luis Ortega", "LMFT", "leader"),
     ("sam@riverbend.example", "Sam Okafor", "", "admin"),
 )
+
+NEWCOMERS = (("iris@riverbend.example", "Iris Cole", "", "patient"),)
+"""Who came this week."""

@@ -11,6 +11,7 @@ from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.attending import seed_attending
 from portal.demo.covering import seed_coverage
 from portal.demo.homework import seed_homework
+from portal.demo.leaving import seed_leaving
 from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
 from portal.demo.messages import seed_messages
@@ -23,6 +24,7 @@ from portal.demo.practising import seed_practising
 from portal.demo.reviewing import seed_reviewing
 from portal.demo.schedule import seed_schedule
 from portal.demo.tracks import seed_tracks
+from portal.demo.weeks import seed_weeks
 from portal.notifications.models import Notice
 from portal.programs import clinic
 
@@ -44,6 +46,7 @@ def seed() -> None:
     riverbend = seed_people(clock.today_in(ZONE))
     seed_schedule(riverbend)
     seed_tracks(riverbend)
+    seed_leaving(riverbend)
     seed_planning(riverbend)
     seed_messages(riverbend)
     seed_announced(riverbend)
@@ -56,6 +59,7 @@ def seed() -> None:
     seed_practising(riverbend)
     seed_missing(riverbend)
     seed_coverage(riverbend)
+    seed_weeks(riverbend)
     seed_outbox(riverbend)
     quiet_bells()
     db.session.execute(update(Notice).values(settled_at=Notice.made_at))  # all of it is history

@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 from portal import clock
 from portal.access.actor import Actor, Role
 from portal.coverage.queries.due import due
+from portal.home.weeks import Weeks, weeks
+from portal.letters.queries import waiting as letters_waiting
 from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.messages import queries as messages
 from portal.messages.announcements import queries as announced
 from portal.messages.announcements.queries import Unread
 from portal.messages.queries import Newest
+from portal.programs.life_models import Phase
+from portal.programs.standing import Stand, standing
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries.concerns import Concern, open_concerns
 from portal.schedule.queries.ledger import Ledger, ledger
@@ -24,6 +28,8 @@ from portal.worksheets.queries.given import Stuck, stuck
 from portal.worksheets.queries.turns import Turn, asking, turns
 from portal.worksheets.queries.waiting import Waiting, waiting
 from portal.worksheets.queries.work import HomeworkCount, TodayItem, homework_counts, today_items
+
+SOON = timedelta(days=4)
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class Today:
     said: tuple[Unread, ...]  # announcements not read yet
     handouts: tuple[Item, ...]
     week: Ledger  # hours, and what she missed
+    weeks: Weeks  # the first ones of her stay, the last ones
+    stand: Stand | None  # where she stands, when no group of hers meets soon
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class Work:
     concerns: tuple[Concern, ...]
     advised: tuple[Advised, ...]
     due: int  # approvals that run out, certifications that are due
+    to_decide: int  # letters to the next person
 
     @property
     def own_told(self) -> list[Told]:
@@ -69,7 +78,11 @@ class Work:
 
 
 def today(actor: Actor) -> Today:
-    """Eight statements: sessions, two for the week, worksheets, what comes again, messages, announcements, handouts."""
+    """Nine statements: sessions, two for the week, worksheets, what comes again, messages, announcements, handouts,
+    and her stay, with which goes all that depends on its week.
+
+    One more when no group of hers meets within days: where she stands.
+    """
     sessions = schedule.coming(actor, days=14, most=4)  # the next, and what else that day holds
     items = today_items(actor)
     first = sessions[0] if sessions else None
@@ -87,7 +100,18 @@ def today(actor: Actor) -> Today:
         said=tuple(announced.unread(actor)),
         handouts=tuple(one for one in handouts if one.is_new)[:3],
         week=ledger(actor, week_start(actor.today)),
+        weeks=weeks(actor),
+        stand=_away(actor, sessions),
     )
+
+
+def _away(actor: Actor, sessions: Iterable[Session]) -> Stand | None:
+    """Where somebody stands who has no place today; none of whose group meets within days."""
+    soon = actor.today + SOON
+    if any(one.group_id and one.local_on <= soon for one in sessions):
+        return None
+    stand = standing(actor, actor.id)
+    return None if stand.phase is Phase.ACTIVE else stand
 
 
 def work(actor: Actor) -> Work:
@@ -106,6 +130,7 @@ def work(actor: Actor) -> Work:
         concerns=concerns,
         advised=tuple(_advised(actor, concerns)) if therapist else (),
         due=len(due(actor)) if Role.ADMIN in actor.roles else 0,
+        to_decide=len(letters_waiting(actor)) if therapist else 0,
     )
 
 

@@ -9,12 +9,16 @@ from sqlalchemy import select
 from portal.access.actor import Actor, Role
 from portal.access.scope import Scope, binds, reach
 from portal.database import db
+from portal.letters import policy as letters
 from portal.materials import policy as materials
 from portal.materials.models import Release
 from portal.messages import policy as messages
-from portal.messages.models import Message
+from portal.messages.models import Message, Thread
+from portal.messages.topics import Topic
 from portal.notifications.bell.subjects import Way
+from portal.programs import early_checks
 from portal.programs.group_models import GroupAgreement
+from portal.programs.life_models import CareHandOver
 from portal.programs.models import Cover
 from portal.programs.policy import caseload, own_groups
 from portal.safety.policy import followed
@@ -25,7 +29,7 @@ from portal.schedule.models import Appointment
 from portal.web.urls import path_for
 from portal.worksheets import policy as worksheets
 from portal.worksheets.models import Assignment, SubmissionVersion
-from portal.worksheets.queries.plans import SAFETY_PLAN, own_version_ids
+from portal.worksheets.queries.plans import SAFETY_PLAN, STEP_DOWN_PLAN, own_version_ids
 
 
 def _message(actor: Actor, message_id: UUID) -> str | None:
@@ -43,8 +47,9 @@ def _feedback(actor: Actor, assignment_id: UUID) -> str | None:
 
 def _plan(actor: Actor, version_id: UUID) -> str | None:
     hers = own_version_ids.where(SubmissionVersion.id == version_id)
-    found = db.session.scalar(hers, binds(actor, slug=SAFETY_PLAN))
-    return path_for("coping.plan") if found else None
+    pages = {SAFETY_PLAN: "coping.plan", STEP_DOWN_PLAN: "leaving.step_down"}
+    found = (page for slug, page in pages.items() if db.session.scalar(hers, binds(actor, slug=slug)))
+    return next(map(path_for, found), None)
 
 
 def _assignment(actor: Actor, subject_id: UUID) -> str | None:
@@ -118,6 +123,18 @@ def _follow_up(actor: Actor, task_id: UUID) -> str | None:
     return _message(actor, task.message_id) if task is not None and task.message_id is not None else None
 
 
+def _early_check(actor: Actor, check_id: UUID) -> str | None:
+    check = reach(early_checks.followed, actor, check_id)
+    return path_for("caseload.patient", "first-days", patient_id=check.patient_id) if check else None
+
+
+def _letter(actor: Actor, letter_id: UUID) -> str | None:
+    """The writer's own page; the sheet of who decides."""
+    if actor.is_patient:
+        return path_for("letters.mine")
+    return _if_open(letters.moderated, actor, letter_id, "letters.letter", "letter_id")
+
+
 def _cover(actor: Actor, cover_id: UUID) -> str | None:
     cover = db.session.get(Cover, cover_id)
     is_hers = cover is not None and cover.cover_id == actor.id and Role.THERAPIST in actor.roles
@@ -131,6 +148,20 @@ def _if_open(
     if object_id is None or reach(scope, actor, object_id) is None:
         return None
     return path_for(endpoint, anchor, **{argument: object_id})
+
+
+def _care_team(actor: Actor, hand_over_id: UUID) -> str | None:
+    """Her conversation, for the patient; for staff her page, or before its day the list of theirs."""
+    row = db.session.get(CareHandOver, hand_over_id)
+    if row is None:
+        return None
+    if actor.id == row.patient_id:
+        care = select(Thread.id).where(Thread.patient_id == actor.id, Thread.topic == Topic.CARE.value)
+        thread_id = db.session.scalar(care)
+        return path_for("messages.thread", thread_id=thread_id) if thread_id else path_for("messages.index")
+    if actor.id not in (row.from_id, row.to_id):
+        return None
+    return _if_open(caseload, actor, row.patient_id, "caseload.patient", "patient_id") or path_for("caseload.patients")
 
 
 WAYS: Mapping[str, Way] = {
@@ -149,8 +180,12 @@ WAYS: Mapping[str, Way] = {
     "attendance_concern": _attendance_concern,
     "make_up": _make_up,
     "agreement": _agreement,
+    "care_team": _care_team,
     "submission": _submission,
     "hand_over": _submission,
     "follow_up": _follow_up,
+    "early_check": _early_check,
+    "letter": _letter,
+    "letter_concern": _letter,
     "cover": _cover,
 }

@@ -20,6 +20,8 @@ def today(actor: Actor) -> Response:
     """A patient's Today; a work list for staff."""
     if actor.is_patient:
         return page("home/today.html", today=queries.today(actor))
+    if not actor.roles:
+        return page("home/over.html")
     work = queries.work(actor)
     if work.is_news:
         turn_writer()

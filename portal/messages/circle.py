@@ -14,8 +14,10 @@ from portal.accounts.models import Standing, User
 from portal.messages.drafting import Held, held
 from portal.messages.models import Message, MessageDraft, ReadMark, Thread
 from portal.messages.topics import AT_DESK, Topic
+from portal.messages.turns import Turn, turns
 from portal.notifications.models import Notice
 from portal.programs.clinic import facts
+from portal.programs.life_models import CareHandOver
 from portal.programs.models import CareRole, CareTeamMember, Cover, Enrollment, Group, Program, Track
 from portal.programs.policy import held_by, in_care, in_force
 from portal.programs.queries import Person
@@ -30,6 +32,8 @@ _OF_CIRCLE = union_all(
     _EVER_ON_TEAM,
     select(Cover.cover_id).where(Cover.user_id.in_(_EVER_ON_TEAM), Cover.from_on <= TODAY),
     select(ReadMark.user_id).where(ReadMark.thread_id == _THREAD_ID),
+    select(CareHandOver.from_id).where(CareHandOver.patient_id == _PATIENT_ID),
+    select(CareHandOver.to_id).where(CareHandOver.patient_id == _PATIENT_ID),
 )
 _HER_PROGRAMS = (
     select(Program.id)
@@ -78,6 +82,12 @@ _PEOPLE = (
         MessageDraft.saved_at,
         DataKey.id.label("key_id"),
         DataKey.wrapped,
+        CareHandOver.id.label("hand_over_id"),
+        CareHandOver.from_id,
+        CareHandOver.from_on.label("handed_on"),
+        CareHandOver.made_by,
+        CareHandOver.made_at,
+        CareHandOver.taken_back_at,
     )
     .outerjoin(ReadMark, and_(ReadMark.user_id == User.id, ReadMark.thread_id == _THREAD_ID))
     .outerjoin(CareTeamMember, and_(CareTeamMember.user_id == User.id, CareTeamMember.patient_id == _PATIENT_ID))
@@ -87,6 +97,7 @@ _PEOPLE = (
         and_(MessageDraft.thread_id == _THREAD_ID, MessageDraft.author_id == ME, MessageDraft.author_id == User.id),
     )
     .outerjoin(DataKey, DataKey.owner_id == _PATIENT_ID)
+    .outerjoin(CareHandOver, and_(CareHandOver.to_id == User.id, CareHandOver.patient_id == _PATIENT_ID))
     .where(User.id.in_(_OF_CIRCLE))
     .order_by(CareTeamMember.care_role.desc(), User.name, User.id)
 )
@@ -125,6 +136,7 @@ class Circle:
     reply_days: int
     draft: Held
     told: bool
+    turns: tuple[Turn, ...]  # in the order in which they were told
 
     @property
     def team(self) -> tuple[Person, ...]:
@@ -198,6 +210,7 @@ def circle(actor: Actor, thread: Thread) -> Circle:
         reply_days=facts().reply_days if at_desk or rows[0].days is None else rows[0].days,
         draft=next((held(row) for row in rows if row.draft_id is not None), Held()),
         told=bool(rows[0].told),
+        turns=() if at_desk else turns(rows),
     )
 
 

@@ -1,5 +1,7 @@
 """What a cover takes over: she begins where the colleague who is away has read to, so that what is old is not new."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
@@ -15,23 +17,31 @@ from portal.reading import read
 
 _AWAY, _COVER = bindparam("away_id", type_=Uuid()), bindparam("cover_id", type_=Uuid())
 _PATIENTS = select(CareTeamMember.patient_id).where(CareTeamMember.user_id == _AWAY, in_force(CareTeamMember))
-_MARKS = (
+_OF_THE_TWO = (
     select(ReadMark.thread_id, ReadMark.user_id, ReadMark.up_to, ReadMark.read_at)
     .join(Thread, Thread.id == ReadMark.thread_id)
-    .where(
-        Thread.patient_id.in_(_PATIENTS),
-        is_one_of(Thread.topic, FOR_TEAM),
-        ReadMark.user_id.in_(select(_AWAY).union_all(select(_COVER))),
-    )
+    .where(is_one_of(Thread.topic, FOR_TEAM), ReadMark.user_id.in_(select(_AWAY).union_all(select(_COVER))))
 )
+_MARKS = _OF_THE_TWO.where(Thread.patient_id.in_(_PATIENTS))
+_MARKS_OF_ONE = _OF_THE_TWO.where(Thread.patient_id == bindparam("patient_id", type_=Uuid()))
 
 
 def take_over_marks(actor: Actor, cover_id: UUID) -> None:
     """The cover's marks come up to those of the actor, who goes away."""
-    rows = read(_MARKS, binds(actor, away_id=actor.id, cover_id=cover_id))
+    _bring_up(read(_MARKS, binds(actor, away_id=actor.id, cover_id=cover_id)), actor.id, cover_id)
+
+
+def take_over_marks_of(patient_id: UUID, from_id: UUID, to_id: UUID) -> None:
+    """The same for one patient, who is handed over."""
+    asked = {"patient_id": patient_id, "away_id": from_id, "cover_id": to_id}
+    _bring_up(read(_MARKS_OF_ONE, asked), from_id, to_id)
+
+
+def _bring_up(rows: Iterable[Any], away_id: UUID, cover_id: UUID) -> None:
+    rows = list(rows)
     theirs = {row.thread_id: row.up_to for row in rows if row.user_id == cover_id}
     for row in rows:
-        if row.user_id != actor.id or (row.thread_id in theirs and theirs[row.thread_id].int >= row.up_to.int):
+        if row.user_id != away_id or (row.thread_id in theirs and theirs[row.thread_id].int >= row.up_to.int):
             continue
         mine = (ReadMark.user_id == cover_id, ReadMark.thread_id == row.thread_id)
         mark = db.session.scalar(select(ReadMark).where(*mine)) or ReadMark(user_id=cover_id, thread_id=row.thread_id)

@@ -18,6 +18,7 @@ from portal.notifications.models import Notice, NoticeChoice, NoticeHours
 
 TOPIC_OF = {
     "announcement": "message",
+    "care_team": "message",
     "assignment": "worksheet",
     "feedback": "worksheet",
     "plan": "worksheet",
@@ -31,6 +32,9 @@ TOPIC_OF = {
     "hand_over": "submission",
     "cover": "submission",
     "attendance_concern": "submission",
+    "early_check": "submission",
+    "letter": "message",
+    "letter_concern": "message",
 }
 """Kinds that go together in a choice; any other kind is a topic of its own."""
 OF_PATIENTS = ("message", "worksheet", "schedule", "handout", "reminder")

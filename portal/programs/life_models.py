@@ -60,6 +60,7 @@ class CareHandOver(Identified, Base):
     made_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]
     read_at: Mapped[datetime | None]  # by who takes over
+    taken_back_at: Mapped[datetime | None]  # before its day came
     form_key: Mapped[str] = mapped_column(unique=True)
 
 
@@ -103,14 +104,14 @@ class Feeling(StrEnum):
 
 
 class EarlyCheck(Identified, Base):
-    """What a patient said of her first days in a group. Once for each stay."""
+    """What a patient said of her first days in a group. Once for each stay; without a feeling: she said "Not now"."""
 
     __tablename__ = "early_check"
     __table_args__ = (Index("ix_early_check_patient_id", "patient_id"),)
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     enrollment_id: Mapped[UUID] = mapped_column(ForeignKey("enrollment.id"), unique=True)
-    feeling: Mapped[Feeling] = choice(Feeling)
+    feeling: Mapped[Feeling | None] = choice(Feeling)
     words_sealed: Mapped[str | None] = mapped_column(Text)
     said_at: Mapped[datetime]
     seen_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))

@@ -8,6 +8,7 @@ from flask import current_app
 
 from portal import clock
 from portal.accounts import purging as accounts
+from portal.caseload.passing_on import pass_on_what_has_come
 from portal.config import Settings
 from portal.database import begin_reading, db, transaction
 from portal.materials.audience import tell_of_what_came_out
@@ -17,6 +18,7 @@ from portal.notifications.delivering import deliver
 from portal.notifications.jobs import Recurring, Stop
 from portal.notifications.reminders.outbox import write_down
 from portal.notifications.reminders.times import EVERY
+from portal.programs.actions.settling import settle_what_is_over
 from portal.schedule import reminding as sessions
 from portal.schedule.actions.generating import generate_ahead
 from portal.web import formatting
@@ -35,6 +37,7 @@ def recurring() -> tuple[Recurring, ...]:
         Recurring("deliver", deliver, every(timedelta(seconds=SECONDS))),
         Recurring("handouts", _hand_out, every(timedelta(minutes=1))),
         Recurring("remind", remind, every(EVERY)),
+        Recurring("settle places", _settle_places, every(timedelta(hours=1))),
         Recurring("generate", _generate, every(timedelta(hours=1))),
         Recurring("purge", _purge, nightly(time(2, 30))),
     ]
@@ -71,6 +74,12 @@ def _remind_of(part: Any) -> int:
 def _generate(stop: Stop) -> int:
     with transaction():
         return generate_ahead()
+
+
+def _settle_places(stop: Stop) -> int:
+    """On the first day without a place, or with another therapist, what was kept until then is settled."""
+    with transaction():
+        return settle_what_is_over() + pass_on_what_has_come()
 
 
 def _hand_out(stop: Stop) -> int:

@@ -85,9 +85,11 @@ def _as(name: str, **now: Any) -> Person:
 _DISCHARGE, _GONE = _ended(Enrollment, patient_id="maya"), _as("maya", member_of=NONE)
 _HANDOUTS = frozenset(mark("day", what) for what in ("title", "text", "file", "content", "track", "new"))
 _AGREED = frozenset({mark("day", "agreement"), mark("day", "announced")})
+_LETTERS = frozenset({mark("rosa", "letter"), mark("lena", "letter")})
 _IN_GROUP = _HANDOUTS | _AGREED | {mark("maya", "shown")}
 _OF_DANA = _AGREED | frozenset(
     {
+        mark("day", "hello"),
         mark("day", "withdrawn"),
         mark("day", "takenback"),
         *(mark(name, "reason") for name in ("maya", "devon", "rosa")),
@@ -96,11 +98,12 @@ _OF_DANA = _AGREED | frozenset(
 _IN_THE_LIBRARY = _HANDOUTS | {mark("day", "later"), mark("day", "old")}
 _TALKED = ("message", "reply", "enclosed", "page", "schedule", "schedulepage")
 _OF_JORDAN = frozenset(
-    mark("maya", what) for what in ("sent", "raised", "plan", "target", "feedback", "talkreason", "reason", *_TALKED)
+    mark("maya", what)
+    for what in ("sent", "raised", "plan", "target", "feedback", "talkreason", "reason", "early", *_TALKED)
 )
 _OF_PATIENT = ("sent", "raised", "plan", "target", "reason", *_TALKED)
 _OF_DEVON = frozenset(mark("devon", what) for what in _OF_PATIENT)
-_OF_PRIYA = frozenset(mark("lena", what) for what in ("feedback", *_OF_PATIENT))
+_OF_PRIYA = frozenset(mark("lena", what) for what in ("feedback", "early", *_OF_PATIENT))
 _COVERS_NO_MORE = _as("carla", cares_for=NONE)
 
 CHANGES = {
@@ -129,7 +132,7 @@ CHANGES = {
         _ended(RoleGrant, user_id="carla", role=Role.THERAPIST),
         _as("carla", role="", cares_for=NONE),
         "carla",
-        lost=_OF_PRIYA,
+        lost=_OF_PRIYA | _LETTERS,
     ),
     "whom she covers for is no therapist any more": Change(
         _ended(RoleGrant, user_id="priya", role=Role.THERAPIST), _COVERS_NO_MORE, "carla", lost=_OF_PRIYA
@@ -137,14 +140,14 @@ CHANGES = {
     "whom she covers for left the care team": Change(
         _ended(CareTeamMember, patient_id="lena", user_id="priya"), _COVERS_NO_MORE, "carla", lost=_OF_PRIYA
     ),
-    "was discharged": Change(_DISCHARGE, _GONE, "maya", lost=_IN_GROUP),
+    "was discharged": Change(_DISCHARGE, _GONE, "maya", lost=_IN_GROUP | {mark("rosa", "letter")}),
     "was discharged, says her therapist": Change(_DISCHARGE, _GONE, "jordan"),
     "was discharged, says her leader": Change(_DISCHARGE, _GONE, "dana", lost=frozenset({mark("maya", "reason")})),
     "came into a group": Change(
         _begun(Enrollment, patient_id="lena", group_id="day"),
         _as("lena", member_of=frozenset({"day", "evening"})),
         "lena",
-        won=_IN_GROUP,
+        won=_IN_GROUP | {mark("day", "hello")},
     ),
     "leads her group no more": Change(
         _ended(GroupLeader, user_id="dana"), _as("dana", leads=NONE), "dana", lost=_OF_DANA
@@ -161,10 +164,11 @@ CHANGES = {
         "jordan",
         lost=_OF_JORDAN
         | {mark("devon", what) for what in ("sent", "message", "talkreason", "enclosed", "schedule")}
-        | {mark("jordan", "prepared")},
+        | {mark("jordan", "prepared")}
+        | _LETTERS,
     ),
     "is no administrator any more": Change(
         _ended(RoleGrant, user_id="sam", role=Role.ADMIN), _as("sam", role=""), "sam"
     ),
-    "was deactivated": Change(_deactivated("jordan"), _as("jordan", is_in=False), "jordan", lost=_OF_JORDAN),
+    "was deactivated": Change(_deactivated("jordan"), _as("jordan", is_in=False), "jordan", lost=_OF_JORDAN | _LETTERS),
 }

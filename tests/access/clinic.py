@@ -28,10 +28,12 @@ from tests.access.laying import (
     making,
     missing,
     notices,
+    places,
     plans,
     practising,
     sessions,
     sheets,
+    weeks,
     words,
 )
 from tests.access.things import Things
@@ -67,19 +69,8 @@ def laid(app: Flask) -> Clinic:
     with app.test_request_context():
         riverbend = world.build()
         for part in (
-            house,
-            sessions,
-            absences,
-            missing,
-            words,
-            announced,
-            covered,
-            sheets,
-            plans,
-            handouts,
-            notices,
-            making,
-            practising,
+            *(house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
+            *(notices, making, practising, weeks),
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind

@@ -31,6 +31,8 @@ def mark(of: str, what: str) -> str:
 
 
 _DESK = {"sam"}
+_THERAPISTS = {person.name for person in SIGNED_IN if person.role == "therapist"}
+"""Any of them decides on a letter."""
 TALKS_WITH = {"maya": "jordan", "devon": "jordan", "lena": "priya", "rosa": "jordan"}
 """With whom a patient has one-to-ones: who covers for him does not hold them."""
 
@@ -60,9 +62,10 @@ def _of_patient(patient: str) -> dict[str, set[str]]:
     readers |= dict.fromkeys(("billing", "billingpage"), herself | _DESK)
     readers |= {"feedback": herself | team} if patient in ANSWERED else {}
     readers |= {"line": herself, "shown": herself | _groupmates(patient) | leaders} if patient in ANSWERED else {}
-    readers |= {"plan": herself | team} if patient in PLANNED else {}
     readers |= {"payer": herself | _DESK, "named": herself} if patient in COVERED else {}
     readers |= {what: set(_DESK) for what in ("reference", "doctor")} if patient in COVERED else {}
+    readers |= {"early": herself | team} if patient in ("maya", "lena") else {}
+    readers |= {"plan": herself | team} if patient in PLANNED else {}
     readers |= {"raised": herself | team | leaders}
     readers |= {"draft": herself, "note": herself, "reason": herself | team | leaders}
     return {mark(patient, what): set(who) for what, who in readers.items()}
@@ -84,6 +87,11 @@ def _readers() -> dict[str, set[str]]:
     found[mark("rosa", "reason")] = _leaders("day")  # on the roster of a session she was in
     found[mark("rosa", "talkreason")] = set()  # nobody answers for her any more, and her own page of it is over
     found[mark("maya", "oldreason")] = set()  # told to Nora, who answers for Maya no more
+    found[mark("rosa", "letter")] = {"rosa"} | _THERAPISTS | _members("day")
+    found[mark("lena", "letter")] = {"lena"} | _THERAPISTS
+    found[mark("day", "hello")] = _leaders("day")  # and of members those in their first week: nobody here
+    found[mark("lena", "because")] = {"priya", "carla", "sam"}  # why a place of hers was changed
+    found[mark("lena", "handed")] = {"priya", "carla"}  # from a colleague to Priya, whom Carla covers for
     found |= {mark(therapist, "prepared"): {therapist} for therapist in ("jordan", "priya")}
     found[mark("day", "later")] = set(LIBRARY)
     found[mark("day", "withdrawn")] = _leaders("day")

@@ -103,6 +103,16 @@ def with_a_place_in_it(who: Person, thing: Thing) -> bool:
     return thing.group in who.member_of
 
 
+def deciding_on_it(who: Person, thing: Thing) -> bool:
+    """It is a letter, whoever wrote it."""
+    return who.role == "therapist" and thing.patient != ""
+
+
+def a_newcomer_to_it(who: Person, thing: Thing) -> bool:
+    """It is shown to those in the same program, and not her own."""
+    return who.name != thing.patient and thing.to_members and thing.group in who.member_of
+
+
 WHATEVER_IT_IS = {anyone, second_factor_owed, signed_in, a_patient, a_therapist, a_leader, an_administrator}
 """Relations in which one stands to everything or to nothing."""
 

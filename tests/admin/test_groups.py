@@ -11,9 +11,16 @@ from portal.programs.models import Group, Program, Track
 from tests.visitor import Visitor, object_id
 
 Visit = Callable[..., Visitor]
-NUMBERS = {"level_of_care": "IOP", "weekly_hours": "9", "weekly_days": "3", "length_weeks": "8", "weeks_ahead": "12"}
+NUMBERS = {
+    "level_of_care": "IOP",
+    "weekly_hours": "9",
+    "weekly_days": "3",
+    "length_weeks": "8",
+    "weeks_ahead": "12",
+    "read_days": "90",
+}
 NUMBERS |= {"certification_days": "30", "miss_window_days": "14", "misses_allowed": "2", "silent_allowed": "0"}
-NUMBERS |= {"notice_hours": "2"}
+NUMBERS |= {"notice_hours": "2", "read_days": "90"}
 
 
 def test_groups_show_places_leaders_and_the_way_in(visit: Visit, ids: Callable) -> None:

@@ -145,17 +145,19 @@ def test_a_place_ends(app: Flask, visit: Visit, ids: Ids) -> None:
     url = f"/admin/enrollments/{place_of(app, maya, group).id}/end-date"
     form = sam.get(url)
     assert "Maya Torres" in form.text
-    page = sam.follow(sam.submit(form, "/end-date", last_day=str(day(-1))))
+    page = sam.follow(sam.submit(form, "/end-date", last_day=str(day(-1)), how="left", sure="1"))
     assert "Maya Torres" in page.tree.get_element_by_id("past").text_content()
     assert group not in within(app, policy.own_groups, maya)
     assert place_of(app, maya, group).until_on == day(-1)
-    assert "earlier day already" in sam.post(url, {"last_day": str(day(4))}, status=422).text
+    later = {"last_day": str(day(4)), "how": "left"}
+    assert "earlier day already" in sam.post(url, later, status=422).text
 
 
 def test_a_place_that_never_began_goes_and_the_record_keeps_it(app: Flask, visit: Visit, ids: Ids) -> None:
     sam, group, lena = visit("sam"), ids("day group"), ids("lena")
     enroll(sam, group, lena, day(7))
-    sam.post(f"/admin/enrollments/{place_of(app, lena, group).id}/end-date", {"last_day": str(day())})
+    last = {"last_day": str(day()), "how": "completed", "sure": "1"}
+    sam.post(f"/admin/enrollments/{place_of(app, lena, group).id}/end-date", last)
     assert place_of(app, lena, group) is None
     wanted = select(AuditEvent.verb).where(AuditEvent.chain_id == lena).order_by(AuditEvent.place.desc())
     assert rows(app, wanted) == "ended enrollment"

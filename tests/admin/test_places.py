@@ -62,7 +62,7 @@ def test_on_hold_and_back(app: Flask, visit: Visit, ids: Ids) -> None:
     sam, held = visit("sam"), place(app, "maya").id
     form = sam.get(f"/admin/enrollments/{held}/hold")
     assert "Maya Torres" in form.text
-    page = sam.follow(sam.submit(form, "/hold", from_on=str(day()), back_on=str(day(9))))
+    page = sam.follow(sam.submit(form, "/hold", from_on=str(day()), back_on=str(day(9)), sure="1"))
     assert "Maya Torres" in page.tree.get_element_by_id("held").text_content()
     assert "comes back" in page.tree.get_element_by_id("coming").text_content()
     person = sam.get(f"/admin/people/{ids('maya')}").text
@@ -99,7 +99,7 @@ def test_a_place_that_is_not_on_hold_has_no_return(app: Flask, visit: Visit) -> 
 
 def test_a_return_into_a_full_group_is_a_sentence(app: Flask, visit: Visit) -> None:
     sam, held = visit("sam"), place(app, "maya").id
-    sam.post(f"/admin/enrollments/{held}/hold", {"from_on": str(day()), "back_on": ""})
+    sam.post(f"/admin/enrollments/{held}/hold", {"from_on": str(day()), "back_on": "", "sure": "1"})
     with writing(app):
         group("day").capacity = 1
     refused = sam.post(f"/admin/enrollments/{held}/return", {"from_on": str(day(1))}, status=422)
@@ -114,7 +114,7 @@ def test_moved_she_is_given_what_is_still_to_do_there(app: Flask, visit: Visit, 
     offered = {option.get("value") for option in form.tree.iter("option")}
     assert str(ids("evening group")) in offered
     assert str(ids("day group")) not in offered
-    page = sam.follow(sam.submit(form, "/transfer", group=str(ids("evening group")), from_on=str(day())))
+    page = sam.follow(sam.submit(form, "/transfer", group=str(ids("evening group")), from_on=str(day()), sure="1"))
     assert "Maya Torres" in page.tree.get_element_by_id("now").text_content()
     assert given(app, "maya") == before + 1
     assert "moved to another group" in sam.get(f"/admin/groups/{ids('day group')}").text
@@ -123,7 +123,7 @@ def test_moved_she_is_given_what_is_still_to_do_there(app: Flask, visit: Visit, 
 
 def test_back_she_is_given_what_came_meanwhile(app: Flask, visit: Visit) -> None:
     sam, held = visit("sam"), place(app, "maya").id
-    sam.post(f"/admin/enrollments/{held}/hold", {"from_on": str(day()), "back_on": ""})
+    sam.post(f"/admin/enrollments/{held}/hold", {"from_on": str(day()), "back_on": "", "sure": "1"})
     homework(app, "day")
     before = given(app, "maya")
     sam.post(f"/admin/enrollments/{held}/return", {"from_on": str(day())})
@@ -132,7 +132,7 @@ def test_back_she_is_given_what_came_meanwhile(app: Flask, visit: Visit) -> None
 
 def test_moved_twice_by_a_double_tap_is_moved_once(app: Flask, visit: Visit, ids: Ids) -> None:
     sam, url = visit("sam"), f"/admin/enrollments/{place(app, 'maya').id}/transfer"
-    fields = {"group": str(ids("evening group")), "from_on": str(day())}
+    fields = {"group": str(ids("evening group")), "from_on": str(day()), "sure": "1"}
     sam.post(url, fields)
     assert "has a place in this group already" in sam.post(url, fields, status=422).text
 

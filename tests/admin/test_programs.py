@@ -38,8 +38,16 @@ def test_every_number_is_changed_in_its_sentence(app: Flask, visit: Visit) -> No
     form = sam.get(url)
     assert "sessions, and" in form.text
     assert form.form("/details")["miss_window_days"] == ["14"]
-    numbers = {"weekly_hours": 12, "weekly_days": 4, "length_weeks": 10, "certification_days": 60, "weeks_ahead": 6}
+    numbers = {
+        "weekly_hours": 12,
+        "weekly_days": 4,
+        "length_weeks": 10,
+        "certification_days": 60,
+        "weeks_ahead": 6,
+        "read_days": 30,
+    }
     numbers |= {"miss_window_days": 28, "misses_allowed": 4, "silent_allowed": 1, "notice_hours": 24, "reply_days": 1}
+    numbers |= {"read_days": 30}
     words = {"level_of_care": "PHP", "reply_hours": "weekdays, noon to 4"}
     sam.submit(form, "/details", **{name: str(value) for name, value in numbers.items()}, **words)
     changed = program(app)

@@ -36,6 +36,7 @@ PAGES = {
         *("/patients", "a[href^='/patients/0']", "a[href^='/assignments/0']"),
         *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/progress']", "a[href*='of=phq-9']"),
         *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/targets']"),
+        *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href$='/hand-over']"),
         *("/patients", "a[href^='/patients/0']:has-text('Maya')", "a[href^='/recurring/0']"),
     ),
     "dana": (
@@ -62,6 +63,9 @@ PAGES = {
         "/admin/groups",
         "a[href^='/admin/groups/0']",
         "a[href$='/hold']",
+        "/admin/people",
+        "a[href^='/admin/people/0']:has-text('Nina')",
+        "a[href$='/readmission']",
         "/admin/groups",
         "a[href^='/admin/groups/0']",
         "a[href$='/series']",

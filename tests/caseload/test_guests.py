@@ -101,7 +101,7 @@ def test_not_who_has_left_in_the_meantime(app: Flask, visit: Visit) -> None:
     assert "Lena Walsh" in dana.get(room).text
     with writing(app):
         place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("lena").id)).one()
-        joining.end_enrollment(place, today() - timedelta(days=1), by=None)
+        place.end(today() - timedelta(days=1))  # its day has come, and nothing was settled yet
     assert "Lena Walsh" not in dana.get(room).text
     assert "no place in a group on that day" in dana.post(f"/make-ups/{asked}/confirmation", status=409).text
     assert _standing(app, asked) is Asked.ASKED

@@ -62,7 +62,8 @@ def test_nothing_twice_for_who_comes_back(app: Flask, visit: Visit, ids: Ids) ->
     for link in ends:
         page = sam.get(link)
         if "Lena" in page.text:
-            sam.submit(page, link, last_day=(today() - timedelta(days=1)).isoformat())
+            yesterday = (today() - timedelta(days=1)).isoformat()
+            sam.submit(page, link, last_day=yesterday, how="left", sure="1")
     assert len(_joins(visit, ids)) == 1
 
 

@@ -26,7 +26,7 @@ def test_a_new_patient(app: Flask, visit: Visit) -> None:
 def test_help_is_in_reach_all_the_same(app: Flask, visit: Visit) -> None:
     page = visit("maya").get("/")
     assert "/help" in page.links()
-    assert "Call or text 988" in page.text
+    assert "call or text 988" in page.text.lower()
 
 
 def test_somebody_discharged(app: Flask, visit: Visit) -> None:
@@ -34,7 +34,7 @@ def test_somebody_discharged(app: Flask, visit: Visit) -> None:
     assert "Opposite action" in visit("maya").get("/").text
     page = visit("rosa").get("/")
     assert "Opposite action" not in page.text
-    assert "shows up here" in section(page, "next")
+    assert "Your time in Adult Day IOP has ended." in section(page, "next")
 
 
 def test_a_therapist_and_a_leader_with_nothing_to_do(app: Flask, visit: Visit) -> None:

@@ -1,5 +1,7 @@
 """One's own account."""
 
+from typing import Any
+
 from flask import Response, request
 from flask_babel import gettext as _
 
@@ -54,7 +56,9 @@ def sign_out_elsewhere(actor: Actor) -> Response:
 
 def _page(actor: Actor, user: User, form: ChangePasswordForm, status: int = 200, done: str = "") -> Response:
     others, here = sign_ins.open_of(user.id), actor.sign_in_id
-    return page("accounts/account.html", status=status, user=user, form=form, here=here, others=others, done=done)
+    until = actions.reads_until(actor) if actor.is_patient else None
+    words: dict[str, Any] = {"user": user, "form": form, "here": here, "others": others, "done": done}
+    return page("accounts/account.html", status=status, reads_until=until, **words)
 
 
 def _form(user: User) -> ChangePasswordForm:

@@ -1,5 +1,7 @@
 """In and out."""
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
@@ -23,7 +25,8 @@ OUTSIDE = "https://www.weather.gov/"
 @blueprint.get("/sign-in")
 @public
 def sign_in() -> Response:
-    return _door(SignInForm(next=request.args.get("next", "")))
+    """With a letter of somebody who finished, if there is one. Not with a refusal: that answers alike, and at once."""
+    return _door(SignInForm(next=request.args.get("next", "")), letter=current_app.extensions["letter at the door"]())
 
 
 @blueprint.post("/sign-in")
@@ -67,9 +70,16 @@ def away() -> Response:
     return page("accounts/away.html", outside=OUTSIDE)
 
 
-def _door(form: SignInForm, status: int = 200) -> Response:
+def _door(form: SignInForm, status: int = 200, letter: Any = None) -> Response:
     accounts = current_app.extensions["demo accounts"]
-    return page("accounts/sign_in.html", status=status, form=form, carried=carried_along(), demo_accounts=accounts)
+    return page(
+        "accounts/sign_in.html",
+        status=status,
+        form=form,
+        carried=carried_along(),
+        demo_accounts=accounts,
+        letter=letter,
+    )
 
 
 def _end() -> None:

@@ -1,15 +1,34 @@
-"""Places in groups: given, held, taken up again, moved; and the line of those who wait for one."""
+"""Places in groups: given, held, taken up again, moved, ended; and the line of those who wait for one."""
 
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, ValidationError
+from wtforms import Field, HiddenField, RadioField, ValidationError
 from wtforms.validators import Optional
 
 from portal.admin.forms.fields import LATE_ENTRY, DatedForm, PickField, within_days
+from portal.programs.models import Ending
 from portal.web.fields import DayField
-from portal.web.forms import needed
+from portal.web.forms import PortalForm, WordsField, needed, options
+
+HOW = (
+    (Ending.COMPLETED, _l("They completed the program")),
+    (Ending.LEFT, _l("They left before it was over")),
+    (Ending.DISCHARGED, _l("They were discharged")),
+)
+
+
+def _why() -> WordsField:
+    return WordsField(
+        _l("Reason"),
+        limit=1000,
+        description=_l("Administrators and the care team can read it. You can leave it empty."),
+    )
+
+
+class ReasonForm(PortalForm):
+    because = _why()
 
 
 class EnrollForm(DatedForm):
@@ -30,11 +49,46 @@ class _OpenForm(DatedForm):
 
     def __init__(self, today: date, **more: Any) -> None:
         super().__init__(today, **more)
-        if not self.is_submitted():
+        if self.open_day and not self.is_submitted():
             self[self.open_day].data = None
 
 
-class HoldForm(_OpenForm):
+class SureForm(_OpenForm):
+    """Asked twice: what will happen is said before it does. `sure`: "1" for yes, "no" to change something first."""
+
+    sure = HiddenField()
+    because = _why()
+
+    @property
+    def is_sure(self) -> bool:
+        return bool(self.sure.data == "1")
+
+    @property
+    def is_on_the_way_back(self) -> bool:
+        return bool(self.sure.data == "no")
+
+    @property
+    def shown(self) -> list[Field]:
+        """What there is to fill in, the reason last."""
+        fields = [one for one in self if one.name not in ("csrf_token", "sure", "because")]
+        return [*fields, self.because]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What was filled in, as it goes on to the page that asks."""
+        return [(one.name, value) for one in self.shown for value in one.raw_data or ()]
+
+
+class EndForm(SureForm):
+    last_day = DayField(_l("Last day"), [needed(), within_days(back=LATE_ENTRY)])
+    how = RadioField(_l("How it ends"), [needed()], choices=options(HOW))
+
+    @property
+    def ends_as(self) -> Ending:
+        return Ending(self.how.data)
+
+
+class HoldForm(SureForm):
     from_on = DayField(_l("First day away"), [needed(), within_days(back=LATE_ENTRY)])
     back_on = DayField(
         _l("Day of return"),
@@ -50,14 +104,24 @@ class HoldForm(_OpenForm):
 
 class ReturnForm(DatedForm):
     from_on = DayField(_l("Back from"), [needed(), within_days(back=LATE_ENTRY)])
+    because = _why()
 
 
-class TransferForm(DatedForm):
+class TransferForm(SureForm):
     group = PickField(_l("To"), [needed()])
     from_on = DayField(
         _l("First day there"),
         [needed(), within_days(back=LATE_ENTRY)],
         description=_l("Until the day before, they are where they were."),
+    )
+
+
+class ReadmitForm(SureForm):
+    group = PickField(_l("Group"), [needed()])
+    from_on = DayField(
+        _l("First day"),
+        [needed(), within_days(back=LATE_ENTRY)],
+        description=_l("Every session from this day on is theirs."),
     )
 
 

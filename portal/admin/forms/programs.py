@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from portal.admin.forms.fields import DatedForm, PickField, PlainForm, between, within_days
 from portal.web.fields import DayField, NumberField, secure_link
-from portal.web.forms import LineField, needed, not_blank
+from portal.web.forms import LineField, WordsField, needed, not_blank
 
 
 class ProgramForm(PlainForm):
@@ -38,6 +38,12 @@ class ProgramForm(PlainForm):
         default=12,
         description=_l("How far ahead sessions stand in everybody’s schedule."),
     )
+    read_days = NumberField(
+        _l("Days of reading after the last day"),
+        [needed(), between(0, 3650)],
+        default=90,
+        description=_l("So long somebody can still sign in and read what is theirs after the last day."),
+    )
 
     policy = ("miss_window_days", "misses_allowed", "silent_allowed", "notice_hours")
     size = ("weekly_hours", "weekly_days", "length_weeks", "certification_days")
@@ -46,6 +52,19 @@ class ProgramForm(PlainForm):
         allowed = self.misses_allowed.data
         if field.data is not None and allowed is not None and field.data > allowed:
             raise ValidationError(_l("This cannot be more than all misses that are allowed."))
+
+
+class FirstDayForm(PlainForm):
+    """What somebody needs to know who comes for the first time. An empty line is left out on her page."""
+
+    door = WordsField(_l("How to find the door"), limit=600, description=_l("Address, entrance, floor, who opens."))
+    parking = WordsField(_l("Parking and getting here"), limit=600, description=_l("Cars, bus stop, bicycles."))
+    bring = WordsField(_l("What to bring"), limit=600, description=_l("Such as: photo ID, insurance card, water."))
+    words = WordsField(
+        _l("What happens first"),
+        limit=1500,
+        description=_l("In plain words, to the patient."),
+    )
 
 
 class TrackForm(PlainForm):

@@ -16,12 +16,16 @@ from portal.admin.forms.people import CareForm, RoleForm
 from portal.admin.queries import finding
 from portal.admin.queries import people as queries
 from portal.admin.views.screens import blueprint, form_page
-from portal.programs import policy
-from portal.programs.actions import caring
+from portal.programs import policy, way
+from portal.programs.actions import caring, handing_over
+from portal.programs.actions.handing_over import Passing
 from portal.programs.actions.refusing import AlreadyThere
+from portal.programs.handed import therapist_of
 from portal.programs.models import CareRole, CareTeamMember
+from portal.programs.standing import standing as standing_of
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.transaction import turn_writer
 
 IN_CARE_ALREADY = {AlreadyThere: _l("This person has this part in the care team already, or will.")}
 ROLE_REFUSED = {
@@ -33,8 +37,14 @@ ROLE_REFUSED = {
 @blueprint.get("/people/<uuid:person_id>")
 @role_within(Role.ADMIN, policy.administered_people, "person_id")
 def person(actor: Actor, person: User) -> Response:
-    groups = queries.group_names(actor)
-    return page("admin/person.html", person=person, sheet=queries.sheet(actor, person), groups=groups)
+    groups, sheet = queries.group_names(actor), queries.sheet(actor, person)
+    stand = standing_of(actor, person.id) if sheet.is_patient else None
+    changes = way.way(person.id) if sheet.is_patient else []
+    answer = page("admin/person.html", person=person, sheet=sheet, groups=groups, stand=stand, changes=changes)
+    if any(one.because for one in changes):
+        turn_writer()
+        way.note_reading(actor, person.id, changes)
+    return answer
 
 
 @blueprint.route("/people/<uuid:person_id>/care-team", methods=["GET", "POST"])
@@ -55,7 +65,11 @@ def _clinicians(actor: Actor, patient: User) -> list[tuple[str, str]]:
 
 def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
     clinician, part = UUID(form.clinician.data), CareRole(form.care_role.data)
-    caring.set_care_team(patient.id, clinician, part, form.from_on.data, by=actor.id)
+    giver = therapist_of(actor, patient.id) if part is CareRole.THERAPIST else None
+    if giver is None or giver.id == clinician or standing_of(actor, patient.id).is_over:
+        caring.set_care_team(patient.id, clinician, part, form.from_on.data, by=actor.id)
+    else:
+        handing_over.hand_over(actor, Passing(patient.id, giver.id, clinician, form.from_on.data))
 
 
 @blueprint.route("/care-team/<uuid:member_id>/end-date", methods=["GET", "POST"])

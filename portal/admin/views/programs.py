@@ -7,12 +7,13 @@ from flask_babel import lazy_gettext as _l
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, role_within
 from portal.admin.forms.fields import accepted
-from portal.admin.forms.programs import GroupForm, ProgramForm, TrackForm
+from portal.admin.forms.programs import FirstDayForm, GroupForm, ProgramForm, TrackForm
 from portal.admin.queries import groups as queries
 from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
 from portal.programs.actions import settings
 from portal.programs.actions.refusing import AlreadyThere
+from portal.programs.first_days import FACTS, change_first_day, facts_of
 from portal.programs.models import Group, Program, Track
 from portal.web.pages import page, see
 
@@ -47,6 +48,18 @@ def change_program(actor: Actor, program: Program) -> Response:
 
 def _program_page(form: ProgramForm, title: str, button: str) -> Response:
     return form_page(form, "admin/program.html", title=title, button=button, back=url_for("admin.groups"))
+
+
+@blueprint.route("/programs/<uuid:program_id>/first-day", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_programs, "program_id")
+def first_day(actor: Actor, program: Program) -> Response:
+    form, back = FirstDayForm(obj=facts_of(program.id)), url_for("admin.groups")
+    title = _("The first day in %(program)s", program=program.name)
+    if form.submitted():
+        change_first_day(actor, program, {name: form[name].words for name in FACTS})
+        return see(back)
+    intro = _("Patients read this from when they are given a place until a week after their first day.")
+    return form_page(form, title=title, intro=intro, button=_("Save"), back=back)
 
 
 @blueprint.route("/programs/<uuid:program_id>/tracks", methods=["GET", "POST"])

@@ -7,11 +7,16 @@ from flask import Response, request, url_for
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
 from portal.accounts.models import User
+from portal.audit.record import record
 from portal.caseload import queries
 from portal.caseload.actions import give
 from portal.caseload.coming import coming_of
 from portal.caseload.forms import HomeworkForm
+from portal.caseload.standing import standing_of
 from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
+from portal.notifications.bell.actions import seen
+from portal.programs.early_checks import news_of
+from portal.programs.handed import coming_here
 from portal.programs.policy import caseload
 from portal.schedule.actions.seeing import see_notices
 from portal.web.pages import page, see
@@ -26,7 +31,8 @@ from portal.worksheets.queries.repeated import given_again_to
 @role(Role.THERAPIST)
 def patients(actor: Actor) -> Response:
     shown, more = queries.patients(actor, _id("after"))
-    return page("caseload/patients.html", patients=shown, more=more)
+    coming = coming_here(actor) if "after" not in request.args else []
+    return page("caseload/patients.html", patients=shown, more=more, coming=coming)
 
 
 @blueprint.get("/patients/<uuid:patient_id>")
@@ -53,20 +59,30 @@ def _id(name: str) -> UUID | None:
 
 
 def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200) -> Response:
-    coming = coming_of(actor, patient.id)
+    patient_id = patient.id
+    coming, hers = coming_of(actor, patient_id), standing_of(actor, patient_id)
+    first_days = news_of(actor, patient_id)
     answer = page(
         "caseload/patient.html",
         status=status,
         patient=patient,
         form=form,
         coming=coming,
+        hers=hers,
         rows=queries.waiting_of(actor, patient.id),
         given=given_to(actor, patient.id),
         repeated=given_again_to(actor, patient.id),
         plan=next(iter(versions_of(actor, patient.id)), None),
         just_given=request.args.get("given") == "1",
+        first_days=first_days,
     )
-    if coming.is_news:
+    if coming.is_news or hers.shows_a_note or first_days:
         turn_writer()
+    if coming.is_news:
         see_notices(actor, coming.told)
+    if hers.shows_a_note:
+        record(actor.id, "read", "care_hand_over", None, patient_id=patient_id)
+    if first_days:
+        seen(actor, [first_days.id])
+        record(actor.id, "read early check", "early_check", first_days.id, patient_id=patient_id)
     return answer

@@ -16,6 +16,7 @@ from portal.messages.forms import LONGEST, MessageForm
 from portal.messages.lines import Line, end_of_page_around, lines
 from portal.messages.models import Thread
 from portal.messages.topics import FOR_TEAM, TITLES, Topic
+from portal.messages.turns import among
 from portal.web.formatting import local
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page
@@ -39,8 +40,9 @@ def thread_page(actor: Actor, thread: Thread, form: MessageForm | None = None, s
     who, before = circle(actor, thread), _end_of_page(thread)
     shown, more = lines(actor, thread, who, before)
     note(actor, thread, shown, who, of_the_past=before is not None)
-    words = composer(actor, thread, who, form, shown)
-    return page("messages/thread.html", status=status, lines=shown, more=more, past=before is not None, **words)
+    words, past = composer(actor, thread, who, form, shown), before is not None
+    turns = among(shown, who.turns, before=more, after=past)
+    return page("messages/thread.html", status=status, lines=shown, more=more, past=past, turns=turns, **words)
 
 
 def composer(

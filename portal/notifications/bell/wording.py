@@ -31,8 +31,14 @@ WORDS = {
     ),
     "absence_line": Words(_l("Your group leader wrote to you about a session you missed"), "people"),
     "agreement": Words(_l("Your group’s agreement has a new wording"), "people"),
+    "care_team": Words(
+        _l("There is news of your care team"), "people", _l("A patient is handed over, or that was taken back")
+    ),
     "submission": Words(_l("A worksheet came in"), "sheet"),
     "hand_over": Words(_l("A colleague asked you to answer a worksheet"), "inbox"),
+    "early_check": Words(_l("A patient said how the first days are"), "sun"),
+    "letter": Words(_l("There is news of your letter"), "pen", _l("A letter to the next person waits to be read")),
+    "letter_concern": Words(_l("A colleague asks you to look at a letter"), "pen"),
     "cover": Words(_l("A colleague will be away, and you answer meanwhile"), "calendar"),
     "follow_up": Words(_l("A follow-up waits for you"), "flag"),
     "absence": Words(_l("Somebody will be late, or cannot come"), "clock"),

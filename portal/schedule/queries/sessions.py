@@ -130,6 +130,13 @@ def coming(actor: Actor, days: int, most: int) -> list[Session]:
     return [shown(actor, row) for row in rows]
 
 
+def first_since(actor: Actor, day: date, days: int = 28) -> Session | None:
+    """A patient's first session of a group from that day on that is not called off, over or not. One statement."""
+    rows = read(_OWN_BETWEEN, binds(actor, **span(day, day + timedelta(days=days))), most=12)
+    kept = (row for row in rows if row.group_id is not None and row.standing is not Standing.CANCELLED)
+    return next((shown(actor, row) for row in kept), None)
+
+
 def listed(actor: Actor, after: Place | None = None) -> tuple[list[Session], bool]:
     """What has not ended, called off or not, the next first; and whether there is more. One statement."""
     since, after_id = after or (clock.now() - timedelta(days=2), UUID(int=0))

@@ -20,6 +20,7 @@ from portal.vault.sealing import CLINIC, seal
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, Homework
 from portal.worksheets.published import edition
+from portal.worksheets.queries.had import homework_had
 from portal.worksheets.queries.offered import is_offered
 
 _BY_FORM_KEY = select(Assignment).where(Assignment.form_key == bindparam("form_key"))
@@ -30,16 +31,12 @@ BY_DAY = (
 )
 _BY_DAY = select(Assignment).where(*BY_DAY)
 _HOMEWORK_BY_FORM_KEY = select(Homework).where(Homework.form_key == bindparam("form_key"))
-_HERS = select(Assignment.homework_id).where(
-    Assignment.patient_id == bindparam("patient_id", type_=Uuid()), Assignment.homework_id.is_not(None)
-)
 _STILL_OPEN = (
     select(Homework)
     .where(
         Homework.group_id == bindparam("group_id", type_=Uuid()),
         Homework.withdrawn_at.is_(None),
         or_(Homework.due_at.is_(None), Homework.due_at > bindparam("now", type_=Instant())),
-        Homework.id.not_in(_HERS),
     )
     .order_by(Homework.made_at)
 )
@@ -140,8 +137,10 @@ def give_open_homework(actor: Actor, patient_id: UUID, group_id: UUID, from_on: 
     A sheet that may not be given now (see `check_assignable`) is left out: nobody who enrols a patient can mend that.
     """
     begins = datetime.combine(from_on, time(), tzinfo=ZoneInfo(actor.zone))
-    asked = {"group_id": group_id, "patient_id": patient_id, "now": max(clock.now(), begins)}
-    for homework in db.session.scalars(_STILL_OPEN, asked):
+    had = homework_had(patient_id, group_id)
+    for homework in db.session.scalars(_STILL_OPEN, {"group_id": group_id, "now": max(clock.now(), begins)}):
+        if homework.id in had:
+            continue
         worksheet = edition(homework.slug, homework.version)
         try:
             check_assignable(worksheet)

@@ -21,7 +21,7 @@ from portal.worksheets.models import Assignment, State, Submission, SubmissionVe
 from portal.worksheets.published import edition
 from portal.worksheets.queries.earlier import IS_WHOLE
 
-SAFETY_PLAN = "safety-plan"
+SAFETY_PLAN, STEP_DOWN_PLAN = "safety-plan", "step-down-plan"
 _SLUG = bindparam("slug", type_=String())
 
 

@@ -1,0 +1,86 @@
+"""The end of a place, taking it back, and coming again."""
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role_within
+from portal.accounts.models import User
+from portal.admin.forms.fields import accepted
+from portal.admin.forms.places import EndForm, ReadmitForm, ReasonForm
+from portal.admin.queries import groups as queries
+from portal.admin.queries.foreseen import foresee
+from portal.admin.queries.people import group_names
+from portal.admin.views.changing import NO_PLACE, Step, ask, fill_in, go_on
+from portal.admin.views.places import catch_up, chosen_group, group_of
+from portal.admin.views.screens import blueprint, form_page
+from portal.programs import policy
+from portal.programs.actions import joining, parting
+from portal.programs.actions.placing import DAY
+from portal.programs.models import Enrollment
+from portal.web.forms import options
+from portal.web.pages import see
+
+
+@blueprint.route("/enrollments/<uuid:enrollment_id>/end-date", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_places, "enrollment_id")
+def end_enrollment(actor: Actor, place: Enrollment) -> Response:
+    form, back = EndForm(actor.today), group_of(place)
+    names, begun = queries.names(place.patient_id, place.group_id), place.from_on <= actor.today
+    if not begun:
+        del form.how
+    words = {"title": _("End the place of %(person)s in %(group)s", **names), "back": back}
+    step = go_on(form, form.last_day, lambda: _end(actor, place, form, begun))
+    if step is Step.DONE:
+        return see(back)
+    if step is Step.ASK:
+        foreseen = foresee(place, form.last_day.data + DAY, parts=begun)
+        return ask(form, foreseen, button=_("End the place"), who=names["person"], **words)
+    intro = _("They keep their place up to and including this day. To end it at once, give yesterday.")
+    return fill_in(form, intro=intro, button=_("Go on"), **words)
+
+
+def _end(actor: Actor, place: Enrollment, form: EndForm, begun: bool) -> None:
+    last, because = form.last_day.data, form.because.words
+    if begun:
+        parting.part(place, last, actor.id, form.ends_as, because)
+    else:
+        joining.end_enrollment(place, last, actor.id, because=because)
+
+
+@blueprint.route("/enrollments/<uuid:enrollment_id>/continuation", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_places, "enrollment_id")
+def take_back_end(actor: Actor, place: Enrollment) -> Response:
+    """It has not come yet, so nothing was settled and all is as it was."""
+    form, back = ReasonForm(), group_of(place)
+    names = queries.names(place.patient_id, place.group_id)
+    deed = lambda: parting.go_on(place, actor.id, form.because.words)  # noqa: E731
+    if form.submitted() and accepted(form.because, deed, NO_PLACE):
+        return see(back)
+    title = _("%(person)s stays in %(group)s after all", **names)
+    intro = _("The end is taken back. Nothing was taken off their list yet, so sessions and worksheets stay.")
+    return form_page(form, title=title, intro=intro, button=_("They stay"), back=back)
+
+
+@blueprint.route("/people/<uuid:person_id>/readmission", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+def readmit(actor: Actor, patient: User) -> Response:
+    form, back = ReadmitForm(actor.today), url_for("admin.person", person_id=patient.id)
+    groups = [(str(id), name) for id, name in group_names(actor)]
+    form.group.choices = options([("", _("Choose a group")), *groups])
+    words = {"title": _("%(person)s comes again", person=patient.name), "back": back}
+    made: list[Enrollment] = []
+    step = go_on(form, form.group, lambda: made.append(_readmit(actor, patient, form)))
+    if step is Step.DONE:
+        catch_up(actor, *made)
+        return see(back)
+    if step is Step.ASK:
+        into = dict(groups)[form.group.data]
+        return ask(form, None, button=_("Give the place"), who=patient.name, into=into, **words)
+    intro = _("Their own record is theirs again, and nothing of anybody else. Set the care team afterwards.")
+    return fill_in(form, intro=intro, button=_("Go on"), **words)
+
+
+def _readmit(actor: Actor, patient: User, form: ReadmitForm) -> Enrollment:
+    group = chosen_group(actor, form.group.data)
+    return joining.readmit(patient, group, form.from_on.data, by=actor.id, because=form.because.words)

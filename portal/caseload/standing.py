@@ -1,0 +1,60 @@
+"""How one patient stands with the program and with her care team, for who answers for her."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.caseload.open_things import OpenThings, open_things
+from portal.programs.handed import Handed, open_hand_overs
+from portal.programs.life_models import Phase
+from portal.programs.models import Ending
+from portal.programs.standing import Stand, standing
+from portal.schedule.queries.after import OneToOne, one_to_ones_after
+from portal.web.formatting import local
+
+
+@dataclass(frozen=True)
+class Hers:
+    """`handed`: to whom she goes from a day on, and what was handed to the actor and not read. `open`: what is open,
+    when there is such a note. `after_end`: one-to-ones on days on which she has no place."""
+
+    stand: Stand
+    handed: list[Handed]
+    open: OpenThings | None
+    after_end: list[OneToOne]
+
+    @property
+    def shows_a_note(self) -> bool:
+        return any(one.note and one.has_come and one.is_mine for one in self.handed)
+
+
+def standing_of(actor: Actor, patient_id: UUID) -> Hers:
+    """Two statements; one more for a note that was not read, or for a time that is over or is to be."""
+    stand, handed = standing(actor, patient_id), open_hand_overs(actor, patient_id)
+    is_new = any(one.has_come and one.is_mine for one in handed)
+    return Hers(
+        stand=stand,
+        handed=handed,
+        open=open_things(patient_id, actor.id) if is_new else None,
+        after_end=_after_end(patient_id, stand),
+    )
+
+
+def _after_end(patient_id: UUID, stand: Stand) -> list[OneToOne]:
+    first = _first_day_without(stand)
+    if first is None:
+        return []
+    found = one_to_ones_after(patient_id, first, clock.now())
+    return [one for one in found if stand.begins_on is None or local(one.starts_at).date() < stand.begins_on]
+
+
+def _first_day_without(stand: Stand) -> date | None:
+    """Of who is on hold, or whose time is over, or will be on a day that is known."""
+    if stand.is_over or stand.phase is Phase.HOLD:
+        return stand.since
+    ends = stand.place.ended_as if stand.place else None
+    if stand.until and ends in (Ending.COMPLETED, Ending.LEFT, Ending.DISCHARGED, Ending.HOLD):
+        return stand.until + timedelta(days=1)
+    return None

@@ -1,0 +1,28 @@
+"""What a leader says to those who come into the group for the first time."""
+
+from flask import Response, url_for
+
+from portal.access.actor import Actor
+from portal.access.rules import within
+from portal.caseload.forms import HelloForm
+from portal.caseload.views.screens import blueprint
+from portal.programs.first_days import own_hello, say_hello
+from portal.programs.models import Group
+from portal.programs.policy import led_groups
+from portal.web.pages import page, see
+
+
+@blueprint.get("/groups/<uuid:group_id>/hello")
+@within(led_groups, "group_id")
+def hello(actor: Actor, group: Group) -> Response:
+    return page("caseload/hello.html", group=group, form=HelloForm(None, hello=own_hello(actor, group)))
+
+
+@blueprint.post("/groups/<uuid:group_id>/hello")
+@within(led_groups, "group_id")
+def change_hello(actor: Actor, group: Group) -> Response:
+    form = HelloForm()
+    if not form.submitted():
+        return page("caseload/hello.html", status=422, group=group, form=form)
+    say_hello(actor, group, form.hello.words)
+    return see(url_for("caseload.group", group_id=group.id))

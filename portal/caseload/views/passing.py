@@ -1,0 +1,112 @@
+"""A patient is handed over to a colleague: filled in, asked, done; taken back; its note read. And her way so far."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+
+from portal.access.actor import Actor
+from portal.access.rules import within
+from portal.accounts.models import User
+from portal.caseload.hand_over_form import PassingForm
+from portal.caseload.open_things import open_things
+from portal.caseload.policy import one_to_one_of_patient
+from portal.caseload.views.screens import blueprint
+from portal.database import Conflict
+from portal.programs import way as ways
+from portal.programs.actions import handing_over
+from portal.programs.covering import colleagues
+from portal.programs.handed import handed_by, handed_to, open_hand_overs, therapist_of
+from portal.programs.life_models import CareHandOver
+from portal.programs.policy import caseload
+from portal.programs.queries import Person
+from portal.programs.standing import standing
+from portal.schedule.actions import changing
+from portal.schedule.models import Appointment
+from portal.web.pages import page, see
+from portal.web.transaction import leaves_trace
+
+
+@blueprint.get("/patients/<uuid:patient_id>/way")
+@within(caseload, "patient_id")
+@leaves_trace
+def way(actor: Actor, patient: User) -> Response:
+    changes = ways.way(patient.id)
+    ways.note_reading(actor, patient.id, changes)
+    return page("caseload/way.html", patient=patient, stand=standing(actor, patient.id), changes=changes)
+
+
+@blueprint.get("/patients/<uuid:patient_id>/hand-over")
+@within(caseload, "patient_id")
+def hand_over(actor: Actor, patient: User) -> Response:
+    giver = _giver(actor, patient)
+    return _page(actor, patient, giver, _form(actor, giver, formdata=None))
+
+
+@blueprint.post("/patients/<uuid:patient_id>/hand-over")
+@within(caseload, "patient_id")
+def make_hand_over(actor: Actor, patient: User) -> Response:
+    giver = _giver(actor, patient)
+    form = _form(actor, giver)
+    if not form.submitted():
+        return _page(actor, patient, giver, form, 422)
+    act = handing_over.hand_over if form.sure.data == "1" else handing_over.check
+    if form.sure.data == "no" or not _done(form, lambda: act(actor, form.passing(patient.id, giver.id))):
+        return _page(actor, patient, giver, form, 422 if form.errors else 200)
+    if form.sure.data == "1":
+        has_come = form.from_on.data <= actor.today
+        return see(url_for("caseload.patients") if has_come else url_for("caseload.patient", patient_id=patient.id))
+    if form.sure.data or form.errors:
+        return _page(actor, patient, giver, form, 422 if form.errors else 200)
+    return page(
+        "caseload/hand_over_sure.html", patient=patient, giver=giver, form=form, open=open_things(patient.id, giver.id)
+    )
+
+
+@blueprint.post("/hand-overs/<uuid:hand_over_id>/end")
+@within(handed_by, "hand_over_id")
+def take_back_hand_over(actor: Actor, row: CareHandOver) -> Response:
+    handing_over.take_back(actor, row)
+    return see(url_for("caseload.patient", patient_id=row.patient_id))
+
+
+@blueprint.post("/hand-overs/<uuid:hand_over_id>/reading")
+@within(handed_to, "hand_over_id")
+def read_hand_over(actor: Actor, row: CareHandOver) -> Response:
+    handing_over.note_read(actor, row)
+    return see(url_for("caseload.patient", patient_id=row.patient_id))
+
+
+@blueprint.post("/one-to-ones/<uuid:appointment_id>/cancellation")
+@within(one_to_one_of_patient, "appointment_id")
+def cancel_one_to_one(actor: Actor, session: Appointment) -> Response:
+    changing.cancel(actor, session, _("You have no place in the program on that day."))
+    return see(url_for("caseload.patient", patient_id=session.patient_id))
+
+
+def _giver(actor: Actor, patient: User) -> Person:
+    """Her therapist: the actor, or the one whom the actor covers for or supervises."""
+    return therapist_of(actor, patient.id) or Person(actor.id, actor.name)
+
+
+def _form(actor: Actor, giver: Person, **more: None) -> PassingForm:
+    others = [one for one in colleagues(actor) if one.id != giver.id]
+    oneself = [Person(actor.id, actor.name)] if actor.id != giver.id else []
+    return PassingForm(**more).offer(actor.today, [*oneself, *others])
+
+
+def _page(actor: Actor, patient: User, giver: Person, form: PassingForm, status: int = 200) -> Response:
+    planned = [one for one in open_hand_overs(actor, patient.id) if not one.has_come]
+    words: dict[str, Any] = {"patient": patient, "giver": giver, "form": form, "planned": planned}
+    return page("caseload/hand_over.html", status=status, open=open_things(patient.id, giver.id), **words)
+
+
+def _done(form: PassingForm, deed: Callable[[], object]) -> bool:
+    """Whether it could be done; why not stands at the field."""
+    try:
+        deed()
+    except Conflict as fault:
+        form.colleague.errors = [str(fault)]
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""Iris is in her first week; what the first day is like; a letter that is shown, and one that waits."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.access.actor import Role
+from portal.database import db
+from portal.demo.accounts import NEWCOMERS
+from portal.demo.people import Riverbend, add_person
+from portal.letters.actions import Wording, decide, write
+from portal.letters.models import Letter
+from portal.programs.actions import caring, joining
+from portal.programs.first_days import change_first_day, say_hello
+from portal.programs.models import CareRole, Ending, Program
+
+BEGAN = 4  # days ago: today she is asked how the first days are
+FACTS = {
+    "door": "410 Mill Street, the green door in the yard, second floor. There is a lift. Ring at Riverbend.",
+    "parking": "Behind the building, lot B, free until 7 PM. Bus 12 stops at Mill and Third.",
+    "bring": "Photo ID, your insurance card, and water.",
+    "words": "Come ten minutes early the first time. Somebody meets you at the front desk and walks you to the room. "
+    "You say your first name, and no more than you want to. You can just listen on the first day.",
+}
+HELLOS = {
+    "dana": ("day", "Hi, I am Dana. I keep a seat near the door for who is new. Ask me anything, also in the break."),
+    "luis": ("afternoon", "I am Luis. We start slowly and there is tea. Nobody is called on in the first week."),
+}
+SHOWN = """I almost did not come back after the first day. Everybody seemed to know what to say, and I did not.
+
+It turned out that most of them had felt the same. Nobody minded when I only listened. In the second week I said one \
+sentence, and that was enough.
+
+What helped: sitting where I could see the door, writing down one skill a day, and telling my therapist when I wanted \
+to quit. You do not have to believe that it works yet."""
+WAITING = """Week four was the hardest for me, because it was not new any more and I was not done either.
+
+I kept coming, even late. Come even when you have nothing to say."""
+
+
+def seed_weeks(clinic: Riverbend) -> None:
+    """After the second track."""
+    sam = clinic.actor("sam", Role.ADMIN)
+    for program in db.session.scalars(select(Program)):
+        change_first_day(sam, program, FACTS)
+    for leader, (group, words) in HELLOS.items():
+        say_hello(clinic.actor(leader, Role.LEADER), clinic.groups[group], words)
+    _newcomer(clinic)
+    _finished(clinic, "ruth@riverbend.example", "Ruth Ade", 35)
+    _finished(clinic, "theo@riverbend.example", "Theo Brandt", 6)
+    _letters(clinic)
+
+
+def _newcomer(clinic: Riverbend) -> None:
+    """In the new group, where there are no marks yet."""
+    since, sam = clinic.today - timedelta(days=BEGAN), clinic.id("sam")
+    for email, name, credentials, role in NEWCOMERS:
+        add_person(clinic, email, name, credentials, Role(role), since - timedelta(days=2))
+    joining.enroll(clinic.id("iris"), clinic.groups["afternoon"], since, by=sam)
+    caring.set_care_team(clinic.id("iris"), clinic.id("priya"), CareRole.THERAPIST, since, by=sam)
+
+
+def _finished(clinic: Riverbend, email: str, name: str, days_ago: int) -> None:
+    """Eight weeks in the day group, before."""
+    last = clinic.today - timedelta(days=days_ago)
+    first = last - timedelta(weeks=8, days=-1)
+    add_person(clinic, email, name, "", Role.PATIENT, first)
+    short, sam = email.split("@")[0], clinic.id("sam")
+    place = joining.enroll(clinic.id(short), clinic.groups["day"], first, by=sam)
+    joining.end_enrollment(place, last, by=sam, ended_as=Ending.COMPLETED)
+
+
+def _letters(clinic: Riverbend) -> None:
+    for days, writer, wording in (
+        (30, "ruth", Wording(SHOWN, "R., who sat by the door", 1, on_sign_in=True)),
+        (1, "theo", Wording(WAITING, "", 4, on_sign_in=False)),
+    ):
+        with clock.set_back(24 * days):
+            write(clinic.actor(writer, Role.PATIENT), wording, "demo")
+    letter = db.session.scalars(select(Letter).where(Letter.patient_id == clinic.id("ruth"))).one()
+    with clock.set_back(24 * 29):
+        priya, seen = clinic.actor("priya", Role.THERAPIST), letter.written_at.isoformat()
+        decide(priya, letter, True, "Thank you for this one.", seen)

@@ -1,0 +1,63 @@
+"""A place is over: what its patient asked for and said of later sessions is taken back.
+
+One-to-ones stay until whoever holds them decides: they are shown to her therapist.
+"""
+
+from sqlalchemy import Select, or_, select
+
+from portal import clock
+from portal.audit.record import record
+from portal.database import db
+from portal.notifications.outbox import notify
+from portal.programs.actions.settling import Over
+from portal.schedule.attendance_models import AbsenceNotice, Asked, MakeUp
+from portal.schedule.models import Appointment, Standing
+from portal.schedule.policy import in_some_group_on
+
+
+def let_go(over: Over) -> None:
+    """Twice is once."""
+    for make_up in db.session.scalars(_make_ups(over)):
+        make_up.standing, make_up.decided_at, make_up.decided_by = Asked.WITHDRAWN, clock.now(), over.by
+        record(over.by, "withdrew make-up", "make_up", make_up.id, patient_id=over.patient_id)
+    for notice in db.session.scalars(_notices(over)):
+        notice.taken_back_at = clock.now()
+        record(over.by, "took back notice", "appointment", notice.appointment_id, patient_id=over.patient_id)
+    if over.in_all:
+        for session in db.session.scalars(_one_to_ones(over)):
+            if session.staff_id is not None:
+                notify(session.staff_id, "schedule", session.id, cause=f"over {over.from_on}")
+    db.session.flush()
+
+
+def _one_to_ones(over: Over) -> Select[Appointment]:
+    """Those to come that stand on a day without a place: who holds them is told, and decides."""
+    return select(Appointment).where(
+        Appointment.patient_id == over.patient_id,
+        Appointment.local_on >= over.from_on,
+        Appointment.starts_at > clock.now(),
+        Appointment.standing == Standing.SCHEDULED,
+    )
+
+
+def _make_ups(over: Over) -> Select[MakeUp]:
+    """Those she asked for, or may come to, on a day on which she has no place any more."""
+    live = or_(MakeUp.standing == Asked.ASKED, MakeUp.standing == Asked.CONFIRMED)
+    return (
+        select(MakeUp)
+        .join(Appointment, Appointment.id == MakeUp.guest_id)
+        .where(MakeUp.patient_id == over.patient_id, live, Appointment.local_on >= over.from_on)
+        .where(~in_some_group_on(over.patient_id, Appointment.local_on))
+        .order_by(MakeUp.id)
+    )
+
+
+def _notices(over: Over) -> Select[AbsenceNotice]:
+    """Those of sessions of the group from then on."""
+    return (
+        select(AbsenceNotice)
+        .join(Appointment, Appointment.id == AbsenceNotice.appointment_id)
+        .where(AbsenceNotice.patient_id == over.patient_id, AbsenceNotice.taken_back_at.is_(None))
+        .where(Appointment.group_id == over.group_id, Appointment.local_on >= over.from_on)
+        .order_by(AbsenceNotice.id)
+    )

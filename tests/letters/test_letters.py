@@ -1,0 +1,135 @@
+"""A letter's way: written near the end, read by a therapist first, then by newcomers, taken back at any time."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select, text
+
+from portal.database import db
+from portal.letters.models import Letter
+from portal.vault.sealing import destroy_key
+from tests.actors import actor
+from tests.letters.given import BODY, decide, letter_id, since, verbs, write
+from tests.schedule.given import writing
+from tests.visitor import Visitor
+
+Visit = Callable[[str | None], Visitor]
+Ids = Callable[[str], UUID]
+
+
+def test_from_the_writer_to_the_newcomer_and_back(app: Flask, visit: Visit) -> None:
+    rosa, priya, maya, devon = (visit(name) for name in ("rosa", "priya", "maya", "devon"))
+    since(app, "maya", 3)
+    write(rosa)
+    assert "Waits to be read" in rosa.get("/letters/mine").text
+    assert BODY not in maya.get("/letters").text
+    assert "A letter from somebody who finished" not in maya.get("/").text
+    queue = priya.get("/letters")
+    assert BODY not in queue.text
+    assert "Rosa" not in queue.text
+    decide(app, priya)
+    assert verbs(app, "priya") == ["read letter", "showed letter"]
+    assert "/letters" in maya.get("/").links()
+    page = maya.get("/letters")
+    assert BODY in page.text
+    assert "Somebody who sat there" in page.text
+    assert "Rosa" not in page.text
+    assert verbs(app, "maya") == [], "reading a published letter is not reading her record"
+    assert BODY not in devon.get("/letters").text, "he is in his fourth week"
+    assert BODY not in visit("lena").get("/letters").text
+    maya.submit(page, "/thanks")
+    assert "You said thank you" in maya.get("/letters").text
+    maya.post(f"/letters/{letter_id(app)}/thanks")
+    mine = rosa.get("/letters/mine")
+    assert "1 person said thank you." in mine.text
+    assert "Maya" not in mine.text
+    rosa.submit(mine, "/withdrawal")
+    assert BODY not in maya.get("/letters").text
+    assert "/letters" not in maya.get("/").links()
+    priya.get("/letters")
+    assert BODY in rosa.get("/letters/mine").form("/letters/mine")["body"][0], "hers to go on from"
+
+
+def test_a_change_hides_it_at_once_and_what_was_read_before_cannot_be_shown(app: Flask, visit: Visit) -> None:
+    rosa, jordan, maya = visit("rosa"), visit("jordan"), visit("maya")
+    since(app, "maya", 0)
+    write(rosa)
+    decide(app, jordan)
+    opened = jordan.get(f"/letters/{letter_id(app)}")
+    assert BODY in maya.get("/letters").text
+    write(rosa, body="Bring a sweater.", form_key="k2")
+    assert "Bring a sweater." not in maya.get("/letters").text
+    assert BODY not in maya.get("/letters").text
+    clash = jordan.submit(opened, "/decision", status=409, decision="show")
+    assert "has changed this letter since" in clash.text
+    assert "Bring a sweater." in clash.text
+    assert verbs(app, "jordan")[-1] == "read letter"
+    assert "Bring a sweater." not in maya.get("/letters").text
+    decide(app, jordan, "decline", word="Please leave out the street.")
+    assert "Please leave out the street." in rosa.get("/letters/mine").text
+    assert "Not shown" in rosa.get("/letters/mine").text
+    jordan.submit(jordan.get(f"/letters/{letter_id(app)}"), "/decision", status=422, decision="decline", word=" ")
+
+
+def test_words_are_sealed_with_her_key_and_go_with_it(app: Flask, visit: Visit) -> None:
+    rosa, maya, nobody = visit("rosa"), visit("maya"), visit(None)
+    since(app, "maya", 0)
+    write(rosa, on_sign_in="y")
+    decide(app, visit("jordan"))
+    with app.app_context():
+        assert BODY not in str(db.session.execute(text("SELECT * FROM letter")).all())
+    assert BODY in maya.get("/letters").text
+    assert BODY in nobody.get("/sign-in").text
+    with writing(app):
+        destroy_key(actor("rosa").id)
+    assert BODY not in maya.get("/letters").text
+    assert BODY not in nobody.get("/sign-in").text
+
+
+def test_the_door_shows_one_only_if_she_allowed_it_and_never_with_a_refusal(app: Flask, visit: Visit) -> None:
+    rosa, jordan, nobody = visit("rosa"), visit("jordan"), visit(None)
+    write(rosa)
+    decide(app, jordan)
+    assert BODY not in nobody.get("/sign-in").text
+    write(rosa, on_sign_in="y", form_key="k2")
+    assert BODY not in nobody.get("/sign-in").text, "it waits again"
+    decide(app, jordan)
+    door = nobody.get("/sign-in")
+    assert BODY in door.tree.get_element_by_id("letter").text_content()
+    refused = nobody.post("/sign-in", {"email": "maya@riverbend.example", "password": "no"}, status=422)
+    assert BODY not in refused.text
+
+
+def test_who_may_write_and_what_cannot_be_sent(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    write(maya, status=409)
+    assert "you can leave a letter here" in maya.get("/letters/mine").text
+    since(app, "maya", 8 * 7 - 14)
+    write(maya)
+    assert "Waits to be read" in maya.get("/letters/mine").text
+    write(maya)
+    with app.app_context():
+        assert len(db.session.scalars(select(Letter)).all()) == 1
+    rosa = visit("rosa")
+    for wrong in ({"body": "x" * 3001}, {"body": " \n"}, {"week": "9"}, {"week": "x"}, {"signed": "y" * 81}):
+        page = write(rosa, status=422, **wrong)
+        assert "988" in page.text
+    kept = write(rosa, status=422, week="0").form("/letters/mine")
+    assert [words.strip() for words in kept["body"]] == [BODY]
+    preview = write(rosa, status=200, go="preview")
+    assert "Not sent yet." in preview.text
+    assert "Waits to be read" not in rosa.get("/letters/mine").text
+
+
+def test_the_team_is_asked_when_a_letter_worries(app: Flask, visit: Visit) -> None:
+    since(app, "maya", 50)
+    write(visit("maya"))
+    priya, jordan = visit("priya"), visit("jordan")
+    with app.app_context():
+        mine = db.session.scalars(select(Letter.id)).one()
+    sheet = priya.get(f"/letters/{mine}")
+    priya.submit(sheet, "/decision", decision="decline", word="We will talk.", asks_team="y")
+    assert "A colleague asks you to look at a letter" in jordan.get("/notices").text
+    assert "A colleague asks you" not in priya.get("/notices").text
+    assert "There is news of your letter" in visit("maya").get("/notices").text

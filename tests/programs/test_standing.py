@@ -1,0 +1,72 @@
+"""Where somebody stands on a day follows from the dates of her places alone."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+
+from portal.database import db
+from portal.programs.actions import joining
+from portal.programs.actions.waiting import wait
+from portal.programs.life_models import Phase
+from portal.programs.models import Ending, Track
+from portal.programs.standing import Place, stand_on, standing, standings
+from tests.actors import actor
+from tests.programs.test_rolling import day, place_of, strangers
+from tests.schedule.given import group, writing
+from tests.statements import counted
+
+D = date(2026, 11, 2)
+
+
+def place(first: int, last: int | None, ended_as: Ending | None = None, follows: UUID | None = None) -> Place:
+    until = None if last is None else D + timedelta(days=last)
+    return Place(uuid4(), uuid4(), "A", uuid4(), "P", D + timedelta(days=first), until, ended_as, follows)
+
+
+@pytest.mark.parametrize(
+    ("places", "phase", "since", "until"),
+    [
+        ([], Phase.REFERRED, None, None),
+        ([place(3, None)], Phase.REFERRED, None, 2),
+        ([place(0, None)], Phase.ACTIVE, 0, None),
+        ([place(-9, 0, Ending.COMPLETED)], Phase.ACTIVE, -9, 0),
+        ([place(-9, -1, Ending.COMPLETED)], Phase.COMPLETED, 0, None),
+        ([place(-9, -1)], Phase.DISCHARGED, 0, None),
+        ([place(-9, -1, Ending.HOLD)], Phase.HOLD, 0, None),
+        ([place(-9, -3, Ending.HOLD), place(4, None)], Phase.HOLD, -2, 3),
+        ([place(-9, -1, Ending.STEPPED_DOWN), place(4, None)], Phase.STEPPED_DOWN, 0, 3),
+        ([place(-9, -3, Ending.LEFT), place(4, None)], Phase.REFERRED, None, 3),
+    ],
+)
+def test_a_day_between_places(places: list[Place], phase: Phase, since: int | None, until: int | None) -> None:
+    stand = stand_on(places, D)
+    assert stand.phase is phase
+    assert stand.since == (None if since is None else D + timedelta(days=since))
+    assert stand.until == (None if until is None else D + timedelta(days=until))
+
+
+def test_a_stay_goes_back_through_holds_and_steps_to_its_first_day() -> None:
+    first = place(-40, -20, Ending.HOLD)
+    back = place(-15, -3, Ending.STEPPED_DOWN, first.id)
+    stand = stand_on([first, back, place(-2, None, follows=back.id)], D)
+    assert (stand.began_on, stand.stepped_down) == (first.from_on, True)
+    assert not stand_on([first, back], D - timedelta(days=10)).stepped_down
+
+
+def test_it_is_asked_in_one_statement_of_one_and_of_many(app: Flask) -> None:
+    with writing(app):
+        joining.hold(place_of("maya"), day(), day(9), by=None)
+        waits, none = strangers(2)
+        wait(waits, db.session.get_one(Track, group("day").track_id), None, by=None)
+    with app.app_context():
+        me = actor("sam")
+        with counted(app) as statements:
+            held = standings(me, [waits, none])
+        assert len(statements) == 1
+        assert (held[waits].phase, held[waits].waits, held[none].waits) == (Phase.REFERRED, True, False)
+        maya = standing(me, actor("maya").id)
+        assert (maya.phase, maya.until, maya.begins_on) == (Phase.HOLD, day(8), day(9))
+        rosa = standing(me, actor("rosa").id)
+        assert (rosa.phase, rosa.is_over, rosa.place and rosa.place.group) == (Phase.DISCHARGED, True, "Day group")
