@@ -109,9 +109,7 @@ class Assignment(Identified, Base):
         if self.withdrawn_at is not None:
             raise Conflict(_("This worksheet was taken off your list, so it cannot be saved here any more."))
         if not self.in_care:
-            raise Conflict(
-                _("You have no place in the program today, so this worksheet stays as it is. You can read it.")
-            )
+            raise Conflict(_("Your time in the program has ended or is on hold, so this cannot be changed now."))
 
     @property
     def is_to_send(self) -> bool:

@@ -209,7 +209,7 @@ def test_out_of_care_is_not_asked_and_begins_nothing(app: Flask, visit: Visit, i
         joining.end_enrollment(place, today() - DAY, by=None)
     maya = visit("maya")
     assert offered(maya.get("/")) == offered(maya.get("/worksheets")) == []
-    assert "You have no place in the program today" in begin(maya, CARD, today(), 409).text
+    assert "Your time in the program has ended" in begin(maya, CARD, today(), 409).text
     maya.post("/worksheets", {"slug": "worry-time"}, status=409)
 
 

@@ -100,7 +100,7 @@ def _given_for(actor: Actor, slug: str, day: date) -> tuple[RecurringAssignment,
 
 def _check_in_care(actor: Actor) -> None:
     if not db.session.execute(_IN_CARE, binds(actor)).scalar_one():
-        raise Conflict(_("You have no place in the program today, so no worksheet can be begun."))
+        raise Conflict(_("Your time in the program has ended or is on hold, so no worksheet can be begun."))
 
 
 def _check_hers_to_begin(worksheet: Worksheet) -> None:
