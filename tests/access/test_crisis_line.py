@@ -16,6 +16,7 @@ from tests.access.outcomes import admits
 SILENT = {
     "accounts.away": "whoever sees the screen next must not learn what this was",
     "delivery.mail_off": "it opens from a mail that says nothing of what this is",
+    "records.check": "an employer or a court checks a letter there, and must not learn who wrote it",
     "coping.copy": "a copy that a device keeps: it names the numbers itself, in big",
     "coping.off": "as above; it names the numbers itself",
 }

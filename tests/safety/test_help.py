@@ -81,7 +81,7 @@ def test_each_answer_leads_somewhere_real(app: Flask, visit: Visit, name: str | 
     for answer, ways in {
         "no": {"tel:911", "tel:988", "sms:988"},
         "unsure": {"tel:988", "sms:988"} | ({"/safety-plan/card"} if name else set()),
-        "talk": {"/messages", "/skills"} if name else {"/sign-in?next=/messages"},
+        "talk": {"/messages", "/skills/find"} if name else {"/sign-in?next=/messages"},
     }.items():
         assert f"#{answer}" in page.links()
         (section,) = page.tree.xpath(f"//section[@id='{answer}']")
