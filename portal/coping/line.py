@@ -5,7 +5,7 @@ from datetime import datetime, time
 from flask_babel import gettext as _
 
 from portal.programs.clinic import facts
-from portal.programs.hours import closing, next_opening, words
+from portal.programs.hours import closing, next_opening
 from portal.web.formatting import clock_words, day, in_words, local
 
 SOON = 6  # days in which a weekday's name says which day
@@ -27,11 +27,6 @@ def line_words(now: datetime) -> str:
     return str(
         _("The clinic’s line is closed now. It opens %(day)s at %(time)s.", day=_day(now, opens), time=at_time(opens))
     )
-
-
-def hours_words() -> str:
-    """Its true hours, or what the clinic says of them in words of its own."""
-    return words() if facts().open_hours else facts().hours
 
 
 def at_time(instant: datetime) -> str:

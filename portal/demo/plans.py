@@ -1,7 +1,6 @@
-"""Safety plans: Maya's agreed with her therapist, Lena's with a change that waits for it; Devon has none yet. And when
-the clinic's line is answered."""
+"""Safety plans: Maya's agreed with her therapist, Lena's with a change that waits for it; Devon has none yet."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +8,8 @@ import yaml
 
 from portal import clock
 from portal.access.actor import Role
-from portal.database import db, new_id
+from portal.database import new_id
 from portal.demo.people import Riverbend
-from portal.programs.life_models import OpenHours
 from portal.worksheets.actions.agreeing import agree
 from portal.worksheets.actions.answering import give_feedback, see_feedback
 from portal.worksheets.actions.assigning import assign
@@ -27,8 +25,6 @@ SOURCE = Path(__file__).parent / "library" / "plans.yaml"
 
 
 def seed_plans(clinic: Riverbend) -> None:
-    for weekday in range(5):
-        db.session.add(OpenHours(weekday=weekday, opens=time(8), closes=time(19)))
     for told in yaml.safe_load(SOURCE.read_text(encoding="utf-8"))["plans"]:
         assignment = _sent(clinic, told)
         if "agreed" in told:

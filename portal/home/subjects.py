@@ -128,7 +128,7 @@ def _early_check(actor: Actor, check_id: UUID) -> str | None:
 def _letter(actor: Actor, letter_id: UUID) -> str | None:
     """The writer's own page; the sheet of who decides."""
     if actor.is_patient:
-        return path_for("letters.mine")
+        return path_for("letters.mine") if reach(letters.own, actor, letter_id) else None
     return _if_open(letters.moderated, actor, letter_id, "letters.letter", "letter_id")
 
 

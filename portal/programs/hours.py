@@ -105,9 +105,17 @@ def after_open_minutes(start: datetime, minutes: int) -> datetime:
 
 def words() -> str:
     """ "weekdays, 8 AM to 6 PM"; "Monday to Thursday, 8 AM to 6 PM; Friday, 8 AM to 12 PM"."""
-    week = of_clinic().week
+    return _words(of_clinic().week)
+
+
+def _words(week: dict[int, list[Times]]) -> str:
     said = (_("%(days)s, %(times)s", days=_days(days), times=_times(week[days[0]])) for days in _runs(week))
     return "; ".join(said)
+
+
+def words_of(known: ClinicFacts) -> str:
+    """The same, or what the clinic says of its hours in its own words while it has stated none."""
+    return _words(of(known).week) if known.open_hours else known.hours
 
 
 def _open_time(hours: Hours, start: datetime, end: datetime) -> timedelta:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.programs.clinic import ClinicFacts
+from portal.programs.hours import words_of
 from portal.safety.texts import Text, panel_texts
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -44,7 +45,7 @@ def panel_ids() -> frozenset[str]:
 
 
 def _numbers(clinic: ClinicFacts) -> dict[str, str]:
-    return {"clinic_phone": clinic.phone, "clinic_hours": clinic.hours}
+    return {"clinic_phone": clinic.phone, "clinic_hours": words_of(clinic)}
 
 
 def _panel(name: str, texts: Mapping[str, Any], language: str, clinic: ClinicFacts) -> Panel:

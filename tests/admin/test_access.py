@@ -17,6 +17,7 @@ from portal.programs.actions.waiting import wait
 from portal.programs.group_models import Holiday, WaitingPlace
 from portal.programs.life_models import OpenHours
 from portal.programs.models import CareTeamMember, Enrollment, GroupLeader, Program, Track
+from portal.safety.texts import all_texts
 from portal.schedule.actions import reshaping
 from portal.schedule.actions.holidays import add_holiday
 from portal.schedule.actions.reshaping import Weekly
@@ -41,6 +42,7 @@ def addresses(app: Flask, ids: Callable[[str], UUID]) -> list[tuple[str, str]]:
             "member_id": db.session.scalars(select(CareTeamMember.id)).first(),
             "person_id": devon,
             "slug": "who-5",
+            "key": next(all_texts()).key,
             "hours_id": db.session.scalars(select(OpenHours.id)).first(),
             **_laid(),
         }

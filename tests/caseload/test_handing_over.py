@@ -1,7 +1,8 @@
 """From "missed twice" to the therapist by one tap; a person decides what happens then."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from tests.actors import actor
 from tests.caseload.given import Ids, verbs
 from tests.caseload.room_given import asks, mark_at, missed, noticed, room_of, running, tells
 from tests.review.given import leaves_care_team
-from tests.schedule.given import session_in, today, writing
+from tests.schedule.given import HERE, session_in, today, writing
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -162,7 +163,8 @@ def test_the_work_list_shows_what_asks_for_a_step_only(app: Flask, visit: Visit)
     assert "Missed" not in visit("priya").get("/").text
 
 
-def test_told_in_time_is_not_silent(app: Flask, visit: Visit, ids: Ids) -> None:
+def test_told_in_time_is_not_silent(app: Flask, visit: Visit, ids: Ids, time_machine: Any) -> None:
+    time_machine.move_to(datetime.combine(today() + timedelta(days=1), time(12), tzinfo=HERE))  # not near midnight
     room = room_of(app, session_in(app, 3))
     tells(visit("maya"), room, Kind.ABSENT)
     with writing(app):

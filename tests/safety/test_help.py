@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import make_url
 
-from portal.database import db
+from portal.database import begin_writing, db
+from portal.programs.life_models import OpenHours
 from tests.coping.given import planned
 from tests.statements import counted
 from tests.visitor import Page, Visitor
@@ -123,7 +124,11 @@ def test_and_on_everybody_s_first_page(visit: Visit, name: str) -> None:
     assert "/help" in visit(name).get("/").links()
 
 
-def test_it_follows_the_clinic_s_own_number(visit: Visit, change_clinic: Callable[..., None]) -> None:
+def test_it_follows_the_clinic_s_own_number(app: Flask, visit: Visit, change_clinic: Callable[..., None]) -> None:
+    with app.app_context():
+        begin_writing()
+        db.session.query(OpenHours).delete()
+        db.session.commit()
     change_clinic(phone="(555) 010-0177", hours="every day, 9 to 5")
     found = _ways(visit(None).get("/help"))
     assert "every day, 9 to 5" in found["tel:5550100177"]

@@ -28,7 +28,11 @@ class ClinicForm(PlainForm):
         _l("Short name"), [needed(), not_blank], limit=40, description=_l("Shown at the top of each page.")
     )
     phone = LineField(_l("Phone"), limit=40, description=_l("Shown on the help page."))
-    hours = LineField(_l("Hours"), limit=120, description=_l("Such as: weekdays, 8 AM to 6 PM."))
+    hours = LineField(
+        _l("Hours"),
+        limit=120,
+        description=_l("Such as: weekdays, 8 AM to 6 PM. Shown while no open hours are stated."),
+    )
     reply_hours = LineField(
         _l("When messages are answered"), limit=120, description=_l("Such as: on weekdays, 9 AM to 5 PM.")
     )

@@ -5,9 +5,11 @@ from flask import Response, g
 from portal import clock
 from portal.access.actor import Actor, current_actor
 from portal.access.rules import public
-from portal.coping.line import hours_words, line_words
+from portal.coping.line import line_words
 from portal.coping.queries import PlanPage, own_plan
 from portal.database import db
+from portal.programs.clinic import facts
+from portal.programs.hours import words_of
 from portal.safety.views import blueprint
 from portal.web.logs import log_fault
 from portal.web.pages import page
@@ -20,7 +22,7 @@ CHAT = "https://988lifeline.org/chat/"
 def help() -> Response:
     """Nobody is told that she looked, and nothing she taps here is kept."""
     actor, own = _hers()
-    line, hours = line_words(clock.now()), hours_words()
+    line, hours = line_words(clock.now()), words_of(facts())
     return page("safety/help.html", chat=CHAT, line=line, hours=hours, hers=actor is not None, own=own)
 
 

@@ -12,6 +12,7 @@ from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.programs.clinic import facts
+from portal.programs.hours import words_of
 from portal.programs.models import CareRole, CareTeamMember
 from portal.reading import read
 from portal.records.binder.plain_text import heading
@@ -43,7 +44,7 @@ def contacts(actor: Actor) -> Contacts:
         told.setdefault(row.name, _member(row, actor.today))
     crisis = tuple(way.label for one in panels(["crisis_now"], actor.language, clinic) for way in one.ways)
     return Contacts(
-        tuple(told.values()), tuple(part for part in (clinic.name, clinic.phone, clinic.hours) if part), crisis
+        tuple(told.values()), tuple(part for part in (clinic.name, clinic.phone, words_of(clinic)) if part), crisis
     )
 
 
