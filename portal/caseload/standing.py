@@ -11,6 +11,7 @@ from portal.programs.handed import Handed, open_hand_overs
 from portal.programs.life_models import Phase
 from portal.programs.models import Ending
 from portal.programs.standing import Stand, standing
+from portal.programs.stays import FINAL
 from portal.schedule.queries.after import OneToOne, one_to_ones_after
 from portal.web.formatting import local
 
@@ -55,6 +56,6 @@ def _first_day_without(stand: Stand) -> date | None:
     if stand.is_over or stand.phase is Phase.HOLD:
         return stand.since
     ends = stand.place.ended_as if stand.place else None
-    if stand.until and ends in (Ending.COMPLETED, Ending.LEFT, Ending.DISCHARGED, Ending.HOLD):
+    if stand.until and ends in FINAL | {Ending.HOLD}:
         return stand.until + timedelta(days=1)
     return None

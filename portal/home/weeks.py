@@ -10,7 +10,7 @@ from portal.letters.queries import WEEKS_OFFERED
 from portal.programs.early_checks import is_asked
 from portal.programs.life_models import EarlyCheck
 from portal.programs.models import Enrollment
-from portal.programs.stays import PLACES, Stay, current
+from portal.programs.stays import PLACES, Stay, current, place_of
 from portal.reading import read
 
 FIRST_DAYS = 7
@@ -49,7 +49,7 @@ _WEEKS = (
 def weeks(actor: Actor) -> Weeks:
     """One statement."""
     rows = read(_WEEKS, binds(actor, patient_id=actor.id))
-    stay = current(rows, actor.today)
+    stay = current(map(place_of, rows), actor.today)
     if stay is None:
         return Weeks()
     hers = {one.id for one in stay.places}

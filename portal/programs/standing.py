@@ -14,6 +14,7 @@ from portal.accounts.models import RoleGrant, User
 from portal.programs.group_models import WaitingPlace
 from portal.programs.life_models import Phase
 from portal.programs.models import Ending, Enrollment, Group, Program, Track
+from portal.programs.stays import PLACE, Place, chain, place_of
 from portal.reading import read
 
 PHASES = {
@@ -28,24 +29,6 @@ PHASES = {
 """What somebody is after a place ended so, until the next begins."""
 OVER = frozenset({Phase.COMPLETED, Phase.LEFT, Phase.DISCHARGED})
 """Nothing of hers in the program is to come."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """One part of a stay, in one group."""
-
-    id: UUID
-    group_id: UUID
-    group: str
-    program_id: UUID
-    program: str
-    from_on: date
-    until_on: date | None
-    ended_as: Ending | None
-    follows_id: UUID | None
-
-    def holds_on(self, day: date) -> bool:
-        return self.from_on <= day <= (self.until_on or date.max)
 
 
 @dataclass(frozen=True)
@@ -78,16 +61,8 @@ class Stand:
 _GRANTS = (RoleGrant.user_id == User.id, RoleGrant.role == Role.PATIENT)
 _PLACES = (
     select(
+        *PLACE,
         User.id.label("patient_id"),
-        Enrollment.id,
-        Enrollment.group_id,
-        Group.name.label("group"),
-        Program.id.label("program_id"),
-        Program.name.label("program"),
-        Enrollment.from_on,
-        Enrollment.until_on,
-        Enrollment.ended_as,
-        Enrollment.follows_id,
         exists().where(WaitingPlace.patient_id == User.id, WaitingPlace.ended_at.is_(None)).label("waits"),
         exists().where(*_GRANTS, RoleGrant.until_on.is_(None)).label("reads_on"),
         select(func.max(RoleGrant.until_on)).where(*_GRANTS).scalar_subquery().label("reads_until"),
@@ -116,23 +91,9 @@ def standings(actor: Actor, patient_ids: Collection[UUID]) -> dict[UUID, Stand]:
 
 
 def _stand(rows: list[Any], today: date) -> Stand:
-    places = [_place(row) for row in rows if row.id is not None]
+    places = [place_of(row) for row in rows if row.id is not None]
     reads_until = None if rows[0].reads_on else rows[0].reads_until
     return stand_on(places, today, bool(rows[0].waits), reads_until)
-
-
-def _place(row: Any) -> Place:
-    return Place(
-        row.id,
-        row.group_id,
-        row.group,
-        row.program_id,
-        row.program,
-        row.from_on,
-        row.until_on,
-        Ending(row.ended_as) if row.ended_as else None,
-        row.follows_id,
-    )
 
 
 def stand_on(places: Iterable[Place], day: date, waits: bool = False, reads_until: date | None = None) -> Stand:
@@ -144,14 +105,14 @@ def stand_on(places: Iterable[Place], day: date, waits: bool = False, reads_unti
     had = max(past, key=lambda one: (one.until_on or date.min, one.from_on, one.id), default=None)
     phase, since, until = _phase(has, had, coming)
     place = has or (coming if phase is Phase.REFERRED else had)
-    stay = _stay(place, {one.id: one for one in places})
+    stay = chain(place, {one.id: one for one in places}) if place else ()
     return Stand(
         phase=phase,
         since=since,
         until=until,
         place=place,
-        began_on=stay[-1].from_on if stay else None,
-        stepped_down=any(one.ended_as is Ending.STEPPED_DOWN for one in stay[1:]),
+        began_on=stay[0].from_on if stay else None,
+        stepped_down=any(one.ended_as is Ending.STEPPED_DOWN for one in stay[:-1]),
         begins_on=coming.from_on if coming else None,
         waits=waits,
         reads_until=reads_until,
@@ -166,12 +127,3 @@ def _phase(has: Place | None, had: Place | None, coming: Place | None) -> tuple[
     if had is None or had.until_on is None or (coming is not None and PHASES[had.ended_as] in OVER):
         return Phase.REFERRED, None, before
     return PHASES[had.ended_as], had.until_on + timedelta(days=1), before
-
-
-def _stay(place: Place | None, by_id: dict[UUID, Place]) -> list[Place]:
-    """The place, and what it followed, back to the first."""
-    found: list[Place] = []
-    while place is not None and place not in found:
-        found.append(place)
-        place = by_id.get(place.follows_id) if place.follows_id else None
-    return found

@@ -1,6 +1,6 @@
 """A patient's stay: the places that follow one another, through holds, other groups and the step down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,24 +14,28 @@ from portal.programs.models import Ending, Enrollment, Group, Program, Track
 from portal.reading import read
 
 FINAL = frozenset({Ending.COMPLETED, Ending.LEFT, Ending.DISCHARGED})
-"""After one of these a place is a new stay, whatever it follows."""
+"""With these her stay is over: a place after one of them is a new stay, whatever it follows."""
 WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Place:
-    """One place in a group, with what its program says about time."""
+    """One part of a stay, in one group, with what its program says about time."""
 
     id: UUID
     group_id: UUID
     group: str
     program_id: UUID
+    program: str
     from_on: date
     until_on: date | None
-    follows_id: UUID | None
     ended_as: Ending | None
+    follows_id: UUID | None
     length_weeks: int
     read_days: int
+
+    def holds_on(self, day: date) -> bool:
+        return self.from_on <= day <= (self.until_on or date.max)
 
 
 @dataclass(frozen=True)
@@ -85,60 +89,85 @@ class Stay:
 
     def holds(self, today: date) -> bool:
         """She has a place today."""
-        return any(one.from_on <= today <= (one.until_on or date.max) for one in self.places)
+        return any(one.holds_on(today) for one in self.places)
 
     def is_ahead(self, today: date) -> bool:
         return self.from_on > today
 
 
-PLACES = (
-    select(
-        Enrollment.id,
-        Enrollment.group_id,
-        Group.name.label("group"),
-        Track.program_id,
-        Enrollment.from_on,
-        Enrollment.until_on,
-        Enrollment.follows_id,
-        Enrollment.ended_as,
-        Program.length_weeks,
-        Program.read_days,
-    )
+PLACE = (
+    Enrollment.id,
+    Enrollment.group_id,
+    Group.name.label("group"),
+    Program.id.label("program_id"),
+    Program.name.label("program"),
+    Enrollment.from_on,
+    Enrollment.until_on,
+    Enrollment.ended_as,
+    Enrollment.follows_id,
+    Program.length_weeks,
+    Program.read_days,
+)
+"""The columns of a place, in this order: a statement that begins with them has rows for `place_of`."""
+_ALL = (
+    select(*PLACE)
     .join(Group, Group.id == Enrollment.group_id)
     .join(Track, Track.id == Group.track_id)
     .join(Program, Program.id == Track.program_id)
-    .where(Enrollment.patient_id == bindparam("patient_id", type_=Uuid()))
     .order_by(Enrollment.from_on, Enrollment.id)
 )
-_WIDTH = len(PLACES.selected_columns)
+PLACES = _ALL.where(Enrollment.patient_id == bindparam("patient_id", type_=Uuid()))
+_OF_MANY = _ALL.add_columns(Enrollment.patient_id).where(
+    Enrollment.patient_id.in_(bindparam("patient_ids", expanding=True))
+)
 
 
 def stay_of(actor: Actor, patient_id: UUID) -> Stay | None:
     """The stay that counts today. The caller has checked who may know. One statement."""
-    return current(read(PLACES, binds(actor, patient_id=patient_id)), actor.today)
+    return current(map(place_of, read(PLACES, binds(actor, patient_id=patient_id))), actor.today)
 
 
-def current(rows: Iterable[Any], today: date) -> Stay | None:
-    """Of rows that begin with the columns of PLACES, oldest first: the stay that began last, else the next to begin."""
-    stays: list[list[Place]] = []
-    for row in rows:
-        place = Place(*row[:_WIDTH])
-        before = next((one for one in stays if _goes_on(one[-1], place)), None)
-        if before is None:
-            stays.append([place])
-        else:
-            before.append(place)
-    begun = [one for one in stays if one[0].from_on <= today]
-    chosen = begun[-1] if begun and _counts(begun[-1], today, len(begun) < len(stays)) else None
-    ahead = next((one for one in stays if one[0].from_on > today), None)
-    found = chosen or ahead
-    return Stay(tuple(found)) if found else None
+def begun(patient_ids: Iterable[UUID], group_id: UUID, on: date) -> dict[UUID, date]:
+    """Of those with a place in the group on that day: the first day of the stay it is part of. One statement."""
+    hers: dict[UUID, dict[UUID, Place]] = {}
+    for row in read(_OF_MANY, {"patient_ids": list(patient_ids)}):
+        hers.setdefault(row.patient_id, {})[row.id] = place_of(row)
+    here = ((who, one) for who, places in hers.items() for one in places.values())
+    return {who: chain(one, hers[who])[0].from_on for who, one in here if one.group_id == group_id and one.holds_on(on)}
 
 
-def _goes_on(last: Place, place: Place) -> bool:
-    return place.follows_id == last.id and last.ended_as not in FINAL
+def place_of(row: Any) -> Place:
+    return Place(*row[: len(PLACE)])
 
 
-def _counts(stay: list[Place], today: date, another_is_ahead: bool) -> bool:
+def chain(place: Place, by_id: Mapping[UUID, Place]) -> tuple[Place, ...]:
+    """What the place goes on from, the first one first, and itself. After the end of a stay another begins."""
+    found = [place]
+    while (before := _before(found[0], by_id)) is not None and before not in found:
+        found.insert(0, before)
+    return tuple(found)
+
+
+def current(places: Iterable[Place], today: date) -> Stay | None:
+    """The stay that began last, else the next to begin."""
+    stays = _stays({one.id: one for one in places})
+    last = next((one for one in reversed(stays) if not one.is_ahead(today)), None)
+    ahead = next((one for one in stays if one.is_ahead(today)), None)
+    return last if last and _counts(last, today, ahead is not None) else ahead
+
+
+def _stays(by_id: Mapping[UUID, Place]) -> list[Stay]:
+    """In the order in which they begin."""
+    gone_on_from = {before.id for one in by_id.values() if (before := _before(one, by_id)) is not None}
+    found = (Stay(chain(one, by_id)) for one in by_id.values() if one.id not in gone_on_from)
+    return sorted(found, key=lambda one: (one.from_on, one.first_id))
+
+
+def _before(place: Place, by_id: Mapping[UUID, Place]) -> Place | None:
+    before = by_id.get(place.follows_id) if place.follows_id else None
+    return before if before is not None and before.ended_as not in FINAL else None
+
+
+def _counts(stay: Stay, today: date, another_is_ahead: bool) -> bool:
     """One that is over gives way to one that is to come."""
-    return not another_is_ahead or stay[-1].until_on is None or stay[-1].until_on >= today
+    return not another_is_ahead or stay.now.until_on is None or stay.now.until_on >= today

@@ -15,10 +15,6 @@ from portal.programs.actions.reading_on import read_on, read_until, reads_until
 from portal.programs.life_models import Phase
 from portal.programs.models import Ending, Enrollment
 
-ENDS = (Ending.COMPLETED, Ending.LEFT, Ending.DISCHARGED)
-"""With these her stay is over."""
-
-
 def complete(place: Enrollment, last_day: date, by: UUID | None, because: str = "") -> date | None:
     return part(place, last_day, by, Ending.COMPLETED, because)
 

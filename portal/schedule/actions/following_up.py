@@ -8,13 +8,12 @@ from sqlalchemy import bindparam, select
 
 from portal.access.actor import Actor
 from portal.database import db
-from portal.programs.models import Enrollment
+from portal.programs.stays import begun
 from portal.safety.missing import call_on_first_miss, look_into_misses
 from portal.schedule.attendance_models import Attendance, Presence
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.queries.misses import counsels_in
 
-_PLACES = select(Enrollment).where(Enrollment.patient_id.in_(bindparam("patient_ids", expanding=True)))
 _OTHERS = (
     select(Attendance.patient_id, Appointment.local_on)
     .join(Appointment, Appointment.id == Attendance.appointment_id)
@@ -33,7 +32,7 @@ def follow_misses(actor: Actor, appointment: Appointment, absent: Collection[UUI
     """`absent`: who was just marked so at a group's session. Guests are their own group's to look after."""
     if appointment.group_id is None or not absent:
         return
-    since = _stays(appointment.group_id, appointment.local_on, absent)
+    since = begun(absent, appointment.group_id, appointment.local_on)
     first = since.keys() - _missed_before(appointment, since)
     for patient_id in sorted(first):
         call_on_first_miss(actor, patient_id, appointment.id)
@@ -43,23 +42,6 @@ def follow_misses(actor: Actor, appointment: Appointment, absent: Collection[UUI
     for patient_id in sorted(since.keys() - first):
         if (counsel := advised.get(patient_id)) and counsel.is_beyond:
             look_into_misses(actor, patient_id, appointment.id, counsel.reason)
-
-
-def _stays(group_id: UUID, on: date, patient_ids: Collection[UUID]) -> dict[UUID, date]:
-    """Of those with a place there that day: the first day of the stay, holds and moves included."""
-    places = {one.id: one for one in db.session.scalars(_PLACES, {"patient_ids": list(patient_ids)})}
-    here = [one for one in places.values() if one.group_id == group_id and _holds(one, on)]
-    return {one.patient_id: _beginning(one, places) for one in here}
-
-
-def _holds(place: Enrollment, on: date) -> bool:
-    return place.from_on <= on and (place.until_on is None or place.until_on >= on)
-
-
-def _beginning(place: Enrollment, places: Mapping[UUID, Enrollment]) -> date:
-    while (before := places.get(place.follows_id) if place.follows_id else None) is not None:
-        place = before
-    return place.from_on
 
 
 def _missed_before(appointment: Appointment, since: Mapping[UUID, date]) -> set[UUID]:
