@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from portal import clock
 from portal.access.actor import Actor
 from portal.caseload.open_things import OpenThings, open_things
+from portal.database import Conflict
 from portal.programs.handed import Handed, open_hand_overs
 from portal.programs.life_models import Phase
 from portal.programs.models import Ending
 from portal.programs.standing import Stand, standing
 from portal.programs.stays import FINAL
+from portal.schedule.models import Appointment, Standing
 from portal.schedule.queries.after import OneToOne, one_to_ones_after
 from portal.web.formatting import local
 
@@ -28,7 +32,7 @@ class Hers:
 
     @property
     def shows_a_note(self) -> bool:
-        return any(one.note and one.has_come and one.is_mine for one in self.handed)
+        return any(one.note for one in self.handed)
 
 
 def standing_of(actor: Actor, patient_id: UUID) -> Hers:
@@ -49,6 +53,15 @@ def _after_end(patient_id: UUID, stand: Stand) -> list[OneToOne]:
         return []
     found = one_to_ones_after(patient_id, first, clock.now())
     return [one for one in found if stand.begins_on is None or local(one.starts_at).date() < stand.begins_on]
+
+
+def check_without_place(actor: Actor, session: Appointment) -> None:
+    """Raises Conflict when its patient has a place on its day after all: the end was taken back since it was shown."""
+    if session.patient_id is None or session.standing is Standing.CANCELLED:
+        return
+    after_end = _after_end(session.patient_id, standing(actor, session.patient_id))
+    if all(one.id != session.id for one in after_end):
+        raise Conflict(_("They have a place on that day by now, so this session stays as it is."))
 
 
 def _first_day_without(stand: Stand) -> date | None:

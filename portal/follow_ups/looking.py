@@ -1,7 +1,7 @@
 """Which part of the list somebody looks at: it stands in the address, and goes along from page to page."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import request
@@ -75,7 +75,8 @@ def _place(text: str) -> Place | None:
     """The place in the list that a "More" link names."""
     try:
         rank, at, task_id = text.split("~")
-        place = (int(rank), datetime.fromisoformat(at), UUID(task_id))
-        return place if place[0] in range(10) and place[1].tzinfo else None
-    except ValueError:
+        instant = datetime.fromisoformat(at)
+        place = (int(rank), instant.astimezone(UTC), UUID(task_id))
+        return place if place[0] in range(10) and instant.tzinfo else None
+    except (ValueError, OverflowError):  # at the ends of the calendar there is no such instant in UTC
         return None

@@ -161,6 +161,11 @@ def _care_team(actor: Actor, hand_over_id: UUID) -> str | None:
     return _if_open(caseload, actor, row.patient_id, "caseload.patient", "patient_id") or path_for("caseload.patients")
 
 
+def _place(actor: Actor, _place_id: UUID) -> str:
+    """Her first page says what is to come of her place, and where she stands."""
+    return path_for("home.today")
+
+
 WAYS: Mapping[str, Way] = {
     "message": _message,
     "announcement": _announcement,
@@ -178,6 +183,7 @@ WAYS: Mapping[str, Way] = {
     "make_up": _make_up,
     "agreement": _agreement,
     "care_team": _care_team,
+    "place": _place,
     "submission": _submission,
     "hand_over": _submission,
     "follow_up": _follow_up,

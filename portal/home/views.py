@@ -6,6 +6,7 @@ from portal.access.actor import Actor
 from portal.access.rules import signed_in
 from portal.home import queries
 from portal.home.news import news_of
+from portal.programs.actions.telling import see_places
 from portal.schedule.actions.seeing import see_notices
 from portal.web.htmx import also
 from portal.web.pages import nothing_new, page
@@ -19,7 +20,7 @@ blueprint = Blueprint("home", __name__)
 def today(actor: Actor) -> Response:
     """A patient's Today; a work list for staff."""
     if actor.is_patient:
-        return page("home/today.html", today=queries.today(actor))
+        return _of_patient(actor)
     if not actor.roles:
         return page("home/over.html")
     work = queries.work(actor)
@@ -27,6 +28,14 @@ def today(actor: Actor) -> Response:
         turn_writer()
         see_notices(actor, work.own_told)
     return page("home/work_list.html", work=work)
+
+
+def _of_patient(actor: Actor) -> Response:
+    today = queries.today(actor)
+    if today.weeks.told:
+        turn_writer()
+        see_places(actor)
+    return page("home/today.html", today=today)
 
 
 @blueprint.get("/news")

@@ -1,18 +1,23 @@
 """Which weeks of her stay these are for a patient: what her first page says about the first days, and the last."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import exists
 
 from portal.access.actor import Actor
-from portal.access.scope import binds
+from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.letters.actions import may_write
 from portal.letters.queries import WEEKS_OFFERED
+from portal.notifications.models import Notice
 from portal.programs.early_checks import is_asked
 from portal.programs.life_models import EarlyCheck
-from portal.programs.models import Enrollment
-from portal.programs.stays import PLACES, Stay, current, place_of
+from portal.programs.models import Ending, Enrollment
+from portal.programs.stays import PLACES, Place, Stay, current, place_of
 from portal.reading import read
 
+DAY = timedelta(days=1)
 FIRST_DAYS = 7
 """The page for the first day stands on Today until a week after the start."""
 READ_SHOWN = 14
@@ -20,8 +25,29 @@ READ_SHOWN = 14
 
 
 @dataclass(frozen=True)
+class ToCome:
+    """What is set for the place she has: its last day, and what follows."""
+
+    last: Place
+    next: Place | None
+
+    @property
+    def first_day(self) -> date:
+        return (self.last.until_on or date.max - DAY) + DAY
+
+    @property
+    def is_break(self) -> bool:
+        return self.last.ended_as is Ending.HOLD
+
+    @property
+    def is_move(self) -> bool:
+        return self.next is not None and self.next.group_id != self.last.group_id
+
+
+@dataclass(frozen=True)
 class Weeks:
-    """`read_by`: who has read what she said of her first days, while that is news."""
+    """`read_by`: who has read what she said of her first days, while that is news. `told`: a notice of a place of hers
+    waits."""
 
     stay: Stay | None = None
     first_day: bool = False
@@ -29,9 +55,11 @@ class Weeks:
     read_by: str = ""
     letter: bool = False
     ending: bool = False
+    to_come: ToCome | None = None
+    told: bool = False
 
     def __bool__(self) -> bool:
-        return self.first_day or self.asks or bool(self.read_by) or self.letter or self.ending
+        return self.first_day or self.asks or bool(self.read_by) or self.letter or self.ending or bool(self.to_come)
 
 
 _WEEKS = (
@@ -40,6 +68,7 @@ _WEEKS = (
         EarlyCheck.seen_at,
         User.name.label("read_by"),
         WEEKS_OFFERED.label("offered"),
+        exists().where(Notice.user_id == ME, Notice.seen_at.is_(None), Notice.kind == "place").label("told"),
     )
     .outerjoin(EarlyCheck, EarlyCheck.enrollment_id == Enrollment.id)
     .outerjoin(User, User.id == EarlyCheck.seen_by)
@@ -51,7 +80,7 @@ def weeks(actor: Actor) -> Weeks:
     rows = read(_WEEKS, binds(actor, patient_id=actor.id))
     stay = current(map(place_of, rows), actor.today)
     if stay is None:
-        return Weeks()
+        return Weeks(told=bool(rows) and bool(rows[0].told))
     hers = {one.id for one in stay.places}
     check = next((row for row in rows if row.id in hers and row.check_id is not None), None)
     offered = next((row.offered for row in rows if row.id == stay.now.id), None) or 0
@@ -63,4 +92,14 @@ def weeks(actor: Actor) -> Weeks:
         read_by=check.read_by.split()[0] if check and check.read_by and day <= READ_SHOWN else "",
         letter=here and bool(int(offered) >> stay.week(actor.today) & 1),
         ending=may_write(actor, stay),
+        to_come=_to_come(stay, actor.today),
+        told=bool(rows[0].told),
     )
+
+
+def _to_come(stay: Stay, today: date) -> ToCome | None:
+    """None while nothing is set."""
+    last = next((one for one in stay.places if one.holds_on(today)), None)
+    if last is None or last.until_on is None:
+        return None
+    return ToCome(last, next((one for one in stay.places if one.follows_id == last.id), None))

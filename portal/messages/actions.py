@@ -19,6 +19,7 @@ from portal.messages.models import Message, ReadMark, Thread
 from portal.messages.topics import AT_DESK, FOR_TEAM, Topic
 from portal.notifications.bell.actions import seen
 from portal.notifications.outbox import notify
+from portal.programs.life_models import CareHandOver
 from portal.programs.queries import answering, holders
 from portal.vault.sealing import seal, unseal
 
@@ -85,6 +86,11 @@ def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = T
 def see_bell(actor: Actor, thread: Thread, up_to: UUID) -> None:
     """What told the actor of these messages has done its work: the bell counts it no more."""
     seen(actor, select(Message.id).where(Message.thread_id == thread.id, Message.id <= up_to))
+
+
+def see_turns(actor: Actor, thread: Thread) -> None:
+    """The same for what told the actor of who answers: it stands between the messages."""
+    seen(actor, select(CareHandOver.id).where(CareHandOver.patient_id == thread.patient_id))
 
 
 def note_reading(actor: Actor, thread: Thread) -> None:

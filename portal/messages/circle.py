@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import Integer, Uuid, and_, bindparam, exists, func, select, union_all
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
 from portal.access.scope import ME, TODAY, binds
@@ -24,6 +25,7 @@ from portal.programs.queries import Person
 from portal.reading import read
 from portal.vault.sealing import DataKey, hold
 
+_HANDED = aliased(CareHandOver)
 _PATIENT_ID, _THREAD_ID = bindparam("patient_id", type_=Uuid()), bindparam("thread_id", type_=Uuid())
 _EVER_ON_TEAM = select(CareTeamMember.user_id).where(CareTeamMember.patient_id == _PATIENT_ID)
 _OF_CIRCLE = union_all(
@@ -52,10 +54,11 @@ _HOURS = (
 _DAYS = _HER_PROGRAMS.with_only_columns(
     func.max(func.coalesce(Program.reply_days, bindparam("clinic_days", type_=Integer())))
 ).scalar_subquery()
-_TOLD = exists().where(
-    Notice.user_id == ME,
-    Notice.seen_at.is_(None),
-    exists().where(Message.id == Notice.subject_id, Message.thread_id == _THREAD_ID),
+_UNSEEN = (Notice.user_id == ME, Notice.seen_at.is_(None))
+_TOLD = exists().where(*_UNSEEN, exists().where(Message.id == Notice.subject_id, Message.thread_id == _THREAD_ID))
+_TOLD_OF_TEAM = exists().where(
+    *_UNSEEN,
+    Notice.subject_id.in_(select(_HANDED.id).where(_HANDED.patient_id == _PATIENT_ID)),
 )
 _PEOPLE = (
     select(
@@ -76,6 +79,7 @@ _PEOPLE = (
         _HOURS.label("hours"),
         _DAYS.label("days"),
         _TOLD.label("told"),
+        _TOLD_OF_TEAM.label("told_of_team"),
         MessageDraft.id.label("draft_id"),
         MessageDraft.words_sealed,
         MessageDraft.number,
@@ -121,7 +125,7 @@ class Tie:
 class Circle:
     """`in_care`: she is in the program today, so that there may be written. `reply_hours`, `reply_days`: what her
     program says, or the clinic. `draft`: what the actor has begun to write here.
-    `told`: a notice of something in it waits for the actor."""
+    `told`: a notice of a message in it waits for the actor; `told_of_team`: one of who answers, which stands in it."""
 
     patient: Person
     topic: Topic
@@ -136,6 +140,7 @@ class Circle:
     reply_days: int
     draft: Held
     told: bool
+    told_of_team: bool
     turns: tuple[Turn, ...]  # in the order in which they were told
 
     @property
@@ -210,6 +215,7 @@ def circle(actor: Actor, thread: Thread) -> Circle:
         reply_days=facts().reply_days if at_desk or rows[0].days is None else rows[0].days,
         draft=next((held(row) for row in rows if row.draft_id is not None), Held()),
         told=bool(rows[0].told),
+        told_of_team=bool(rows[0].told_of_team) and not at_desk,
         turns=() if at_desk else turns(rows),
     )
 

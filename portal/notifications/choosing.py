@@ -26,6 +26,7 @@ TOPIC_OF = {
     "absence_line": "schedule",
     "agreement": "schedule",
     "make_up": "schedule",
+    "place": "schedule",
     "session_reminder": "reminder",
     "homework_reminder": "reminder",
     "turn_reminder": "reminder",

@@ -21,6 +21,7 @@ from portal.reading import read
 from portal.vault.sealing import preload, unseal
 
 _STANDS = CareHandOver.taken_back_at.is_(None)
+_I_GAVE = or_(CareHandOver.from_id.in_(STANDS_FOR), CareHandOver.made_by == ME)
 
 handed_to: Scope[CareHandOver] = named(
     "programs.handed_to",
@@ -30,9 +31,7 @@ handed_to: Scope[CareHandOver] = named(
 
 handed_by: Scope[CareHandOver] = named(
     "programs.handed_by",
-    select(CareHandOver).where(
-        or_(CareHandOver.from_id.in_(STANDS_FOR), CareHandOver.made_by == ME), on_care_team(CareHandOver.patient_id)
-    ),
+    select(CareHandOver).where(_I_GAVE, on_care_team(CareHandOver.patient_id)),
 )
 """Of a patient whom the actor answers for still: to take it back before its day."""
 
@@ -40,13 +39,16 @@ handed_by: Scope[CareHandOver] = named(
 @dataclass(frozen=True)
 class Handed:
     """A hand-over that is to come, or whose note waits. `is_mine`: the actor takes over, or stands in for who does.
-    `note`: empty for who is neither of the two."""
+    `note`: for who takes over, from the day on; `has_note`: that there is one. `is_given`: it is the actor's to take
+    back."""
 
     id: UUID
     giver: Person
     taker: Person
     from_on: date
     is_mine: bool
+    is_given: bool
+    has_note: bool
     note: str
     has_come: bool
 
@@ -64,7 +66,7 @@ _OPEN_OF = (
         CareHandOver.from_on,
         CareHandOver.note_sealed,
         CareHandOver.to_id.in_(STANDS_FOR).label("takes"),
-        CareHandOver.from_id.in_(STANDS_FOR).label("gives"),
+        _I_GAVE.label("gives"),
     )
     .join(_FROM, _FROM.id == CareHandOver.from_id)
     .join(_TO, _TO.id == CareHandOver.to_id)
@@ -106,7 +108,7 @@ class ComingHere:
 def open_hand_overs(actor: Actor, patient_id: UUID) -> list[Handed]:
     """The caller has checked that the actor answers for her. At most two statements."""
     rows = read(_OPEN_OF, binds(actor, patient_id=patient_id), most=20)
-    preload(row.note_sealed for row in rows if row.note_sealed and (row.takes or row.gives))
+    preload(row.note_sealed for row in rows if _shows_note(row, actor.today))
     return [_handed(row, actor.today) for row in rows]
 
 
@@ -122,13 +124,18 @@ def therapist_of(actor: Actor, patient_id: UUID) -> Person | None:
 
 
 def _handed(row: Any, today: date) -> Handed:
-    of_the_two = row.takes or row.gives
     return Handed(
         row.id,
         Person(row.from_id, row.giver, row.giver_credentials),
         Person(row.to_id, row.taker, row.taker_credentials),
         row.from_on,
         bool(row.takes),
-        unseal(NOTE, row.id, row.note_sealed) if row.note_sealed and of_the_two else "",
+        bool(row.gives),
+        bool(row.note_sealed),
+        unseal(NOTE, row.id, row.note_sealed) if _shows_note(row, today) else "",
         row.from_on <= today,
     )
+
+
+def _shows_note(row: Any, today: date) -> bool:
+    return bool(row.note_sealed and row.takes and row.from_on <= today)

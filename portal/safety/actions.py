@@ -47,7 +47,6 @@ def pass_on(actor: Actor, task: RiskTask, to_id: UUID, words: str) -> None:
     if to_id == task.owner_id:
         raise Conflict(_("They answer for it already."))
     rung = ladders([task.patient_id])[task.patient_id].rung_of(to_id)
-    task.acknowledged_at = task.acknowledged_by = None
     give_to(task, to_id, Rung.THERAPIST if rung is None else rung, actor.id, words)
 
 
@@ -71,8 +70,10 @@ def reopen(actor: Actor, task: RiskTask, words: str) -> None:
     except IntegrityError:
         raise Conflict(_("There is an open follow-up on the same already. Please go on there.")) from None
     wait_again(task)
-    taken = step(task, Did.REOPENED, actor.id, to_id=task.owner_id, note=words)
-    if not reown(actor.id, [task.patient_id]):
+    owner_id = task.owner_id
+    taken = step(task, Did.REOPENED, actor.id, to_id=owner_id, note=words)
+    reown(actor.id, [task.patient_id])
+    if task.owner_id == owner_id:  # otherwise it was told of by passing on
         notify(task.owner_id, "follow_up", task.id, cause=taken.id.hex)
 
 

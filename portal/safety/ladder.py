@@ -3,7 +3,7 @@
 There: the account is open, the role is held, and she is not away. Nobody who is away is asked before the last rung.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -30,7 +30,7 @@ class Rung(IntEnum):
     COVER = 1
     SUPERVISOR = 2  # her own, or who covers for them; else any other of the clinic
     ADMINISTRATOR = 3
-    STAFF = 4  # anyone, so that it is never nobody
+    STAFF = 4  # anyone, so that it is never nobody; and whoever was asked by hand and stands on no other
 
 
 _OWN = (Rung.THERAPIST, Rung.COVER, Rung.SUPERVISOR)
@@ -40,11 +40,14 @@ class NobodyLeft(Exception):
     """No account of anybody on the staff is open."""
 
 
+Rungs = dict[Rung, list[UUID]]
+
+
 @dataclass(frozen=True)
 class Ladder:
     """One patient's, today: on each rung who can be asked, whoever comes first first."""
 
-    rungs: dict[Rung, list[UUID]] = field(default_factory=dict)
+    rungs: Rungs = field(default_factory=dict)
 
     def lowest(self, above: int = Rung.THERAPIST) -> Rung:
         """The first rung from there on with somebody on it. Raises NobodyLeft."""
@@ -62,10 +65,11 @@ class Ladder:
         """The lowest on which she stands."""
         return next((rung for rung in Rung if user_id in self.rungs.get(rung, ())), None)
 
-    def next_up(self, owner_id: UUID, above: int) -> Rung | None:
-        """Where somebody else is to be asked; None at the top."""
-        ahead = (one for one in Rung if above < one < Rung.STAFF)
-        return next((one for one in ahead if self.rungs.get(one) and owner_id not in self.rungs[one]), None)
+    def next_up(self, owner_id: UUID, above: int) -> tuple[Rung, UUID] | None:
+        """Who else is to be asked, further up; None at the top. Beside the ladder is below an administrator."""
+        below = Rung.SUPERVISOR if above == Rung.STAFF else above
+        ahead = ((rung, one) for rung in Rung if below < rung < Rung.STAFF for one in self.rungs.get(rung, ()))
+        return next(((rung, one) for rung, one in ahead if one != owner_id), None)
 
 
 _COVERED_BY = aliased(User)
@@ -122,15 +126,23 @@ def ladders(patient_ids: Collection[UUID], today: date | None = None) -> dict[UU
     """Each patient's. Two statements, and one more for each further portion of patients."""
     asked = {"today": today or clock.today_in(facts().zone)}
     everyone = db.session.execute(_EVERYONE, asked).all()
-    own: dict[UUID, dict[Rung, list[UUID]]] = {one: {rung: [] for rung in _OWN} for one in patient_ids}
+    own: dict[UUID, Rungs] = {one: {rung: [] for rung in _OWN} for one in patient_ids}
     for portion in portions(own):
         for row in db.session.execute(_TEAMS, {**asked, "patient_ids": portion}):
             _put(own[row.patient_id], row)
     shared = _shared(everyone)
-    return {one: Ladder({rung: rungs.get(rung) or shared[rung] for rung in Rung}) for one, rungs in own.items()}
+    return {one: Ladder(_together(one, rungs, shared)) for one, rungs in own.items()}
 
 
-def _shared(everyone: Collection[Any]) -> dict[Rung, list[UUID]]:
+def _together(patient_id: UUID, own: Mapping[Rung, list[UUID]], shared: Mapping[Rung, list[UUID]]) -> Rungs:
+    """Nobody answers for herself; and who is asked as a therapist or as a cover is no supervisor to climb to."""
+    found = {rung: [one for one in own.get(rung) or shared[rung] if one != patient_id] for rung in Rung}
+    asked = {patient_id, *found[Rung.THERAPIST], *found[Rung.COVER]}
+    above = ([one for one in each if one not in asked] for each in (own[Rung.SUPERVISOR], shared[Rung.SUPERVISOR]))
+    return found | {Rung.SUPERVISOR: next((each for each in above if each), [])}
+
+
+def _shared(everyone: Collection[Any]) -> Rungs:
     """Whom every patient has, where she has nobody of her own."""
     there = [one for one in everyone if not one.is_away]
     return {
@@ -142,7 +154,7 @@ def _shared(everyone: Collection[Any]) -> dict[Rung, list[UUID]]:
     }
 
 
-def _put(rungs: dict[Rung, list[UUID]], row: Any) -> None:
+def _put(rungs: Rungs, row: Any) -> None:
     """Somebody of her own team, or who covers for her."""
     here, cover = row.user_id if row.is_there else None, row.cover_id
     if row.care_role == CareRole.THERAPIST:

@@ -73,10 +73,11 @@ def _climb(task: RiskTask, ladder: Ladder) -> bool:
     """Whether there is somebody above to ask; what was taken on stays where it is."""
     if task.acknowledged_at is not None:
         return False
-    above = ladder.next_up(task.owner_id, max(task.rung, ladder.rung_of(task.owner_id) or 0))
-    if above is None:
+    found = ladder.next_up(task.owner_id, max(task.rung, ladder.rung_of(task.owner_id) or 0))
+    if found is None:
         return False
-    give_to(task, ladder.rungs[above][0], above, by=None)
+    rung, user_id = found
+    give_to(task, user_id, rung, by=None)
     return True
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, or_, select
 
 from portal.database import db, portions
 from portal.programs.models import CareTeamMember
-from portal.safety.ladder import Ladder, ladders
+from portal.safety.ladder import Ladder, Rung, ladders
 from portal.safety.models import RiskTask
 from portal.safety.stepping import give_to
 
@@ -67,7 +67,8 @@ def without_owner() -> set[UUID]:
 def _settle(task: RiskTask, ladder: Ladder, by: UUID | None) -> bool:
     if _stands(ladder, task.owner_id, task.rung):
         return False
-    give_to(task, ladder.owner(task.rung), task.rung, by)
+    rung = Rung.THERAPIST if task.rung == Rung.STAFF else task.rung  # who was asked by hand is gone: from the bottom
+    give_to(task, ladder.owner(rung), rung, by)
     return True
 
 

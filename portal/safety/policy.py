@@ -11,12 +11,14 @@ from portal.safety.models import RiskTask
 _TO_ME = RiskTask.owner_id == ME
 _ON_HER_TEAM = on_care_team(RiskTask.patient_id)
 _I_ANSWER = or_(and_(_TO_ME, holds(*STAFF)), _ON_HER_TEAM)
+_OTHERS = select(RiskTask).where(RiskTask.patient_id != ME)
+"""Whoever works here and is a patient here has nothing to do with her own."""
 
 followed: Scope[RiskTask] = named(
-    "safety.followed", select(RiskTask).where(or_(and_(_TO_ME, holds(Role.THERAPIST)), _ON_HER_TEAM))
+    "safety.followed", _OTHERS.where(or_(and_(_TO_ME, holds(Role.THERAPIST)), _ON_HER_TEAM))
 )
 """With the patient's words: for her care team, and for a therapist who answers for it."""
-handled: Scope[RiskTask] = named("safety.handled", select(RiskTask).where(_I_ANSWER))
+handled: Scope[RiskTask] = named("safety.handled", _OTHERS.where(_I_ANSWER))
 """To be taken on, noted, closed and opened again."""
-overseen: Scope[RiskTask] = named("safety.overseen", select(RiskTask).where(or_(_I_ANSWER, holds(Role.ADMIN))))
+overseen: Scope[RiskTask] = named("safety.overseen", _OTHERS.where(or_(_I_ANSWER, holds(Role.ADMIN))))
 """To see who answers and how old it is, and to pass it on."""

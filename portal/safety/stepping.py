@@ -49,8 +49,10 @@ def opened(actor: Actor, task: RiskTask) -> None:
 
 
 def give_to(task: RiskTask, owner_id: UUID, rung: int, by: UUID | None, note: str = "") -> None:
-    """Somebody else answers for it from now on. Who did before is not asked any more, and may still look."""
+    """Somebody else answers for it from now on, and has not seen it yet. Who did before is not asked any more, and may
+    still look."""
     task.owner_id, task.rung, task.nags = owner_id, rung, 0
+    task.acknowledged_at = task.acknowledged_by = None
     wait_again(task)
     taken = step(task, Did.PASSED_ON, by, to_id=owner_id, note=note)
     call_off(task.id)

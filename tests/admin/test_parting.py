@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.accounts.models import RoleGrant
 from portal.database import db
 from portal.programs.models import Ending, Enrollment
 from portal.schedule.models import Appointment, Standing
+from portal.worksheets.models import Assignment
 from tests.actors import actor
 from tests.admin.test_places import homework, place
 from tests.schedule.given import session_on, talk_in, today
@@ -60,8 +61,12 @@ def test_it_says_what_it_brings_with_it_and_then_does_that(app: Flask, visit: Vi
     jordan.submit(patient, f"/one-to-ones/{talk}/cancellation")
     with app.app_context():
         assert db.session.get_one(Appointment, talk).standing is Standing.CANCELLED
+    kept = talk_in(app, 24 * 7)
     sam.submit(sam.get(f"/admin/enrollments/{place(app, 'maya').id}/continuation"), "/continuation")
     assert (place(app, "maya").until_on, reads_until(app, "maya")) == (None, None)
+    assert "this session stays" in jordan.post(f"/one-to-ones/{kept}/cancellation", status=409).text
+    with app.app_context():
+        assert db.session.get_one(Appointment, kept).standing is Standing.SCHEDULED
 
 
 def test_what_cannot_be_is_said_before_it_is_asked_and_too_late_is_too_late(app: Flask, visit: Visit, ids: Ids) -> None:
@@ -77,6 +82,7 @@ def test_what_cannot_be_is_said_before_it_is_asked_and_too_late_is_too_late(app:
 
 def test_stepped_down_her_therapist_stays_and_it_can_be_taken_back(app: Flask, visit: Visit, ids: Ids) -> None:
     sam, mine = visit("sam"), place(app, "maya").id
+    homework(app, "evening")
     form = sam.get(f"/admin/enrollments/{mine}/step-down")
     fields = {"group": str(ids("evening group")), "from_on": str(day(3))}
     asked = sam.submit(form, "/step-down", status=200, **fields)
@@ -84,10 +90,21 @@ def test_stepped_down_her_therapist_stays_and_it_can_be_taken_back(app: Flask, v
     sam.submit(asked, "/step-down", sure="1")
     assert place(app, "maya").follows_id == mine
     assert "Day group" in visit("jordan").get(f"/patients/{ids('maya')}").text
+    end = {"last_day": str(day(1)), "how": "left"}
+    told = happens(sam.submit(sam.get(f"/admin/enrollments/{mine}/end-date"), "/end-date", status=200, **end))
+    assert "They can sign in and read until" not in told, "the place to come stays"
+    with app.app_context():
+        assert db.session.scalars(_to_do()).all()
     sam.submit(sam.get(f"/admin/enrollments/{mine}/continuation"), "/continuation")
+    with app.app_context():
+        assert not db.session.scalars(_to_do()).all()
     with app.app_context():
         one = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("maya").id)).one()
         assert (one.id, one.until_on, one.ended_as) == (mine, None, None)
+
+
+def _to_do() -> Select[Assignment]:
+    return select(Assignment).where(Assignment.withdrawn_at.is_(None), Assignment.patient_id == actor("maya").id)
 
 
 def test_she_comes_again_to_what_is_hers(app: Flask, visit: Visit, ids: Ids) -> None:

@@ -216,3 +216,50 @@ def test_her_way_is_read_by_who_answers_for_her_and_that_is_on_record(app: Flask
         )
         assert set(db.session.scalars(read)) == {actor("jordan").id, actor("sam").id}
     visit("priya").get(url, status=404)
+
+
+def _is_told(app: Flask, name: str) -> bool:
+    """A notice of her care team waits for her."""
+    with app.app_context():
+        waiting = (Notice.kind == "care_team", Notice.user_id == actor(name).id, Notice.seen_at.is_(None))
+        return db.session.scalars(select(Notice.id).where(*waiting)).first() is not None
+
+
+def test_where_it_stands_it_is_seen(app: Flask, visit: Visit, ids: Ids) -> None:
+    """The line is in the conversation, whether there are messages or not; what the front desk reads shows none."""
+    maya = visit("maya")
+    thread, bills = thread_of(maya), maya.post("/messages", {"topic": "billing"}).headers["Location"]
+    hand_over(visit("jordan"), ids, day(3))
+    maya.get(bills)
+    assert (_is_told(app, "maya"), _is_told(app, "priya")) == (True, True)
+    maya.get(thread)
+    assert (_is_told(app, "maya"), _is_told(app, "priya")) == (False, True)
+    with counted(app) as usual:
+        maya.get(thread)
+    assert not [one for one in usual if one.startswith("UPDATE notice")]
+
+
+def test_one_that_came_in_between_goes_on_when_the_later_one_is_taken_back(app: Flask, visit: Visit, ids: Ids) -> None:
+    jordan, url = visit("jordan"), f"/patients/{ids('maya')}"
+    hand_over(jordan, ids, day(3))
+    hand_over(jordan, ids, day(6), to="nora")
+    with app.app_context():
+        later = db.session.scalars(select(CareHandOver.id).where(CareHandOver.from_on == day(6))).one()
+    jordan.post(f"/hand-overs/{later}/end")
+    maya_id = ids("maya")
+    with app.app_context():
+        team = select(CareTeamMember.user_id, CareTeamMember.from_on, CareTeamMember.until_on)
+        rows = db.session.execute(team.where(CareTeamMember.patient_id == maya_id)).all()
+    assert (ids("priya"), day(3), None) in [tuple(row) for row in rows]
+    assert jordan.get(url).tree.xpath("//form[contains(@action, '/end')]")
+
+
+def test_only_who_gave_is_offered_to_take_it_back(app: Flask, visit: Visit, ids: Ids) -> None:
+    hand_over(visit("jordan"), ids, day(3))
+    with writing(app):
+        team = {"patient_id": actor("maya").id, "user_id": actor("priya").id, "care_role": CareRole.SUPERVISOR}
+        db.session.add(CareTeamMember(from_on=day(), **team))
+    page = visit("priya").get(f"/patients/{ids('maya')}")
+    assert "A note goes with it." in page.text
+    assert NOTE not in page.text
+    assert not page.tree.xpath("//form[contains(@action, '/end')]")

@@ -6,17 +6,19 @@ from itertools import product
 
 import time_machine
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from portal import clock
+from portal.access.actor import Role
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.database import begin_writing, db
-from portal.programs.actions import caring, joining
+from portal.programs.actions import caring, joining, parting
 from portal.programs.models import CareRole, CareTeamMember, Cover, Enrollment
-from portal.safety.models import RiskTask
+from portal.safety.ladder import Rung, ladders
+from portal.safety.models import RiskTask, State
 from portal.safety.owning import owner_of, reown
 from tests.actors import actor
-from tests.follow_ups.given import do, opened, owner_at, round_of, steps, told
+from tests.follow_ups.given import do, opened, owner_at, round_of, steps, task_at, told
 from tests.safety.given import Visit, supervises
 from tests.schedule.given import today, writing
 from tests.visitor import Visitor
@@ -193,3 +195,73 @@ def test_what_comes_with_the_day_is_seen_to_by_the_job_at_any_hour(app: Flask) -
             round_of(app)
             assert owner_at(app, url) == owner, days
     assert [one[0] for one in steps(app, url)] == ["opened", "passed_on", "passed_on", "passed_on"]
+
+
+def test_what_somebody_took_on_and_left_behind_nobody_has_seen(app: Flask, visit: Visit) -> None:
+    """Who covers is asked as soon, and as often, as if it had just come in."""
+    url = opened(app, q9="3")
+    do(visit("jordan"), url, "acknowledgement")
+    _went_away(app, visit)
+    task = task_at(app, url)
+    assert (owner_at(app, url), task.state) == ("priya", State.OPEN)
+
+
+def test_it_climbs_past_who_stands_on_several_rungs(sqlite_app: Flask) -> None:
+    """Her therapist is her supervisor, and the one supervisor is an administrator, too; another of each is there."""
+    with sqlite_app.test_request_context():
+        begin_writing()
+        jordan, nora, sam, maya = (actor(name).id for name in ("jordan", "nora", "sam", "maya"))
+        caring.set_care_team(maya, jordan, CareRole.SUPERVISOR, today(), by=None)
+        assert ladders([maya])[maya].next_up(jordan, Rung.THERAPIST) == (Rung.ADMINISTRATOR, sam)
+        caring.set_care_team(actor("lena").id, nora, CareRole.SUPERVISOR, today(), by=None)
+        assert ladders([maya])[maya].next_up(jordan, Rung.THERAPIST) == (Rung.SUPERVISOR, nora)
+        db.session.add(RoleGrant(user_id=nora, role=Role.ADMIN, from_on=today() - timedelta(days=900)))
+        db.session.flush()
+        hers = ladders([maya])[maya]
+        assert hers.rungs[Rung.ADMINISTRATOR] == [nora, sam]
+        assert hers.next_up(nora, Rung.SUPERVISOR) == (Rung.ADMINISTRATOR, sam)
+        assert hers.next_up(sam, Rung.ADMINISTRATOR) is None
+        assert hers.next_up(actor("priya").id, Rung.STAFF) == (Rung.ADMINISTRATOR, nora), "asked by hand, unheard"
+        db.session.rollback()
+
+
+def test_nobody_answers_for_herself(app: Flask, visit: Visit) -> None:
+    """Somebody who works here is a patient here, too: another answers, and her own is not hers to find."""
+    with writing(app):
+        db.session.add(RoleGrant(user_id=actor("maya").id, role=Role.ADMIN, from_on=today() - timedelta(days=900)))
+        db.session.execute(delete(CareTeamMember))
+    url = opened(app)
+    assert owner_at(app, url) == "sam"
+    visit("sam").get(url)
+    visit("maya").get(url, status=404)
+
+
+def test_asked_by_hand_and_gone_it_begins_with_her_therapist_again(app: Flask, visit: Visit) -> None:
+    url, jordan = opened(app), visit("jordan")
+    do(jordan, url, "owner", to=str(_id(app, "nora")))
+    assert owner_at(app, url) == "nora"
+    with writing(app):
+        assert reown(None, [actor("maya").id]) == 0, "it stays with whom it was passed to"
+        db.session.execute(update(User).where(User.id == actor("nora").id).values(standing=Standing.DEACTIVATED))
+        reown(None, [actor("maya").id])
+    assert owner_at(app, url) == "jordan"
+
+
+def test_of_who_is_gone_it_stays_within_reach(app: Flask, visit: Visit) -> None:
+    """Discharged, past her last day of reading, and her account shut: the page opens, and is closed from."""
+    url, jordan = opened(app), visit("jordan")
+    with writing(app):
+        parting.discharge(db.session.scalars(select(Enrollment).where(_of_maya())).one(), today(), by=None)
+        db.session.execute(update(RoleGrant).where(RoleGrant.user_id == actor("maya").id).values(until_on=today()))
+        db.session.execute(update(User).where(User.id == actor("maya").id).values(standing=Standing.DEACTIVATED))
+    with time_machine.travel(clock.now() + timedelta(days=2), tick=False):
+        late, desk = Visitor(app, "jordan"), Visitor(app, "sam")
+        assert "More than half the days" in late.get(url).text
+        assert url in late.get("/risk").links()
+        desk.get(url)
+        do(late, url, "closing", done="Called. She is with her doctor.")
+    assert "More than half the days" in jordan.get(url).text
+
+
+def _of_maya() -> ColumnElement[bool]:
+    return Enrollment.patient_id == actor("maya").id

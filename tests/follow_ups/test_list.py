@@ -103,3 +103,10 @@ def test_each_sees_her_own(app: Flask, visit: Visit) -> None:
     do(visit("jordan"), opened(app, "devon"), "closing", done="Seen.")
     assert "Devon Kim" not in visit("jordan").get("/risk").text
     assert "Devon Kim" in visit("jordan").get("/risk?state=closed").text
+
+
+def test_an_address_from_the_ends_of_the_calendar_is_left_out(app: Flask, visit: Visit) -> None:
+    url, jordan = opened(app), visit("jordan")
+    for at in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-01-01T00:00:00", "x"):
+        after = f"0~{at}~{url.rsplit('/', 1)[1]}".replace("+", "%2B")
+        assert url in jordan.get(f"/risk?after={after}").links()

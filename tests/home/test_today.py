@@ -8,12 +8,19 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from portal.database import db
+from portal.notifications.models import Notice
+from portal.programs.actions import joining, parting
+from portal.programs.models import Ending, Enrollment
 from portal.schedule.models import Standing
 from portal.worksheets.models import State
+from tests.actors import actor
 from tests.home.given import LINK, Visit, links_in, message, posted, section, sent
+from tests.programs.test_rolling import day, place_of
 from tests.review.given import SHORT
-from tests.schedule.given import HERE, session_in, talk_in, today
+from tests.schedule.given import HERE, group, session_in, talk_in, today, writing
 from tests.worksheets_http.given import feedback, give, save, withdrawn
 
 Ids = Callable[[str], UUID]
@@ -142,3 +149,47 @@ def test_a_new_handout_until_it_is_opened_and_the_one_for_the_session_all_the_ti
     assert section(page, "new") == ""
     assert f"/materials/{fitting}" in links_in(page, "next")
     assert f"/materials/{new}" not in page.links()
+
+
+def _of_place(app: Flask) -> list[bool]:
+    """What Maya was told of her place, in order: whether she has seen it."""
+    with app.app_context():
+        hers = select(Notice.seen_at).where(Notice.kind == "place", Notice.user_id == actor("maya").id)
+        return [one is not None for one in db.session.scalars(hers.order_by(Notice.made_at, Notice.id))]
+
+
+def test_what_was_set_for_her_place_she_hears_and_reads_here(app: Flask, visit: Visit, ids: Ids) -> None:
+    """An end, taken back before she saw it: no news. A break, a step down, an end: news, once each."""
+    maya, sam = visit("maya"), ids("sam")
+    with writing(app):
+        parting.complete(place_of("maya"), day(6), sam)
+        parting.go_on(place_of("maya"), sam)
+    assert _of_place(app) == [True]
+    assert "Your last day" not in maya.get("/").text
+    with writing(app):
+        joining.hold(place_of("maya"), day(3), day(9), sam)
+    assert _of_place(app) == [True, False]
+    words = " ".join(maya.get("/").text.split())
+    assert "you have a break from Day group. Your place is yours again from" in words
+    assert _of_place(app) == [True, True]
+    with writing(app):
+        held = db.session.scalars(select(Enrollment).where(Enrollment.ended_as == Ending.HOLD)).one()
+        joining.resume(held, day(2), sam)
+        joining.step_down(held, group("evening"), day(4), sam)
+    assert _of_place(app) == [True, True, True, False], "of the two that came at once the last is told"
+    words = " ".join(maya.get("/").text.split())
+    assert "you are in Evening DBT group. Until then you are in Day group." in words
+    assert _of_place(app) == [True] * 4
+    with writing(app):
+        parting.go_on(_first_place(), sam)
+    assert _of_place(app) == [True] * 4 + [False], "she has read the other"
+    with writing(app):
+        parting.leave(_first_place(), day(6), sam)
+    page = maya.get("/notices")
+    assert "There is news of your place in the program" in page.text
+    assert "Your last day in Day group is" in " ".join(maya.get("/").text.split())
+
+
+def _first_place() -> Enrollment:
+    hers = select(Enrollment).where(Enrollment.patient_id == actor("maya").id)
+    return db.session.scalars(hers.order_by(Enrollment.from_on)).first()  # type: ignore[return-value]

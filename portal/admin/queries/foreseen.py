@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Uuid, bindparam, func, or_, select
+from sqlalchemy import Uuid, and_, bindparam, func, not_, or_, select
 
 from portal import clock
 from portal.programs.actions.placing import DAY
@@ -26,11 +26,14 @@ _OPEN = select(
     .scalar_subquery()
     .label("waiting"),
 )
+_PLACE = bindparam("place_id", type_=Uuid())
+_ITS_RETURN = and_(Enrollment.follows_id == _PLACE, Enrollment.group_id == bindparam("group_id", type_=Uuid()))
 _ELSEWHERE = select(Enrollment.until_on).where(
     Enrollment.patient_id == _PATIENT,
-    Enrollment.id != bindparam("place_id", type_=Uuid()),
-    or_(Enrollment.follows_id.is_(None), Enrollment.follows_id != bindparam("place_id", type_=Uuid())),
+    Enrollment.id != _PLACE,
+    or_(Enrollment.follows_id.is_(None), not_(_ITS_RETURN)),
 )
+"""Places that stay. The return from a hold goes with the place; what she steps down to does not."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Foreseen:
 
 def foresee(place: Enrollment, from_on: date, back_on: date | None = None, parts: bool = False) -> Foreseen:
     """`parts`: her stay ends with it, unless she has another place. Five statements."""
-    of = {"patient_id": place.patient_id, "place_id": place.id}
+    of = {"patient_id": place.patient_id, "place_id": place.id, "group_id": place.group_id}
     others = [row.until_on for row in read(_ELSEWHERE, of)]
     in_all = parts and not any(one is None or one >= from_on for one in others)
     open_ones = read(_OPEN, of).one()

@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.caseload.hand_over_form import PassingForm
 from portal.caseload.open_things import open_things
 from portal.caseload.policy import one_to_one_of_patient
+from portal.caseload.standing import check_without_place
 from portal.caseload.views.screens import blueprint
 from portal.database import Conflict
 from portal.programs import way as ways
@@ -81,6 +82,7 @@ def read_hand_over(actor: Actor, row: CareHandOver) -> Response:
 @blueprint.post("/one-to-ones/<uuid:appointment_id>/cancellation")
 @within(one_to_one_of_patient, "appointment_id")
 def cancel_one_to_one(actor: Actor, session: Appointment) -> Response:
+    check_without_place(actor, session)
     changing.cancel(actor, session, _("You have no place in the program on that day."))
     return see(url_for("caseload.patient", patient_id=session.patient_id))
 

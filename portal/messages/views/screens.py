@@ -92,6 +92,9 @@ def closed(actor: Actor, thread: Thread, words: str) -> Response:
 
 def note(actor: Actor, thread: Thread, shown: list[Line], who: Circle | None = None, of_the_past: bool = False) -> None:
     """What was shown is read; and somebody else's opening of the patient's words is on record."""
+    if who and who.told_of_team and not of_the_past:
+        turn_writer()
+        actions.see_turns(actor, thread)
     if not shown:
         return
     mark = who.marks.get(actor.id) if who else None

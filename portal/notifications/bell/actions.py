@@ -36,10 +36,11 @@ def seen_all(actor: Actor) -> None:
     _mark(actor)
 
 
-def call_off(subject_id: UUID) -> None:
-    """It is not there any more: nobody's bell counts it, and nobody needs to be told."""
+def call_off(subject_id: UUID) -> bool:
+    """It is not there any more: nobody's bell counts it, and nobody needs to be told. Whether anybody's did."""
     waiting = update(Notice).where(Notice.subject_id == subject_id, Notice.seen_at.is_(None))
-    db.session.execute(waiting.values(seen_at=clock.now()).execution_options(synchronize_session=False))
+    called_off = waiting.values(seen_at=clock.now()).returning(Notice.id)
+    return bool(db.session.scalars(called_off.execution_options(synchronize_session=False)).all())
 
 
 def look_at(actor: Actor, thing: Any, told: Statement | None = None, **more: Any) -> None:

@@ -31,6 +31,7 @@ WORDS = {
     ),
     "absence_line": Words(_l("Your group leader wrote to you about a session you missed"), "people"),
     "agreement": Words(_l("Your group’s agreement has a new wording"), "people"),
+    "place": Words(_l("There is news of your place in the program"), "people"),
     "care_team": Words(
         _l("There is news of your care team"), "people", _l("A patient is handed over, or that was taken back")
     ),

@@ -80,7 +80,7 @@ def take_back(actor: Actor, row: CareHandOver) -> None:
     for member in db.session.scalars(_therapists(row.patient_id)):
         if member.user_id == row.to_id and member.from_on == row.from_on:
             db.session.delete(member)
-        elif member.user_id == row.from_id and member.until_on == row.from_on - DAY:
+        elif member.until_on == row.from_on - DAY:  # who handed over, or who was to come in between
             member.until_on = None
     _mark_taken_back(actor, row)
 

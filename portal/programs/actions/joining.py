@@ -26,8 +26,10 @@ from portal.programs.actions.placing import (
 )
 from portal.programs.actions.reading_on import read_on
 from portal.programs.actions.settling import settle, settle_never_begun
+from portal.programs.actions.telling import tell, tell_it_stays
 from portal.programs.life_models import Phase
 from portal.programs.models import Ending, Enrollment, Group
+from portal.programs.standing import PHASES
 
 
 def enroll(patient_id: UUID, group: Group, from_on: date, by: UUID | None, because: str = "") -> Enrollment:
@@ -68,10 +70,9 @@ def end_enrollment(
     Of who is on hold, the hold is the end: she does not come back.
     """
     hold_rows(place)
-    phase = Phase(ended_as) if ended_as is not None else Phase.DISCHARGED
     _drop_the_return(place)
     begun = last_day >= place.from_on
-    note(place, phase, last_day + DAY if begun else today(), by, because)
+    change = note(place, PHASES[ended_as], last_day + DAY if begun else today(), by, because)
     record(by, "ended enrollment", "enrollment", place.id, patient_id=place.patient_id)
     if not begun:
         settle_never_begun(place, by)
@@ -81,6 +82,7 @@ def end_enrollment(
         place.end(last_day)
     place.ended_as = ended_as
     db.session.flush()
+    tell(place, change)
     settle(place, by)
 
 
@@ -109,7 +111,7 @@ def hold(
     ends_as = place.ended_as
     place.end(from_on - DAY)
     place.ended_as = Ending.HOLD
-    note(place, Phase.HOLD, from_on, by, because)
+    tell(place, note(place, Phase.HOLD, from_on, by, because))
     record(by, "held place", "enrollment", place.id, patient_id=place.patient_id)
     if back_on is None:
         read_on(place.patient_id, by)
@@ -139,7 +141,7 @@ def resume(place: Enrollment, from_on: date, by: UUID | None, because: str = "")
     back = _stay(place, planned) if stays else _come_back(place, planned, from_on)
     if back.until_on is None:
         read_on(place.patient_id, by)
-    note(back, Phase.ACTIVE, today() if stays else from_on, by, because)
+    (tell_it_stays if stays else tell)(back, note(back, Phase.ACTIVE, today() if stays else from_on, by, because))
     record(by, "returned", "enrollment", back.id, patient_id=place.patient_id)
     return back
 
@@ -190,8 +192,9 @@ def _move(place: Enrollment, group: Group, from_on: date, by: UUID | None, becau
     moved = add(following(place, group.id, from_on, last if goes_on else None))
     moved.ended_as = place.ended_as if goes_on else None
     verb = "transferred" if ends_as is Ending.TRANSFER else "stepped down"
-    note(place, Phase.TRANSFERRED if ends_as is Ending.TRANSFER else Phase.STEPPED_DOWN, from_on, by, because)
+    change = note(place, PHASES[ends_as], from_on, by, because)
     note(moved, Phase.ACTIVE, from_on, by)
+    tell(place if from_on > place.from_on else moved, change)
     _leave_for(place, moved, from_on, ends_as)
     wait_no_more(moved, locked[group.id])
     record(by, verb, "enrollment", moved.id, patient_id=moved.patient_id)

@@ -12,8 +12,11 @@ from portal.programs.actions.joining import end_enrollment
 from portal.programs.actions.places import check_room
 from portal.programs.actions.placing import DAY, followers, forget, hold_rows, note, today
 from portal.programs.actions.reading_on import read_on, read_until, reads_until
+from portal.programs.actions.settling import settle_never_begun
+from portal.programs.actions.telling import tell_it_stays
 from portal.programs.life_models import Phase
 from portal.programs.models import Ending, Enrollment
+
 
 def complete(place: Enrollment, last_day: date, by: UUID | None, because: str = "") -> date | None:
     return part(place, last_day, by, Ending.COMPLETED, because)
@@ -58,11 +61,13 @@ def go_on(place: Enrollment, by: UUID | None, because: str = "") -> None:
     check_room(group, place.until_on + DAY, last, but=place.id)
     place.until_on, place.ended_as = last, after[0].ended_as if after else None
     for one in after:
+        if one.group_id != place.group_id:
+            settle_never_begun(one, by)
         forget(one)
     db.session.flush()
     if last is None:
         read_on(place.patient_id, by)
-    note(place, Phase.ACTIVE, today(), by, because)
+    tell_it_stays(place, note(place, Phase.ACTIVE, today(), by, because))
     record(by, "took back the end of a place", "enrollment", place.id, patient_id=place.patient_id)
 
 

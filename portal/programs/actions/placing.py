@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, select, update
 
 from portal import clock
 from portal.database import Conflict, db
+from portal.notifications.bell.actions import call_off
 from portal.programs import clinic
 from portal.programs.actions.places import lock
 from portal.programs.actions.refusing import AlreadyThere
@@ -81,6 +82,7 @@ def forget(place: Enrollment, instead: Enrollment | None = None) -> None:
     db.session.execute(waited.values(enrollment_id=None))
     noted = update(EnrollmentChange).where(EnrollmentChange.enrollment_id == place.id)
     db.session.execute(noted.values(enrollment_id=None))
+    call_off(place.id)
     db.session.delete(place)
     db.session.flush()
 
