@@ -4,8 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
+from portal.database import db
+from portal.programs.life_models import OpenHours
 from tests.safety.given import CALM, Visit, asked, follow_ups, panel_ways, sent
+from tests.schedule.given import writing
 from tests.worksheets_http.given import save, send
 
 WAYS = {"tel:988", "sms:988", "tel:911", "tel:5550100142"}
