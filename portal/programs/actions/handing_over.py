@@ -53,7 +53,7 @@ class Passing:
 
 def hand_over(actor: Actor, it: Passing) -> CareHandOver:
     """The same form twice is once. Raises Conflict."""
-    db.session.execute(select(User.id).where(User.id == it.patient_id).with_for_update())
+    _take_turns(it.patient_id)
     known = db.session.scalar(select(CareHandOver).where(CareHandOver.form_key == (it.form_key or None)))
     if known is not None:
         return known
@@ -72,7 +72,8 @@ def hand_over(actor: Actor, it: Passing) -> CareHandOver:
 
 def take_back(actor: Actor, row: CareHandOver) -> None:
     """Before its day: whoever answers for her now goes on doing so. Twice is once. Raises Conflict when it is late."""
-    db.session.refresh(row, with_for_update=True)
+    _take_turns(row.patient_id)
+    db.session.refresh(row)
     if row.taken_back_at is not None:
         return
     if row.from_on <= actor.today:
@@ -108,6 +109,11 @@ def check(actor: Actor, it: Passing) -> None:
     )
     if db.session.scalar(away.limit(1)) is not None:
         raise Conflict(_("%(name)s is away on that day. Please choose a later day or somebody else.", name=name))
+
+
+def _take_turns(patient_id: UUID) -> None:
+    """Who answers for her changes by one at a time."""
+    db.session.execute(select(User.id).where(User.id == patient_id).with_for_update())
 
 
 def _therapists(patient_id: UUID) -> Select[CareTeamMember]:

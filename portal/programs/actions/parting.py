@@ -6,6 +6,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
+from portal.accounts.models import User
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.programs.actions.joining import end_enrollment
@@ -37,6 +38,9 @@ def part(place: Enrollment, last_day: date, by: UUID | None, ends_as: Ending, be
     """
     patient_id, group_id = place.patient_id, place.group_id
     end_enrollment(place, last_day, by, ends_as, because)
+    db.session.execute(
+        select(User.id).where(User.id == patient_id).with_for_update(key_share=True)
+    )  # of two, one is last
     if _has_a_place_after(patient_id, last_day):
         return None
     day = reads_until(group_id, last_day)
