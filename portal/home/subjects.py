@@ -19,7 +19,7 @@ from portal.notifications.bell.subjects import Way
 from portal.programs import early_checks
 from portal.programs.group_models import GroupAgreement
 from portal.programs.life_models import CareHandOver
-from portal.programs.models import Cover
+from portal.programs.models import Cover, Enrollment
 from portal.programs.policy import caseload, own_groups
 from portal.safety.policy import overseen
 from portal.schedule import absences
@@ -161,9 +161,10 @@ def _care_team(actor: Actor, hand_over_id: UUID) -> str | None:
     return _if_open(caseload, actor, row.patient_id, "caseload.patient", "patient_id") or path_for("caseload.patients")
 
 
-def _place(actor: Actor, _place_id: UUID) -> str:
+def _place(actor: Actor, place_id: UUID) -> str | None:
     """Her first page says what is to come of her place, and where she stands."""
-    return path_for("home.today")
+    place = db.session.get(Enrollment, place_id)
+    return path_for("home.today") if place is not None and place.patient_id == actor.id else None
 
 
 WAYS: Mapping[str, Way] = {

@@ -16,14 +16,15 @@ _OF_HER_PLACES = select(Enrollment.id).where(Enrollment.patient_id == ME)
 
 
 def tell(place: Enrollment, change: EnrollmentChange) -> None:
-    """Once for each change; of an earlier one that she has not seen she hears no more."""
+    """Once for each change that somebody made; of an earlier one that she has not seen she hears no more."""
     bell.call_off(place.id)
-    notify(place.patient_id, "place", place.id, cause=change.id.hex)
+    if change.made_by is not None:
+        notify(place.patient_id, "place", place.id, cause=change.id.hex)
 
 
 def tell_it_stays(place: Enrollment, change: EnrollmentChange) -> None:
     """What was set is taken back: news only for who has seen it."""
-    if not bell.call_off(place.id):
+    if not bell.call_off(place.id) and change.made_by is not None:
         notify(place.patient_id, "place", place.id, cause=change.id.hex)
 
 
