@@ -94,9 +94,6 @@ def say(actor: Actor, feeling: Feeling | None, words: str = "") -> EarlyCheck:
     stay = stay_of(actor, actor.id)
     if stay is None or not stay.holds(actor.today) or not ASKED_FROM <= stay.day(actor.today) <= TAKEN_UNTIL:
         raise Conflict(_("This question was for your first days. Your therapist is there for anything else."))
-    db.session.execute(
-        select(User.id).where(User.id == actor.id).with_for_update(key_share=True)
-    )  # two taps take turns
     check = _of(stay) or _added(EarlyCheck(id=new_id(), patient_id=actor.id, enrollment_id=stay.first_id))
     if check.feeling is not None:
         raise Conflict(_("You told us already. What you said is kept."))

@@ -1,10 +1,7 @@
 """How the first days are: asked once for each stay, read by her care team, and she sees that."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError
 from uuid import UUID
 
 import pytest
@@ -13,11 +10,8 @@ from sqlalchemy import select, text
 
 from portal.audit.models import AuditEvent
 from portal.database import db
-from portal.programs import early_checks
 from portal.programs.actions import joining
-from portal.programs.life_models import EarlyCheck
 from portal.programs.models import Ending, Enrollment
-from portal.programs.stays import Stay
 from tests.actors import actor
 from tests.letters.given import since
 from tests.schedule.given import group, today, writing
@@ -55,28 +49,6 @@ def test_she_says_it_and_sees_that_it_was_read(app: Flask, visit: Visit, ids: Id
     assert "Jordan has read it" in maya.get("/").text
     assert _verbs(app) == ["read early check", "noted early check as read"]
     maya.post("/first-days", {"feeling": "good"}, status=409)
-
-
-def test_two_taps_at_the_same_moment_say_it_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each looks, and waits for the other to have looked, too: the second cannot, until the first is done."""
-    since(app, "maya", 3)
-    look, both_looked = early_checks._of, Barrier(2)
-
-    def look_and_linger(stay: Stay) -> EarlyCheck | None:
-        found = look(stay)
-        with suppress(BrokenBarrierError):
-            both_looked.wait(timeout=0.4)
-        return found
-
-    monkeypatch.setattr(early_checks, "_of", look_and_linger)
-    taps = [Visitor(app, "maya") for _ in range(2)]
-
-    def tap(maya: Visitor) -> int:
-        fields = {"csrf_token": maya.csrf_token(), "feeling": "good"}
-        return maya.client.post("/first-days", data=fields).status_code
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(tap, taps)) == [303, 409]
 
 
 def _verbs(app: Flask) -> list[str]:

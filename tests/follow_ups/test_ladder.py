@@ -242,6 +242,8 @@ def test_asked_by_hand_and_gone_it_begins_with_her_therapist_again(app: Flask, v
     assert owner_at(app, url) == "nora"
     with writing(app):
         assert reown(None, [actor("maya").id]) == 0, "it stays with whom it was passed to"
+        longest_here = update(RoleGrant).where(RoleGrant.user_id == actor("priya").id)
+        db.session.execute(longest_here.values(from_on=today() - timedelta(days=2000)))
         db.session.execute(update(User).where(User.id == actor("nora").id).values(standing=Standing.DEACTIVATED))
         reown(None, [actor("maya").id])
     assert owner_at(app, url) == "jordan"
