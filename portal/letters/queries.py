@@ -16,6 +16,7 @@ from portal.letters.models import Decision, Letter, Thanks
 from portal.letters.policy import THERE, moderated, shown
 from portal.programs.models import Program, Track
 from portal.reading import Statement, read
+from portal.vault.keyring import Unreadable
 from portal.vault.sealing import DataKey, hold, unseal
 from portal.web.formatting import zone
 from portal.web.logs import log_fault
@@ -190,11 +191,14 @@ def sheet(actor: Actor, letter: Letter) -> Sheet | None:
 
 
 def at_the_door() -> Words | None:
-    """One that may stand on the sign-in page, another each day. None, too, when the database does not answer."""
+    """One that may stand on the sign-in page, another each day.
+
+    None, too, when the database does not answer, or a letter does not open: the door stays open to everybody.
+    """
     try:
         rows = read(_DOOR, {}, most=AT_THE_DOOR)
         return _opened(rows[_day().toordinal() % len(rows)]) if rows else None
-    except SQLAlchemyError as fault:
+    except (SQLAlchemyError, Unreadable) as fault:
         log_fault(fault)
         return None
 

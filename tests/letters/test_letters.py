@@ -1,6 +1,8 @@
 """A letter's way: written near the end, read by a therapist first, then by newcomers, taken back at any time."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from flask import Flask
@@ -133,3 +135,30 @@ def test_the_team_is_asked_when_a_letter_worries(app: Flask, visit: Visit) -> No
     assert "A colleague asks you to look at a letter" in jordan.get("/notices").text
     assert "A colleague asks you" not in priya.get("/notices").text
     assert "There is news of your letter" in visit("maya").get("/notices").text
+
+
+def test_two_taps_at_the_same_moment_send_one(app: Flask, visit: Visit) -> None:
+    """Each is answered with the page of the letter, not with a conflict."""
+    rosas = [visit("rosa"), visit("rosa")]
+    start = threading.Barrier(2)
+
+    def tap(rosa: Visitor) -> int:
+        token = rosa.csrf_token()
+        start.wait()
+        fields = {"csrf_token": token, "body": BODY, "week": "1", "form_key": "k1"}
+        return int(rosa.client.post("/letters/mine", data=fields).status_code)
+
+    with ThreadPoolExecutor(2) as both:
+        assert list(both.map(tap, rosas)) == [303, 303]
+    assert letter_id(app)
+
+
+def test_a_letter_that_does_not_open_shuts_nobody_out(app: Flask, visit: Visit) -> None:
+    write(visit("rosa"), on_sign_in="y")
+    decide(app, visit("jordan"))
+    with writing(app):
+        whole = db.session.scalars(select(Letter)).one()
+        whole.body_sealed = whole.signed_sealed
+    page = visit(None).get("/sign-in")
+    assert BODY not in page.text
+    assert page.tree.xpath("//input[@name='password']")
