@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, case, func, select
+from sqlalchemy import Integer, Uuid, bindparam, case, func, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.access.actor import Actor
@@ -24,6 +25,7 @@ from portal.web.logs import log_fault
 BODY, SIGNED, WORD = "letter.body_sealed", "letter.signed_sealed", "letter.word_sealed"
 WEEKS = 8
 """A letter is for one of the first eight weeks: longer programs have no newcomers later than that."""
+A_PAGE = 50
 AT_THE_DOOR = 60
 """Among how many the sign-in page goes round."""
 
@@ -114,9 +116,15 @@ _QUEUE: Statement = (
     .join(Program, Program.id == Letter.program_id)
     .order_by(Letter.written_at, Letter.id)
 )
-_WAITING, _DECIDED = (
-    _QUEUE.where(Letter.decision == Decision.WAITING),
-    _QUEUE.where(Letter.decision != Decision.WAITING),
+_WAITING = _QUEUE.where(Letter.decision == Decision.WAITING)
+_DECIDED = (
+    _QUEUE.where(Letter.decision != Decision.WAITING)
+    .order_by(None)
+    .order_by(Letter.decided_at.desc(), Letter.id.desc())
+)
+_BEFORE, _LAST = bindparam("before", type_=Uuid()), aliased(Letter)
+_OLDER = _DECIDED.join(_LAST, _LAST.id == _BEFORE).where(
+    tuple_(Letter.decided_at, Letter.id) < tuple_(_LAST.decided_at, _LAST.id)
 )
 _SHEET: Statement = (
     moderated.with_only_columns(
@@ -164,13 +172,14 @@ def offered(actor: Actor, week: int) -> list[Offered]:
 
 
 def waiting(actor: Actor) -> list[Waiting]:
-    """The oldest first. One statement."""
-    return [Waiting(*row) for row in read(_WAITING, binds(actor), most=50)]
+    """The oldest first; once some are decided, the next ones come up. One statement."""
+    return [Waiting(*row) for row in read(_WAITING, binds(actor), most=A_PAGE)]
 
 
-def decided(actor: Actor) -> list[Waiting]:
-    """What was decided, and is still there. One statement."""
-    return [Waiting(*row) for row in read(_DECIDED, binds(actor), most=50)]
+def decided(actor: Actor, before: UUID | None) -> tuple[list[Waiting], UUID | None]:
+    """A page of what was decided and is still there, the newest first, and the id before which the next begins."""
+    rows = read(_OLDER if before else _DECIDED, binds(actor, before=before), most=A_PAGE + 1)
+    return [Waiting(*row) for row in rows[:A_PAGE]], rows[A_PAGE - 1].id if len(rows) > A_PAGE else None
 
 
 def sheet(actor: Actor, letter: Letter) -> Sheet | None:

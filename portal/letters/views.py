@@ -1,5 +1,7 @@
 """A letter to the next person: its writer's page, the queue of who decides, and what a newcomer reads."""
 
+from uuid import UUID
+
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.access.actor import Actor, Role
@@ -23,7 +25,8 @@ blueprint = Blueprint("letters", __name__)
 def index(actor: Actor) -> Response:
     """What a newcomer reads this week; for a therapist, what waits to be decided."""
     if not actor.is_patient:
-        return page("letters/queue.html", waiting=queries.waiting(actor), decided=queries.decided(actor))
+        decided, older = queries.decided(actor, request.args.get("before", type=UUID))
+        return page("letters/queue.html", waiting=queries.waiting(actor), decided=decided, older=older)
     stay = stay_of(actor, actor.id)
     week = stay.week(actor.today) if stay else 0
     return page("letters/index.html", week=week, letters=queries.offered(actor, week))

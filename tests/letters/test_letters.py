@@ -5,10 +5,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
 from portal.database import db
+from portal.letters import queries
 from portal.letters.models import Letter
 from portal.vault.sealing import destroy_key
 from tests.actors import actor
@@ -162,3 +164,24 @@ def test_a_letter_that_does_not_open_shuts_nobody_out(app: Flask, visit: Visit) 
     page = visit(None).get("/sign-in")
     assert BODY not in page.text
     assert page.tree.xpath("//input[@name='password']")
+
+
+def test_what_was_decided_stays_within_reach_however_much_it_is(
+    app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "A_PAGE", 1)
+    maya, jordan = visit("maya"), visit("jordan")
+    since(app, "maya", 8 * 7 - 14)
+    write(visit("rosa"))
+    decide(app, jordan)
+    write(maya, form_key="k2")
+    newer = letter_id(app, "maya")
+    jordan.submit(jordan.get(f"/letters/{newer}"), "/decision", decision="show")
+    newest = jordan.get("/letters")
+    assert f"/letters/{newer}" in newest.links()
+    assert f"/letters/{letter_id(app)}" not in newest.links()
+    [older] = [link for link in newest.links() if "before=" in link]
+    page = jordan.get(older)
+    assert f"/letters/{letter_id(app)}" in page.links()
+    assert f"/letters/{newer}" not in page.links()
+    assert jordan.get("/letters?before=nonsense").links() == newest.links()
