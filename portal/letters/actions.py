@@ -16,7 +16,7 @@ from portal.audit.record import record
 from portal.database import Conflict, db, new_id
 from portal.letters.models import Decision, Letter, Thanks
 from portal.letters.policy import own
-from portal.letters.queries import BODY, SIGNED, WORD
+from portal.letters.queries.words import BODY, SIGNED, WORD
 from portal.notifications.bell import actions as bell
 from portal.notifications.models import Notice
 from portal.notifications.outbox import notify, notify_all

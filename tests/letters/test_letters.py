@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from portal.database import db
-from portal.letters import queries
 from portal.letters.models import Letter
+from portal.letters.queries import deciding
 from portal.vault.sealing import destroy_key
 from tests.actors import actor
 from tests.letters.given import BODY, decide, letter_id, since, verbs, write
@@ -169,7 +169,7 @@ def test_a_letter_that_does_not_open_shuts_nobody_out(app: Flask, visit: Visit) 
 def test_what_was_decided_stays_within_reach_however_much_it_is(
     app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "A_PAGE", 1)
+    monkeypatch.setattr(deciding, "A_PAGE", 1)
     maya, jordan = visit("maya"), visit("jordan")
     since(app, "maya", 8 * 7 - 14)
     write(visit("rosa"))
