@@ -17,7 +17,7 @@ def test_from_the_finder_to_the_diary_card(person: People) -> None:
     for answer in ("8", "At home", "10 minutes"):
         page.get_by_role("radio", name=answer, exact=True).check()
     page.get_by_role("button", name="Show me skills").click()
-    expect(page.get_by_role("main").get_by_role("link", name="My safety plan")).to_be_visible()
+    expect(page.locator("main").get_by_role("link", name="My safety plan")).to_be_visible()
     maya.check()
     maya.check_dark()
     page.get_by_role("button", name="I used this (TIPP)").click()
