@@ -34,7 +34,7 @@ from portal.home.news import news
 from portal.home.subjects import WAYS
 from portal.home.views import blueprint as home
 from portal.leaving.views import blueprint as leaving
-from portal.letters.queries import at_the_door
+from portal.letters.queries.reading import at_the_door
 from portal.letters.views import blueprint as letters
 from portal.materials.views import blueprint as materials
 from portal.messages import mattering as messages_that

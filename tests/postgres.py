@@ -72,7 +72,7 @@ def keep_rows(engine: Engine, tables: list[str]) -> Callable[[], None]:
             written = connection.scalars(text("SELECT DISTINCT name FROM kept.written_to")).all()
             back = "".join(_BACK.format(table=table) for table in written)
             connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {back}")
-            connection.execute(text("TRUNCATE kept.written_to"))
+            connection.execute(text("DELETE FROM kept.written_to"))
             swollen = connection.scalars(text(_SWOLLEN)).all()
         if swollen:  # thousands of rows came and went: later tests would read past them
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -93,7 +93,7 @@ _BACK = 'DELETE FROM public."{table}"; INSERT INTO public."{table}" SELECT * FRO
 _SWOLLEN = """SELECT relname FROM pg_class JOIN pg_namespace space ON space.oid = relnamespace
 WHERE nspname = 'public' AND relkind = 'r' AND pg_relation_size(pg_class.oid) > 2000000"""
 _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"""
 
 
 def _run(*command: object) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.accounts.models import User
+from portal.accounts.origins import origin
 from portal.accounts.throttle import Limit, exhausted, note
 from portal.vault.sealing import keyed_hash
 
@@ -35,7 +36,7 @@ class Knock:
         account = self.email.strip().lower()
         if self.device:
             return [(keyed_hash("try on a known device", f"{self.device} {account}"), PER_ACCOUNT)]
-        return [(keyed_hash("try", account), PER_ACCOUNT), (keyed_hash("from", self.address), PER_ADDRESS)]
+        return [(keyed_hash("try", account), PER_ACCOUNT), (keyed_hash("from", origin(self.address)), PER_ADDRESS)]
 
 
 def too_many_steps(user: User) -> bool:

@@ -24,7 +24,7 @@ def first_day(actor: Actor) -> Response:
 @blueprint.get("/first-days")
 @role(Role.PATIENT)
 def early_check(actor: Actor) -> Response:
-    return _page(actor, EarlyCheckForm(None, feeling=request.args.get("feeling")))
+    return _page(actor, EarlyCheckForm(None))
 
 
 @blueprint.post("/first-days")
@@ -33,6 +33,8 @@ def say_how(actor: Actor) -> Response:
     if request.form.get("go") == "not-now":
         say(actor, None)
         return see(url_for("home.today"))
+    if "pick" in request.form:  # on Today: answered with the page, since how she is stands in no address
+        return _page(actor, EarlyCheckForm(None, feeling=request.form["pick"]))
     form = EarlyCheckForm()
     if not form.submitted():
         return _page(actor, form, 422)

@@ -1,14 +1,14 @@
 """A safety plan as something to follow, made of the answers of its worksheet. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-_NUMBER = re.compile(r"\+?\(?\d[\d\s().\-/]*\d")
-_SHORT_NUMBERS = ("988", "911", "211", "311")
-FEWEST, MOST = 7, 15  # digits of a number that can be called
+from portal.web.telephone import tel
+from portal.worksheets.answers_by_name import day, rows, words
+
 ON_A_CARD = 100  # characters of one line, so that it has room on a card of paper
 SIGNS, STEPS, PEOPLE = 2, 3, 2  # on a card
 
@@ -62,19 +62,19 @@ class Card:
 def plan_from(answers: Mapping[str, Any]) -> SafetyPlan:
     """`answers` of any version of the definition: what one of them does not ask stays empty."""
     return SafetyPlan(
-        early=_words(answers, "early_signs"),
-        strong=_words(answers, "strong_signs"),
-        steps=tuple(Step(_words(row, "what"), _words(row, "obstacle")) for row in _rows(answers, "self_steps", "what")),
+        early=words(answers, "early_signs"),
+        strong=words(answers, "strong_signs"),
+        steps=tuple(Step(words(row, "what"), words(row, "obstacle")) for row in rows(answers, "self_steps", "what")),
         company=_contacts(answers, "company_list", "who"),
         helpers=_contacts(answers, "helper_list"),
         professionals=_contacts(answers, "pro_list"),
-        safer=_words(answers, "means_steps"),
-        safer_with=_words(answers, "means_who"),
-        safer_by=_day(answers, "means_when"),
-        reasons=_words(answers, "reasons_list"),
-        after=_words(answers, "after_steps"),
-        made_with=_words(answers, "made_with"),
-        gone_over_on=_day(answers, "made_on"),
+        safer=words(answers, "means_steps"),
+        safer_with=words(answers, "means_who"),
+        safer_by=day(answers, "means_when"),
+        reasons=words(answers, "reasons_list"),
+        after=words(answers, "after_steps"),
+        made_with=words(answers, "made_with"),
+        gone_over_on=day(answers, "made_on"),
     )
 
 
@@ -87,17 +87,6 @@ def card_of(plan: SafetyPlan) -> Card:
         steps=tuple(short(one.what) for one in plan.steps[:STEPS]),
         people=tuple(Contact(short(one.name, 40), short(one.phone, 40)) for one in reachable[:PEOPLE]),
     )
-
-
-def tel(text: str) -> str:
-    """ "(555) 010-0142, evenings" -> "tel:5550100142". "" where nobody can be called: "7 AM to 9 PM"."""
-    if text.strip() in _SHORT_NUMBERS:
-        return f"tel:{text.strip()}"
-    for found in _NUMBER.finditer(text):
-        digits = re.sub(r"[^0-9+]", "", found[0])
-        if FEWEST <= len(digits.lstrip("+")) <= MOST:
-            return f"tel:{digits}"
-    return ""
 
 
 def short(text: str, most: int = ON_A_CARD) -> str:
@@ -115,22 +104,5 @@ def _lines(text: str) -> list[str]:
 
 
 def _contacts(answers: Mapping[str, Any], table: str, name: str = "name") -> tuple[Contact, ...]:
-    rows = _rows(answers, table, name)
-    return tuple(Contact(_words(row, name), _words(row, "phone"), _words(row, "hours")) for row in rows)
-
-
-def _rows(answers: Mapping[str, Any], table: str, needed: str) -> Iterator[Mapping[str, Any]]:
-    for row in answers.get(table) or ():
-        if _words(row, needed):
-            yield row
-
-
-def _words(answers: Mapping[str, Any], name: str) -> str:
-    return str(answers.get(name) or "").strip()
-
-
-def _day(answers: Mapping[str, Any], name: str) -> date | None:
-    try:
-        return date.fromisoformat(_words(answers, name))
-    except ValueError:
-        return None
+    them = rows(answers, table, name)
+    return tuple(Contact(words(row, name), words(row, "phone"), words(row, "hours")) for row in them)

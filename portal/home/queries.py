@@ -8,7 +8,7 @@ from portal import clock
 from portal.access.actor import Actor, Role
 from portal.coverage.queries.due import due
 from portal.home.weeks import Weeks, weeks
-from portal.letters.queries import waiting as letters_waiting
+from portal.letters.queries.deciding import waiting as letters_waiting
 from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.messages import queries as messages

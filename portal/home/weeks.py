@@ -9,7 +9,7 @@ from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.letters.actions import may_write
-from portal.letters.queries import WEEKS_OFFERED
+from portal.letters.queries.reading import WEEKS_OFFERED
 from portal.notifications.models import Notice
 from portal.programs.early_checks import is_asked
 from portal.programs.life_models import EarlyCheck

@@ -1,11 +1,11 @@
 """What a step-down plan says, read from the newest one that was sent."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
+from portal.web.telephone import tel
+from portal.worksheets.answers_by_name import Answers, day, rows, words
 from portal.worksheets.cells.cell import cell
 from portal.worksheets.cells.display import display
 from portal.worksheets.queries.past import Past
@@ -14,8 +14,6 @@ from portal.worksheets.queries.plans import STEP_DOWN_PLAN
 SLUG, RELAPSE = STEP_DOWN_PLAN, "relapse-prevention"
 WITHIN = timedelta(days=7)
 """A visit in the first week after the last day is what keeps people well; the worksheet says so too."""
-Row = Mapping[str, Any]
-_NUMBER = re.compile(r"\+?[\d(][\d\s().-]{5,}\d")
 
 
 @dataclass(frozen=True)
@@ -29,8 +27,7 @@ class Visit:
     @property
     def href(self) -> str:
         """For a link that calls; "" when there is no number in what she wrote."""
-        number = _NUMBER.search(self.phone)
-        return "tel:" + re.sub(r"[^0-9+]", "", number[0]) if number else ""
+        return tel(self.phone)
 
 
 @dataclass(frozen=True)
@@ -71,44 +68,27 @@ def plan_of(past: Past) -> Plan:
     return Plan(
         sent_at=past.sent_at,
         visits=tuple(sorted(_visits(answers), key=lambda one: one.on or date.max)),
-        signs=_words(answers, "first_signs"),
-        moves=_words(answers, "first_moves"),
+        signs=words(answers, "first_signs"),
+        moves=words(answers, "first_moves"),
         skills=_pairs(answers, "keep_skills", "skill", "when"),
         routine=tuple(pair for pair in _pairs(answers, "routine", "day", "plan") if pair[1]),
         supports=_pairs(answers, "supports", "name", "how"),
         next_level=_chosen(past, "next_level"),
-        medicine=_words(answers, "meds"),
+        medicine=words(answers, "meds"),
     )
 
 
 def early_of(past: Past) -> Early:
-    return Early(past.sent_at, _words(past.answers, "yellow_signs"), _words(past.answers, "yellow_do"))
+    return Early(past.sent_at, words(past.answers, "yellow_signs"), words(past.answers, "yellow_do"))
 
 
-def _words(answers: Row, name: str) -> str:
-    return str(answers.get(name) or "").strip()
+def _pairs(answers: Answers, table: str, first: str, second: str) -> tuple[tuple[str, str], ...]:
+    return tuple((words(row, first), words(row, second)) for row in rows(answers, table, first))
 
 
-def _rows(answers: Row, name: str) -> list[Row]:
-    return list(answers.get(name) or ())
-
-
-def _pairs(answers: Row, table: str, first: str, second: str) -> tuple[tuple[str, str], ...]:
-    pairs = ((_words(row, first), _words(row, second)) for row in _rows(answers, table))
-    return tuple(pair for pair in pairs if pair[0])
-
-
-def _visits(answers: Row) -> Iterator[Visit]:
-    for row in _rows(answers, "visits"):
-        if _words(row, "who"):
-            yield Visit(_words(row, "who"), _day(row.get("when")), _words(row, "phone"))
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+def _visits(answers: Answers) -> Iterator[Visit]:
+    for row in rows(answers, "visits", "who"):
+        yield Visit(words(row, "who"), day(row, "when"), words(row, "phone"))
 
 
 def _chosen(past: Past, name: str) -> str:

@@ -9,7 +9,6 @@ from portal.access.rules import role, within
 from portal.accounts.models import User
 from portal.audit.record import record
 from portal.leaving import queries
-from portal.leaving.forms import AgreeForm
 from portal.leaving.plan import SLUG
 from portal.notifications.bell.actions import look_at
 from portal.programs.policy import caseload
@@ -17,7 +16,7 @@ from portal.web.formatting import in_words
 from portal.web.pages import page, see
 from portal.web.transaction import leaves_trace
 from portal.worksheets.actions.agreeing import agree
-from portal.worksheets.forms import StartForm
+from portal.worksheets.forms import AgreeForm, StartForm
 
 blueprint = Blueprint("leaving", __name__)
 

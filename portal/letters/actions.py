@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import binds
+from portal.accounts.turns import wait_for_turn
 from portal.audit.record import record
 from portal.database import Conflict, db, new_id
 from portal.letters.models import Decision, Letter, Thanks
 from portal.letters.policy import own
-from portal.letters.queries import BODY, SIGNED, WORD
+from portal.letters.queries.words import BODY, SIGNED, WORD
 from portal.notifications.bell import actions as bell
 from portal.notifications.models import Notice
 from portal.notifications.outbox import notify, notify_all
@@ -47,13 +48,14 @@ def may_write(actor: Actor, stay: Stay | None) -> bool:
 
 
 def write(actor: Actor, wording: Wording, form_key: str) -> Letter:
-    """The one letter of hers: made, or changed. Either way it waits, and is shown to nobody meanwhile.
+    """The one letter of hers: made, or changed; a double tap sends one. It waits, and is shown to nobody meanwhile.
 
     Raises Conflict before its time.
     """
     stay = stay_of(actor, actor.id)
     if stay is None or not may_write(actor, stay):
         raise Conflict(_("You can write this letter from two weeks before your last day."))
+    wait_for_turn(actor.id)
     form_key = f"{actor.id.hex}:{form_key}"
     letter = _own(actor)
     if letter is not None and letter.form_key == form_key:

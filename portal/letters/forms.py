@@ -2,7 +2,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import Length
 
-from portal.letters.queries import WEEKS
+from portal.letters.queries.reading import WEEKS
 from portal.web.forms import LineField, OnceForm, PortalForm, WordsField, needed, not_blank, options
 
 LONGEST = 3000

@@ -1,15 +1,18 @@
 """A letter to the next person: its writer's page, the queue of who decides, and what a newcomer reads."""
 
+from uuid import UUID
+
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, role_within
 from portal.audit.record import record
 from portal.database import Conflict
-from portal.letters import actions, policy, queries
+from portal.letters import actions, policy
 from portal.letters.actions import Wording, may_write
 from portal.letters.forms import SHOW, DecisionForm, LetterForm
 from portal.letters.models import Letter
+from portal.letters.queries import deciding, reading
 from portal.notifications.bell.actions import look_at, seen
 from portal.programs.stays import stay_of
 from portal.web.pages import page, see
@@ -23,10 +26,11 @@ blueprint = Blueprint("letters", __name__)
 def index(actor: Actor) -> Response:
     """What a newcomer reads this week; for a therapist, what waits to be decided."""
     if not actor.is_patient:
-        return page("letters/queue.html", waiting=queries.waiting(actor), decided=queries.decided(actor))
+        decided, older = deciding.decided(actor, request.args.get("before", type=UUID))
+        return page("letters/queue.html", waiting=deciding.waiting(actor), decided=decided, older=older)
     stay = stay_of(actor, actor.id)
     week = stay.week(actor.today) if stay else 0
-    return page("letters/index.html", week=week, letters=queries.offered(actor, week))
+    return page("letters/index.html", week=week, letters=reading.offered(actor, week))
 
 
 @blueprint.post("/letters/<uuid:letter_id>/thanks")
@@ -39,7 +43,7 @@ def thank(actor: Actor, letter: Letter) -> Response:
 @blueprint.get("/letters/mine")
 @role(Role.PATIENT)
 def mine(actor: Actor) -> Response:
-    own = queries.own_letter(actor)
+    own = reading.own_letter(actor)
     if own is not None and own.is_there and request.args.get("change") != "1":
         look_at(actor, None, actions.TOLD, letter_id=own.words.id)
         return page("letters/mine.html", own=own, may_write=may_write(actor, stay_of(actor, actor.id)))
@@ -89,7 +93,7 @@ def decide(actor: Actor, letter: Letter) -> Response:
     return see(url_for("letters.index"))
 
 
-def _filled(own: queries.Own | None) -> LetterForm:
+def _filled(own: reading.Own | None) -> LetterForm:
     if own is None:
         return LetterForm(None)
     wording = {"body": own.words.body, "signed": own.words.signed}
@@ -111,7 +115,7 @@ def _write_page(actor: Actor, form: LetterForm, status: int = 200, preview: bool
 
 def _sheet_page(actor: Actor, letter: Letter, form: DecisionForm, status: int = 200, since: str = "") -> Response:
     """Reading it is noted in the writer's chain, whatever comes of it."""
-    it = queries.sheet(actor, letter)
+    it = deciding.sheet(actor, letter)
     if it is None:
         abort(404)
     keep()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.policy import default
+from email.policy import compat32
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,8 @@ def take_back(raw: bytes) -> bool:
 
     A notice of a delay changes nothing, nor does a second copy.
     """
-    mail = message_from_bytes(raw[:LARGEST], policy=default)
+    # The older policy reads no header in detail: one that is broken is a text like another.
+    mail = message_from_bytes(raw[:LARGEST], policy=compat32)
     if mail.get_content_type() != "multipart/report":
         return False
     parts = list(mail.walk())

@@ -6,24 +6,20 @@ from io import StringIO
 from flask_babel import gettext as _
 
 from portal.records.queries.attendance import Sheet
+from portal.records.spreadsheet import harmless
 from portal.schedule.marking_forms import mark_words
 from portal.schedule.queries.attended import Attended
 from portal.web.formatting import local, zone
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Row = list[str]
 
 
 def csv_of(sheet: Sheet, clinic: str) -> str:
     written = StringIO()
     csv.writer(written, lineterminator="\r\n").writerows(
-        [neutral(cell) for cell in row] for row in _rows(sheet, clinic)
+        [harmless(cell) for cell in row] for row in _rows(sheet, clinic)
     )
     return written.getvalue()
-
-
-def neutral(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
 
 
 def mark_of(one: Attended) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.accounts.origins import origin
 from portal.accounts.throttle import Limit, exhausted, note
 from portal.coverage.actions.proving import Confirmed, check
 from portal.vault.sealing import keyed_hash
@@ -15,7 +16,7 @@ class TooMany(Exception):
 
 def checked(typed: str, address: str) -> Confirmed | None:
     """What the letter with this code states; None where there is none. Each try counts. Raises TooMany."""
-    bucket = keyed_hash("letter check from", address)
+    bucket = keyed_hash("letter check from", origin(address))
     if exhausted(bucket, *PER_ADDRESS):
         raise TooMany
     note(bucket)

@@ -18,7 +18,7 @@ from portal.safety.models import CrisisText
 _SOURCE = Path(__file__).parent / "library" / "panels.yaml"
 PARTS = ("heading", "body", "plan_link", "after")
 """Of a panel. Its ways to reach a person are not among them: nobody takes those away."""
-NOTICES = ("footer", "before_measure")
+NOTICES = ("footer", "before_measure", "declined_item")
 """Those that stand on some page."""
 _KEEPS = re.compile(r"(?<!\d)(?:988|911)(?!\d)")
 

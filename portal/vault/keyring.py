@@ -17,6 +17,10 @@ class Unreadable(Exception):
     """A sealed value that this key ring cannot open: wrong key, destroyed key, moved or altered bytes."""
 
 
+class Erased(Unreadable):
+    """Its data key is not there: the words were erased for good, with all that was sealed with it."""
+
+
 class BadKeys(Exception):
     """PORTAL_KEYS is not a list of id:key pairs; the message is a sentence for the operator."""
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
 from portal.database import Base, Identified, db, table_of
-from portal.vault.keyring import NONCE, KeyRing, Unreadable
+from portal.vault.keyring import NONCE, Erased, KeyRing, Unreadable
 
 CLINIC = UUID(int=0)
 """Owner of what belongs to no patient: e-mail addresses, handouts, the clinic's own notes."""
@@ -106,6 +106,11 @@ def hold(key_id: UUID, wrapped: str, owner_id: UUID | None = None) -> None:
         db.session.info[("data key of", owner_id)] = key_id
 
 
+def require_key(owner_id: UUID) -> None:
+    """Raises Erased when this owner's words were erased: nothing can be read of them, nor added to them."""
+    _key_of(owner_id)
+
+
 def keyed_hash(purpose: str, text: str) -> str:
     """A keyed hash, for looking something up (an e-mail address) without keeping it readable."""
     row = db.session.execute(_BY_OWNER, {"owner_id": CLINIC}).one()
@@ -159,7 +164,7 @@ def _key_of(owner_id: UUID) -> tuple[UUID, AESGCM]:
     if known is None:
         row = db.session.execute(_BY_OWNER, {"owner_id": owner_id}).one_or_none()
         if row is None:
-            raise Unreadable("this owner has no data key")
+            raise Erased("this owner has no data key")
         _held()[row.id] = _unwrapped(key_ring(), row.id, row.wrapped)
         known = db.session.info[("data key of", owner_id)] = row.id
     return known, _held()[known]
@@ -170,7 +175,7 @@ def _open(key_id: UUID, raw: bytes, place: str, row_id: UUID) -> bytes:
         preload([f"v1:{key_id.hex}:"])
     key = _held().get(key_id)
     if key is None:
-        raise Unreadable(f"{place}: its data key is gone")
+        raise Erased(f"{place}: its data key is gone")
     try:
         return key.decrypt(raw[:NONCE], raw[NONCE:], _where(place, row_id))
     except InvalidTag as fault:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.database import Conflict
+from portal.vault.keyring import Erased
 from portal.web.carry import carried_words
 from portal.web.logs import log_fault
 from portal.web.pages import page
@@ -23,6 +24,10 @@ WORDS = {
     404: (_l("This page is not here"), _l("It may have moved, or it is not open to you.")),
     405: (_l("This page is not here"), _l("It may have moved, or it is not open to you.")),
     409: (_l("This has changed in the meantime"), _l("Nothing was overwritten. Please look at it again.")),
+    410: (
+        _l("This was erased"),
+        _l("What was written here was erased for good. Nobody can read it or add to it any more."),
+    ),
     413: (_l("That is too large to send"), _l("Please send something smaller. Files can be up to 10 MB.")),
     422: (_l("Something still needs a change"), _l("Please go back and look at it again.")),
     429: (_l("Please wait a little"), _l("There were many tries in a short time. Please try again in a few minutes.")),
@@ -52,6 +57,9 @@ def _answer(fault: Exception) -> Response:
         response = error_page(503)
         response.headers["Retry-After"] = "30"
         return response
+    if isinstance(fault, Erased):
+        log_fault(fault)
+        return error_page(410)
     if isinstance(fault, IntegrityError):
         log_fault(fault)
         return error_page(409)

@@ -7,6 +7,8 @@ from functools import cached_property
 
 from flask_babel import gettext as _
 
+from portal.programs.clinic import facts
+from portal.safety.texts import notice
 from portal.worksheets.cells.cell import UnknownCell, added_lines, cell, may_be_raised
 from portal.worksheets.cells.display import display, display_computed
 from portal.worksheets.cells.nesting import assemble, rows_in
@@ -79,6 +81,11 @@ class Drawing:
 
     def declined(self, key: str) -> bool:
         return "1" in self.typed[key] if key in self.typed else bool(self.cells.get(key))
+
+    @property
+    def after_declining(self) -> str:
+        """What she reads beside a question that she would rather not answer, in the clinic's words."""
+        return notice("declined_item", self.worksheet.lang, facts())
 
     def is_answered(self, key: str) -> bool:
         return any(self.typed[key]) if key in self.typed else key in self.cells

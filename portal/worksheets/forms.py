@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -30,6 +31,19 @@ class StartForm(OnceForm):
 
     slug = HiddenField(validators=[Length(max=64)])
     for_on = DateField(validators=[Optional()])  # the day it is for, where it comes by the day or again and again
+
+
+class AgreeForm(PortalForm):
+    """A therapist agrees to a plan. `plan_version`: the one that was read."""
+
+    plan_version = HiddenField()
+
+    @property
+    def version_id(self) -> UUID | None:
+        try:
+            return UUID(self.plan_version.data or "")
+        except ValueError:
+            return None
 
 
 class SearchForm(PortalForm):

@@ -19,6 +19,7 @@ self.addEventListener('fetch', e => {
   const { request } = e, { pathname } = new URL(request.url);
   if (request.method !== 'GET') return;
   if (request.mode === 'navigate' && pathname === CARD) e.respondWith(card(request));
-  if (request.mode === 'navigate' && pathname === OFF) e.respondWith(off(request));
+  // Only from a page of ours, the copy above all: the link of another site goes to the server, which refuses it.
+  if (request.mode === 'navigate' && pathname === OFF && request.referrer.startsWith(`${self.location.origin}/`)) e.respondWith(off(request));
   if (request.destination === 'style') e.respondWith(kept(request).then(found => found || fetch(request)));
 });

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from portal.audit.models import AuditEvent
 from portal.coverage.models import Authorization, Certification
 from portal.database import db
+from portal.vault.sealing import destroy_key
 from tests.coverage.given import ago, ahead, came
+from tests.schedule.given import writing
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -116,3 +118,18 @@ def test_certifications(app: Flask, sam: Visitor, maya: str, ids: Ids) -> None:
     with app.app_context():
         made = db.session.scalars(select(Certification).where(Certification.patient_id == whose)).all()
     assert len(made) == 2
+
+
+def test_nothing_is_noted_of_somebody_whose_words_are_erased(app: Flask, sam: Visitor, maya: str, ids: Ids) -> None:
+    whose = ids("maya")
+    sam.post(f"{maya}/authorizations", fields())
+    [correct] = [link for link in sam.get(f"{maya}/coverage").links() if link.endswith("/correction")]
+    with writing(app):
+        destroy_key(whose)
+    refused = sam.post(f"{maya}/authorizations", fields(form_key="2"), status=409)
+    assert "The words of this patient were erased" in refused.text
+    assert "was erased for good" in sam.get(correct, status=410).text
+    assert "was erased for good" in sam.post(correct, fields(form_key="3"), status=410).text
+    with app.app_context():
+        [kept] = db.session.scalars(select(Authorization).where(Authorization.patient_id == whose))
+        assert kept.ended_at is None

@@ -30,8 +30,13 @@ def test_she_says_it_and_sees_that_it_was_read(app: Flask, visit: Visit, ids: Id
     maya, jordan, hers = visit("maya"), visit("jordan"), f"/patients/{ids('maya')}"
     since(app, "maya", 3)
     assert _asks(maya.get("/"))
-    page = maya.get("/first-days?feeling=hard")
+    today = maya.get("/")
+    assert "feeling=" not in today.html, "how she is stands in no address"
+    assert today.tree.xpath("//form[@action='/first-days']//button[@name='pick']/@value") == ["good", "mixed", "hard"]
+    assert "feeling" not in maya.get("/first-days?feeling=hard").form("/first-days")
+    page = maya.post("/first-days", {"pick": "hard"}, status=200)
     assert page.form("/first-days")["feeling"] == ["hard"]
+    assert _asks(maya.get("/")), "nothing is said yet"
     maya.submit(page, "/first-days", words="The room is loud.")
     told = maya.get("/first-days")
     assert "You said: hard." in told.text

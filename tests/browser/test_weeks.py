@@ -20,7 +20,8 @@ def test_the_first_week_and_the_last(person: People) -> None:
     iris.check()
     assert _sheets(iris) == 1
     iris.go("/")
-    iris.page.get_by_role("link", name="Hard").click()
+    iris.page.get_by_role("button", name="Hard").click()
+    assert "hard" not in iris.page.url
     iris.check()
     iris.page.get_by_label("Anything you want to add").fill("The room is loud.")
     iris.page.get_by_role("button", name="Send").click()

@@ -82,6 +82,18 @@ def test_taking_it_off_clears_it_here_and_from_the_account_and_from_the_copy(app
     assert not _kept(maya)
 
 
+def test_another_site_takes_nothing_off(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    _keep(maya)
+    for site in ("cross-site", "same-site"):
+        refused = maya.get("/safety-plan/card/off", status=303, headers={"Sec-Fetch-Site": site})
+        assert refused.headers["Location"] == CARD
+        assert "Clear-Site-Data" not in refused.headers
+        assert _kept(maya)
+    maya.get("/safety-plan/card/off", headers={"Sec-Fetch-Site": "none"})
+    assert not _kept(maya)
+
+
 @pytest.mark.parametrize("who", ["lena", "jordan", "maya"])
 def test_when_somebody_else_signs_in_here_it_goes(app: Flask, visit: Visit, who: str) -> None:
     planned(app)

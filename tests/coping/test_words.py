@@ -9,8 +9,9 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.coping.plan import ON_A_CARD, card_of, plan_from, short, tel
+from portal.coping.plan import ON_A_CARD, card_of, plan_from, short
 from portal.programs import clinic
+from portal.web.telephone import tel
 from tests.visitor import Visitor
 
 HERE = ZoneInfo("America/Chicago")

@@ -1,13 +1,17 @@
 """A letter's way: written near the end, read by a therapist first, then by newcomers, taken back at any time."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
 from portal.database import db
 from portal.letters.models import Letter
+from portal.letters.queries import deciding
 from portal.vault.sealing import destroy_key
 from tests.actors import actor
 from tests.letters.given import BODY, decide, letter_id, since, verbs, write
@@ -133,3 +137,51 @@ def test_the_team_is_asked_when_a_letter_worries(app: Flask, visit: Visit) -> No
     assert "A colleague asks you to look at a letter" in jordan.get("/notices").text
     assert "A colleague asks you" not in priya.get("/notices").text
     assert "There is news of your letter" in visit("maya").get("/notices").text
+
+
+def test_two_taps_at_the_same_moment_send_one(app: Flask, visit: Visit) -> None:
+    """Each is answered with the page of the letter, not with a conflict."""
+    rosas = [visit("rosa"), visit("rosa")]
+    start = threading.Barrier(2)
+
+    def tap(rosa: Visitor) -> int:
+        token = rosa.csrf_token()
+        start.wait()
+        fields = {"csrf_token": token, "body": BODY, "week": "1", "form_key": "k1"}
+        return int(rosa.client.post("/letters/mine", data=fields).status_code)
+
+    with ThreadPoolExecutor(2) as both:
+        assert list(both.map(tap, rosas)) == [303, 303]
+    assert letter_id(app)
+
+
+def test_a_letter_that_does_not_open_shuts_nobody_out(app: Flask, visit: Visit) -> None:
+    write(visit("rosa"), on_sign_in="y")
+    decide(app, visit("jordan"))
+    with writing(app):
+        whole = db.session.scalars(select(Letter)).one()
+        whole.body_sealed = whole.signed_sealed
+    page = visit(None).get("/sign-in")
+    assert BODY not in page.text
+    assert page.tree.xpath("//input[@name='password']")
+
+
+def test_what_was_decided_stays_within_reach_however_much_it_is(
+    app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "A_PAGE", 1)
+    maya, jordan = visit("maya"), visit("jordan")
+    since(app, "maya", 8 * 7 - 14)
+    write(visit("rosa"))
+    decide(app, jordan)
+    write(maya, form_key="k2")
+    newer = letter_id(app, "maya")
+    jordan.submit(jordan.get(f"/letters/{newer}"), "/decision", decision="show")
+    newest = jordan.get("/letters")
+    assert f"/letters/{newer}" in newest.links()
+    assert f"/letters/{letter_id(app)}" not in newest.links()
+    [older] = [link for link in newest.links() if "before=" in link]
+    page = jordan.get(older)
+    assert f"/letters/{letter_id(app)}" in page.links()
+    assert f"/letters/{newer}" not in page.links()
+    assert jordan.get("/letters?before=nonsense").links() == newest.links()

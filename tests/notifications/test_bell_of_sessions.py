@@ -36,11 +36,11 @@ def _unseen(app: Flask, name: str) -> list[str]:
         return sorted(db.session.scalars(waiting))
 
 
-def _newest(app: Flask, visitor: Visitor, name: str) -> str:
+def _newest(app: Flask, visitor: Visitor, name: str, kind: str = "%") -> str:
     """Where it leads, by its address alone: the page behind the bell would see to all of them."""
     with app.app_context():
-        of = select(Notice.id).where(Notice.user_id == actor(name).id).order_by(Notice.id.desc()).limit(1)
-        newest = db.session.scalars(of).one()
+        of = select(Notice.id).where(Notice.user_id == actor(name).id, Notice.kind.like(kind))
+        newest = db.session.scalars(of.order_by(Notice.id.desc()).limit(1)).one()
     return visitor.get(f"/notices/{newest}", status=303).headers["Location"].split("#")[0]
 
 
@@ -119,7 +119,7 @@ def test_a_concern_leads_to_the_patient_and_is_seen_with_it(app: Flask, visit: V
     visit("dana").post(f"{room}/concerns", {"patient_id": str(ids("devon"))})
     assert _unseen(app, "jordan") == ["attendance_concern", "follow_up"]
     patient = f"/patients/{ids('devon')}"
-    assert _newest(app, jordan, "jordan") == patient
+    assert _newest(app, jordan, "jordan", "attendance_concern") == patient
     _forget_seeing(app)
     jordan.submit(jordan.get(patient), "/reading")
     assert _unseen(app, "jordan") == ["follow_up"]  # that is seen where it stands

@@ -98,6 +98,8 @@ def test_what_is_not_a_failure_for_good_changes_nothing(app: Flask, sent: UUID) 
         b"",
         b"\xff\x00" * 99,
         b"x" * (LARGEST + 9),
+        b"Content-Type: a/b; x*\r\n\r\nwords",
+        ours.replace(f"<{sent.hex}@neutral.example>".encode(), b"<a@["),
     ):
         assert not take(app, other)
     assert deliveries(app)[0].given_up_at is None

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.database import db
-from portal.records.attendance_csv import neutral
+from portal.records.spreadsheet import harmless
 from portal.schedule.attendance_models import Presence
 from portal.schedule.queries.record import record
 from portal.web import pdf
@@ -100,9 +100,10 @@ def test_a_spreadsheet_takes_nothing_for_a_formula(app: Flask, visit: Visit, she
     text = visit("sam").get(f"{sheet}.csv").response.get_data(as_text=True)
     assert "'=HYPERLINK" in text
     for begins in "=+-@\t\r":
-        assert neutral(f"{begins}1") == f"'{begins}1"
-    assert neutral(" =1").startswith("'")
-    assert neutral("Late by 20") == "Late by 20"
+        assert harmless(f"{begins}x") == f"'{begins}x"
+    assert harmless(" =1").startswith("'")
+    for plain in ("Late by 20", "-4.5", "-1", ""):
+        assert harmless(plain) == plain
 
 
 def test_days_that_cannot_be_taken(app: Flask, visit: Visit, sheet: str, ids: Ids) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import pikepdf
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import select
 
+from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.records.binder.names import Names
@@ -184,3 +186,20 @@ def test_names_and_cells_are_safe_everywhere() -> None:
     assert len(names.of("", "ä" * 300, ".txt")) < 100
     rows = "".join(table([("=1+1", "-4.5", "-x", "@a", "plain, with comma")]))
     assert rows == "\ufeff'=1+1,-4.5,'-x,'@a,\"plain, with comma\"\n"
+
+
+def test_the_book_is_words_and_nothing_that_runs(app: Flask, visit: Visit, no_pdf: None) -> None:
+    """It is opened from a disk, without our headers: every word is a word, and the file itself allows no script."""
+    bad = '<script>x</script><img src=//far.example/x onerror=x><link rel="stylesheet" href="/x">'
+    maya, jordan = visit("maya"), visit("jordan")
+    answer(jordan, sent(app), "reviewed", thought=bad, overall=bad)
+    lay(app, "step-down-plan", (2, {**PLAN, "first_signs": bad}))
+    save(maya, give(app, "maya", "thought-record"), {"situation": bad})
+    with writing(app):
+        db.session.get_one(User, actor("jordan").id).name = bad
+        db.session.get_one(User, actor("maya").id).name = bad
+    book = html.fromstring(downloaded(maya).text("Binder.html"))
+    assert book.text_content().count(bad) >= 5
+    assert not book.xpath("//script | //img | //link | //@onerror | //a | //form")
+    [policy] = book.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy == "default-src 'none'; style-src 'self' 'unsafe-inline'"

@@ -109,9 +109,18 @@ def test_the_limit_holds_for_right_and_wrong_and_survives_a_restart(
     assert "It states" not in limited.text
     again = create_app(app.extensions["settings"])
     assert "many tries" in check(Visitor(again), code, status=429).text
-    elsewhere = Visitor(again)
-    elsewhere.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    for n in range(MOST):
+        check(_from(again, f"2001:db8:1:2::{n:x}"), "ABCD EFGH JKMN PQRS")
+    assert "many tries" in check(_from(again, "2001:db8:1:2:ffff::1"), code, status=429).text, "of the same network"
+    assert "It states" in check(_from(again, "2001:db8:1:3::1"), code).text
+    elsewhere = _from(again, "203.0.113.9")
     assert "It states" in check(elsewhere, code).text
     with again.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def _from(app: Flask, address: str) -> Visitor:
+    somebody = Visitor(app)
+    somebody.client.environ_base["REMOTE_ADDR"] = address
+    return somebody

@@ -47,6 +47,16 @@ def test_own_words_stand_in_the_panel_and_its_ways_stay(app: Flask, visit: Visit
     assert library["en.crisis_support.body"] in maya.get(url).text
 
 
+def test_what_she_reads_when_she_would_rather_not_answer(app: Flask, visit: Visit, reword: Callable[..., Page]) -> None:
+    url, maya = asked(app), visit("maya")
+    usual = "That is okay. You can talk about it in person when you are ready."
+    save(maya, url, {"q9__declined": ["", "1"]})
+    assert usual in maya.get(url).text
+    reword("en.declined_item", "That is fine here too.")
+    assert "That is fine here too." in maya.get(url).text
+    assert usual not in maya.get(url).text
+
+
 def test_every_text_is_listed_by_language_with_the_library_s_words_beside_it(visit: Visit) -> None:
     sam = visit("sam")
     assert "/admin/crisis-texts" in sam.get("/admin/clinic").links()

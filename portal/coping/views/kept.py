@@ -8,6 +8,7 @@ from portal.access.rules import public, role
 from portal.accounts import kept_here
 from portal.coping.queries import own_plan
 from portal.coping.views.screens import blueprint
+from portal.web.csrf import is_from_here
 from portal.web.pages import page, see
 from portal.web.templates import render
 
@@ -25,7 +26,12 @@ def copy(actor: Actor) -> Response:
 @blueprint.get("/safety-plan/card/off")
 @public
 def off() -> Response:
-    """Takes the copy off this device. The worker answers it too, when the network is gone."""
+    """Takes the copy off this device. The worker answers it too, when the network is gone.
+
+    No form with a token can stand on a copy, so this is a GET. It does nothing for the link or picture of another site.
+    """
+    if not is_from_here():
+        return see(url_for("coping.card"))
     return kept_here.let_go(page("coping/off.html"))
 
 

@@ -6,13 +6,13 @@ from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.accounts.models import User
 from portal.audit.record import record
-from portal.coping.forms import AgreeForm
 from portal.coping.queries import plan_of
 from portal.coping.views.screens import blueprint, found, number
 from portal.programs.policy import caseload
 from portal.web.pages import page, see
 from portal.web.transaction import leaves_trace
 from portal.worksheets.actions.agreeing import agree
+from portal.worksheets.forms import AgreeForm
 
 
 @blueprint.get("/patients/<uuid:patient_id>/safety-plan")

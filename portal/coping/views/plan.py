@@ -10,6 +10,7 @@ from portal.coping.views.screens import blueprint, found, number
 from portal.notifications.bell.actions import about, look_at
 from portal.web.pages import page, see
 from portal.worksheets.actions.beginning import self_start
+from portal.worksheets.drawing import printable
 from portal.worksheets.published import catalogue
 from portal.worksheets.queries.plans import SAFETY_PLAN, begun, own_version_ids
 
@@ -31,6 +32,6 @@ def change(actor: Actor) -> Response:
     """On with what was begun, or a new version that starts with the words of the last one."""
     assignment_id = begun(actor)
     if assignment_id is None:
-        key = BeginForm().form_key.data or ""
+        key = printable(BeginForm().form_key.data or "")
         assignment_id = self_start(actor, catalogue().current(SAFETY_PLAN), key[:64]).id
     return see(url_for("worksheets.sheet", assignment_id=assignment_id))

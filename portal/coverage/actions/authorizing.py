@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.access.actor import Actor
-from portal.accounts.models import User
+from portal.accounts.turns import wait_for_turn
 from portal.audit.record import record
 from portal.coverage.models import PAYER, REFERENCE, Authorization, Certification
 from portal.coverage.runway import Span
 from portal.database import Conflict, db, new_id
-from portal.vault.sealing import seal
+from portal.vault.keyring import Erased
+from portal.vault.sealing import require_key, seal
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ def _end(one: Authorization | Certification) -> None:
 
 
 def _add(actor: Actor, patient_id: UUID, approved: Approved, form_key: str) -> Authorization:
+    """Raises Conflict when the patient's words were erased: nothing can be sealed for her."""
+    try:
+        require_key(patient_id)
+    except Erased:
+        raise Conflict(_("The words of this patient were erased, so this cannot be noted any more.")) from None
     made_id, span = new_id(), approved.span
     made = Authorization(
         id=made_id,
@@ -108,7 +114,7 @@ def _of(patient_id: UUID, form_key: str) -> str:
 
     Locks the patient, so that of two taps at the same moment the second finds what the first has made.
     """
-    db.session.execute(select(User.id).where(User.id == patient_id).with_for_update())
+    wait_for_turn(patient_id)
     return f"{patient_id.hex}:{form_key}"
 
 

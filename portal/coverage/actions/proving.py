@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from portal import clock
 from portal.access.actor import Actor
-from portal.accounts.models import User
+from portal.accounts.turns import wait_for_turn
 from portal.audit.record import record
 from portal.coverage.codes import fresh, hashed
 from portal.coverage.models import CODE, DAYS, ProofLetter
@@ -41,7 +41,7 @@ class Confirmed:
 
 def make_letter(actor: Actor, asked: Asked, states: Statement, form_key: str) -> UUID:
     """The same form sent twice makes one: the second waits for the first and finds what it made."""
-    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
+    wait_for_turn(actor.id)
     form_key = f"{actor.id.hex}:{form_key}"
     known = db.session.scalar(select(ProofLetter.id).where(ProofLetter.form_key == form_key))
     if known is not None:

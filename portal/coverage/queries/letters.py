@@ -15,6 +15,7 @@ from portal.coverage.models import CODE, DAYS, ProofLetter
 from portal.coverage.policy import own_letters
 from portal.coverage.proof import Statement
 from portal.reading import read
+from portal.vault.keyring import Erased
 from portal.vault.sealing import DataKey, hold, unseal
 
 A_PAGE = 20
@@ -64,7 +65,11 @@ def letters(actor: Actor, before: UUID | None) -> tuple[list[Letter], UUID | Non
 
 
 def letter(actor: Actor, letter_id: UUID) -> Letter:
-    return _letter(read(_ONE, binds(actor, letter_id=letter_id)).one())
+    """Raises Erased when what it states can be read no more."""
+    row = read(_ONE, binds(actor, letter_id=letter_id)).one_or_none()
+    if row is None:
+        raise Erased("the letter's data key is gone")
+    return _letter(row)
 
 
 def _letter(row: Any) -> Letter:

@@ -10,14 +10,18 @@ from portal.accounts import tries
 from portal.accounts.throttle import Limit, exhausted, note
 from portal.audit.record import record
 from portal.records.binder.forms import BinderForm
-from portal.vault.sealing import keyed_hash
+from portal.vault.sealing import keyed_hash, require_key
 from portal.web.transaction import keep
 
 OFTEN = Limit(6, timedelta(hours=1))
 
 
 def refusal(actor: Actor, form: BinderForm) -> int:
-    """The status with which it is refused, said at the field; 0 when it may be made."""
+    """The status with which it is refused, said at the field; 0 when it may be made.
+
+    Raises Erased when there is nothing to be made of: better now than in the middle of a download.
+    """
+    require_key(actor.id)
     if not form.submitted():
         return 422
     user = accounts.get(actor.id)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from portal.safety.panels import panels
 from portal.web.formatting import full_day
 
 _TEAM = (
-    select(User.name, User.credentials, CareTeamMember.care_role, CareTeamMember.until_on)
+    select(User.id, User.name, User.credentials, CareTeamMember.care_role, CareTeamMember.until_on)
     .join(CareTeamMember, CareTeamMember.user_id == User.id)
     .where(CareTeamMember.patient_id == ME)
     .order_by(CareTeamMember.until_on.is_not(None), CareTeamMember.until_on.desc(), User.name)
@@ -39,9 +40,9 @@ class Contacts:
 def contacts(actor: Actor) -> Contacts:
     """One statement."""
     clinic = facts()
-    told: dict[str, str] = {}
+    told: dict[UUID, str] = {}
     for row in read(_TEAM, binds(actor)):
-        told.setdefault(row.name, _member(row, actor.today))
+        told.setdefault(row.id, _member(row, actor.today))
     crisis = tuple(way.label for one in panels(["crisis_now"], actor.language, clinic) for way in one.ways)
     return Contacts(
         tuple(told.values()), tuple(part for part in (clinic.name, clinic.phone, words_of(clinic)) if part), crisis

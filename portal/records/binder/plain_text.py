@@ -5,8 +5,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
+from portal.records.spreadsheet import harmless
+
 WIDE = 100
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def encoded(pieces: Iterable[str]) -> Iterator[bytes]:
@@ -35,14 +36,3 @@ def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
         line = StringIO()
         csv.writer(line, lineterminator="\n").writerow([harmless(cell) for cell in row])
         yield line.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """As text, where a spreadsheet would work it out. Numbers below zero are numbers."""
-    if not cell.startswith(_BEGINS_A_FORMULA) or _is_number(cell):
-        return cell
-    return f"'{cell}"
-
-
-def _is_number(cell: str) -> bool:
-    return cell[1:].replace(".", "", 1).isdecimal() and cell[0] == "-"

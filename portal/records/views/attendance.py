@@ -1,5 +1,6 @@
 """One patient's attendance for a payer: a page to print, a PDF, a CSV. Each is noted in her record."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,55 +26,51 @@ SHEET = "records/attendance.html"
 @role_within(Role.ADMIN, policy.administered_patients, "person_id")
 @leaves_trace
 def attendance(actor: Actor, patient: User) -> Response:
-    form = _form(actor, patient)
-    if not form.holds_up():
-        return _refused(patient, form)
-    found, here = _sheet(actor, patient, form, "read attendance"), request.path
-    span = urlencode({"from_on": found.first, "until_on": found.last})
-    return paper(SHEET, _back(patient), f"{here}.pdf?{span}", csv_url=f"{here}.csv?{span}", form=form, **_of(found))
+    def made(found: Sheet, form: SpanForm) -> Response:
+        here, span = request.path, urlencode({"from_on": found.first, "until_on": found.last})
+        return paper(SHEET, _back(patient), f"{here}.pdf?{span}", csv_url=f"{here}.csv?{span}", form=form, **_of(found))
+
+    return _noted(actor, patient, "read attendance", made)
 
 
 @blueprint.get("/admin/people/<uuid:person_id>/attendance.pdf")
 @role_within(Role.ADMIN, policy.administered_patients, "person_id")
 @leaves_trace
 def attendance_pdf(actor: Actor, patient: User) -> Response:
-    form = _form(actor, patient)
-    if not form.holds_up():
-        return _refused(patient, form)
     page_url = url_for("records.attendance", person_id=patient.id)
-    found = _sheet(actor, patient, form, "exported attendance")
-    return as_pdf(actor, SHEET, page_url, "attendance.pdf", **_of(found))
+    return _noted(
+        actor,
+        patient,
+        "exported attendance",
+        lambda found, _form: as_pdf(actor, SHEET, page_url, "attendance.pdf", **_of(found)),
+    )
 
 
 @blueprint.get("/admin/people/<uuid:person_id>/attendance.csv")
 @role_within(Role.ADMIN, policy.administered_patients, "person_id")
 @leaves_trace
 def attendance_csv(actor: Actor, patient: User) -> Response:
-    form = _form(actor, patient)
+    return _noted(actor, patient, "exported attendance", lambda found, _form: _csv(found))
+
+
+def _noted(actor: Actor, patient: User, verb: str, made: Callable[[Sheet, SpanForm], Response]) -> Response:
+    """What `made` makes of the sheet for the days that were asked for; the days again, where they do not hold up."""
+    form = SpanForm.of(actor.today, request.args, this_stay(patient.id, actor.today))
     if not form.holds_up():
-        return _refused(patient, form)
-    found = _sheet(actor, patient, form, "exported attendance")
+        return page("records/attendance_span.html", status=422, patient=patient, form=form, back=_back(patient))
+    record(actor.id, verb, "user", patient.id, patient_id=patient.id)
+    return made(sheet(actor, patient, form.span), form)
+
+
+def _csv(found: Sheet) -> Response:
     answer = make_response(csv_of(found, clinic.facts().name).encode("utf-8-sig"))  # by the mark, names are read right
     answer.headers["Content-Type"] = "text/csv; charset=utf-8"
     answer.headers.set("Content-Disposition", "attachment", filename="attendance.csv")
     return answer
 
 
-def _form(actor: Actor, patient: User) -> SpanForm:
-    return SpanForm.of(actor.today, request.args, this_stay(patient.id, actor.today))
-
-
-def _sheet(actor: Actor, patient: User, form: SpanForm, verb: str) -> Sheet:
-    record(actor.id, verb, "user", patient.id, patient_id=patient.id)
-    return sheet(actor, patient, form.span)
-
-
 def _of(found: Sheet) -> dict[str, Any]:
     return {"sheet": found, "mark_of": mark_of}
-
-
-def _refused(patient: User, form: SpanForm) -> Response:
-    return page("records/attendance_span.html", status=422, patient=patient, form=form, back=_back(patient))
 
 
 def _back(patient: User) -> str:

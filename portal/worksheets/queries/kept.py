@@ -21,7 +21,7 @@ from portal.worksheets.filled import assess
 from portal.worksheets.models import Assignment, Feedback, PaperCopy, Submission, SubmissionVersion
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, answer_sheet
-from portal.worksheets.queries.sent import History, Sent, as_comment, as_sent
+from portal.worksheets.queries.sent import OF_COMMENT, OF_VERSION, History, Sent, as_comment, as_sent
 
 PORTION = 25
 _FIRST = UUID(int=0)
@@ -75,18 +75,7 @@ _SHEETS = (
     .order_by(_SOME.c.id)
 )
 _VERSIONS = (
-    select(
-        SubmissionVersion.submission_id,
-        SubmissionVersion.id,
-        SubmissionVersion.number,
-        SubmissionVersion.language,
-        SubmissionVersion.submitted_at,
-        SubmissionVersion.cells_sealed,
-        SubmissionVersion.computed_sealed,
-        Assignment.for_on,
-        PaperCopy.dated_on,
-        User.name.label("entered_by"),
-    )
+    select(SubmissionVersion.submission_id, *OF_VERSION)
     .join(_SOME, _SOME.c.id == SubmissionVersion.submission_id)
     .join(Assignment, Assignment.id == _SOME.c.assignment_id)
     .outerjoin(PaperCopy, PaperCopy.submission_version_id == SubmissionVersion.id)
@@ -94,17 +83,7 @@ _VERSIONS = (
     .order_by(SubmissionVersion.submission_id, SubmissionVersion.number)
 )
 _COMMENTS = (
-    select(
-        SubmissionVersion.submission_id,
-        Feedback.id,
-        SubmissionVersion.number,
-        Feedback.item,
-        Feedback.body_sealed,
-        User.name,
-        Feedback.made_at,
-        Feedback.outcome,
-        Feedback.mark,
-    )
+    select(SubmissionVersion.submission_id, *OF_COMMENT)
     .join(SubmissionVersion, SubmissionVersion.id == Feedback.submission_version_id)
     .join(_SOME, _SOME.c.id == SubmissionVersion.submission_id)
     .join(User, User.id == Feedback.author_id)

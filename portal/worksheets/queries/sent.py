@@ -23,18 +23,32 @@ from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
 NEWEST = and_(SubmissionVersion.submission_id == Submission.id, SubmissionVersion.number == Submission.latest)
 """Joins a submission to what was sent last."""
 
+OF_VERSION = (
+    SubmissionVersion.id,
+    SubmissionVersion.number,
+    SubmissionVersion.language,
+    SubmissionVersion.submitted_at,
+    SubmissionVersion.cells_sealed,
+    SubmissionVersion.computed_sealed,
+    Assignment.for_on,
+    PaperCopy.dated_on,
+    User.name.label("entered_by"),
+)
+"""What `as_sent` takes."""
+OF_COMMENT = (
+    Feedback.id,
+    SubmissionVersion.number,
+    Feedback.item,
+    Feedback.body_sealed,
+    User.name,
+    Feedback.made_at,
+    Feedback.outcome,
+    Feedback.mark,
+)
+"""What `as_comment` takes."""
+
 _VERSIONS = (
-    select(
-        SubmissionVersion.id,
-        SubmissionVersion.number,
-        SubmissionVersion.language,
-        SubmissionVersion.submitted_at,
-        SubmissionVersion.cells_sealed,
-        SubmissionVersion.computed_sealed,
-        Assignment.for_on,
-        PaperCopy.dated_on,
-        User.name.label("entered_by"),
-    )
+    select(*OF_VERSION)
     .join(Submission, Submission.id == SubmissionVersion.submission_id)
     .join(Assignment, Assignment.id == Submission.assignment_id)
     .outerjoin(PaperCopy, PaperCopy.submission_version_id == SubmissionVersion.id)
@@ -43,16 +57,7 @@ _VERSIONS = (
     .order_by(SubmissionVersion.number)
 )
 _COMMENTS = (
-    select(
-        Feedback.id,
-        SubmissionVersion.number,
-        Feedback.item,
-        Feedback.body_sealed,
-        User.name,
-        Feedback.made_at,
-        Feedback.outcome,
-        Feedback.mark,
-    )
+    select(*OF_COMMENT)
     .join(SubmissionVersion, SubmissionVersion.id == Feedback.submission_version_id)
     .join(User, User.id == Feedback.author_id)
     .where(SubmissionVersion.submission_id == bindparam("submission_id"))
@@ -124,7 +129,7 @@ def history(submission: Submission | None, language: str = "en") -> History:
 
 
 def as_sent(slug: str, version: str, row: Any, language: str) -> Sent:
-    """`row`: with the columns of `_VERSIONS`."""
+    """`row`: with the columns of `OF_VERSION`."""
     worksheet = edition(slug, version, language)
     cells = json.loads(unseal("submission_version.cells_sealed", row.id, row.cells_sealed))
     worked_out = json.loads(unseal("submission_version.computed_sealed", row.id, row.computed_sealed))
@@ -142,6 +147,6 @@ def as_sent(slug: str, version: str, row: Any, language: str) -> Sent:
 
 
 def as_comment(row: Any) -> Comment:
-    """`row`: with the columns of `_COMMENTS`."""
+    """`row`: with the columns of `OF_COMMENT`."""
     body = unseal("feedback.body_sealed", row.id, row.body_sealed)
     return Comment(row.number, row.item, body, row.name, row.made_at, row.outcome, row.mark)

@@ -7,7 +7,7 @@ from portal.access.actor import Role
 from portal.database import db, new_id
 from portal.demo.people import Riverbend
 from portal.letters.models import Decision, Letter
-from portal.letters.queries import BODY, SIGNED
+from portal.letters.queries.words import BODY, SIGNED
 from portal.programs.early_checks import WORDS
 from portal.programs.first_days import say_hello
 from portal.programs.life_models import EarlyCheck, Feeling
