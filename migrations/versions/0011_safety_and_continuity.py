@@ -48,6 +48,7 @@ def upgrade() -> None:
     _index_while("ix_risk_task_next_nag_at", "risk_task", ["next_nag_at"], open_task)
     missed = ["appointment_id", "patient_id", "rule"]
     _index_while("uq_risk_task_open_missed", "risk_task", missed, open_task, unique=True)
+    _keep_when_messages_were_opened()
     op.create_index("ix_assignment_due_at", "assignment", ["due_at"])
     op.create_index("ix_notice_subject_id", "notice", ["subject_id"])
     op.create_index("ix_thread_topic_last_message_at", "thread", ["topic", "last_message_at"])
@@ -57,6 +58,9 @@ def downgrade() -> None:
     op.drop_index("ix_thread_topic_last_message_at", "thread")
     op.drop_index("ix_notice_subject_id", "notice")
     op.drop_index("ix_assignment_due_at", "assignment")
+    op.drop_index("ix_message_unopened", "message")
+    with op.batch_alter_table("message") as batch:
+        batch.drop_column("opened_at")
     op.drop_index("uq_risk_task_open_missed", "risk_task")
     op.drop_index("ix_risk_task_next_nag_at", "risk_task")
     # An older schema knows no cause but a worksheet or a message; what was missed has no place there.
@@ -299,6 +303,19 @@ def _create_letters_and_cover() -> None:
         refers={"patient_id": "user"},
     )
     op.create_index("ix_proof_letter_patient_id", "proof_letter", ["patient_id"])
+
+
+def _keep_when_messages_were_opened() -> None:
+    """From how far each had read: a mark knows only its last move, so for old messages that is the nearest there is."""
+    with op.batch_alter_table("message") as batch:
+        batch.add_column(sa.Column("opened_at", INSTANT))
+    op.execute(
+        """UPDATE message SET opened_at = (
+            SELECT MIN(mark.read_at) FROM read_mark AS mark JOIN thread ON thread.id = mark.thread_id
+            WHERE mark.thread_id = message.thread_id AND mark.up_to >= message.id
+            AND (mark.user_id = thread.patient_id) <> (message.author_id = thread.patient_id))"""
+    )
+    _index_while("ix_message_unopened", "message", ["thread_id"], "opened_at IS NULL")
 
 
 def _allow_ends(*ends: str) -> None:

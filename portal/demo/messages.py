@@ -110,6 +110,7 @@ def _talk(
     thread = thread_about(clinic.id(patient), topic)
     sent = [_send(clinic, thread, *one) for one in written]
     thread.opened_at, thread.last_message_at = sent[0].sent_at, sent[-1].sent_at
+    _open(sent, read)
     for name in {author for _, _, author, _ in written}:
         last = sent[-1] if sent[-1].author_id == clinic.id(name) else sent[read - 1]
         db.session.add(
@@ -121,6 +122,15 @@ def _talk(
             )
         )
     db.session.flush()
+
+
+def _open(sent: list[Message], read: int) -> None:
+    """Each that was read, some time after it came, and not after it was answered."""
+    for place, one in enumerate(sent):
+        answer = next((other for other in sent[place:] if other.author_id != one.author_id), None)
+        if answer is not None or place < read:
+            latest = answer.sent_at - timedelta(minutes=4) if answer else clock.now()
+            one.opened_at = max(one.sent_at, min(one.sent_at + timedelta(hours=2), latest))
 
 
 def _send(clinic: Riverbend, thread: Thread, days_ago: int, wall_clock: str, author: str, body: str) -> Message:

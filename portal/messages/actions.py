@@ -72,6 +72,7 @@ def send(actor: Actor, thread: Thread, body: str, form_key: str, files: Sequence
 
 def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = True) -> None:
     """The actor has seen the thread up to this message. Marks only move forward."""
+    _note_opening(actor, thread, up_to)
     if not marked_before and _first_mark(actor, thread, up_to):
         return
     moved: Any = db.session.execute(
@@ -81,6 +82,15 @@ def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = T
     )
     if not moved.rowcount:
         _first_mark(actor, thread, up_to)
+
+
+def _note_opening(actor: Actor, thread: Thread, up_to: UUID) -> None:
+    """The first of the other side who has it before her."""
+    hers = Message.author_id == thread.patient_id
+    others = hers if actor.id != thread.patient_id else ~hers
+    unopened = update(Message).where(Message.thread_id == thread.id, Message.opened_at.is_(None), Message.id <= up_to)
+    opened = unopened.where(others).values(opened_at=clock.now())
+    db.session.execute(opened.execution_options(synchronize_session=False))
 
 
 def see_bell(actor: Actor, thread: Thread, up_to: UUID) -> None:

@@ -176,16 +176,6 @@ class Circle:
                 return str(_("Covering for %(name)s", name=self.people[tie.away_id].first_name))
         return str(_("Front desk") if self.topic in AT_DESK else _("Care team"))
 
-    def opened_at(self, message_id: UUID, author_id: UUID) -> datetime | None:
-        """When the other side first had read this far: she what her team wrote, anyone of them what she wrote."""
-        hers = author_id == self.patient.id
-        reached = [
-            at
-            for who, (up_to, at) in self.marks.items()
-            if (who != self.patient.id) is hers and up_to.int >= message_id.int
-        ]
-        return min(reached) if reached else None
-
     def unanswered_days(self) -> frozenset[date]:
         """Days to come on which her therapist is away and nobody answers."""
         absence = self.absence

@@ -53,6 +53,7 @@ def _page(of: Select[Any]) -> Statement:
             it.c.id,
             it.c.body_sealed,
             it.c.sent_at,
+            it.c.opened_at,
             it.c.author_id,
             User.name,
             User.credentials,
@@ -152,11 +153,9 @@ def _line(actor: Actor, who: Circle, rows: list[Any], answered_at: datetime | No
     row = rows[0]
     if row.wrapped is not None:
         hold(row.key_id, row.wrapped)
-    opened_at = who.opened_at(row.id, row.author_id)
-    if opened_at is None:
+    opened_at = row.opened_at
+    if opened_at is None or (answered_at is not None and answered_at < opened_at):
         answered_at = None  # who writes without having seen it answers something else
-    elif answered_at is not None:
-        opened_at = min(opened_at, answered_at)  # a mark knows only its last move
     return Line(
         id=row.id,
         body=unseal(BODY, row.id, row.body_sealed),

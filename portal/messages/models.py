@@ -1,10 +1,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Identified
+
+_UNOPENED = text("opened_at IS NULL")
 
 
 class Thread(Identified, Base):
@@ -23,15 +25,20 @@ class Thread(Identified, Base):
 
 
 class Message(Identified, Base):
-    """One message, sealed with the patient's key whoever wrote it. Never changed. Its id sorts by when it was sent."""
+    """One message, sealed with the patient's key whoever wrote it. Its words never change. Its id sorts by when it was
+    sent."""
 
     __tablename__ = "message"
-    __table_args__ = (Index("ix_message_thread_id_id", "thread_id", "id"),)
+    __table_args__ = (
+        Index("ix_message_thread_id_id", "thread_id", "id"),
+        Index("ix_message_unopened", "thread_id", sqlite_where=_UNOPENED, postgresql_where=_UNOPENED),
+    )
 
     thread_id: Mapped[UUID] = mapped_column(ForeignKey("thread.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     body_sealed: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]  # by the other side: she what her team wrote, anyone of them what she wrote
     form_key: Mapped[str] = mapped_column(unique=True)  # a double tap sends one
 
 

@@ -1,6 +1,7 @@
 """ "Opened": the sender sees that the other side has had it on the screen."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -35,6 +36,21 @@ def test_sent_then_opened(app: Flask, visit: Visit, time_machine: Any) -> None:
     assert "Opened today 12:00 PM" in page.text
     say(maya, thread, "one more")
     assert _own(maya.get(thread)) == ["Opened", "Sent"]
+
+
+def test_each_says_when_it_was_opened_and_not_when_the_next_was(app: Flask, visit: Visit, time_machine: Any) -> None:
+    time_machine.move_to(coming(4))
+    maya, jordan = visit("maya"), visit("jordan")
+    thread = thread_of(maya)
+    say(maya, thread, "hello")
+    jordan.get(thread)
+    time_machine.move_to(coming(4) + timedelta(hours=3))
+    maya, jordan = visit("maya"), visit("jordan")
+    say(maya, thread, "one more")
+    jordan.get(thread)
+    page = maya.get(thread)
+    assert "Opened today 12:00 PM" in page.text
+    assert "Opened today 3:00 PM" in page.text
 
 
 def test_the_therapist_sees_it_too(sqlite_app: Flask, enter: Visit) -> None:
