@@ -39,12 +39,13 @@ def test_sent_then_opened(app: Flask, visit: Visit, time_machine: Any) -> None:
 
 
 def test_each_says_when_it_was_opened_and_not_when_the_next_was(app: Flask, visit: Visit, time_machine: Any) -> None:
-    time_machine.move_to(coming(4))
+    noon = coming(4)
+    time_machine.move_to(noon)
     maya, jordan = visit("maya"), visit("jordan")
     thread = thread_of(maya)
     say(maya, thread, "hello")
     jordan.get(thread)
-    time_machine.move_to(coming(4) + timedelta(hours=3))
+    time_machine.move_to(noon + timedelta(hours=3))
     maya, jordan = visit("maya"), visit("jordan")
     say(maya, thread, "one more")
     jordan.get(thread)
