@@ -51,9 +51,9 @@ def test_escape_three_times_is_the_same(person: People) -> None:
 def test_leaving_saves_what_was_typed_even_if_saving_takes_a_while(person: People, seconds: float) -> None:
     maya = person(phone=True)
     maya.sign_in("maya")
-    maya.page.route("**/draft", lambda draft: (time.sleep(seconds), draft.continue_()))
     maya.page.get_by_role("link", name="Thought record", exact=True).click()
     maya.step_to("One thing I will do next")
+    maya.page.route("**/draft", lambda draft: (time.sleep(seconds), draft.continue_()))
     maya.page.get_by_label("One thing I will do next").fill("typed just before leaving")
     maya.page.get_by_role("button", name="Leave this site quickly").click()
     maya.page.wait_for_url("**/away")

@@ -84,7 +84,7 @@ def test_it_is_sealed_with_her_key(sqlite_app: Flask, enter: Visit, tmp_path: Pa
         destroy_key(actor("maya").id)
     with sqlite_app.test_request_context(), pytest.raises(Unreadable):
         store.fetch(row.id, "attachment.file")
-    assert maya.client.get(link).status_code == 500
+    assert maya.client.get(link).status_code == 410
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,8 @@ def _verbs(app: Flask, who: str, about: str) -> list[str]:
     with app.app_context():
         chain, by = actor(about).id, actor(who).id
         events = select(AuditEvent.verb).where(AuditEvent.chain_id == chain, AuditEvent.actor_id == by)
-        return list(db.session.scalars(events.where(AuditEvent.subject.in_(("appointment", "absence_notice")))))
+        events = events.where(AuditEvent.subject.in_(("appointment", "absence_notice")))
+        return list(db.session.scalars(events.order_by(AuditEvent.place)))
 
 
 def _told(app: Flask) -> set[UUID]:
