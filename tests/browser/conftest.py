@@ -191,6 +191,11 @@ class Person:
         if self.script:
             found = Axe().run(self.page, options={"runOnly": AXE_RULES, "resultTypes": ["violations"]})
             assert found.violations_count == 0, found.generate_report()
+        self.check_manners()
+
+    def check_manners(self) -> None:
+        """No sideways scroll, within the content security policy, talking to nobody else."""
+        if self.script:
             self.csp += self.page.evaluate("window.faults || []")
         self.check_width()
         assert not self.csp, self.csp

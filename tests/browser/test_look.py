@@ -101,9 +101,11 @@ def test_pages(person: People, name: str, phone: bool) -> None:
         else:
             someone.page.locator(place).first.click()
             someone.page.wait_for_load_state()
-        someone.check()
-        if phone == (name == "maya"):  # at the size it is mostly used at: a theme knows no sizes
+        if phone == (name == "maya"):  # in full, and at night, at the size it is mostly used at
+            someone.check()
             someone.check_dark()
+        else:
+            someone.check_manners()
         if phone:
             someone.page.set_viewport_size(NARROWEST)
             someone.check_width()

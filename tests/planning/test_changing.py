@@ -144,7 +144,10 @@ def test_not_to_a_time_that_is_on_no_clock(app: Flask, visit: Visit, ids: Ids, t
     dana.submit(page, "/change", day="2027-03-14", begins="03:00", ends="04:00")
 
 
-def test_a_running_session_keeps_its_time_and_may_change_rooms(app: Flask, visit: Visit, ids: Ids) -> None:
+def test_a_running_session_keeps_its_time_and_may_change_rooms(
+    app: Flask, visit: Visit, ids: Ids, time_machine: Any
+) -> None:
+    time_machine.move_to(datetime.combine(today() + DAY, time(12), tzinfo=HERE))  # it ends on the day it begins
     session = session_in(app, -1)
     dana, url = visit("dana"), f"{_url(ids, session)}/change"
     dana.submit(dana.get(url), "/change", room="Room 9")
