@@ -33,9 +33,14 @@ class Place:
     follows_id: UUID | None
     length_weeks: int
     read_days: int
+    certification_days: int
 
     def holds_on(self, day: date) -> bool:
         return self.from_on <= day <= (self.until_on or date.max)
+
+    def lasts(self, day: date) -> bool:
+        """It is not over by then, if it has begun."""
+        return self.until_on is None or self.until_on >= day
 
 
 @dataclass(frozen=True)
@@ -107,17 +112,18 @@ PLACE = (
     Enrollment.follows_id,
     Program.length_weeks,
     Program.read_days,
+    Program.certification_days,
 )
 """The columns of a place, in this order: a statement that begins with them has rows for `place_of`."""
-_ALL = (
+OF_EVERYBODY = (
     select(*PLACE)
     .join(Group, Group.id == Enrollment.group_id)
     .join(Track, Track.id == Group.track_id)
     .join(Program, Program.id == Track.program_id)
     .order_by(Enrollment.from_on, Enrollment.id)
 )
-PLACES = _ALL.where(Enrollment.patient_id == bindparam("patient_id", type_=Uuid()))
-_OF_MANY = _ALL.add_columns(Enrollment.patient_id).where(
+PLACES = OF_EVERYBODY.where(Enrollment.patient_id == bindparam("patient_id", type_=Uuid()))
+_OF_MANY = OF_EVERYBODY.add_columns(Enrollment.patient_id).where(
     Enrollment.patient_id.in_(bindparam("patient_ids", expanding=True))
 )
 
@@ -170,4 +176,4 @@ def _before(place: Place, by_id: Mapping[UUID, Place]) -> Place | None:
 
 def _counts(stay: Stay, today: date, another_is_ahead: bool) -> bool:
     """One that is over gives way to one that is to come."""
-    return not another_is_ahead or stay.now.until_on is None or stay.now.until_on >= today
+    return not another_is_ahead or stay.now.lasts(today)

@@ -24,7 +24,7 @@ from portal.programs.models import Ending, Enrollment, Track
 from portal.programs.standing import OVER, standing
 from portal.schedule import mattering
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, Kind, MakeUp, Presence
-from portal.vault.sealing import unseal
+from portal.vault.sealing import destroy_key, unseal
 from portal.worksheets.actions.assigning import assign_to_group
 from portal.worksheets.models import Assignment, Submission
 from portal.worksheets.published import catalogue
@@ -123,9 +123,15 @@ def _told(app: Flask, session: UUID, name: str = "maya") -> UUID:
 
 
 def _homework(slug: str) -> UUID:
+    return _homework_of_group(slug)["maya"]
+
+
+def _homework_of_group(slug: str) -> dict[str, UUID]:
+    """Each one's of it."""
     one = assign_to_group(actor("dana"), group("day"), catalogue().current(slug), None, None, "", form_key=new_id().hex)
-    wanted = select(Assignment.id).where(Assignment.homework_id == one.id, Assignment.patient_id == actor("maya").id)
-    return db.session.scalars(wanted).one()
+    found = select(Assignment.patient_id, Assignment.id).where(Assignment.homework_id == one.id)
+    by_patient = {row.patient_id: row.id for row in db.session.execute(found)}
+    return {who: by_patient[actor(who).id] for who in ("maya", "devon")}
 
 
 def test_discharged_everything_of_hers_is_settled_in_one_go(app: Flask, visit: Visit) -> None:
@@ -201,6 +207,19 @@ def test_on_its_day_the_worker_settles_it_and_nothing_that_came_later(app: Flask
         settle_what_is_over()
         assert db.session.get_one(Assignment, untouched).withdrawn_at is not None
         assert again.ended_at is None
+
+
+def test_one_whose_key_is_destroyed_holds_up_nobody_elses(app: Flask, time_machine: Any) -> None:
+    with writing(app):
+        given_to = _homework_of_group("pros-cons")
+        for who in ("maya", "devon"):
+            parting.leave(place_of(who), day(1), by=None)
+        destroy_key(actor("maya").id)
+    time_machine.move_to(clock.now() + timedelta(days=2))
+    with writing(app):
+        assert settle_what_is_over() == 2
+        assert db.session.get_one(Assignment, given_to["devon"]).withdrawn_at is not None
+        assert db.session.get_one(Assignment, given_to["maya"]).withdrawn_at is None
 
 
 def test_she_steps_down_and_her_stay_goes_on(app: Flask) -> None:

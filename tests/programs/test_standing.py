@@ -22,7 +22,7 @@ D = date(2026, 11, 2)
 
 def place(first: int, last: int | None, ended_as: Ending | None = None, follows: UUID | None = None) -> Place:
     until = None if last is None else D + timedelta(days=last)
-    return Place(uuid4(), uuid4(), "A", uuid4(), "P", D + timedelta(days=first), until, ended_as, follows, 8, 30)
+    return Place(uuid4(), uuid4(), "A", uuid4(), "P", D + timedelta(days=first), until, ended_as, follows, 8, 30, 30)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What patients' payers approved and doctors certified: what is due, and all of one patient."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -70,13 +71,9 @@ def correct_authorization(actor: Actor, authorization: Authorization) -> Respons
 @blueprint.route("/authorizations/<uuid:authorization_id>/removal", methods=["GET", "POST"])
 @role_within(Role.ADMIN, administered_authorizations, "authorization_id")
 def take_back_authorization(actor: Actor, authorization: Authorization) -> Response:
-    form, back = AnswerForm(), _back(authorization.patient_id)
-    if form.submitted():
-        authorizing.take_back(actor, authorization)
-        return see(back)
     title = _("Take back an authorization of %(patient)s", patient=finding.name_of(authorization.patient_id))
     intro = _("They no longer see it. The record keeps that it was there.")
-    return form_page(form, title=title, intro=intro, button=_("Take it back"), back=back)
+    return _asked_first(authorization.patient_id, title, intro, lambda: authorizing.take_back(actor, authorization))
 
 
 @blueprint.route("/people/<uuid:person_id>/certifications", methods=["GET", "POST"])
@@ -94,12 +91,18 @@ def certify(actor: Actor, patient: User) -> Response:
 @blueprint.route("/certifications/<uuid:certification_id>/removal", methods=["GET", "POST"])
 @role_within(Role.ADMIN, administered_certifications, "certification_id")
 def take_back_certification(actor: Actor, certification: Certification) -> Response:
-    form, back = AnswerForm(), _back(certification.patient_id)
-    if form.submitted():
-        authorizing.take_back_certification(actor, certification)
-        return see(back)
     title = _("Take back a certification of %(patient)s", patient=finding.name_of(certification.patient_id))
     intro = _("The next one is then counted from the one before. The record keeps that it was there.")
+    whose = certification.patient_id
+    return _asked_first(whose, title, intro, lambda: authorizing.take_back_certification(actor, certification))
+
+
+def _asked_first(patient_id: UUID, title: str, intro: str, take_back: Callable[[], None]) -> Response:
+    """The page that asks whether it is meant; answered, it is done."""
+    form, back = AnswerForm(), _back(patient_id)
+    if form.submitted():
+        take_back()
+        return see(back)
     return form_page(form, title=title, intro=intro, button=_("Take it back"), back=back)
 
 

@@ -13,8 +13,9 @@ from uuid import UUID
 from portal.access.actor import Actor
 from portal.access.scope import binds
 from portal.coverage.queries.due_rows import CERTIFIED_PLACES, OPEN, PLANNED
-from portal.coverage.queries.stays import place, stay_of
+from portal.coverage.queries.stays import stay_of
 from portal.coverage.runway import Runway, Span, foreseen, is_followed
+from portal.programs.stays import place_of
 from portal.reading import read
 
 AHEAD = timedelta(days=14)
@@ -95,7 +96,7 @@ def _to_certify(actor: Actor, asked: dict[str, Any]) -> Iterable[Due]:
     for row in read(CERTIFIED_PLACES, asked):
         by_patient.setdefault(row.patient_id, []).append(row)
     for patient_id, rows in by_patient.items():
-        stay = stay_of(map(place, rows), actor.today)
+        stay = stay_of(map(place_of, rows), actor.today)
         if stay is not None:
             on = stay.due_after(rows[0].certified_on)
             yield Due(on, Kind.CERTIFICATION, patient_id, rows[0].name, patient_id)

@@ -10,9 +10,9 @@ from portal.access.scope import NOW, TODAY
 from portal.accounts.models import User
 from portal.coverage.models import Authorization, Certification
 from portal.coverage.policy import administered_authorizations
-from portal.coverage.queries.stays import PLACES
 from portal.programs.models import Enrollment
 from portal.programs.policy import holds
+from portal.programs.stays import OF_EVERYBODY
 from portal.reading import Statement
 from portal.schedule.attendance_models import Asked, Attendance, MakeUp, Presence
 from portal.schedule.models import Appointment, Standing
@@ -115,7 +115,7 @@ _LAST = (
     .scalar_subquery()
 )
 CERTIFIED_PLACES: Statement = (
-    PLACES.add_columns(User.name, _LAST.label("certified_on"))
+    OF_EVERYBODY.add_columns(Enrollment.patient_id, User.name, _LAST.label("certified_on"))
     .join(User, User.id == Enrollment.patient_id)
     .where(_is_here(Enrollment.patient_id), holds(Role.ADMIN))
 )

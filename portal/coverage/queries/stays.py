@@ -1,28 +1,12 @@
-"""A patient's stay: her places that follow each other, from the first day of the first."""
+"""The stay that a payer and a doctor look at: of all the places a patient has now, from the first day of the first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
-
-from portal.programs.models import Enrollment, Group, Program, Track
-from portal.reading import Statement, read
-
-
-@dataclass(frozen=True)
-class Place:
-    id: UUID
-    follows_id: UUID | None
-    from_on: date
-    until_on: date | None
-    program: str
-    certification_days: int
-
-    def lasts(self, today: date) -> bool:
-        return self.until_on is None or self.until_on >= today
+from portal.programs.stays import PLACES, Place, chain, place_of
+from portal.reading import read
 
 
 @dataclass(frozen=True)
@@ -45,38 +29,15 @@ class Stay:
         return self.from_on + days
 
 
-PLACES: Statement = (
-    select(
-        Enrollment.id,
-        Enrollment.follows_id,
-        Enrollment.from_on,
-        Enrollment.until_on,
-        Program.name.label("program"),
-        Program.certification_days,
-        Enrollment.patient_id,
-    )
-    .join(Group, Group.id == Enrollment.group_id)
-    .join(Track, Track.id == Group.track_id)
-    .join(Program, Program.id == Track.program_id)
-    .order_by(Enrollment.from_on, Enrollment.id)
-)
-_HERS = PLACES.where(Enrollment.patient_id == bindparam("patient_id", type_=Uuid()))
-
-
 def stay(patient_id: UUID, today: date) -> Stay | None:
     """The one she is in, or the last she was in. One statement."""
-    return stay_of([place(row) for row in read(_HERS, {"patient_id": patient_id})], today)
+    return stay_of(_places(patient_id), today)
 
 
 def programs_between(patient_id: UUID, first: date, last: date) -> list[str]:
     """Those she had a place in on some day of the span. One statement."""
-    places = [place(row) for row in read(_HERS, {"patient_id": patient_id})]
-    during = [one for one in places if one.from_on <= last and one.lasts(first)]
+    during = [one for one in _places(patient_id) if one.from_on <= last and one.lasts(first)]
     return list(dict.fromkeys(one.program for one in during))
-
-
-def place(row: Any) -> Place:
-    return Place(*row[:6])
 
 
 def stay_of(places: Iterable[Place], today: date) -> Stay | None:
@@ -87,16 +48,12 @@ def stay_of(places: Iterable[Place], today: date) -> Stay | None:
     now = [one for one in known.values() if one.lasts(today)] or [list(known.values())[-1]]
     ends = [one.until_on for one in now]
     return Stay(
-        from_on=min(_first(one, known).from_on for one in now),
+        from_on=min(chain(one, known)[0].from_on for one in now),
         until_on=None if None in ends else max(end for end in ends if end is not None),
         programs=tuple(dict.fromkeys(one.program for one in now)),
         certification_days=min(one.certification_days for one in now),
     )
 
 
-def _first(one: Place, known: dict[UUID, Place]) -> Place:
-    seen = {one.id}
-    while one.follows_id in known and one.follows_id not in seen:
-        one = known[one.follows_id]
-        seen.add(one.id)
-    return one
+def _places(patient_id: UUID) -> list[Place]:
+    return [place_of(row) for row in read(PLACES, {"patient_id": patient_id})]

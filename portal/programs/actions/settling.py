@@ -20,6 +20,7 @@ from portal.programs import clinic
 from portal.programs.actions.placing import DAY, today
 from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Ending, Enrollment
+from portal.web.logs import log_trouble
 
 LOOKS_BACK = timedelta(days=21)
 """As far back as a place may be ended (see the administrator's forms), and a worker that stood still for a week."""
@@ -85,9 +86,18 @@ def settle_what_is_over() -> int:
     )
     places = db.session.scalars(ended.order_by(Enrollment.id)).all()
     for place in places:
-        if place.until_on is not None:
-            settle(place, None, before=clock.end_of(place.until_on, clinic.facts().zone))
+        _settle_alone(place)
     return len(places)
+
+
+def _settle_alone(place: Enrollment) -> None:
+    """What goes wrong with one patient's (her key may be destroyed) is logged, and holds up nobody else's."""
+    assert place.until_on is not None
+    try:
+        with db.session.begin_nested():
+            settle(place, None, before=clock.end_of(place.until_on, clinic.facts().zone))
+    except Exception as fault:
+        log_trouble("settle places", fault)
 
 
 def _lasting_after(patient_id: UUID, day: date) -> list[UUID]:
