@@ -1,10 +1,8 @@
 # make run    the demo clinic on http://127.0.0.1:8000 (PORT=… changes it)
 # make test   everything: checks, request tests on SQLite and PostgreSQL, browser journeys
 # make check  ruff, mypy, import floors, templates: no browser, no database server
-# make prove   the long versions of the proofs: the worksheets' editors and a reviewer in 1,000 random orders, no
-#             acknowledged word lost; workers killed at random while 2,000 notices come in, none lost, none doubled;
-#             the worksheets' engine against the reference; whoever sends an answer that raises concern killed 300
-#             times: it and its follow-up are kept together or not at all
+# make prove   every row of the programme of proofs in its full size (hours); writes docs/proof/*.json and docs/proof.md.
+#             ROWS="B1 C2" runs only those
 # make bench  requests per second beside a bare Flask page, same settings, one run
 PYTHON ?= python3
 PORT ?= 8000
@@ -29,8 +27,10 @@ check: .venv-test/ready
 	@$(T)/lint-imports --no-logo
 
 prove: .venv-test/ready
-	@PORTAL_POSTGRES="$$(scripts/ensure-postgres || true)" GROUNDWORK_RUNS=1000 \
-	  $(T)/python -m pytest -q -s tests/properties tests/faults/test_killed_worker.py tests/faults/test_killed_sender.py tests/worksheets/test_evaluation.py $(ARGS)
+	@scripts/ensure-pango $(T)/python
+	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" PORTAL_VDIRSYNCER="$$(scripts/ensure-vdirsyncer)" PORTAL_REDIS="$$(scripts/ensure-redis)" \
+	  GROUNDWORK_PROOF=full ROWS="$(ROWS)" $(T)/python -m pytest -q $(ARGS)
+	@$(T)/python -m tests.proof.page
 
 bench: .venv-test/ready
 	@PORTAL_POSTGRES="$$(scripts/ensure-postgres || true)" $(T)/python -m tests.benchmarks

@@ -19,6 +19,7 @@ from portal.admin.views.routes import blueprint as admin
 from portal.arriving import mattering as early_checks_that
 from portal.arriving.views import blueprint as arriving
 from portal.attending.views.routes import blueprint as schedule
+from portal.audit.record import joined
 from portal.builder.views.routes import blueprint as builder
 from portal.caseload.following import init_following
 from portal.caseload.passing_on import pass_on
@@ -48,7 +49,7 @@ from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
 from portal.practising.views import blueprint as practising
-from portal.programs import clinic
+from portal.programs import clinic, exceptional_models
 from portal.programs.actions import handing_over, settling
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
@@ -118,6 +119,9 @@ class Portal(Flask):
         return func
 
 
+TABLES = (exceptional_models,)  # which no screen needs yet
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises UnsafeSetting, BadKeys, RuleMissing or DefinitionError rather than start unsafe."""
     settings = settings or config.from_environment()
@@ -166,7 +170,7 @@ def _open_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url, secret)
     db.init_app(app)
     with app.app_context():
-        prepare(db.engine, secret)
+        prepare(db.engine, secret, {"audit_hash": joined})
 
 
 def _connect_plumbing(app: Flask, settings: Settings) -> None:

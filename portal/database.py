@@ -1,7 +1,7 @@
 """The one database: typed base class, names of constraints, instants, ids, SQLite's settings."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -158,8 +158,11 @@ def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5
     }
 
 
-def prepare(engine: Engine, file_key: bytes | None) -> None:
-    """Give every new SQLite connection its key and settings, and take over how transactions begin."""
+def prepare(engine: Engine, file_key: bytes | None, functions: Mapping[str, Callable[..., Any]] | None = None) -> None:
+    """Give every new SQLite connection its key and settings, and take over how transactions begin.
+
+    `functions`: what statements may call by these names; PostgreSQL has them by itself.
+    """
     if engine.dialect.name != "sqlite":
         return
     assert file_key is not None
@@ -177,6 +180,8 @@ def prepare(engine: Engine, file_key: bytes | None) -> None:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()
+        for name, function in (functions or {}).items():
+            connection.create_function(name, function.__code__.co_argcount, function)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

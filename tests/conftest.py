@@ -19,9 +19,11 @@ from portal.operations import upgrade
 from portal.programs import clinic
 from portal.programs.models import Group
 from tests import postgres, world
+from tests.proof.plugin import proof, pytest_collection_modifyitems, pytest_runtest_makereport
 from tests.sqlite import keep_file
 from tests.visitor import Visitor
 
+__all__ = ["proof", "pytest_collection_modifyitems", "pytest_runtest_makereport"]
 BACKENDS = ("sqlite", "postgresql") if postgres.programs() else ("sqlite",)
 
 

@@ -15,6 +15,7 @@ class Role(StrEnum):
     THERAPIST = "therapist"
     LEADER = "leader"
     ADMIN = "admin"
+    REPRESENTATIVE = "representative"  # acts for a patient: a parent, a guardian
 
 
 STAFF = frozenset({Role.THERAPIST, Role.LEADER, Role.ADMIN})

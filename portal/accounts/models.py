@@ -2,7 +2,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.access.actor import Role, initials
@@ -71,6 +71,8 @@ class SignIn(Identified, Base):
     seen_at: Mapped[datetime]
     second_factor_owed: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(default="")  # in words, "Chrome on Android": never what the browser sent
+    proved_at: Mapped[datetime | None]  # when the person last showed here that it is she
 
 
 class Invitation(Identified, Base):
@@ -94,4 +96,41 @@ class RecoveryCode(Identified, Base):
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     code_hash: Mapped[str]
+    used_at: Mapped[datetime | None]
+
+
+class PasswordReset(Identified, Base):
+    """A link by which somebody who forgot her password sets a new one, once and soon. Only its SHA-256 lies here."""
+
+    __tablename__ = "password_reset"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Identified, Base):
+    """A public key of a device that signs for its owner (WebAuthn). `sign_count` never goes back, or it is a copy."""
+
+    __tablename__ = "passkey"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0)
+    name_sealed: Mapped[str] = mapped_column(Text)  # what its owner calls it
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class PasskeyChallenge(Identified, Base):
+    """What a device is asked to sign: once, soon, and only by the browser that was asked."""
+
+    __tablename__ = "passkey_challenge"
+
+    challenge: Mapped[bytes] = mapped_column(LargeBinary(64), unique=True)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"), index=True)  # none: whoever signs in
+    made_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

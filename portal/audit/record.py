@@ -6,29 +6,30 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import LargeBinary, Uuid, bindparam, func, insert, select
 
 from portal import clock
 from portal.audit.models import CLINIC_CHAIN, AuditChain, AuditEvent
 from portal.database import db, new_id, table_of
 from portal.reading import write
 
-_CHAIN = table_of(AuditChain)
-_NEXT = (
-    update(_CHAIN)
-    .where(_CHAIN.c.id == bindparam("chain"))
-    .values(length=_CHAIN.c.length + 1)
-    .returning(_CHAIN.c.length, _CHAIN.c.head)
+_CHAIN, _EVENT = table_of(AuditChain), table_of(AuditEvent)
+_SAID = ("id", "at", "actor_id", "verb", "subject", "subject_id", "request_id")
+_PLACE = _CHAIN.c.length + 1
+_HASH = func.audit_hash(
+    _CHAIN.c.head, bindparam("before", type_=LargeBinary()), _PLACE, bindparam("after", type_=LargeBinary())
 )
-_APPEND = insert(table_of(AuditEvent))
-_CHAINS: Any = bindparam("chains", expanding=True)
-_HELD = select(_CHAIN.c.id).where(_CHAIN.c.id.in_(_CHAINS)).order_by(_CHAIN.c.id).with_for_update()
-_NEXT_OF_EACH = (
-    update(_CHAIN)
-    .where(_CHAIN.c.id.in_(_HELD))  # in one order, so that two such pages do not wait for each other
-    .values(length=_CHAIN.c.length + 1)
-    .returning(_CHAIN.c.id, _CHAIN.c.length, _CHAIN.c.head)
+# The database joins the link to the chain, and a trigger moves the head: between the two nobody else can come.
+_APPEND = insert(_EVENT).from_select(
+    [*_SAID, "chain_id", "place", "previous", "hash"],
+    select(*(bindparam(name, type_=_EVENT.c[name].type) for name in _SAID), _CHAIN.c.id, _PLACE, _CHAIN.c.head, _HASH)
+    .where(_CHAIN.c.id == bindparam("chain", type_=Uuid()))
+    .with_for_update(),
 )
+
+
+class NoChain(LookupError):
+    """Nobody has opened this chain, so nothing can be done on its record."""
 
 
 def open_chain(patient_id: UUID) -> None:
@@ -49,35 +50,29 @@ def record(
 ) -> None:
     """Append "`actor_id` did `verb` to `subject` `subject_id`" to the patient's chain, or to the clinic's.
 
-    Two statements: one locks the head and takes the next place, one writes the link.
+    One statement: it locks the head, takes the next place and writes the link.
     """
     chain = patient_id or CLINIC_CHAIN
-    place, previous = write(_NEXT, {"chain": chain}).one()
     what: dict[str, Any] = {"actor_id": actor_id, "verb": verb, "subject": subject, "subject_id": subject_id}
-    write(_APPEND, _link(chain, place, previous, request_id=request_id, **what))
+    if write(_APPEND, _link(chain, request_id=request_id, **what)).changed != 1:
+        raise NoChain(chain)
 
 
 def record_each(actor_id: UUID, verb: str, subject: str, subject_id: UUID | None, patient_ids: Iterable[UUID]) -> None:
-    """The same in the chain of each of these patients, for a page about many. Two statements however many."""
-    chains = sorted(set(patient_ids))
+    """The same in the chain of each of these patients, for a page about many. One statement however many."""
+    chains = sorted(set(patient_ids))  # in one order, so that two such pages do not wait for each other
     if not chains:
         return
-    heads = db.session.execute(_NEXT_OF_EACH, {"chains": chains}).all()
     what: dict[str, Any] = {"actor_id": actor_id, "verb": verb, "subject": subject, "subject_id": subject_id}
-    db.session.execute(_APPEND, [_link(row.id, row.length, row.head, **what) for row in heads])
+    done: Any = db.session.execute(_APPEND, [_link(chain, **what) for chain in chains])
+    if done.rowcount != len(chains):
+        raise NoChain(*chains)
 
 
-def _link(chain: UUID, place: int, previous: bytes, request_id: str = "", **what: Any) -> dict[str, Any]:
-    link: dict[str, Any] = {
-        "id": new_id(),
-        "chain_id": chain,
-        "place": place,
-        "at": clock.now(),
-        **what,
-        "request_id": request_id,
-        "previous": previous,
-    }
-    return {**link, "hash": digest(**link)}
+def _link(chain: UUID, request_id: str = "", **what: Any) -> dict[str, Any]:
+    said = {"id": new_id(), "at": clock.now(), **what, "request_id": request_id}
+    before, after = _around_place(chain_id=chain, **said)
+    return {**said, "chain": chain, "before": before, "after": after}
 
 
 def digest(
@@ -94,7 +89,30 @@ def digest(
     previous: bytes,
 ) -> bytes:
     """SHA-256 over the link before and every field of this one, each with its length: no two links read alike."""
-    fields = [id.hex, chain_id.hex, str(place), at.isoformat(timespec="microseconds")]
-    fields += [(actor_id and actor_id.hex) or "", verb, subject, (subject_id and subject_id.hex) or "", request_id]
-    body = b"".join(len(field.encode()).to_bytes(4, "big") + field.encode() for field in fields)
-    return hashlib.sha256(previous + body).digest()
+    before, after = _around_place(id, chain_id, at, actor_id, verb, subject, subject_id, request_id)
+    return joined(previous, before, place, after)
+
+
+def joined(previous: bytes, before: bytes, place: int, after: bytes) -> bytes:
+    """The hash of a link. Both databases know it as `audit_hash`."""
+    return hashlib.sha256(previous + before + _measured(str(place)) + after).digest()
+
+
+def _around_place(
+    id: UUID,
+    chain_id: UUID,
+    at: datetime,
+    actor_id: UUID | None,
+    verb: str,
+    subject: str,
+    subject_id: UUID | None,
+    request_id: str,
+) -> tuple[bytes, bytes]:
+    """What is hashed before a link's place, and what after: known before the place is."""
+    fields = [at.isoformat(timespec="microseconds"), (actor_id and actor_id.hex) or "", verb, subject]
+    fields += [(subject_id and subject_id.hex) or "", request_id]
+    return _measured(id.hex) + _measured(chain_id.hex), b"".join(map(_measured, fields))
+
+
+def _measured(field: str) -> bytes:
+    return len(field.encode()).to_bytes(4, "big") + field.encode()

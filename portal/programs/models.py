@@ -30,6 +30,8 @@ class Clinic(Identified, Base):
     nag_high_minutes: Mapped[int] = mapped_column(default=60)
     nag_watch_minutes: Mapped[int] = mapped_column(default=480)
     nags_per_rung: Mapped[int] = mapped_column(default=2)
+    privacy_officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))  # none: the administrators
+    record_years: Mapped[int] = mapped_column(default=7)  # how long a record is kept after the last day
 
 
 class Program(Identified, Base):

@@ -31,13 +31,9 @@ from tests import postgres, world
 from tests.conftest import BACKENDS, settings
 from tests.notifications.crowd import crowd
 from tests.notifications.server import Inbox, mail_server
+from tests.proof.row import Proof
 
 ROOT = Path(__file__).parents[2]
-FULL = int(os.environ.get("GROUNDWORK_RUNS", "0")) >= 1000
-CAUSES, KILLS = (2000, 30) if FULL else (60, 2)
-SEED = random.randrange(2**32)
-
-
 SLOW = 0.008
 """Seconds for each mail, so that a kill falls into the middle of one."""
 
@@ -144,16 +140,17 @@ def wait_until_done(house: House, seconds: float) -> None:
         time.sleep(0.1)
 
 
-def test_killed_workers_lose_none_and_double_none(house: House) -> None:
-    chance, committed = random.Random(SEED), list[str]()
-    people = crowd(house.app, CAUSES)
+@pytest.mark.proof("N3")
+def test_killed_workers_lose_none_and_double_none(house: House, proof: Proof) -> None:
+    chance, committed = proof.random, list[str]()
+    people, kills = crowd(house.app, proof.size(60, 2000)), proof.size(2, 30)
     producing = threading.Thread(target=produce, args=(house.app, people, chance, committed))
     for _ in range(2):
         house.start("job")
     house.wait_until_ready()
     producing.start()
     killed = 0
-    while killed < KILLS:
+    while killed < kills:
         time.sleep(chance.uniform(0.05, 0.6))
         victims = list(house.workers) if chance.random() < 0.3 else [chance.choice(house.workers)]
         for worker in victims:
@@ -164,23 +161,25 @@ def test_killed_workers_lose_none_and_double_none(house: House) -> None:
             assert worker.stdout is not None
             assert worker.stdout.readline() == "ready\n"
     producing.join()
-    wait_until_done(house, 240 if FULL else 90)
+    wait_until_done(house, proof.size(90, 240))
     told, ids = Counter(house.inbox.to), house.ids
-    assert set(told) == set(committed), f"seed {SEED}: none lost, and nothing told that was undone"
-    assert len(ids) == len(committed), f"seed {SEED}: one cause, one Message-ID"
-    assert sum(ids.values()) - len(ids) <= killed * NOTED_AFTER, f"seed {SEED}: a second copy without a kill"
-    print(f"{len(committed)} notices, {killed} workers killed, {sum(ids.values()) - len(ids)} second copies")  # noqa: T201
+    proof.tried(len(committed))
+    proof.figures |= {"workers killed": killed, "second copies": sum(ids.values()) - len(ids)}
+    assert set(told) == set(committed), "none lost, and nothing told that was undone"
+    assert len(ids) == len(committed), "one cause, one Message-ID"
+    assert sum(ids.values()) - len(ids) <= killed * NOTED_AFTER, "a second copy without a kill"
 
 
-@pytest.mark.parametrize("how", ["job", "bare"] if FULL else ["bare"])
-def test_two_workers_at_once_send_nothing_twice(house: House, how: str) -> None:
+@pytest.mark.proof("N4")
+def test_two_workers_at_once_send_nothing_twice(house: House, proof: Proof) -> None:
     """Even when neither asks whether another has the job in hand."""
     committed: list[str] = []
-    people = crowd(house.app, CAUSES)
+    people = crowd(house.app, proof.size(60, 2000))
     for _ in range(2):
-        house.start(how)
+        house.start("bare")
     house.wait_until_ready()
-    produce(house.app, people, random.Random(SEED), committed)
+    produce(house.app, people, proof.random, committed)
     wait_until_done(house, 120)
+    proof.tried(len(committed))
     assert Counter(house.inbox.to) == Counter(committed)
     assert set(house.ids.values()) == {1}

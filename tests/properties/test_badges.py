@@ -1,6 +1,5 @@
-"""Tabs and devices in any order: a badge tells what is unread. GROUNDWORK_RUNS=1000 is the full proof."""
+"""Tabs and devices in any order: a badge tells what is unread."""
 
-import os
 from collections import Counter
 from typing import Any
 
@@ -11,9 +10,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from portal.home.news import News
 from portal.messages import actions
+from tests.proof.row import Proof
 from tests.properties.badges import Badges, WrongBadge
 
-RUNS = int(os.environ.get("GROUNDWORK_RUNS", "40"))
 STEPS = 30
 MUST_HAPPEN = ("sent", "opened", "poll 200", "poll 204", "poll 401", "signed out", "checked")
 ALL = list(HealthCheck)
@@ -28,17 +27,22 @@ def run(app: Flask, runs: int, **more: Any) -> Counter[str]:
     return count
 
 
-def test_a_badge_is_always_what_is_unread(sqlite_app: Flask) -> None:
-    count = run(sqlite_app, RUNS)
-    print(", ".join(f"{what} {number}" for what, number in sorted(count.items())))  # noqa: T201
-    assert count["runs"] >= RUNS
-    assert count["checked"] > RUNS
-    if RUNS >= 200:
+@pytest.mark.proof("N1")
+def test_a_badge_is_always_what_is_unread(sqlite_app: Flask, proof: Proof) -> None:
+    runs = proof.size(40, 1000)
+    count = run(sqlite_app, runs)
+    proof.tried(count["runs"])
+    proof.figures |= {"badges looked at": count["checked"]}
+    assert count["runs"] >= runs
+    assert count["checked"] > runs
+    if proof.full:
         assert all(count[what] for what in MUST_HAPPEN), count
 
 
-def test_on_each_database(app: Flask) -> None:
-    count = run(app, max(12, RUNS // 10))
+@pytest.mark.proof("N2")
+def test_on_each_database(app: Flask, proof: Proof) -> None:
+    count = run(app, proof.size(12, 100))
+    proof.tried(count["runs"])
     assert count["checked"]
 
 

@@ -1,6 +1,5 @@
-"""Editors and a reviewer in any order: no acknowledged word is lost. GROUNDWORK_RUNS=1000 is the full proof."""
+"""Editors and a reviewer in any order: no acknowledged word is lost."""
 
-import os
 from collections import Counter
 from typing import Any
 
@@ -10,11 +9,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from portal.worksheets.document import Document
+from tests.proof.row import Proof
 from tests.properties.ledger import LostWord
 from tests.properties.writing import DEVICES, Writing
 from tests.visitor import Visitor
 
-RUNS = int(os.environ.get("GROUNDWORK_RUNS", "12"))
 STEPS = 40
 MUST_HAPPEN = ("autosave 200", "autosave 401", "autosave 409", "form 303", "form 409", "form 422", "resumed")
 MUST_HAPPEN += ("returned", "reviewed", "due 303", "withdrawal 303", "texts in dispute shown side by side")
@@ -31,12 +30,15 @@ def run(app: Flask, runs: int, **more: Any) -> Counter[str]:
     return count
 
 
-def test_no_acknowledged_word_is_lost(sqlite_app: Flask) -> None:
-    count = run(sqlite_app, RUNS)
-    print(", ".join(f"{what} {number}" for what, number in sorted(count.items())))  # noqa: T201
-    assert count["runs"] >= RUNS
+@pytest.mark.proof("B8")
+def test_no_acknowledged_word_is_lost(sqlite_app: Flask, proof: Proof) -> None:
+    runs = proof.size(12, 1000)
+    count = run(sqlite_app, runs)
+    proof.tried(count["runs"])
+    proof.figures |= {"acknowledged saves": count["acknowledged"]}
+    assert count["runs"] >= runs
     assert count["acknowledged"]
-    if RUNS >= 1000:
+    if proof.full:
         assert all(count[what] for what in MUST_HAPPEN), count
 
 
