@@ -37,6 +37,7 @@ EXPECTED: dict[str, Expected] = {
     "accounts.sign_out": _to(r.anyone),
     "accounts.leave": _to(r.anyone),
     "accounts.away": _to(r.anyone),
+    "accounts.staying": _to(r.anyone),
     "accounts.invitation": _to(r.anyone, token="invitation"),
     "accounts.accept_invitation": _to(r.anyone, token="invitation"),
     "accounts.second_step": _to(r.second_factor_owed),

@@ -26,7 +26,8 @@ OUTSIDE = "https://www.weather.gov/"
 @public
 def sign_in() -> Response:
     """With a letter of somebody who finished, if there is one. Not with a refusal: that answers alike, and at once."""
-    return _door(SignInForm(next=request.args.get("next", "")), letter=current_app.extensions["letter at the door"]())
+    letter, quiet = current_app.extensions["letter at the door"](), "quiet" in request.args
+    return _door(SignInForm(next=request.args.get("next", "")), letter=letter, was_quiet=quiet)
 
 
 @blueprint.post("/sign-in")
@@ -70,7 +71,7 @@ def away() -> Response:
     return page("accounts/away.html", outside=OUTSIDE)
 
 
-def _door(form: SignInForm, status: int = 200, letter: Any = None) -> Response:
+def _door(form: SignInForm, status: int = 200, **more: Any) -> Response:
     accounts = current_app.extensions["demo accounts"]
     return page(
         "accounts/sign_in.html",
@@ -78,7 +79,7 @@ def _door(form: SignInForm, status: int = 200, letter: Any = None) -> Response:
         form=form,
         carried=carried_along(),
         demo_accounts=accounts,
-        letter=letter,
+        **more,
     )
 
 
