@@ -238,7 +238,9 @@ def _connect_packages(app: Flask) -> None:
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
     app.extensions["letter at the door"] = at_the_door
-    app.jinja_env.globals.update(navigation=navigation, news=news, staying=staying.left, is_anything_kept=kept_here.is_anything_kept)
+    app.jinja_env.globals.update(
+        navigation=navigation, news=news, staying=staying.left, is_anything_kept=kept_here.is_anything_kept
+    )
     app.jinja_env.globals["crisis_line"] = lambda: texts.notice("footer", translation.language(), clinic.facts())
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})

@@ -28,6 +28,12 @@ def knock(visitor: Visitor, name: str, password: str = PASSWORD, status: int = 3
     return visitor.post("/sign-in", {"email": email, "password": password, **more}, status=status)
 
 
+def elsewhere(visitor: Visitor, n: int = 7) -> Visitor:
+    """In another place than everybody else in the tests, one of a few hundred."""
+    visitor.client.environ_base["REMOTE_ADDR"] = f"192.0.{2 + n // 250}.{1 + n % 250}"
+    return visitor
+
+
 def cookie(visitor: Visitor) -> str | None:
     found = visitor.client.get_cookie(visitor.app.config["SIGN_IN_COOKIE"])
     return found.value if found else None

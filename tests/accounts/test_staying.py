@@ -117,13 +117,15 @@ def test_the_door_says_why_one_stands_before_it(visit: Visit) -> None:
     page = visit().get("/sign-in?quiet&next=/account%23new_password")
     assert "Sign in to go on where you were." in page.text
     assert "Sign in to go on where you were." not in visit().get("/sign-in?next=/account").text
-    fields = {"email": "maya@riverbend.example", "password": "riverbend-demo", "next": page.tree.forms[0].fields["next"]}
+    fields = {
+        "email": "maya@riverbend.example",
+        "password": "riverbend-demo",
+        "next": page.tree.forms[0].fields["next"],
+    }
     assert visit().post("/sign-in", fields).headers["Location"] == "/account#new_password"
 
 
-@pytest.mark.parametrize(
-    ("seconds", "minutes"), [(900, 0), (121, 0), (120, 2), (119, 2), (61, 2), (60, 1), (1, 1)]
-)
+@pytest.mark.parametrize(("seconds", "minutes"), [(900, 0), (121, 0), (120, 2), (119, 2), (61, 2), (60, 1), (1, 1)])
 def test_minutes_are_told_as_people_count_them(seconds: int, minutes: int) -> None:
     told = Left(seconds, 120, whose="somebody")
     assert told.minutes == minutes

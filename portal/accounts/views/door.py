@@ -14,7 +14,6 @@ from portal.accounts.views.onward import welcome
 from portal.web.carry import carried_along
 from portal.web.csrf import forget_browser
 from portal.web.pages import page, see
-from portal.web.transaction import keep
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -38,14 +37,16 @@ def begin_sign_in() -> Response:
         return _door(form, 422)
     email, password = form.email.data or "", form.password.data or ""
     knock = Knock(email, request.remote_addr or "", known_device.recognised(email))
-    if knock.too_many():
+    if not knock.may_try():
         form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
+        form.form_errors.append(
+            _("If this goes on, use a browser that you have signed in with before, or ask the clinic.")
+        )
         return _door(form, 429)
     user = actions.check_password(email, password)
     if user is not None:
+        knock.was_right(user)
         return welcome(user, form)
-    knock.failed()
-    keep()  # the try counts although the answer is a refusal
     form.password.errors = [_("That e-mail and password do not open an account here. Please check both.")]
     return _door(form, 422)
 
