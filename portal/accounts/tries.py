@@ -25,7 +25,7 @@ PER_ADDRESS = (Limit(10, _FIVE_MINUTES),)
 EVERYWHERE = (Limit(1000, _FIVE_MINUTES),)
 PER_SECOND_STEP = (Limit(5, _FIVE_MINUTES), Limit(20, timedelta(hours=1)), Limit(50, timedelta(days=1)))
 _ONE_AFTER_THE_OTHER = 0x7470  # SQLite's writers are that already
-_HERS = bindparam("hers")
+_HERS: Any = bindparam("hers")
 _WRONG_TRIES = select(User.id, User.wrong_tries).where(User.email_lookup == _HERS)
 _ONE_MORE = update(User).where(User.email_lookup == _HERS).values(wrong_tries=User.wrong_tries + 1)
 _ONE_MORE = _ONE_MORE.execution_options(synchronize_session=False)

@@ -68,7 +68,7 @@ def give_second_factor(app: Flask, name: str) -> pyotp.TOTP:
         begin_writing()
         user = db.session.scalars(select(User).where(User.name.ilike(f"{name} %"))).one()
         user.totp_sealed = second_factor.fresh_secret(user)
-        user.totp_confirmed_at = clock.now()
+        user.totp_confirmed_at, user.totp_last_step = clock.now(), 0
         secret = second_factor.opened(user, user.totp_sealed)
         db.session.commit()
     return pyotp.TOTP(secret)

@@ -15,7 +15,8 @@ OF_ONES_OWN = [
     "three herons by the weir", "my dog eats only green socks", "kx83hd-qpw7vn-ty", "x" + "aBc9$kLm" * 15,
     "🌱🐢🌊🐦🍂🌙⭐🔥🌈🍀🌵🐝🦊🐳🍄", "  spaces count here  ", "ñandú vuelve al río", "a lamp in every window",
     "the bus was late on Tuesday again", "orange peel under the radiator", "Grandma's zinnias, 14 of them",
-    "walking to the library slowly", "the neighbour's goat ate my hat", "не забудь полить цветы", "r" * 4 + "q7#Lk9$w2" * 13,
+    "walking to the library slowly", "the neighbour's goat ate my hat", "не забудь полить цветы",
+    "r" * 4 + "q7#Lk9$w2" * 13,
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from portal.accounts import actions, sign_ins
 from portal.accounts.models import RoleGrant, User
 from portal.clock import now
 from portal.database import begin_writing, db
-from tests.accounts.doors import Visit, cookie, holding, is_in, knock, sign_ins_of
+from tests.accounts.doors import Visit, is_in, knock, sign_ins_of
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -78,15 +78,6 @@ def test_a_clock_that_jumps_revives_nothing(visit: Visit, at: Callable[[timedelt
     maya = visit("maya")
     at(change)
     assert not is_in(maya)
-
-
-@pytest.mark.parametrize("way", ["/sign-out", "/leave"])
-def test_a_copied_cookie_is_dead_after_signing_out(app: Flask, visit: Visit, way: str) -> None:
-    maya = visit("maya")
-    thief = holding(app, cookie(maya))
-    assert is_in(thief)
-    maya.post(way)
-    assert not is_in(thief)
 
 
 def test_signing_out_while_nobody_is_in(visit: Visit) -> None:

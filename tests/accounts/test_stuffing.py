@@ -93,11 +93,12 @@ def test_guesses_that_are_not_slowed_are_found() -> None:
 
 @pytest.mark.proof("F3")
 def test_the_limits(sqlite_app: Flask, proof: Proof, move: Move) -> None:
-    """One account from ever new places, at the first instant at which a guess may be judged, and a millisecond before."""
+    """One account from ever new places, at the first instant at which a guess may be judged and just before."""
     attack, maya, mine = Attack(sqlite_app), address("maya"), Visitor(sqlite_app)
     knock(mine, "maya")
     mine.post("/sign-out")
-    at, times, faults = BEGUN, [], 0
+    at, faults = BEGUN, 0
+    times: list[datetime] = []
     while len(times) < MOST_WRONG_TRIES:
         move(at)
         faults += attack.guess(maya, len(times), at) != 422
@@ -139,8 +140,8 @@ def test_a_password_that_is_shut_is_let_in_again(app: Flask, visit: Visit, ids: 
         knock(elsewhere(visit()), "maya")
     else:
         new = "a lamp in every window"
-        fields = {"old_password": "riverbend-demo", "new_password": new, "repeat": new}
-        mine.submit(mine.get("/account"), "/password", **fields)
+        page = mine.get("/account")
+        mine.submit(page, "/password", old_password="riverbend-demo", new_password=new, repeat=new)
         knock(elsewhere(visit()), "maya", new)
 
 
@@ -168,7 +169,8 @@ def test_a_thousand_wrong_tries_everywhere_are_enough(app: Flask, visit: Visit, 
 def test_the_limits_of_the_second_step(sqlite_app: Flask, move: Move) -> None:
     """Five in five minutes, twenty in an hour, fifty in a day: each at the first instant that it allows."""
     give_second_factor(sqlite_app, "jordan")
-    browser, at, given = Visitor(sqlite_app), BEGUN, []
+    browser, at = Visitor(sqlite_app), BEGUN
+    given: list[datetime] = []
     move(at)
     knock(browser, "jordan")
     while len(given) < 50:
@@ -188,7 +190,7 @@ def test_the_limits_of_the_second_step(sqlite_app: Flask, move: Move) -> None:
 
 
 def _in_a_process(settings: Any, guesses: int, place: int) -> Callable[[], int]:
-    """So many guesses from a process of its own, begun now; what it returns waits for it, and says how many it judged."""
+    """So many guesses from a process of its own, begun now; what it returns waits, and says how many it judged."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
