@@ -118,7 +118,7 @@ def test_nothing_is_seen_by_the_next_one(person: People, proof: Proof, marked: l
 
 
 def test_a_page_that_the_browser_kept_is_found(person: People, marked: list[str]) -> None:
-    """Without what our script does when a page comes out of the back/forward cache."""
+    """Without what our script does when a page comes out of the cache. (Signing out has the browser empty it.)"""
     maya = person(phone=True)
 
     def careless(route: Route) -> None:
@@ -126,4 +126,4 @@ def test_a_page_that_the_browser_kept_is_found(person: People, marked: list[str]
         route.fulfill(response=answer, body=answer.text().replace("'pageshow'", "'never'"))
 
     maya.context.route("**/static/app.*.js", careless)
-    assert next(found(maya, marked, "sign-out")) == "back"
+    assert next(found(maya, marked, "time-out")) == "back"
