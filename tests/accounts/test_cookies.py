@@ -107,7 +107,7 @@ def ways_in(app: Flask) -> dict[str, Callable[[Visitor], Any]]:
     return {
         "password": lambda browser: knock(browser, "maya"),
         "invitation": lambda browser: take(browser, token),
-        "second step": lambda browser: (
+        "second-step": lambda browser: (
             knock(browser, "jordan"),
             browser.post("/sign-in/code", {"code": totp.now()}),
         ),
@@ -133,7 +133,7 @@ def fixed(app: Flask, come_in: Callable[[Visitor], Any]) -> list[str]:
 
 
 @pytest.mark.proof("G2")
-@pytest.mark.parametrize("way", ["password", "invitation", "second step"])
+@pytest.mark.parametrize("way", ["password", "invitation", "second-step"])
 def test_what_was_planted_is_worth_nothing(sqlite_app: Flask, proof: Proof, way: str) -> None:
     found = fixed(sqlite_app, ways_in(sqlite_app)[way])
     proof.tried(3, len(found))

@@ -84,9 +84,9 @@ def second_step(app: Flask) -> Pair:
 
 DOORS = {
     "sign-in": sign_in,
-    "second step or none": sign_in_with_a_second_step,
+    "second-step-or-none": sign_in_with_a_second_step,
     "invitation": invitation,
-    "second step": second_step,
+    "second-step": second_step,
 }
 """Every door that a stranger stands before. Another one is one line."""
 
