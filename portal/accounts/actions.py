@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from portal import clock
 from portal.access.actor import STAFF, Actor, Role
-from portal.accounts import passwords, second_factor, sign_ins
+from portal.accounts import passwords, resets, second_factor, sign_ins
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.audit.record import open_chain, record
@@ -82,6 +82,7 @@ def set_password(user: User, password: str) -> None:
     """A new password ends every sign-in made with the old one."""
     user.password_hash = passwords.hash_password(password)
     sign_ins.end_all(user.id)
+    resets.end_open(user.id)
     record(user.id, "password changed", "user", user.id)
     db.session.flush()
 

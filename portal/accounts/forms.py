@@ -23,14 +23,20 @@ class DoorForm(PortalForm):
     carried_to = HiddenField()
 
 
-class SignInForm(DoorForm):
-    email = EmailField(
+def _address() -> EmailField:
+    needed_too = InputRequired(_l("Please type your e-mail address."))
+    return EmailField(
         _l("E-mail"),
-        [
-            InputRequired(_l("Please type your e-mail address.")),
-            Length(max=LONGEST_ADDRESS, message=_l("This is too long for an e-mail address.")),
-        ],
+        [needed_too, Length(max=LONGEST_ADDRESS, message=_l("This is too long for an e-mail address."))],
     )
+
+
+class ForgottenForm(PortalForm):
+    email = _address()
+
+
+class SignInForm(DoorForm):
+    email = _address()
     password = _password(_l("Password"), _l("Please type your password."))
 
 
