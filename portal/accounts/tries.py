@@ -77,6 +77,23 @@ class Knock:
         return [(keyed_hash("try", account), PER_ACCOUNT), (keyed_hash("from", origin(self.address)), PER_ADDRESS)]
 
 
+@dataclass(frozen=True)
+class KnockByPasskey:
+    """Somebody with a passkey at the door. Whose it is nobody knows before it is right, so only where from counts."""
+
+    address: str
+
+    def too_many(self) -> bool:
+        return exhausted(self._from_here, *PER_ADDRESS)
+
+    def failed(self) -> None:
+        note(self._from_here)
+
+    @property
+    def _from_here(self) -> str:
+        return keyed_hash("from", origin(self.address))
+
+
 def too_many_steps(user: User) -> bool:
     """Codes of the second step, and the password asked for again by somebody signed in."""
     return exhausted(keyed_hash("code", user.id.hex), *PER_SECOND_STEP)

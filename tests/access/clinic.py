@@ -40,7 +40,7 @@ from tests.access.laying import (
 )
 from tests.access.things import Things
 
-NOTED = {"audit_event", "audit_chain", "sign_in", "attempt"}
+NOTED = {"audit_event", "audit_chain", "sign_in", "attempt", "passkey_challenge"}
 """Tables that may change when somebody asks in vain."""
 
 
