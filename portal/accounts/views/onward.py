@@ -3,7 +3,7 @@
 from flask import Response, session, url_for
 
 from portal.access.actor import current_actor
-from portal.accounts import actions, known_device
+from portal.accounts import actions, known_device, new_device
 from portal.accounts.forms import DoorForm, SecondStepForm
 from portal.accounts.models import User
 from portal.accounts.second_ways import has_second_factor, ways
@@ -22,7 +22,7 @@ def welcome(user: User, form: DoorForm | None = None, proved: bool = False) -> R
         form = None if "person" in session else _without_words(form)
         forget_browser()  # a token of somebody else's page must not work for this person
     session["person"] = user.id.hex
-    actions.sign_in_here(user, second_factor_owed=owed, instead_of=current_actor())
+    new_device.tell(user, actions.sign_in_here(user, second_factor_owed=owed, instead_of=current_actor()))
     return known_device.remember(_second_step(user, form) if owed else onward(form), user.email)
 
 
