@@ -26,7 +26,7 @@ OUTSIDE = "https://www.weather.gov/"
 def sign_in() -> Response:
     """With a letter of somebody who finished, if there is one. Not with a refusal: that answers alike, and at once."""
     letter, quiet = current_app.extensions["letter at the door"](), "quiet" in request.args
-    return _door(SignInForm(next=request.args.get("next", "")), letter=letter, was_quiet=quiet)
+    return at_the_door(SignInForm(next=request.args.get("next", "")), letter=letter, was_quiet=quiet)
 
 
 @blueprint.post("/sign-in")
@@ -34,7 +34,7 @@ def sign_in() -> Response:
 def begin_sign_in() -> Response:
     form = SignInForm()
     if not form.submitted():
-        return _door(form, 422)
+        return at_the_door(form, 422)
     email, password = form.email.data or "", form.password.data or ""
     knock = Knock(email, request.remote_addr or "", known_device.recognised(email))
     if not knock.may_try():
@@ -42,13 +42,13 @@ def begin_sign_in() -> Response:
         form.form_errors.append(
             _("If this goes on, use a browser that you have signed in with before, or ask the clinic.")
         )
-        return _door(form, 429)
+        return at_the_door(form, 429)
     user = actions.check_password(email, password)
     if user is not None:
         knock.was_right(user)
         return welcome(user, form)
     form.password.errors = [_("That e-mail and password do not open an account here. Please check both.")]
-    return _door(form, 422)
+    return at_the_door(form, 422)
 
 
 @blueprint.post("/sign-out")
@@ -72,7 +72,7 @@ def away() -> Response:
     return page("accounts/away.html", outside=OUTSIDE)
 
 
-def _door(form: SignInForm, status: int = 200, **more: Any) -> Response:
+def at_the_door(form: SignInForm, status: int = 200, **more: Any) -> Response:
     accounts = current_app.extensions["demo accounts"]
     return page(
         "accounts/sign_in.html",
