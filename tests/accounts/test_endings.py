@@ -15,7 +15,8 @@ from portal.accounts.tokens import hashed
 from portal.clock import now
 from portal.database import begin_writing, db
 from tests.accounts.doors import cookie, holding, is_in
-from tests.accounts.test_second_step import SET_UP, shown
+from tests.accounts.test_links_once import NEW, link_for
+from tests.accounts.test_second_step import CONFIRM, SET_UP, shown
 from tests.proof.row import Proof
 from tests.visitor import Visitor
 from tests.worksheets_http.given import give, save
@@ -112,8 +113,8 @@ def new_password(app: Flask, ids: Ids) -> None:
 
 def new_second_factor(app: Flask, ids: Ids) -> None:
     elsewhere = Visitor(app, "jordan")
-    square = elsewhere.post(SET_UP, {"password": "riverbend-demo"}, status=200)
-    elsewhere.submit(square, SET_UP, status=200, code=shown(square).now())
+    square = elsewhere.post(SET_UP, status=200)
+    elsewhere.submit(square, CONFIRM, status=200, code=shown(square).now())
 
 
 def sign_out_everywhere(app: Flask, ids: Ids) -> None:
@@ -144,8 +145,13 @@ def discharge(app: Flask, ids: Ids) -> None:
         db.session.commit()
 
 
+def link_for_a_new_password(app: Flask, ids: Ids) -> None:
+    Visitor(app).post(link_for(app, "jordan"), NEW)
+
+
 CAUSES = {
     "new-password": ("jordan", new_password),
+    "link-for-a-new-password": ("jordan", link_for_a_new_password),
     "new-second-factor": ("jordan", new_second_factor),
     "signed-out-everywhere": ("jordan", sign_out_everywhere),
     "deactivation": ("jordan", deactivation),
