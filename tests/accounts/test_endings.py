@@ -112,7 +112,7 @@ def new_password(app: Flask, ids: Ids) -> None:
 def new_second_factor(app: Flask, ids: Ids) -> None:
     elsewhere = Visitor(app, "jordan")
     square = elsewhere.post(SET_UP, {"password": "riverbend-demo"}, status=200)
-    elsewhere.submit(square, SET_UP, status=200, code=shown(square).now())
+    elsewhere.submit(square, f"{SET_UP}/code", status=200, code=shown(square).now())
 
 
 def sign_out_everywhere(app: Flask, ids: Ids) -> None:
