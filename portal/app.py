@@ -28,6 +28,7 @@ from portal.config import Settings
 from portal.coping.views.routes import blueprint as coping
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
+from portal.emergency.views import blueprint as emergency
 from portal.files import store
 from portal.follow_ups.views.routes import blueprint as follow_ups
 from portal.home.navigation import navigation
@@ -228,6 +229,7 @@ def _connect_packages(app: Flask) -> None:
         arriving,
         leaving,
         letters,
+        emergency,
         binder,
     ):
         app.register_blueprint(blueprint)

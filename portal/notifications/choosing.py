@@ -44,7 +44,7 @@ TOPICS = tuple(dict.fromkeys(OF_PATIENTS + OF_STAFF))
 """What can be chosen, and switched off."""
 HOMEWORK_DUE, NOT_FILLED_IN = "reminder of homework", "reminder of what comes again"
 """Kept like topics: whether somebody wants these reminders at all. By default of the former alone."""
-AT_ONCE_FOR_STAFF = frozenset({"follow_up"})
+AT_ONCE_FOR_STAFF = frozenset({"follow_up", "emergency_access"})
 THROUGH_QUIET_HOURS = frozenset({"follow_up"})
 WAITS = {"message": timedelta(minutes=10)}
 """How long a kind waits before it is told outside: it may be seen in the meantime."""

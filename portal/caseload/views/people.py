@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, request, url_for
 
 from portal.access.actor import Actor, Role
-from portal.access.rules import role, within
+from portal.access.rules import role, within, within_or_reading
 from portal.accounts.models import User
 from portal.audit.record import record
 from portal.caseload import queries
@@ -13,11 +13,12 @@ from portal.caseload.actions import give
 from portal.caseload.coming import coming_of
 from portal.caseload.forms import HomeworkForm
 from portal.caseload.standing import standing_of
+from portal.caseload.views.in_emergency import only_read
 from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
 from portal.notifications.bell.actions import seen
 from portal.programs.early_checks import news_of
 from portal.programs.handed import coming_here
-from portal.programs.policy import caseload
+from portal.programs.policy import caseload, read_in_emergency
 from portal.safety.queries import open_of
 from portal.schedule.actions.seeing import see_notices
 from portal.web.pages import page, see
@@ -37,7 +38,7 @@ def patients(actor: Actor) -> Response:
 
 
 @blueprint.get("/patients/<uuid:patient_id>")
-@within(caseload, "patient_id")
+@within_or_reading(caseload, "patient_id", read_in_emergency, only_read)
 def patient(actor: Actor, patient: User) -> Response:
     return _patient(actor, patient, worksheet_form())
 

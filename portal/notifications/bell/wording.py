@@ -42,6 +42,7 @@ WORDS = {
     "letter_concern": Words(_l("A colleague asks you to look at a letter"), "pen"),
     "cover": Words(_l("A colleague will be away, and you answer meanwhile"), "calendar"),
     "follow_up": Words(_l("A follow-up waits for you"), "flag"),
+    "emergency_access": Words(_l("A colleague reads a patient’s record in an emergency"), "shield"),
     "absence": Words(_l("Somebody will be late, or cannot come"), "clock"),
     "attendance_concern": Words(_l("A group leader asks you to look at somebody’s attendance"), "people"),
 }
