@@ -132,6 +132,17 @@ def is_password(user: User, password: str) -> bool:
     return passwords.is_right(password, user.password_hash)
 
 
+def is_code(user: User, code: str) -> bool:
+    """Whether it is hers now, of her phone or one of her recovery codes. It works once."""
+    return second_factor.accepts(user, code) or second_factor.accepts_recovery(user, code)
+
+
+def prove(actor: Actor) -> None:
+    """She showed again that it is she."""
+    sign_ins.proved(actor.sign_in_id)
+    record(actor.id, "shown again who it is", "sign_in", actor.sign_in_id)
+
+
 def owes_second_factor(user: User) -> bool:
     """Whoever has set one up, and all staff, today's and tomorrow's, where the clinic's settings ask for it."""
     if user.totp_confirmed_at is not None:

@@ -38,10 +38,16 @@ class SecondStepForm(DoorForm):
     code = LineField(_l("Code"), [needed(_l("Please type the code."))], limit=40)
 
 
-class ShowSecretForm(PortalForm):
-    """Asks for the password again: whoever finds an open page must not be able to change the second factor."""
+class ProofForm(DoorForm):
+    """Asks somebody signed in once more who she is. `code_wanted`, set by the view: she has a second factor."""
 
+    code_wanted = False
     password = _password(_l("Your password"), _l("Please type your password."))
+    code = LineField(_l("Code"), limit=40)
+
+    def validate_code(self, field: Field) -> None:
+        if self.code_wanted and not field.words:  # type: ignore[attr-defined]
+            raise ValidationError(_l("Please type the code."))
 
 
 class ConfirmForm(PortalForm):

@@ -5,9 +5,8 @@ from flask_babel import gettext as _
 
 from portal.access.actor import Actor
 from portal.access.rules import pending_second_factor
-from portal.accounts import actions, second_factor, tries
+from portal.accounts import actions, tries
 from portal.accounts.forms import SecondStepForm
-from portal.accounts.models import User
 from portal.accounts.views.door import blueprint
 from portal.accounts.views.onward import onward
 from portal.web.carry import carried_along
@@ -34,7 +33,7 @@ def give_code(actor: Actor) -> Response:
     if tries.too_many_steps(user):
         form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
         return _asked(form, 429)
-    if _is_right(user, form.code.data or ""):
+    if actions.is_code(user, form.code.data or ""):
         actions.pass_second_step(actor)
         return onward(form)
     tries.note_wrong_step(user)
@@ -45,7 +44,3 @@ def give_code(actor: Actor) -> Response:
 
 def _asked(form: SecondStepForm, status: int = 200) -> Response:
     return page("accounts/code.html", status=status, form=form, carried=carried_along())
-
-
-def _is_right(user: User, code: str) -> bool:
-    return second_factor.accepts(user, code) or second_factor.accepts_recovery(user, code)
