@@ -6,7 +6,6 @@ from portal.access.actor import current_actor
 from portal.access.refusal import refuse
 from portal.access.rules import rule_of
 
-
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from portal.access.actor import STAFF, Actor
 from portal.access.rules import role, within
 from portal.access.scope import reach
+from portal.accounts.fresh import freshly
 from portal.database import Conflict
 from portal.emergency.forms import BeginForm, ReviewForm
 from portal.emergency.queries import opened
@@ -35,12 +36,14 @@ blueprint = Blueprint("emergency", __name__)
 
 @blueprint.get("/emergency-access")
 @role(*ON_CALL)
+@freshly
 def start(actor: Actor) -> Response:
     return _start(actor, BeginForm(formdata=None))
 
 
 @blueprint.post("/emergency-access")
 @role(*ON_CALL)
+@freshly
 def begin(actor: Actor) -> Response:
     form = BeginForm()
     if not form.submitted():
@@ -93,8 +96,8 @@ def close(actor: Actor, access: EmergencyAccess) -> Response:
 
 
 def _start(actor: Actor, form: BeginForm, status: int = 200) -> Response:
-    shown = {"own": own_ones(actor), "ended": request.args.get("ended") == "1"}
-    return page("emergency/start.html", status=status, form=form, **shown)
+    ended = request.args.get("ended") == "1"
+    return page("emergency/start.html", status=status, form=form, own=own_ones(actor), ended=ended)
 
 
 def _not_found(actor: Actor, form: BeginForm) -> Response:

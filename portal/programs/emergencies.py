@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import String, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -34,7 +34,7 @@ _I_ANSWER = and_(
     _NOT_MINE,
     or_(
         OFFICER == ME,
-        and_(holds(Role.ADMIN), or_(OFFICER.is_(None), OFFICER == EmergencyAccess.user_id)),
+        and_(holds(Role.ADMIN), or_(OFFICER.is_(None), EmergencyAccess.user_id == OFFICER)),
     ),
 )
 
@@ -120,12 +120,12 @@ _BEFORE = EmergencyAccess.id < bindparam("before")
 _CLOSED_BEFORE = _CLOSED.where(_BEFORE)
 _ONE = _listed(watched).where(EmergencyAccess.id == bindparam("access_id"))
 _MINE = _listed(own).order_by(EmergencyAccess.id.desc())
-_NAME = func.lower(bindparam("name"))
+_NAME = bindparam("name", type_=String())
 _CALLED = (
     select(User.id, Group.name)
     .outerjoin(Enrollment, and_(Enrollment.patient_id == User.id, in_force(Enrollment)))
     .outerjoin(Group, Group.id == Enrollment.group_id)
-    .where(or_(User.name == bindparam("name"), func.lower(User.name) == _NAME), was_patient(User.id), User.id != ME)
+    .where(or_(User.name == _NAME, func.lower(User.name) == func.lower(_NAME)), was_patient(User.id), User.id != ME)
     .order_by(User.id)
 )
 RUNNING_NOW = (
@@ -177,4 +177,4 @@ def _accesses(rows: Any) -> list[Access]:
 def _access(row: Any) -> Access:
     reason = unseal(REASON, row.id, row.reason_sealed)
     review = unseal(REVIEW, row.id, row.review_sealed) if row.review_sealed else ""
-    return Access(*row[:10], reason=reason, review=review)
+    return Access(*row[:10], reason, review)

@@ -22,7 +22,5 @@ handled: Scope[RiskTask] = named("safety.handled", _OTHERS.where(_I_ANSWER))
 """To be taken on, noted, closed and opened again."""
 overseen: Scope[RiskTask] = named("safety.overseen", _OTHERS.where(or_(_I_ANSWER, holds(Role.ADMIN))))
 """To see who answers and how old it is, and to pass it on."""
-read_in_emergency: Scope[RiskTask] = named(
-    "safety.read_in_emergency", _OTHERS.where(in_emergency(RiskTask.patient_id))
-)
+read_in_emergency: Scope[RiskTask] = named("safety.read_in_emergency", _OTHERS.where(in_emergency(RiskTask.patient_id)))
 """With the words, in an emergency: to be read, and nothing else."""
