@@ -276,7 +276,8 @@ def words_of(verb: str, subject: str, hers: bool = False) -> str:
     if begun:
         return str(BEGINNINGS[begun]) % {"what": verb.removeprefix(begun[0])}
     words = str(WORDS.get((verb, subject), _SOMETHING))
-    return words % {"whose": _("your") if hers else _("their")} if "%(whose)s" in words else words
+    whose = _("your") if hers else _("their")
+    return words % {"whose": whose} if "%(whose)s" in words else words
 
 
 def is_of_emergency(verb: str, subject: str) -> bool:

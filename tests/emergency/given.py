@@ -1,6 +1,7 @@
-"""What the tests of this package begin with: a record with something to read in it, and somebody outside its care team."""
+"""What the tests of this package begin with: a record with something to read, and somebody outside its care team."""
 
 from dataclasses import dataclass
+
 from flask import Flask
 from sqlalchemy import select
 

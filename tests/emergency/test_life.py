@@ -1,4 +1,4 @@
-"""Somebody outside the care team reads for an hour: asked who she is, for a reason, seen by others, changing nothing."""
+"""Somebody outside the care team reads for an hour: for a reason, seen by others, and changes nothing."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -115,7 +115,7 @@ def test_those_who_answer_are_told_and_close_it(app: Flask, visit: Visit, ids: I
     review = review_of(app)
     for name in ("jordan", answers):
         notice = visit(name).get("/notices")
-        way = [link for link in notice.links() if link.startswith("/notices/")][0]
+        way = next(link for link in notice.links() if link.startswith("/notices/"))
         page = visit(name).follow(visit(name).get(way, status=303))
         assert page.response.request.path == review
         assert WHY in page.text

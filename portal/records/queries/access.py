@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
-from sqlalchemy import Integer, bindparam, exists, func, or_, select
+from sqlalchemy import Uuid, bindparam, exists, func, or_, select
 
 from portal.access.actor import Actor, Role
 from portal.access.scope import ME, binds
@@ -17,7 +16,8 @@ from portal.audit.wording import is_of_emergency, words_of
 from portal.messages.models import Thread
 from portal.messages.topics import TITLES, Topic
 from portal.programs.models import CareRole, CareTeamMember
-from portal.reading import Statement, read
+from portal.reading import Statement, limited, read
+from portal.web.translation import text as _
 from portal.worksheets.models import Assignment, Submission
 from portal.worksheets.published import title_of
 
@@ -26,9 +26,9 @@ PAGE = 40
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was done. `place`: where it stands in the chain. `title`: the name of the worksheet or talk."""
+    """One thing that was done. `title`: the name of the worksheet or talk."""
 
-    place: int
+    id: UUID
     at: datetime
     who: str
     words: str
@@ -37,60 +37,59 @@ class Line:
     is_emergency: bool
 
 
-def _was(role: Role) -> Any:
-    """Whoever ever held it: a name that left stays a name."""
-    return exists().where(RoleGrant.user_id == AuditEvent.actor_id, RoleGrant.role == role)
-
-
-_ON_TEAM = (
-    select(CareTeamMember.care_role)
-    .where(CareTeamMember.patient_id == ME, CareTeamMember.user_id == AuditEvent.actor_id)
-    .order_by(CareTeamMember.from_on.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_RANKS = {Role.THERAPIST: "therapist", Role.LEADER: "leader", Role.ADMIN: "admin", Role.REPRESENTATIVE: "acts"}
-_LINES = (
-    select(
-        AuditEvent.place,
-        AuditEvent.at,
-        AuditEvent.actor_id,
-        AuditEvent.verb,
-        AuditEvent.subject,
-        User.name,
-        _ON_TEAM.label("care_role"),
-        *(_was(role).label(name) for role, name in _RANKS.items()),
-        func.coalesce(Submission.slug, Assignment.slug).label("slug"),
-        func.coalesce(Submission.version, Assignment.version).label("version"),
-        Thread.topic,
-    )
-    .outerjoin(User, User.id == AuditEvent.actor_id)
-    .outerjoin(Submission, Submission.id == AuditEvent.subject_id)
-    .outerjoin(Assignment, Assignment.id == AuditEvent.subject_id)
-    .outerjoin(Thread, Thread.id == AuditEvent.subject_id)
-    .where(AuditEvent.chain_id == ME)
-    .order_by(AuditEvent.place.desc())
-)
 _BY_OTHERS = or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != ME)
-_BEFORE = AuditEvent.place < bindparam("before", type_=Integer())
+_BEFORE = AuditEvent.id < bindparam("before", type_=Uuid())  # ids are sorted by the time they were made
+_RANKS = {Role.THERAPIST: "therapist", Role.LEADER: "leader", Role.ADMIN: "admin", Role.REPRESENTATIVE: "acts"}
 
 
 @lru_cache
 def _statement(own_too: bool, older: bool) -> Statement:
-    return _LINES.where(*([] if own_too else [_BY_OTHERS]), *([_BEFORE] if older else []))
+    """A page of her chain, and then who these people are and what it was about."""
+    hers = select(AuditEvent).where(AuditEvent.chain_id == ME, *([] if own_too else [_BY_OTHERS]))
+    hers = hers.where(_BEFORE) if older else hers
+    it = limited(hers.order_by(AuditEvent.id.desc()), PAGE + 1).subquery("page").c
+    return (
+        select(
+            it.id,
+            it.at,
+            it.actor_id,
+            it.verb,
+            it.subject,
+            User.name,
+            _on_team(it.actor_id).label("care_role"),
+            *(_was(role, it.actor_id).label(name) for role, name in _RANKS.items()),
+            func.coalesce(Submission.slug, Assignment.slug).label("slug"),
+            func.coalesce(Submission.version, Assignment.version).label("version"),
+            Thread.topic,
+        )
+        .outerjoin(User, User.id == it.actor_id)
+        .outerjoin(Submission, Submission.id == it.subject_id)
+        .outerjoin(Assignment, Assignment.id == it.subject_id)
+        .outerjoin(Thread, Thread.id == it.subject_id)
+        .order_by(it.id.desc())
+    )
 
 
-def history(actor: Actor, own_too: bool = False, before: int | None = None) -> tuple[list[Line], int | None]:
-    """The newest first, and where older ones begin. `own_too`: what she did herself as well. One statement."""
-    rows = read(_statement(own_too, before is not None), binds(actor, before=before), most=PAGE + 1)
-    lines = [_line(actor, row) for row in rows[:PAGE]]
-    return lines, lines[-1].place if len(rows) > PAGE else None
+def _was(role: Role, person: Any) -> Any:
+    """Whoever ever held it: a name that left stays a name."""
+    return exists().where(RoleGrant.user_id == person, RoleGrant.role == role)
+
+
+def _on_team(person: Any) -> Any:
+    ever = select(CareTeamMember.care_role).where(CareTeamMember.patient_id == ME, CareTeamMember.user_id == person)
+    return ever.order_by(CareTeamMember.from_on.desc()).limit(1).scalar_subquery()
+
+
+def history(actor: Actor, own_too: bool = False, before: UUID | None = None) -> tuple[list[Line], bool]:
+    """The newest first, and whether there are older ones. `own_too`: what she did herself as well. One statement."""
+    rows = read(_statement(own_too, before is not None), binds(actor, before=before))
+    return [_line(actor, row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
 def _line(actor: Actor, row: Any) -> Line:
     title = title_of(row.slug, row.version, actor.language) if row.slug else ""
     return Line(
-        place=row.place,
+        id=row.id,
         at=row.at,
         who=_who(row, actor.id),
         words=words_of(row.verb, row.subject, hers=True),

@@ -1,5 +1,7 @@
 """The patient sees who opened and changed what, and when."""
 
+from uuid import UUID
+
 from flask import Response, request
 
 from portal.access.actor import Actor, Role
@@ -7,8 +9,6 @@ from portal.access.rules import role
 from portal.records.queries.access import history
 from portal.records.views.screens import blueprint
 from portal.web.pages import page
-
-LONGEST = 9
 
 
 @blueprint.get("/records/access")
@@ -19,6 +19,8 @@ def access(actor: Actor) -> Response:
     return page("records/access.html", lines=lines, older=older, own_too=own_too)
 
 
-def _before() -> int | None:
-    text = request.args.get("before", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None
+def _before() -> UUID | None:
+    try:
+        return UUID(request.args.get("before", ""))
+    except ValueError:
+        return None
