@@ -10,6 +10,7 @@ from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config
+from portal.access import about
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
 from portal.accounts import challenge, fresh, kept_here, sign_ins
@@ -194,6 +195,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     guard(app)
     csrf.init_csrf(app)
     stamp.init_stamp(app)
+    about.init_about(app)
     formatting.init_formatting(app)
     errors.init_errors(app)
     challenge.init_challenge(app)

@@ -155,13 +155,8 @@ def faults(settings: Settings) -> list[str]:
         found.append("PORTAL_HTTPS is off: serve patients over HTTPS only, or use `portal demo` to look around.")
     if not settings.host:
         found.append("PORTAL_HOST is missing: name the address people type, such as portal.example.org.")
-    return (
-        found
-        + _faults_of_mail(settings.mail)
-        + _faults_of_queue(settings)
-        + _faults_of_push(settings.push)
-        + _faults_of_anchors(settings)
-    )
+    found += _faults_of_mail(settings.mail) + _faults_of_queue(settings)
+    return found + _faults_of_push(settings.push) + _faults_of_anchors(settings)
 
 
 def _mail(environ: Mapping[str, str]) -> Mail:

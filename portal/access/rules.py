@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam
 
+from portal.access import about
 from portal.access.actor import Actor, Role, current_actor
 from portal.access.refusal import refuse
 from portal.access.scope import Scope, binds, entity_of
@@ -120,6 +121,7 @@ def _within(
             reached = db.session.execute(statement, parameters).unique().scalar_one_or_none()
             if reached is None:
                 return otherwise(actor, object_id)
+            about.hold(actor, about.patient_of(argument, reached))
             return view(actor, reached, **arguments)
 
         return _behind(rule, fetch)

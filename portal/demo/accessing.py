@@ -1,5 +1,8 @@
 """Who opened Maya's record these days: her therapist, those who covered, and once a colleague in an emergency."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from portal import clock
 from portal.access.actor import Role
 from portal.audit.record import record
@@ -35,14 +38,14 @@ def seed_accessing(clinic: Riverbend) -> None:
     _in_an_emergency(clinic, subjects)
 
 
-def _in_an_emergency(clinic: Riverbend, subjects: dict[str, object]) -> None:
+def _in_an_emergency(clinic: Riverbend, subjects: Mapping[str, UUID | None]) -> None:
     maya, priya, sam = clinic.id("maya"), clinic.actor("priya", Role.THERAPIST), clinic.actor("sam", Role.ADMIN)
     hours = clinic.hours_since(5, "21:40")
     with clock.set_back(hours):
         access = emergency.begin(priya, maya, REASON)
     for minutes, subject, about in ((1, "user", maya), (2, "safety_plan", maya), (4, "thread", subjects["thread"])):
         with clock.set_back(hours - minutes / 60):
-            record(priya.id, "read in an emergency", subject, about, patient_id=maya)  # type: ignore[arg-type]
+            record(priya.id, "read in an emergency", subject, about, patient_id=maya)
     with clock.set_back(hours - 0.2):
         emergency.end(priya, access)
     with clock.set_back(clinic.hours_since(4, "8:30")):

@@ -175,6 +175,7 @@ def _accesses(rows: Any) -> list[Access]:
 
 
 def _access(row: Any) -> Access:
-    reason = unseal(REASON, row.id, row.reason_sealed)
-    review = unseal(REVIEW, row.id, row.review_sealed) if row.review_sealed else ""
-    return Access(*row[:10], reason, review)
+    said = row._asdict()
+    reason, review = said.pop("reason_sealed"), said.pop("review_sealed")
+    said["reason"] = unseal(REASON, row.id, reason)
+    return Access(**said, review=unseal(REVIEW, row.id, review) if review else "")

@@ -1,6 +1,7 @@
 """Whatever is written into the record can be said in plain words, to the patient and to who keeps the portal."""
 
 import pytest
+from flask import Flask
 
 from portal.audit.wording import BEGINNINGS, WORDS, has_words, words_of
 from tests.audit.verbs import Unspoken, every_pair, pairs_in
@@ -26,10 +27,7 @@ def test_a_verb_without_words_is_found() -> None:
         list(pairs_in('record(actor.id, verb, "submission", one.id)', "somewhere.py"))
 
 
-def test_the_words_name_whose_it_is(sqlite_app: object) -> None:
-    from flask import Flask
-
-    assert isinstance(sqlite_app, Flask)
+def test_the_words_name_whose_it_is(sqlite_app: Flask) -> None:
     with sqlite_app.test_request_context():
         assert words_of("read", "submission", hers=True) == "opened your worksheet"
         assert words_of("read", "submission") == "opened their worksheet"
