@@ -14,7 +14,8 @@ from portal.access import about
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
 from portal.accounts import challenge, fresh, kept_here, sign_ins
-from portal.accounts.addresses import addresses
+from portal.accounts.mailboxes import addresses
+from portal.accounts.resets import links
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
 from portal.arriving import mattering as early_checks_that
@@ -96,6 +97,7 @@ LANGUAGES = ("en",)
 HOOKS = hooks.Hooks(
     recipients=recipients,
     addresses=addresses,
+    links=links,
     still_matter={
         "message": messages_that.unread,
         "assignment": worksheets_that.to_do,

@@ -38,9 +38,7 @@ def hold(actor: Actor, patient_id: UUID | None) -> None:
         return
     said = request.form.get(FIELD)
     if said is not None and said != str(patient_id):
-        raise AnotherPatient(
-            _("This form stood on another patient’s page. Nothing was saved; please open it again.")
-        )
+        raise AnotherPatient(_("This form stood on another patient’s page. Nothing was saved; please open it again."))
     g.about = patient_id
 
 

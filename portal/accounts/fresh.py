@@ -20,6 +20,7 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.accounts.forms import ProofForm
 from portal.accounts.models import User
+from portal.accounts.second_ways import ways
 from portal.database import db
 from portal.web.carry import Pairs, carried_on
 from portal.web.pages import page, see
@@ -51,9 +52,7 @@ def is_fresh(actor: Actor) -> bool:
 def asking(actor: Actor, form: ProofForm, carried: Pairs, status: int = 200) -> Response:
     """The page that asks."""
     user = db.session.get_one(User, actor.id)
-    if user.totp_confirmed_at is None:
-        del form.code
-    return page("accounts/proof.html", status=status, form=form, carried=carried)
+    return page("accounts/proof.html", status=status, form=form, carried=carried, **ways(user))
 
 
 def _ask(actor: Actor) -> Response:

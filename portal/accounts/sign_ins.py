@@ -4,14 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Request, Response, current_app, g
+from flask import Flask, Request, Response, current_app, g, request
 from flask_login import LoginManager
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
 from portal.access.actor import Actor, Role
-from portal.accounts import kept_here
+from portal.accounts import devices, kept_here
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.database import db
@@ -40,7 +40,7 @@ def begin(user: User, second_factor_owed: bool) -> SignIn:
     sign_in = SignIn(
         user_id=user.id, token_hash=hashed(token), began_at=now, seen_at=now, second_factor_owed=second_factor_owed
     )
-    sign_in.proved_at = now
+    sign_in.proved_at, sign_in.device = now, devices.in_words(request.user_agent.string)
     db.session.add(sign_in)
     db.session.flush()
     g.cookie_to_set, g.signing_in = token, user.id

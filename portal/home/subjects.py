@@ -171,8 +171,17 @@ def _emergency_access(actor: Actor, access_id: UUID) -> str | None:
     return _if_open(emergencies.watched, actor, access_id, "emergency.review", "access_id")
 
 
+def _account(actor: Actor, subject_id: UUID) -> str:
+    """Where she is signed in, and her password, stand on one page."""
+    return path_for("accounts.account")
+
+
 WAYS: Mapping[str, Way] = {
     "message": _message,
+    "new_sign_in": _account,
+    "new_password": _account,
+    "new_address": _account,
+    "passkey": _account,
     "announcement": _announcement,
     "feedback": _feedback,
     "plan": _plan,

@@ -139,6 +139,10 @@ def test_nothing_of_it_without_the_token_of_this_browser(visit: Visit, ids: Ids,
 def test_which_pages_ask(app: Flask) -> None:
     asking = {name for name, view in app.view_functions.items() if "last 5 minutes" in rule_of(view).words}  # type: ignore[union-attr]
     assert asking == {
+        "accounts.add_passkey",
+        "accounts.ask_for_passkey",
+        "accounts.own_passkeys",
+        "accounts.remove_passkey",
         "accounts.second_factor_setup",
         "accounts.set_up_second_factor",
         "admin.change_address",

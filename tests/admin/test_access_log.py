@@ -40,7 +40,9 @@ def test_one_persons_part_only(visit: Visit, ids: Ids) -> None:
     assert "Maya Torres" in page.text
     assert "Devon Kim" not in page.text
     assert "Put somebody on their care team" in sam.get(f"/admin/access-log?person={ids('sam')}").text, "she did it"
-    assert "Put somebody on their care team" not in sam.get("/admin/access-log").text, "that stands in the patient's chain"
+    assert "Put somebody on their care team" not in sam.get("/admin/access-log").text, (
+        "that stands in the patient's chain"
+    )
     sam.get("/admin/access-log?person=nonsense&before=nonsense")
 
 

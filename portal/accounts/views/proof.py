@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from portal.access.actor import Actor
 from portal.access.rules import signed_in
 from portal.accounts import actions, tries
-from portal.accounts.forms import ProofForm
+from portal.accounts.forms import DoorForm, ProofForm
 from portal.accounts.fresh import asking
 from portal.accounts.models import User
 from portal.accounts.views.door import blueprint
@@ -32,7 +32,7 @@ def give_proof(actor: Actor) -> Response:
     return go_on(form)
 
 
-def go_on(form: ProofForm) -> Response:
+def go_on(form: DoorForm) -> Response:
     """To what waited: sent by nothing but her own tap."""
     if is_local(form.carried_to.data):
         words = carried_along()

@@ -9,6 +9,7 @@ from portal.accounts import actions, second_factor
 from portal.accounts.forms import ConfirmForm
 from portal.accounts.fresh import freshly
 from portal.accounts.models import User
+from portal.accounts.second_ways import has_second_factor
 from portal.accounts.views.door import blueprint
 from portal.vault.keyring import Unreadable
 from portal.web.pages import page, see
@@ -51,7 +52,7 @@ def confirm_second_factor(actor: Actor) -> Response:
 
 
 def _owes_the_one_before(actor: Actor, user: User) -> bool:
-    return actor.second_factor_pending and user.totp_confirmed_at is not None
+    return actor.second_factor_pending and has_second_factor(user)
 
 
 def _ask(user: User, status: int = 200) -> Response:
