@@ -24,6 +24,7 @@ from tests.access.laying import (
     announced,
     concerns,
     covered,
+    emergencies,
     doors,
     handouts,
     house,
@@ -73,6 +74,7 @@ def laid(app: Flask) -> Clinic:
         for part in (
             *(house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
             concerns,
+            emergencies,
             *(notices, making, practising, weeks, doors),
         ):
             part.lay(riverbend, found.things)
