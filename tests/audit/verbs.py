@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 PORTAL = Path(__file__).parents[2] / "portal"
@@ -64,6 +65,7 @@ def pairs_in(source: str, where: str) -> Iterator[Pair]:
             yield from _pairs(node, where)
 
 
+@cache
 def every_pair() -> set[Pair]:
     found: set[Pair] = set()
     for path in sorted(PORTAL.rglob("*.py")):

@@ -33,6 +33,7 @@ OF_WORKSHEETS = {
     ("read", "step_down"): _l("opened %(whose)s step-down plan"),
     ("read", "progress"): _l("opened %(whose)s page of how it is going"),
     ("read", "raised answers"): _l("saw which answers may be brought up in group, from %(whose)s worksheets"),
+    ("read", "user"): _l("opened %(whose)s page, and words of %(whose)s own on it"),
     ("read", "targets"): _l("opened %(whose)s targets for the diary card"),
     ("agreed on", "target"): _l("set a target for %(whose)s diary card"),
     ("let go", "target"): _l("ended a target for %(whose)s diary card"),

@@ -81,11 +81,16 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
     )
     if coming.is_news or hers.shows_a_note or first_days:
         turn_writer()
+    words = [any(one.has_words for one in coming.told), hers.shows_a_note, first_days is not None]
+    several = sum(words) > 1
     if coming.is_news:
-        see_notices(actor, coming.told)
-    if hers.shows_a_note:
-        record(actor.id, "read", "care_hand_over", None, patient_id=patient_id)
+        see_notices(actor, coming.told, noted=not several)
     if first_days:
         seen(actor, [first_days.id])
+    if several:
+        record(actor.id, "read", "user", patient_id, patient_id=patient_id)  # one link for the page
+    elif hers.shows_a_note:
+        record(actor.id, "read", "care_hand_over", None, patient_id=patient_id)
+    elif first_days:
         record(actor.id, "read early check", "early_check", first_days.id, patient_id=patient_id)
     return answer
