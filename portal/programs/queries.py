@@ -54,6 +54,7 @@ _STAND_IN = (
     .where(Cover.user_id == bindparam("user_id", type_=Uuid()), COVERS, User.standing == Standing.ACTIVE)
     .order_by(Cover.from_on)
 )
+_PERSON = select(User.id, User.name, User.credentials).where(User.id == bindparam("user_id", type_=Uuid()))
 _STAFF = (
     select(User.id, User.name, User.credentials)
     .where(User.standing == Standing.ACTIVE, held_by(User.id, *STAFF))
@@ -104,6 +105,11 @@ def stand_in(actor: Actor, user_id: UUID) -> UUID | None:
 def holders(actor: Actor, role: Role) -> set[UUID]:
     """Everybody with an open account who holds this role today."""
     return {row.id for row in read(_HOLDERS[role], binds(actor))}
+
+
+def person(user_id: UUID) -> Person:
+    """Whose page it is. The scope has let through who asks."""
+    return Person(*read(_PERSON, {"user_id": user_id}).one())
 
 
 def staff(actor: Actor) -> list[Person]:
