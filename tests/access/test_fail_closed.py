@@ -89,8 +89,8 @@ def test_a_change_that_does_not_wait_for_its_link_is_found(clinic: Clinic, monke
 
 def test_what_was_to_be_kept_goes_with_what_breaks(clinic: Clinic) -> None:
     """A message becomes a follow-up; the page that says it could not has marks to keep, and the record no room."""
-    asked = [ask for ask in pages(clinic, "jordan") if ask.endpoint == "messages.follow_up"][:1]
-    (one,) = forms_of(clinic, "jordan", asked)
+    asked = [ask for ask in pages(clinic, "jordan") if ask.endpoint == "messages.follow_up"]
+    one = next(form for form in forms_of(clinic, "jordan", asked) if form.endpoint == "messages.make_follow_up")
     clinic.restore()
     assert not goes_through(clinic, one, clinic.digest())
 
