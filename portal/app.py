@@ -28,6 +28,7 @@ from portal.config import Settings
 from portal.coping.views.routes import blueprint as coping
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
+from portal.erasing.views import blueprint as erasing
 from portal.files import store
 from portal.follow_ups.views.routes import blueprint as follow_ups
 from portal.home.navigation import navigation
@@ -64,7 +65,7 @@ from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
 from portal.schedule.calendar.views import blueprint as calendar
-from portal.vault import file_key, keyring
+from portal.vault import escrow, file_key, keyring, sealing
 from portal.web import (
     assets,
     compression,
@@ -171,6 +172,7 @@ def _open_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine, secret, {"audit_hash": joined})
+        sealing.check_ring()
 
 
 def _connect_plumbing(app: Flask, settings: Settings) -> None:
@@ -182,6 +184,8 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     headers.init_headers(app, settings.https)
     assets.init_assets(app, settings.instance / "assets")
     clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words})
+    escrow.init_escrow(app, logs.log_trouble)
+    store.init_dropping(app)
     logs.init_logs(app, quiet=settings.demo)
     htmx.init_htmx(app)
     compression.init_compression(app)
@@ -229,6 +233,7 @@ def _connect_packages(app: Flask) -> None:
         leaving,
         letters,
         binder,
+        erasing,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)

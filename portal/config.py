@@ -73,9 +73,9 @@ class Settings:
     """Everything that may differ between two installations. Times are durations, paths absolute."""
 
     instance: Path
-    database_url: str
-    secret_key: str
-    keys: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    keys: str = field(repr=False)
     demo: bool = False
     https: bool = True
     host: str = "localhost"
@@ -91,12 +91,17 @@ class Settings:
     most_lag: timedelta = timedelta(minutes=15)
     """How long a notice may wait for the worker before the installation counts as broken."""
     backups_kept: int = 7
+    backups: Path | None = None  # None: in the instance folder
     port: int | None = None
     """Only in the demo: the port people type."""
 
     @property
     def on_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def backup_folder(self) -> Path:
+        return self.backups or self.instance / "backups"
 
     @property
     def address(self) -> str:
@@ -110,6 +115,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     Raises UnsafeSetting with one sentence when something is missing or weak.
     """
     instance = Path(_value(environ, "PORTAL_INSTANCE") or "instance").resolve()
+    backups = _value(environ, "PORTAL_BACKUPS")
     settings = Settings(
         instance=instance,
         database_url=_value(environ, "DATABASE_URL") or f"sqlite:///{instance / 'portal.db'}",
@@ -126,6 +132,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         queue=_value(environ, "PORTAL_QUEUE") or "sqlite",
         most_lag=timedelta(minutes=_number(environ, "PORTAL_LAG_MINUTES", default=15)),
         backups_kept=_number(environ, "PORTAL_BACKUPS_KEPT", default=7),
+        backups=Path(backups).resolve() if backups else None,
     )
     for fault in faults(settings):
         raise UnsafeSetting(fault)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from portal.work.backing_up import back_up
 from sqlalchemy import func, select
 
 from portal.accounts.models import User
 from portal.app import create_app
 from portal.database import begin_writing, db
-from portal.work.backing_up import back_up
 from tests.notifications.given import with_settings
 
 NIGHT = datetime(2026, 12, 1, 9, tzinfo=UTC)
