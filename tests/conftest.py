@@ -90,6 +90,8 @@ def postgresql_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bac
         yield Backend(app, put_back)  # idle connections stay: one that knows the tables already is quicker
         for one in (admin, engine):
             one.dispose()
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(params=BACKENDS)

@@ -1,12 +1,12 @@
 """The drill: the newest backup restored into a throw-away place, held against itself, and a page that says so."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
+from portal import clock
 from portal.app import create_app
 from portal.backups.restoring import Restored, fit, restore
 from portal.config import Settings
@@ -36,7 +36,7 @@ def _report(archive: Path, keys: Path, done: Restored, seconds: float) -> list[s
     found = done.manifest
     return [
         "Restore drill",
-        f"  run at          {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, in {seconds:.0f} s",
+        f"  run at          {clock.now():%Y-%m-%d %H:%M} UTC, in {seconds:.0f} s",
         f"  backup          {archive.name}, {archive.stat().st_size:,} bytes",
         f"  SHA-256         {_sha256(archive)}",
         f"  made at         {found.made_at[:16].replace('T', ' ')} UTC, of {found.database}, schema {found.revision}",

@@ -165,9 +165,9 @@ def _empty_rest(patient_id: UUID) -> None:
     db.session.execute(update(Enrollment).where(Enrollment.patient_id == patient_id).values(shown_as=""))
     changes = update(EnrollmentChange).where(EnrollmentChange.patient_id == patient_id)
     db.session.execute(changes.values(reason_sealed=None))
-    for kind in (EmergencyAccess, LegalHold):
-        for row in db.session.scalars(select(kind).where(kind.patient_id == patient_id)):
-            row.reason_sealed = seal(CLINIC, f"{kind.__tablename__}.reason_sealed", row.id, "")
-            if isinstance(row, EmergencyAccess):
-                row.review_sealed = None
+    for looked in db.session.scalars(select(EmergencyAccess).where(EmergencyAccess.patient_id == patient_id)):
+        looked.reason_sealed = seal(CLINIC, "emergency_access.reason_sealed", looked.id, "")
+        looked.review_sealed = None
+    for held in db.session.scalars(select(LegalHold).where(LegalHold.patient_id == patient_id)):
+        held.reason_sealed = seal(CLINIC, "legal_hold.reason_sealed", held.id, "")
     db.session.flush()

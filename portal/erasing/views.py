@@ -55,7 +55,7 @@ def lift(actor: Actor, it: LegalHold) -> Response:
     if form.submitted():
         actions.lift(actor, it)
         return see(_back(it.patient_id))
-    return page("erasing/lift.html", form=form, back=_back(it.patient_id))
+    return page("erasing/lift.html", form=form, action=request.path, back=_back(it.patient_id))
 
 
 @blueprint.route("/people/<uuid:person_id>/record/erasure", methods=["GET", "POST"])
@@ -88,13 +88,13 @@ def withdraw(actor: Actor, it: Erasure) -> Response:
 
 def _overview(actor: Actor, form: YearsForm) -> Response:
     due, further = queries.due(actor, _after())
-    words = {"form": form, "kept": queries.kept(), "due": due, "further": further}
-    return page("erasing/records.html", status=422 if form.errors else 200, **words)
+    status = 422 if form.errors else 200
+    return page("erasing/records.html", status=status, form=form, kept=queries.kept(), due=due, further=further)
 
 
 def _question(template: str, form: ForGoodForm, actor: Actor, patient: User, it: Erasure | None = None) -> Response:
-    words = {"form": form, "patient": patient, "erasure": it, "record": queries.record(actor, patient.id)}
-    return page(template, status=422 if form.errors else 200, **words)
+    stands, status = queries.record(actor, patient.id), 422 if form.errors else 200
+    return page(template, status=status, form=form, patient=patient, erasure=it, record=stands)
 
 
 def _after() -> UUID | None:

@@ -92,7 +92,7 @@ def init_escrow(app: Flask, trouble: Callable[[str, BaseException], None]) -> No
     def _save_what_was_committed(response: Response) -> Response:
         if g.pop("keys_changed", False) and response.status_code < 400:
             try:
-                save()
+                save(frozenset(g.get("keys_destroyed", ())))
             except (OSError, BadKeyFile) as fault:
                 trouble("keep keys", fault)  # the worker tries again, every minute
         return response

@@ -130,6 +130,7 @@ def destroy_key(owner_id: UUID) -> None:
         db.session.delete(row)
         db.session.flush()
         g.keys_changed = True
+        g.setdefault("keys_destroyed", set()).add(owner_id.hex)
 
 
 def check_ring() -> None:

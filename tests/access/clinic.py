@@ -24,6 +24,7 @@ from tests.access.laying import (
     announced,
     concerns,
     covered,
+    ending,
     handouts,
     house,
     making,
@@ -72,7 +73,7 @@ def laid(app: Flask) -> Clinic:
         for part in (
             *(house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
             concerns,
-            *(notices, making, practising, weeks),
+            *(notices, making, practising, weeks, ending),
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind
