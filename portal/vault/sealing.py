@@ -143,6 +143,8 @@ def check_ring() -> None:
     except SQLAlchemyError:
         pass
     except Unreadable as fault:
+        db.session.remove()
+        db.engine.dispose()
         raise BadKeys("PORTAL_KEYS does not open this database: it was sealed with another ring.") from fault
     finally:
         db.session.remove()
