@@ -59,3 +59,15 @@ def new_database(url: str, name: str = "again") -> str:
     engine.dispose()
     path, _, options = url.partition("?")
     return f"{path.rpartition('/')[0]}/{name}?{options}"
+
+
+@contextmanager
+def files_kept(app: Flask) -> Iterator[None]:
+    """What is dropped from the store meanwhile lies there again, for the tests that follow."""
+    folder: Path = app.extensions["settings"].instance / "files"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    try:
+        yield
+    finally:
+        for path, content in before.items():
+            path.write_bytes(content)

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Column, Enum, LargeBinary, MetaData, String, Table,
 
 from portal.backups.making import LEFT_OUT
 from portal.database import Base
-from tests.proof.row import Proof
+from tests.proof.row import ROOT, Proof
 
 NAME = "the clinic's own name for something of its own; on PostgreSQL it is plain, see docs/operating.md"
 HASH = "a hash: nothing can be read from it"
@@ -125,6 +125,10 @@ PLAIN = {
     "risk_task.rule": WHICH,
     "risk_task.category": CODE,
 }
+PERSONAL = {PLAIN[name] for name in ("user.name", "user.credentials", "certification.certified_by", "skill_use.skill")}
+PERSONAL |= {
+    PLAIN[name] for name in ("representative.relation", "enrollment.shown_as", "appointment.because", "track.name")
+}
 SEALED = "_sealed"
 WORDS = (String, Text, JSON, LargeBinary)
 
@@ -157,3 +161,26 @@ def test_each_column_that_can_hold_words_is_sealed_or_says_why_not(proof: Proof)
 def test_a_plain_column_of_words_is_found() -> None:
     new = Table("diary", MetaData(), Column("id", Uuid), Column("entry", Text), Column("note_sealed", Text))
     assert undecided([new]) == ["diary.entry"]
+
+
+@pytest.mark.proof("I8")
+def test_what_is_plain_and_about_somebody_is_written_down(proof: Proof) -> None:
+    """For the operator, by name, with the rest of what is plain by design."""
+    section = (
+        (ROOT / "docs" / "operating.md").read_text().partition("## What is plain by design")[2].partition("\n## ")[0]
+    )
+    said = about_somebody()
+    missing = [name for name in said if f"`{name}`" not in section]
+    proof.tried(len(said), len(missing))
+    for words in ("ids", "times", "sizes", "foreign keys", "HMAC"):
+        assert words in section
+    assert not missing
+
+
+def about_somebody() -> list[str]:
+    return [name for name, why in PLAIN.items() if why in PERSONAL]
+
+
+def test_one_that_is_not_written_down_is_found() -> None:
+    assert "user.name" in about_somebody()
+    assert len(about_somebody()) >= 6
