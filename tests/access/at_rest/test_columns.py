@@ -125,10 +125,9 @@ PLAIN = {
     "risk_task.rule": WHICH,
     "risk_task.category": CODE,
 }
-PERSONAL = {PLAIN[name] for name in ("user.name", "user.credentials", "certification.certified_by", "skill_use.skill")}
-PERSONAL |= {
-    PLAIN[name] for name in ("representative.relation", "enrollment.shown_as", "appointment.because", "track.name")
-}
+ABOUT_SOMEBODY = ("user.name", "user.credentials", "certification.certified_by", "skill_use.skill", "track.name")
+ABOUT_SOMEBODY += ("representative.relation", "enrollment.shown_as", "appointment.because")
+PERSONAL = {PLAIN[name] for name in ABOUT_SOMEBODY}
 SEALED = "_sealed"
 WORDS = (String, Text, JSON, LargeBinary)
 
