@@ -31,6 +31,7 @@ from portal.coping.views.routes import blueprint as coping
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.emergency.views import blueprint as emergency
+from portal.erasing.views import blueprint as erasing
 from portal.files import store
 from portal.follow_ups.views.routes import blueprint as follow_ups
 from portal.home.navigation import navigation
@@ -52,7 +53,7 @@ from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
 from portal.practising.views import blueprint as practising
-from portal.programs import clinic, exceptional_models
+from portal.programs import clinic
 from portal.programs.actions import handing_over, settling
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
@@ -67,7 +68,7 @@ from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
 from portal.schedule.calendar.views import blueprint as calendar
-from portal.vault import file_key, keyring
+from portal.vault import escrow, file_key, keyring, sealing
 from portal.web import (
     assets,
     compression,
@@ -123,9 +124,6 @@ class Portal(Flask):
         return func
 
 
-TABLES = (exceptional_models,)  # which no screen needs yet
-
-
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises UnsafeSetting, BadKeys, RuleMissing or DefinitionError rather than start unsafe."""
     settings = settings or config.from_environment()
@@ -176,6 +174,7 @@ def _open_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine, secret, {"audit_hash": joined})
+        sealing.check_ring()
 
 
 def _connect_plumbing(app: Flask, settings: Settings) -> None:
@@ -187,6 +186,8 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     headers.init_headers(app, settings.https)
     assets.init_assets(app, settings.instance / "assets")
     clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words})
+    escrow.init_escrow(app, logs.log_trouble)
+    store.init_dropping(app)
     logs.init_logs(app, quiet=settings.demo)
     htmx.init_htmx(app)
     compression.init_compression(app)
@@ -236,6 +237,7 @@ def _connect_packages(app: Flask) -> None:
         letters,
         emergency,
         binder,
+        erasing,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)

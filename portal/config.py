@@ -73,9 +73,9 @@ class Settings:
     """Everything that may differ between two installations. Times are durations, paths absolute."""
 
     instance: Path
-    database_url: str
-    secret_key: str
-    keys: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    keys: str = field(repr=False)
     demo: bool = False
     https: bool = True
     host: str = "localhost"
@@ -95,6 +95,7 @@ class Settings:
     """Where the heads of the audit chains are written down; none: in the instance folder."""
     anchors_syslog: str = ""
     """The system log that hears of them, too: a socket such as /dev/log, or host:port."""
+    backups: Path | None = None  # None: in the instance folder
     port: int | None = None
     """Only in the demo: the port people type."""
 
@@ -105,6 +106,10 @@ class Settings:
     @property
     def anchors_at(self) -> Path:
         return self.anchors or self.instance / "audit-anchors.jsonl"
+
+    @property
+    def backup_folder(self) -> Path:
+        return self.backups or self.instance / "backups"
 
     @property
     def address(self) -> str:
@@ -136,6 +141,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         backups_kept=_number(environ, "PORTAL_BACKUPS_KEPT", default=7),
         anchors=_path(environ, "PORTAL_AUDIT_ANCHORS"),
         anchors_syslog=_value(environ, "PORTAL_AUDIT_SYSLOG") or "",
+        backups=_path(environ, "PORTAL_BACKUPS"),
     )
     for fault in faults(settings):
         raise UnsafeSetting(fault)

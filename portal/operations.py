@@ -13,7 +13,7 @@ from portal.audit.record import open_chain
 from portal.config import Settings
 from portal.database import begin_writing, db
 from portal.schedule.actions.generating import generate_ahead
-from portal.vault import file_key
+from portal.vault import escrow, file_key
 from portal.vault.sealing import CLINIC, key_ring, make_key, rewrap_all
 from portal.worksheets.published import library, publish
 
@@ -59,6 +59,7 @@ def rotate_keys() -> int:
     db.session.commit()
     if settings.on_sqlite:
         changed += file_key.rewrap(settings.instance / "portal.db.key", key_ring())
+    escrow.save()
     return changed
 
 
