@@ -1,0 +1,53 @@
+"""What a server does when one of its protections is taken away. By name; "" takes away nothing."""
+
+import threading
+from collections.abc import Callable
+
+from flask import Flask, Response, request
+from sqlalchemy import event
+
+from portal.database import db
+from portal.web.transaction import SAFE
+
+LATE = 0.2  # seconds
+
+
+def _nothing(app: Flask) -> None:
+    pass
+
+
+def answers_before_it_commits(app: Flask) -> None:
+    def late(response: Response) -> Response:
+        if request.method not in SAFE and response.status_code < 400 and db.session.registry.has():
+            session = db.session()
+            db.session.registry.clear()
+            threading.Timer(LATE, session.commit).start()
+        return response
+
+    functions = app.after_request_funcs[None]
+    (place,) = [n for n, one in enumerate(functions) if one.__module__ == "portal.web.transaction"]
+    functions[place] = late
+
+
+def leaves_writes_to_the_system(app: Flask) -> None:
+    with app.app_context():
+        event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+
+
+def begins_as_a_reader(app: Flask) -> None:
+    with app.app_context():
+        event.remove(db.engine, "begin", _begin_of(db.engine))
+        event.listen(db.engine, "begin", lambda one: one.connection.driver_connection.execute("BEGIN"))
+
+
+def _begin_of(engine: object) -> Callable[..., object]:
+    found: list[Callable[..., object]] = [one for one in engine.dispatch.begin if one.__module__ == "portal.database"]  # type: ignore[attr-defined]
+    return found[0]
+
+
+SABOTAGE: dict[str, Callable[[Flask], None]] = {
+    "": _nothing,
+    "late": answers_before_it_commits,
+    "off": leaves_writes_to_the_system,
+    "deferred": begins_as_a_reader,
+}
