@@ -38,7 +38,9 @@ class Server(MPServer):
         self._sfd = self._shd.get_fd()
         self._sso = socket.socket(fileno=self._sfd)
 
-    def _respawn_workers(self, workers: Iterable[int], spawn_target: Any, target_loader: Loader, delay: float = 0) -> None:
+    def _respawn_workers(
+        self, workers: Iterable[int], spawn_target: Any, target_loader: Loader, delay: float = 0
+    ) -> None:
         """`delay` is granian's guess how long loading takes."""
         for place in workers:
             loaded = multiprocessing.Event()

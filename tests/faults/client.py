@@ -19,7 +19,7 @@ class Client:
     when no whole answer came."""
 
     def __init__(self, app: Flask, name: str, port: int, keep: bool = False) -> None:
-        self.port, self.keep = port, keep
+        self.port, self.keep, self.again = port, keep, 0
         self._connection: http.client.HTTPConnection | None = None
         self.visitor = Visitor(app, name)
         self.token = self.visitor.csrf_token()
@@ -40,6 +40,16 @@ class Client:
         return body, f'multipart/form-data; boundary="{boundary}"'
 
     def ask(self, method: str, path: str, body: bytes = b"", content_type: str = FORM) -> tuple[int, bytes]:
+        """A connection that was kept may have been ended in the meantime: like a browser, it then takes another."""
+        if self._connection is None:
+            return self._ask(method, path, body, content_type)
+        try:
+            return self._ask(method, path, body, content_type)
+        except ConnectionError:
+            self.again += 1
+            return self._ask(method, path, body, content_type)
+
+    def _ask(self, method: str, path: str, body: bytes, content_type: str) -> tuple[int, bytes]:
         headers = {"Cookie": self.cookie, "Content-Type": content_type}
         connection = self._connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         self._connection = None
@@ -57,11 +67,6 @@ class Client:
         else:
             connection.close()
         return said
-
-    @property
-    def is_reused(self) -> bool:
-        """Whether the next request goes over a connection that served one before."""
-        return self._connection is not None
 
     def close(self) -> None:
         if self._connection:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from flask import Flask
 from sqlalchemy import func, select
 
 from portal.audit import verify
@@ -22,7 +23,7 @@ from portal.messages.actions import BODY
 from portal.messages.models import Attachment, Message
 from portal.vault.sealing import unseal
 from portal.worksheets.document import Document
-from portal.worksheets.models import Submission
+from portal.worksheets.models import State, Submission
 from tests.faults.client import Client
 from tests.faults.place import Place, looking
 from tests.materials.files import picture
@@ -37,7 +38,8 @@ Write = Callable[[int], int]
 
 @dataclass
 class Writer:
-    """`said`: the last number written; `promised`: those that were answered as kept."""
+    """`said`: the last number written; `promised`: those that were answered as kept; `broken`: what came instead of
+    an answer."""
 
     client: Client
     write: Write
@@ -47,6 +49,7 @@ class Writer:
     promised: list[int] = field(default_factory=list)
     answers: Counter[int] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
 
     def once(self) -> None:
         self.said += 1
@@ -65,7 +68,9 @@ class Crew:
         self.writers = writers
         self._going, self._over = threading.Event(), threading.Event()
         self._busy = [threading.Lock() for _ in writers]
-        self._threads = [threading.Thread(target=self._run, args=pair) for pair in zip(writers, self._busy, strict=True)]
+        self._threads = [
+            threading.Thread(target=self._run, args=pair) for pair in zip(writers, self._busy, strict=True)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -76,7 +81,8 @@ class Crew:
             with busy:
                 try:
                     writer.once()
-                except (OSError, http.client.HTTPException):
+                except (OSError, http.client.HTTPException) as fault:
+                    writer.broken.append(repr(fault))
                     writer.client.close()
                     time.sleep(0.02)
 
@@ -95,19 +101,31 @@ class Crew:
         self._over.set()
         for thread in self._threads:
             thread.join(timeout=90)
+        for writer in self.writers:
+            writer.client.close()
 
     @property
     def promised(self) -> int:
         return sum(len(writer.promised) for writer in self.writers)
 
     @property
+    def broken(self) -> list[str]:
+        return [one for writer in self.writers for one in writer.broken]
+
+    @property
     def answers(self) -> Counter[int]:
         return sum((writer.answers for writer in self.writers), Counter())
 
 
+SIX = ("draft", "draft", "message", "message", "handout", "file")
+
+
 @contextmanager
-def crew_at(place: Place, names: tuple[str, ...] = ("draft", "draft", "message", "message", "handout", "file")) -> Iterator[Crew]:
-    crew = Crew([MAKERS[kind](place, number) for number, kind in enumerate(names)])
+def crew_at(place: Place, kinds: tuple[str, ...] = SIX, keep: bool = False) -> Iterator[Crew]:
+    """`keep`: every second one keeps the connection."""
+    crew = Crew([MAKERS[kind](place, number) for number, kind in enumerate(kinds)])
+    for one in crew.writers[::2]:
+        one.client.keep = keep
     try:
         yield crew
     finally:
@@ -153,11 +171,17 @@ def _handout(place: Place, number: int) -> Writer:
     return Writer(client, write, "handout", key)
 
 
+def _look(place: Place, number: int) -> Writer:
+    client, addresses = place.client("maya"), ("/", "/schedule", "/messages", "/worksheets")
+    return Writer(client, lambda n: client.get(addresses[n % 4]), "look")
+
+
 MAKERS: dict[str, Callable[[Place, int], Writer]] = {
     "draft": _draft,
     "message": _message,
     "file": _file,
     "handout": _handout,
+    "look": _look,
 }
 
 
@@ -171,7 +195,9 @@ def lost_drafts(place: Place, crew: Crew) -> list[str]:
                 document = Document.loads(unseal("submission.cells_sealed", row.id, row.cells_sealed), row.revision)
                 held = int(str(document.values[FIELD]).removeprefix("word "))
                 if not one.promised[-1] <= held <= one.said:
-                    lost.append(f"draft: {held} stands there, {one.promised[-1]} was promised, {one.said} was said last")
+                    lost.append(
+                        f"draft: {held} stands there, {one.promised[-1]} was promised, {one.said} was said last"
+                    )
     return lost
 
 
@@ -181,8 +207,8 @@ def lost_or_doubled(place: Place, crew: Crew) -> list[str]:
         messages = db.session.execute(select(Message.id, Message.body_sealed))
         found = Counter(unseal(BODY, id, sealed) for id, sealed in messages)
         found += Counter(db.session.scalars(select(Material.title).join(Release)))
-    promised = [f"{one.url} {n}" for one in crew.writers if one.kind != "draft" for n in one.promised]
-    mine = tuple(one.url for one in crew.writers if one.kind != "draft")
+    promised = [f"{one.url} {n}" for one in crew.writers if one.url and one.kind != "draft" for n in one.promised]
+    mine = tuple(one.url for one in crew.writers if one.url and one.kind != "draft")
     return [f"lost: {one}" for one in promised if not found[one]] + [
         f"doubled: {one}" for one, times in found.items() if times > 1 and one.startswith(mine)
     ]
@@ -190,14 +216,20 @@ def lost_or_doubled(place: Place, crew: Crew) -> list[str]:
 
 def faults_at_rest(place: Place) -> list[str]:
     """The file itself, the record's chains, a link for each thing done, and a file for each row."""
+    faults = faults_of_file(place.app) if place.cluster is None else []
     with looking(place.app):
-        faults = list(verify.faults())
-        if place.cluster is None:
-            faults += [one for one in db.session.connection().exec_driver_sql("PRAGMA integrity_check").scalars() if one != "ok"]
+        faults += list(verify.faults())
         for what, rows, links in _counted():
             faults += [] if rows == links else [f"{what}: {rows} rows, {links} links"]
         faults += [f"no file: {id}" for id, at in _files() if not _is_readable(id, at)]
     return faults
+
+
+def faults_of_file(app: Flask) -> list[str]:
+    """What SQLite finds wrong with its own file."""
+    with looking(app):
+        said = db.session.connection().exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    return [str(one) for one in said if one != "ok"]
 
 
 def strays(place: Place) -> int:
@@ -211,11 +243,18 @@ def strays(place: Place) -> int:
 
 def _counted() -> Iterator[tuple[str, int, int]]:
     for what, rows, verb, subject in (
-        ("drafts", select(func.sum(Submission.revision)), "saved draft", "submission"),
+        (
+            "drafts",
+            select(func.sum(Submission.revision)).where(Submission.state == State.DRAFT),
+            "saved draft",
+            "submission",
+        ),
         ("messages", select(func.count()).select_from(Message).where(Message.form_key.is_not(None)), "sent", "message"),
         ("handouts", select(func.count()).select_from(Release), "posted", "release"),
     ):
-        links = select(func.count()).select_from(AuditEvent).where(AuditEvent.verb == verb, AuditEvent.subject == subject)
+        links = (
+            select(func.count()).select_from(AuditEvent).where(AuditEvent.verb == verb, AuditEvent.subject == subject)
+        )
         yield what, db.session.scalar(rows) or 0, db.session.scalar(links) or 0
 
 

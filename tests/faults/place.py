@@ -67,7 +67,7 @@ class Place:
     def serve(self, workers: int = 2, sabotage: str = "") -> None:
         more = {"instance": str(self.instance), "url": self.url, "port": self.port}
         self.group = self.zygote.ask("serve", workers=workers, sabotage=sabotage, **more)
-        wait_until(self._answers)
+        wait_until(self.answers)
 
     def kill(self) -> None:
         """All processes of the server at once."""
@@ -75,10 +75,16 @@ class Place:
             self.zygote.ask("kill", group=self.group)
         self.group = 0
 
+    def keep_secrets(self) -> None:
+        """Where a demo clinic has them, so that one can be served from here."""
+        settings = self.app.extensions["settings"]
+        kept = {"secret_key": settings.secret_key, "keys": settings.keys}
+        (self.instance / "secrets.json").write_text(json.dumps(kept))
+
     def client(self, name: str, keep: bool = False) -> Client:
         return Client(self.app, name, self.port, keep)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         with suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             connection.request("GET", "/healthz", headers={"Connection": "close"})

@@ -1,11 +1,15 @@
 """What a server does when one of its protections is taken away. By name; "" takes away nothing."""
 
 import threading
+import time
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, Response, request
+from granian.server.mp import MPServer
 from sqlalchemy import event
 
+from portal.cli.server import Server
 from portal.database import db
 from portal.web.transaction import SAFE
 
@@ -45,9 +49,24 @@ def _begin_of(engine: object) -> Callable[..., object]:
     return found[0]
 
 
+def loads_slowly(app: Flask) -> None:
+    time.sleep(3 * Guessing.GUESS)
+
+
+class Guessing(Server):
+    """As granian is by itself: a queue for each worker, and a guess how long loading takes."""
+
+    GUESS = 0.1
+    _init_shared_socket = MPServer._init_shared_socket
+
+    def _respawn_workers(self, workers: Any, spawn_target: Any, target_loader: Any, delay: float = 0) -> None:
+        MPServer._respawn_workers(self, workers, spawn_target, target_loader, self.GUESS)
+
+
 SABOTAGE: dict[str, Callable[[Flask], None]] = {
     "": _nothing,
     "late": answers_before_it_commits,
     "off": leaves_writes_to_the_system,
     "deferred": begins_as_a_reader,
+    "guess": loads_slowly,
 }

@@ -15,7 +15,9 @@ MANY = 20
 """Cycles between two looks at everything; drafts are looked at after each."""
 
 
-def cycles(place: Place, crew: Crew, many: int, proof: Proof, crash: Callable[[], None], back: Callable[[], None]) -> list[str]:
+def cycles(
+    place: Place, crew: Crew, many: int, proof: Proof, crash: Callable[[], None], back: Callable[[], None]
+) -> list[str]:
     """Write, crash, look, start again. What is found wrong."""
     found: list[str] = []
     for number in range(many):

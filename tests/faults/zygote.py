@@ -22,7 +22,7 @@ from portal.cli.server import Server
 from portal.database import db
 from portal.operations import upgrade
 from tests.conftest import settings
-from tests.faults.sabotage import SABOTAGE
+from tests.faults.sabotage import SABOTAGE, Guessing
 from tests.visitor import Visitor
 
 SUBREAPER = 36  # of prctl: whoever is orphaned here becomes this process's own
@@ -58,7 +58,8 @@ def do_serve(begun: set[int], instance: str, url: str, port: int, workers: int, 
             SABOTAGE[sabotage](app)
             return app
 
-        Server("127.0.0.1", port, workers).serve(target_loader=load, wrap_loader=False)
+        kind = Guessing if sabotage == "guess" else Server
+        kind("127.0.0.1", port, workers).serve(target_loader=load, wrap_loader=False)
 
     _warm(instance, url)
     return _begin(begun, instance, url, serve)
