@@ -11,7 +11,7 @@ from typing import Any
 import flask_migrate
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, make_url, text
 
 from portal.app import create_app
 from portal.database import Base, db
@@ -45,7 +45,7 @@ class Old:
             url = f"sqlite:///{folder / 'portal.db'}"
         else:
             name = f"old{free_port()}x{self.copies}"
-            here = self.place.url.rsplit("/", 1)[1].split("?")[0]
+            here = make_url(self.place.url).database
             statement(self.place.cluster, f"CREATE DATABASE {name} TEMPLATE {here}")
             url = self.place.cluster.url.format(name=name)
         app = create_app(settings(folder, url))
@@ -80,7 +80,7 @@ def old(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Old:
         flask_migrate.downgrade(revision=OLD)
         if place.cluster is None:
             with db.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.engine.dispose()
     return Old(place, tmp_path_factory.mktemp("old"))
 

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from portal import operations
-from portal.database import db
+from portal.database import begin_reading, db
 from tests.faults.crew import crew_at
 from tests.faults.place import Place, wait_until
 from tests.faults.test_worker_process import children_of
@@ -76,7 +76,7 @@ def settings_of_pool(app: Flask) -> list[dict[str, str]]:
     else:
         ask = "SHOW {}"
     with app.app_context():
-        db.session.remove()
+        begin_reading()
         open_ones = [db.engine.connect() for _ in range(POOL)]
         found = [{name: str(one.scalar(text(ask.format(name)))) for name in names} for one in open_ones]
         for one in open_ones:
