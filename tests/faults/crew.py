@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from portal.audit import verify
 from portal.audit.models import AuditEvent
 from portal.database import db
+from portal.demo.accounts import PASSWORD
 from portal.files import store
 from portal.files.store import Folder
 from portal.materials.models import Form, Material, Release
@@ -24,6 +25,7 @@ from portal.messages.models import Attachment, Message
 from portal.vault.sealing import unseal
 from portal.worksheets.document import Document
 from portal.worksheets.models import State, Submission
+from tests.actors import actor
 from tests.faults.client import Client
 from tests.faults.place import Place, looking
 from tests.materials.files import picture
@@ -176,12 +178,41 @@ def _look(place: Place, number: int) -> Writer:
     return Writer(client, lambda n: client.get(addresses[n % 4]), "look")
 
 
+def _review(place: Place, number: int) -> Writer:
+    client, patient = place.client("jordan"), actor_id(place, "maya")
+    addresses = ("/review", f"/patients/{patient}", "/messages", "/risk")
+    return Writer(client, lambda n: client.get(addresses[n % 4]), "look")
+
+
+def _desk(place: Place, number: int) -> Writer:
+    dana, sam = place.client("dana"), place.client("sam")
+    group = form_of(place.app).removesuffix("/handouts")
+    ways = ((dana, group), (sam, "/admin/people"), (dana, "/materials"), (sam, "/admin/programs"), (dana, "/"))
+    return Writer(dana, lambda n: ways[n % 5][0].get(ways[n % 5][1]), "look")
+
+
+def _stranger(place: Place, number: int) -> Writer:
+    """Tries passwords, and is told to wait."""
+    client = place.client("devon")
+    said = {"email": "devon@riverbend.example", "password": "not this one either"}
+    return Writer(client, lambda n: client.post("/sign-in", said), "look")
+
+
+def _export(place: Place, number: int) -> Writer:
+    client = place.client("maya")
+    return Writer(client, lambda n: client.post("/records/binder", {"password": PASSWORD}), "look")
+
+
 MAKERS: dict[str, Callable[[Place, int], Writer]] = {
     "draft": _draft,
     "message": _message,
     "file": _file,
     "handout": _handout,
     "look": _look,
+    "review": _review,
+    "desk": _desk,
+    "stranger": _stranger,
+    "export": _export,
 }
 
 
@@ -223,6 +254,11 @@ def faults_at_rest(place: Place) -> list[str]:
             faults += [] if rows == links else [f"{what}: {rows} rows, {links} links"]
         faults += [f"no file: {id}" for id, at in _files() if not _is_readable(id, at)]
     return faults
+
+
+def actor_id(place: Place, name: str) -> UUID:
+    with looking(place.app):
+        return actor(name).id
 
 
 def faults_of_file(app: Flask) -> list[str]:

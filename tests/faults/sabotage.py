@@ -63,10 +63,16 @@ class Guessing(Server):
         MPServer._respawn_workers(self, workers, spawn_target, target_loader, self.GUESS)
 
 
+def keeps_a_little_of_each_request(app: Flask) -> None:
+    kept: list[bytes] = []
+    app.before_request_funcs.setdefault(None, []).append(lambda: kept.append(bytes(100)))  # it serves already
+
+
 SABOTAGE: dict[str, Callable[[Flask], None]] = {
     "": _nothing,
     "late": answers_before_it_commits,
     "off": leaves_writes_to_the_system,
     "deferred": begins_as_a_reader,
     "guess": loads_slowly,
+    "leak": keeps_a_little_of_each_request,
 }
