@@ -17,8 +17,8 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.net import SocketSpec
-from granian.server.mp import MPServer, WorkerProcess
+from granian.net import SocketSpec  # type: ignore[attr-defined]
+from granian.server.mp import MPServer
 
 LOADING = 60
 """Seconds that a new worker may take to load the application."""
@@ -34,8 +34,8 @@ class Server(MPServer):
 
     def _init_shared_socket(self) -> None:
         """One, where granian on Linux would open one for each worker."""
-        self._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._sfd = self._shd.get_fd()
+        holder: Any = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._shd, self._sfd = holder, holder.get_fd()
         self._sso = socket.socket(fileno=self._sfd)
 
     def _respawn_workers(
@@ -44,12 +44,13 @@ class Server(MPServer):
         """`delay` is granian's guess how long loading takes."""
         for place in workers:
             loaded = multiprocessing.Event()
-            fresh = self._spawn_worker(place, spawn_target, _telling(loaded, target_loader))
+            fresh: Any = self._spawn_worker(place, spawn_target, _telling(loaded, target_loader))
             fresh.interrupt_by_parent = True  # if it ends before it has loaded, nothing else ends with it
             fresh.start()
             if _comes_up(fresh, loaded):
                 fresh.interrupt_by_parent = False
-                self.wrks[place], old = fresh, self.wrks[place]
+                old: Any = self.wrks[place]
+                self.wrks[place] = fresh
                 old.terminate()
                 old.join(self.workers_kill_timeout)
             else:
@@ -65,7 +66,7 @@ def _telling(loaded: Event, load: Loader) -> Loader:
     return telling
 
 
-def _comes_up(worker: WorkerProcess, loaded: Event) -> bool:
+def _comes_up(worker: Any, loaded: Event) -> bool:
     end = time.monotonic() + LOADING
     while worker.is_alive() and time.monotonic() < end:
         if loaded.wait(0.1):

@@ -17,7 +17,8 @@ from portal.app import create_app
 from portal.database import Base, db
 from portal.operations import bind_migrations
 from tests.conftest import settings
-from tests.faults.place import Place, free_port, statement
+from tests.faults.place import Place, statement
+from tests.faults.test_killed_server import free_port
 from tests.messages.given import thread_with
 from tests.proof.row import Proof
 from tests.worksheets_http.given import give

@@ -1,4 +1,4 @@
-"""What was answered as kept is on the disk before it is answered: the settings that say so, and the calls that do it."""
+"""What is answered as kept is on the disk before: the settings that say so, and the calls that do it."""
 
 import re
 import shutil
