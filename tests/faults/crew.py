@@ -193,13 +193,14 @@ def _desk(place: Place, number: int) -> Writer:
 
 def _stranger(place: Place, number: int) -> Writer:
     """Tries passwords, and is told to wait."""
-    client = place.client("devon")
-    said = {"email": "devon@riverbend.example", "password": "not this one either"}
+    client = place.client("lena")
+    said = {"email": "lena@riverbend.example", "password": "not this one either"}
     return Writer(client, lambda n: client.post("/sign-in", said), "look")
 
 
 def _export(place: Place, number: int) -> Writer:
-    client = place.client("maya")
+    """Of somebody to whom nothing is added meanwhile: a longer binder takes more room."""
+    client = place.client("devon")
     return Writer(client, lambda n: client.post("/records/binder", {"password": PASSWORD}), "look")
 
 

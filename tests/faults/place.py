@@ -64,9 +64,14 @@ class Place:
     def url(self) -> str:
         return str(self.app.extensions["settings"].database_url)
 
+    @property
+    def named(self) -> dict[str, str]:
+        """As the zygote is told of it."""
+        return {"instance": str(self.instance), "url": self.url}
+
     def serve(self, workers: int = 2, sabotage: str = "") -> None:
-        more = {"instance": str(self.instance), "url": self.url, "port": self.port}
-        self.group = self.zygote.ask("serve", workers=workers, sabotage=sabotage, **more)
+        more = {"port": self.port, "workers": workers, "sabotage": sabotage}
+        self.group = self.zygote.ask("serve", **self.named, **more)
         wait_until(self.answers)
 
     def kill(self) -> None:

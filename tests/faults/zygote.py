@@ -22,6 +22,7 @@ from portal.cli.server import Server
 from portal.database import db
 from portal.operations import upgrade
 from tests.conftest import settings
+from tests.faults import sender, worker
 from tests.faults.sabotage import SABOTAGE, Guessing
 from tests.visitor import Visitor
 
@@ -63,6 +64,21 @@ def do_serve(begun: set[int], instance: str, url: str, port: int, workers: int, 
 
     _warm(instance, url)
     return _begin(begun, instance, url, serve)
+
+
+def do_work(begun: set[int], instance: str, url: str, mail: int, how: str) -> int:
+    """A worker that sends what there is to a mail server at a port; see tests/faults/worker.py."""
+    return _begin(begun, instance, url, lambda app: worker.work(app, mail, how))
+
+
+def do_send(begun: set[int], instance: str, url: str, kills: int, seed: int) -> int:
+    """See tests/faults/sender.py."""
+    return sender.on_the_way(_app(instance, url), kills, seed)
+
+
+def do_look(begun: set[int], group: int) -> bool:
+    """Whether it is still there."""
+    return os.waitpid(group, os.WNOHANG) == (0, 0)
 
 
 def do_upgrade(begun: set[int], instance: str, url: str) -> int:
