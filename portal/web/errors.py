@@ -85,13 +85,17 @@ def _http(fault: HTTPException) -> Response:
     return error_page(fault.code if fault.code in WORDS else 400)
 
 
+def _brought_files() -> bool:
+    return any(one.filename for one in request.files.values())
+
+
 def error_page(code: int, sentence: str | None = None) -> Response:
     """The page for `code`, with what was typed, so that it can be copied; where it may succeed later, as a form.
 
     Files cannot be handed back, so nothing is sent again without them.
     """
     title, usual = WORDS[code]
-    again = code == 503 and request.method == "POST" and not request.files and carried_on()
+    again = code == 503 and request.method == "POST" and not _brought_files() and carried_on()
     words = carried_words() if request.method == "POST" and code not in (403, 404, 405, 413) else []
     return page(
         "errors/error.html",

@@ -23,6 +23,7 @@ from portal.web import errors
 from tests.conftest import Backend, settings
 from tests.faults.crew import PICTURE, faults_of_file
 from tests.faults.place import looking
+from tests.inspector import inspect
 from tests.messages.given import thread_of
 from tests.proof.row import Proof
 from tests.visitor import Page, Visitor
@@ -89,8 +90,9 @@ def write_until_full(maya: Visitor, thread: str, proof: Proof, round_: int) -> t
 
 
 def _posted(maya: Visitor, thread: str, words: str) -> Page:
-    fields = {"csrf_token": maya.csrf_token(), "body": words, "form_key": words[:40]}
-    return Page(maya.client.post(f"{thread}/messages", data=fields))
+    """As the page's own form does, whose field for files is empty."""
+    fields = {"csrf_token": maya.csrf_token(), "body": words, "form_key": words[:40], "files": (io.BytesIO(), "")}
+    return Page(maya.client.post(f"{thread}/messages", data=fields, content_type="multipart/form-data"))
 
 
 def bodies(app: Flask) -> list[str]:
@@ -119,6 +121,7 @@ def test_what_was_kept_is_there_and_what_was_not_is_on_the_page(
             _reads_go_on(maya)
             _files_do_not_fit(maya, thread)
             assert bodies(app) == sorted(kept), "acknowledged is present, and nothing else"
+            inspect(page, fragment=False)
             typed = page.form("/messages")["body"][0].removeprefix("\n")  # as a browser reads a textarea
             assert typed == words
             fill(0)

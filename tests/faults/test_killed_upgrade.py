@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import inspect, make_url, text
 
 from portal.app import create_app
-from portal.database import Base, db
+from portal.database import Base, begin_reading, begin_writing, db
 from portal.operations import bind_migrations
 from tests.conftest import settings
 from tests.faults.place import Place, statement
@@ -89,6 +89,7 @@ def old(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Old:
 def known(app: Flask) -> Known:
     """The schema as the database has it, and how many rows there are; words and ids of some."""
     with app.app_context():
+        begin_reading()
         db.engine.dispose()
         schema = inspect(db.engine)
         found: Known = {"tables": set(schema.get_table_names())}
@@ -128,6 +129,7 @@ def test_a_killed_upgrade_is_ended_by_the_next(old: Old, proof: Proof) -> None:
 
 
 def _revision(app: Flask) -> str:
+    begin_reading()
     with app.app_context(), db.engine.connect() as connection:
         return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
 
@@ -137,6 +139,7 @@ def test_what_an_upgrade_left_half_is_found(old: Old) -> None:
     with old.copy() as app:
         assert old.upgrade(app) == [0]
         whole = known(app)
+        begin_writing()
         with app.app_context(), db.engine.begin() as connection:
             connection.execute(text("DROP INDEX ix_message_thread_id_id"))
             connection.execute(text("DELETE FROM read_mark"))
