@@ -20,7 +20,7 @@ from granian.log import LogLevels
 from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
-LOADING = 60
+LOADING = 120
 """Seconds that a new worker may take to load the application."""
 Loader = Callable[[], Any]
 

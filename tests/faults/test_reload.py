@@ -42,7 +42,7 @@ def served(place: Place, full: bool) -> Iterator[int]:
 def reload(server: int) -> None:
     before = set(children_of(server))
     os.kill(server, signal.SIGHUP)
-    wait_until(lambda: len(before) == len(children_of(server)) and not before & set(children_of(server)))
+    wait_until(lambda: len(before) == len(children_of(server)) and not before & set(children_of(server)), 300)
 
 
 @pytest.mark.proof("B6")
