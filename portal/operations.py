@@ -6,6 +6,8 @@ from pathlib import Path
 
 import flask_migrate
 from flask import Flask, current_app
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from portal import config
 from portal.audit.models import CLINIC_CHAIN
@@ -17,6 +19,7 @@ from portal.vault import escrow, file_key
 from portal.vault.sealing import CLINIC, key_ring, make_key, rewrap_all
 from portal.worksheets.published import library, publish
 
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
@@ -66,10 +69,26 @@ def rotate_keys() -> int:
 def unsafe(settings: Settings) -> list[str]:
     """Everything that makes this installation unsafe to serve patients with, one sentence each."""
     found = config.faults(settings)
+    found += _forgetful(settings)
     found += [f"{path} can be read by others on this machine: chmod 600 {path}" for path in _open_to_others(settings)]
     if settings.demo:
         found.append("This is demo mode: every password is known.")
     return found
+
+
+def _forgetful(settings: Settings) -> list[str]:
+    """What PostgreSQL may forget although it said that it was kept. On SQLite each connection is told by the portal."""
+    if settings.on_sqlite:
+        return []
+    engine = create_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            off = [name for name in DURABLE if connection.scalar(text(f"SHOW {name}")) == "off"]
+    except OperationalError:
+        return ["The database does not answer, so it cannot be said whether it keeps what it promised."]
+    finally:
+        engine.dispose()
+    return [f"PostgreSQL runs with {name} off: after a power cut, what was saved may be gone." for name in off]
 
 
 def _open_to_others(settings: Settings) -> list[Path]:

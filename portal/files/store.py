@@ -45,16 +45,34 @@ class Folder:
     def write(self, name: str, content: bytes) -> None:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            _write_through(path, content)
+        except OSError:
+            self.drop(name)  # a half of it would take the room that is missing
+            raise
+        for folder in (path.parent, self.root):  # its name, too, is on the disk before a row names it
+            _write_through_folder(folder)
 
     def read(self, name: str) -> bytes:
         return (self.root / name).read_bytes()
 
     def drop(self, name: str) -> None:
         (self.root / name).unlink(missing_ok=True)
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write_through_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def init_store(app: Flask, settings: Settings) -> None:
