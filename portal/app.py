@@ -179,8 +179,8 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     mimetypes.add_type("font/woff2", ".woff2")
     app.session_interface = sessions.RememberedSessions()
-    headers.init_headers(app, settings.https)
     assets.init_assets(app, settings.instance / "assets")
+    headers.init_headers(app, settings.https)  # around them: a file answers with the same headers as a page
     clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words})
     logs.init_logs(app, quiet=settings.demo)
     htmx.init_htmx(app)

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from portal.web.escaping import Escaping, shown
 from portal.web.translation import language, spoken_in
 
-CONSTANT = frozenset({"_", "icon", "asset", "url_for"})
+CONSTANT = frozenset({"_", "icon", "asset", "script", "url_for"})
 
 
 class FoldingEnvironment(Environment):
