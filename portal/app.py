@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import config
+from portal import config, floors
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
 from portal.accounts import challenge, kept_here, sign_ins
@@ -125,6 +125,7 @@ TABLES = (exceptional_models,)  # which no screen needs yet
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises UnsafeSetting, BadKeys, RuleMissing or DefinitionError rather than start unsafe."""
     settings = settings or config.from_environment()
+    floors.check(settings.on_sqlite)
     app = Portal("portal", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
     _configure(app, settings)
     _open_database(app, settings)
