@@ -49,7 +49,10 @@ def is_from_here() -> bool:
 def _is_opened() -> bool:
     """A link followed, not a picture, script or frame of somebody else's page."""
     headers = request.headers
-    return headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and headers.get("Sec-Fetch-Dest", "document") == "document"
+    return (
+        headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        and headers.get("Sec-Fetch-Dest", "document") == "document"
+    )
 
 
 def _refuse_other_sites() -> None:

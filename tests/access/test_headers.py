@@ -134,8 +134,7 @@ def _broken(https: Flask, ask: Ask) -> TestResponse:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(https.view_functions, ask.endpoint, public(falls))
-        answer = _send(Browser(https, None), ask)
-    return answer
+        return _send(Browser(https, None), ask)
 
 
 def test_a_header_less_is_seen(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:

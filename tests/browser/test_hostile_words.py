@@ -138,13 +138,12 @@ def test_without_escapes_nothing_acts(house_of_words: Served, browser: Browser, 
     size = proof.size(9, 1)
     parts = [others[start : start + size] for start in range(0, len(others), size)] + [[one] for one in alone]
     faults, clinic = [], house_of_words.clinic
-    with _without_escapes(clinic), house.nothing_is_too_long():
-        with _opened(house_of_words, browser, "jordan") as tab:
-            for part in parts:
-                path = _sent_to_jordan(clinic, [PAYLOADS[number] for number in part])
-                found = _opened_without_escapes(tab, path)
-                faults += [f"{part}: {one}" for one in found]
-                proof.tried(len(part), len(found))
+    with _without_escapes(clinic), house.nothing_is_too_long(), _opened(house_of_words, browser, "jordan") as tab:
+        for part in parts:
+            path = _sent_to_jordan(clinic, [PAYLOADS[number] for number in part])
+            found = _opened_without_escapes(tab, path)
+            faults += [f"{part}: {one}" for one in found]
+            proof.tried(len(part), len(found))
     assert not faults, "\n".join(faults)
     proof.figures |= {"pictures and the like of our own address asked for": tab.pictures}
 
@@ -180,7 +179,9 @@ def test_without_guard_and_escapes_the_same_payload_acts(house_of_words: Served,
         tab.page.route("**/static/app.*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
         asked = _opened_without_escapes(tab, _sent_to_jordan(clinic, [PAYLOADS[0]]))
         assert any("/zq-0" in one for one in asked), asked
-        led = _opened_without_escapes(tab, _sent_to_jordan(clinic, ['<meta http-equiv="refresh" content="0;url=/zq-1">']))
+        led = _opened_without_escapes(
+            tab, _sent_to_jordan(clinic, ['<meta http-equiv="refresh" content="0;url=/zq-1">'])
+        )
         assert any("/zq-1" in one for one in led), led
 
 

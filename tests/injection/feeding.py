@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from lxml import html
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from portal.clock import today_in
+from portal.demo.people import ZONE
 from tests.access.asking import asks
 from tests.access.browser import Browser
 from tests.access.cast import CAST
@@ -168,7 +170,7 @@ def filled(form: Any, words: Callable[[str], str]) -> dict[str, Any]:
 
 
 def _something(kind: str) -> str:
-    soon = (date.today() + timedelta(days=9)).isoformat()
+    soon = (today_in(ZONE) + timedelta(days=9)).isoformat()
     return {"date": soon, "time": "09:00", "number": "5"}.get(kind, "")
 
 

@@ -75,7 +75,11 @@ def text_fields() -> dict[Any, str]:
     for form in _below(AnyForm):
         for name, field in vars(form).items() if form.__module__.startswith("portal.") else ():
             kind = getattr(field, "field_class", None)
-            if kind and issubclass(kind, StringField) and not issubclass(kind, (HiddenField, PasswordField, NumberField)):
+            if (
+                kind
+                and issubclass(kind, StringField)
+                and not issubclass(kind, (HiddenField, PasswordField, NumberField))
+            ):
                 found[field] = f"{form.__module__}.{form.__qualname__}.{name}"
     return found
 
@@ -133,7 +137,6 @@ def feed_all(clinic: Clinic, payloads: str, less: str = "", only: frozenset[str]
 
 def _rank(form: Form) -> int:
     return LAST.index(form.endpoint) + 1 if form.endpoint in LAST else 0
-
 
 
 def fed() -> set[str]:

@@ -12,12 +12,13 @@ ASKED_BY_PAGES = re.compile(r"/static/.+|/news(\?.*)?|/messages/[0-9a-f-]{36}/ne
 """What a page of ours may ask for by itself, beside itself."""
 WATCH = """
 window.zqFaults = [];
-document.addEventListener('securitypolicyviolation', e => zqFaults.push('CSP ' + e.violatedDirective + ' ' + e.blockedURI));
+document.addEventListener('securitypolicyviolation', e =>
+  zqFaults.push('CSP ' + e.violatedDirective + ' ' + e.blockedURI));
 """
 LOOK = r"""() => {
   const stamp = document.querySelector('meta[name=hx-stamp]')?.content, found = [];
-  const ours = ['STYLE', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'FRAME', 'FRAMESET', 'MATH', 'TEMPLATE', 'MARQUEE', 'VIDEO',
-    'AUDIO', 'PORTAL', 'PLAINTEXT', 'XMP', 'FOREIGNOBJECT', 'SET', 'ANIMATE'];
+  const ours = ['STYLE', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'FRAME', 'FRAMESET', 'MATH', 'TEMPLATE', 'MARQUEE',
+    'VIDEO', 'AUDIO', 'PORTAL', 'PLAINTEXT', 'XMP', 'FOREIGNOBJECT', 'SET', 'ANIMATE'];
   for (const e of document.querySelectorAll('*')) {
     const tag = e.tagName.toUpperCase();
     if (ours.includes(tag)) found.push(tag);
@@ -37,7 +38,8 @@ LOOK = r"""() => {
     if (document.querySelectorAll(one).length !== 1) found.push(document.querySelectorAll(one).length + ' ' + one);
   found.push(...window.zqFaults);
   window.zqFaults.length = 0;
-  const words = document.documentElement.textContent + [...document.querySelectorAll('input,textarea')].map(e => e.value).join();
+  const typed = [...document.querySelectorAll('input,textarea')].map(e => e.value);
+  const words = document.documentElement.textContent + typed.join();
   const read = [...new Set(words.match(/zq-\d+|zq\.example\/\d+/g) || [])].map(e => e.replace(/\D+/, ''));
   return {found, title: document.title, url: location.href, read, hidden: document.documentElement.hidden};
 }"""
@@ -47,7 +49,7 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass
 class Watched:
-    """A tab. `faults`: what should not have been, as sentences. `read`: numbers of payloads that stood there as words."""
+    """A tab. `faults`: what should not have been, as sentences. `read`: payloads that stood there as words."""
 
     page: Page
     address: str

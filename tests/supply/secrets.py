@@ -9,7 +9,9 @@ KINDS = {
     "a private key": re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
     "a cloud key": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
     "a token of a code host": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|glpat-[\w-]{20}|github_pat_\w{40,})"),
-    "a token of a service": re.compile(r"\b(?:xox[abprs]-[\w-]{10,}|sk_live_\w{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|sk-\w{32,})"),
+    "a token of a service": re.compile(
+        r"\b(?:xox[abprs]-[\w-]{10,}|sk_live_\w{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|sk-\w{32,})"
+    ),
     "a signed token": re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
     "a password in an address": re.compile(r"[a-z]+://[^\s:/@'\"{}<>]+:(?P<value>[^\s:/@'\"{}<>]{6,})@"),
     "a named secret": re.compile(

@@ -23,7 +23,15 @@ def test_every_requirement_has_its_hashes(proof: Proof) -> None:
 
 def _compared() -> int:
     """What pip would install of the lock for running: it fetches all of it and compares."""
-    asked = ["install", "--dry-run", "--ignore-installed", "--no-deps", "--require-hashes", "-r", "requirements/run.lock"]
+    asked = [
+        "install",
+        "--dry-run",
+        "--ignore-installed",
+        "--no-deps",
+        "--require-hashes",
+        "-r",
+        "requirements/run.lock",
+    ]
     done = subprocess.run([sys.executable, "-m", "pip", *asked], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-500:]
     return len(done.stdout.split("Would install ")[1].split("\n")[0].split())

@@ -27,7 +27,9 @@ def test_it_is_what_the_locks_say(proof: Proof) -> None:
     bill = json.loads(BILL.read_text())
     assert _named(bill, "library") == _locked(), "run: make sbom"
     vendored = {one["hashes"][0]["content"] for one in bill["components"] if one["type"] == "file"}
-    named = [line.split("|")[-2].strip() for line in (ROOT / "THIRD_PARTY.md").read_text().splitlines() if "static/" in line]
+    named = [
+        line.split("|")[-2].strip() for line in (ROOT / "THIRD_PARTY.md").read_text().splitlines() if "static/" in line
+    ]
     assert vendored == {one for one in named if len(one) == 64}
     assert "://" not in BILL.read_text().replace(bill["$schema"], "")
     proof.tried(len(bill["components"]))

@@ -34,7 +34,15 @@ def _tree() -> Iterator[tuple[str, str]]:
 
 def _history(last: int) -> Iterator[tuple[str, str]]:
     """What each change brought in, as far back as this copy of the repository goes; `last` 0: all of it."""
-    asked = ["log", "-p", "--no-color", "--no-ext-diff", "--unified=0", "--format=commit %h", *([f"-{last}"] if last else [])]
+    asked = [
+        "log",
+        "-p",
+        "--no-color",
+        "--no-ext-diff",
+        "--unified=0",
+        "--format=commit %h",
+        *([f"-{last}"] if last else []),
+    ]
     commit, name = "", ""
     for line in _git(*asked).splitlines():
         if line.startswith("commit "):

@@ -38,7 +38,20 @@ def test_nothing_that_weighs(proof: Proof) -> None:
 
 
 def _bandit() -> int:
-    asked = [sys.executable, "-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "portal", "scripts", "-ll", "-f", "json"]
+    asked = [
+        sys.executable,
+        "-m",
+        "bandit",
+        "-q",
+        "-c",
+        "pyproject.toml",
+        "-r",
+        "portal",
+        "scripts",
+        "-ll",
+        "-f",
+        "json",
+    ]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
     return len(json.loads(done.stdout)["results"])
 
