@@ -116,7 +116,7 @@ _ADDRESSES = (
     "<https://zq.example/@@\"onmouseover='alert(1)'>",
     "javascript:alert('zq-@@')",
     'javascript:/*--></title></style></textarea></script><svg/onload=\'+/"/+/onmouseover=1/+/[*/[]/+alert("zq-@@")//\'>',
-    "<form action=/zq-@@ method=post id=z@@><input name=a autofocus></form><button form=z@@ formaction=/zq-@@>x</button>",
+    "<form action=/zq-@@ method=post id=z@@><input name=a></form><button form=z@@ formaction=/zq-@@>x</button>",
     "<form><button formaction=\"javascript:alert('zq-@@')\">x</button></form>",
     "<form name=cookie><input name=getElementById id=body value=zq-@@></form>",
     "<a id=htmx name=config href=/zq-@@>x</a>",
