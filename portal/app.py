@@ -12,8 +12,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import config, floors
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
-from portal.accounts import challenge, kept_here, sign_ins
-from portal.accounts.addresses import addresses
+from portal.accounts import challenge, fresh, kept_here, sign_ins
+from portal.accounts.mailboxes import addresses
+from portal.accounts.resets import links
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
 from portal.arriving import mattering as early_checks_that
@@ -94,6 +95,7 @@ LANGUAGES = ("en",)
 HOOKS = hooks.Hooks(
     recipients=recipients,
     addresses=addresses,
+    links=links,
     still_matter={
         "message": messages_that.unread,
         "assignment": worksheets_that.to_do,
@@ -153,6 +155,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=[settings.host, "127.0.0.1", "localhost"] if settings.host else None,
         IDLE_LIMIT=settings.idle_limit,
         ABSOLUTE_LIMIT=settings.absolute_limit,
+        FRESH_LIMIT=fresh.LIMIT,
         STAFF_SECOND_FACTOR=settings.staff_second_factor,
         ARGON2_MEMORY_KIB=settings.argon2_memory_kib,
         INSTANCE=settings.instance,

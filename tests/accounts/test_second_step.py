@@ -16,12 +16,12 @@ from portal.access.rules import rule_of
 from portal.accounts.models import RecoveryCode, User
 from portal.clock import now
 from portal.database import db
-from portal.demo.accounts import PASSWORD
 from tests.accounts.doors import Visit, give_second_factor, is_in, knock, rows, sign_ins_of
 from tests.visitor import Page, Visitor
 
 Ids = Callable[[str], UUID]
 SET_UP = "/account/security/second-factor"
+CONFIRM = f"{SET_UP}/code"
 NOON = datetime(2026, 11, 24, 18, 0, 5, tzinfo=UTC)
 
 
@@ -175,8 +175,8 @@ def test_who_owes_a_code_cannot_replace_what_makes_it(app: Flask, visit: Visit, 
     give_second_factor(app, "jordan")
     before = rows(app, select(User.totp_sealed).where(User.id == ids("jordan")))
     browser = pending(visit, "jordan")
-    for fields in ({}, {"password": PASSWORD}, {"code": "000000", "secret": before}):
-        assert browser.post(SET_UP, fields).headers["Location"] == "/sign-in/code"
+    for url, fields in ((SET_UP, {}), (CONFIRM, {}), (CONFIRM, {"code": "000000", "secret": before})):
+        assert browser.post(url, fields).headers["Location"] == "/sign-in/code"
     assert browser.get(SET_UP, status=303).headers["Location"] == "/sign-in/code"
     assert rows(app, select(User.totp_sealed).where(User.id == ids("jordan"))) == before
 
@@ -194,8 +194,8 @@ def test_staff_are_led_to_setting_it_up(app: Flask, visit: Visit, required: None
     assert not ask.tree.xpath("//input[@type='password']"), "it was just given"
     square = browser.submit(ask, SET_UP, status=200)
     totp = shown(square)
-    browser.submit(square, SET_UP, status=422, code="000000")
-    kept = browser.submit(square, SET_UP, status=200, code=totp.now())
+    browser.submit(square, CONFIRM, status=422, code="000000")
+    kept = browser.submit(square, CONFIRM, status=200, code=totp.now())
     codes = re.findall(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){3}", kept.text)
     assert len(set(codes)) == 10
     assert is_in(browser)
@@ -220,15 +220,12 @@ def test_staff_of_tomorrow_are_asked_today(app: Flask, visit: Visit, required: N
     pending(visit, "devon")
 
 
-def test_setting_it_up_asks_a_patient_for_her_password(app: Flask, visit: Visit, ids: Ids) -> None:
+def test_a_patient_sets_it_up(app: Flask, visit: Visit, ids: Ids) -> None:
     maya, elsewhere = visit("maya"), visit("maya")
-    ask = maya.get(SET_UP)
-    wrong = maya.submit(ask, SET_UP, status=422, password="not it at all")
-    assert "not the password you have now" in wrong.text
-    square = maya.submit(ask, SET_UP, status=200, password=PASSWORD)
+    square = maya.submit(maya.get(SET_UP), SET_UP, status=200)
     assert rows(app, select(User.totp_sealed).where(User.id == ids("maya"))) == "", "not in force yet"
     totp = shown(square)
-    maya.submit(square, SET_UP, status=200, code=totp.now())
+    maya.submit(square, CONFIRM, status=200, code=totp.now())
     assert is_in(maya)
     assert not is_in(elsewhere), "every other sign-in ends"
     pending(visit, "maya")
@@ -239,10 +236,10 @@ def test_the_one_before_works_until_the_new_one_is_confirmed(
 ) -> None:
     old = give_second_factor(app, "maya")
     maya = visit("maya")
-    square = maya.post(SET_UP, {"password": PASSWORD}, status=200)
+    square = maya.post(SET_UP, status=200)
     new = shown(square)
     give(pending(visit, "maya"), code_at(old, 0))
-    maya.submit(square, SET_UP, status=200, code=code_at(new, 0))
+    maya.submit(square, CONFIRM, status=200, code=code_at(new, 0))
     noon(60)
     give(pending(visit, "maya"), code_at(old, 60), status=422)
     give(pending(visit, "maya"), code_at(new, 60))
@@ -250,11 +247,11 @@ def test_the_one_before_works_until_the_new_one_is_confirmed(
 
 def test_a_secret_of_somebody_else_sets_up_nothing(app: Flask, visit: Visit, ids: Ids) -> None:
     maya, devon = visit("maya"), visit("devon")
-    square = maya.post(SET_UP, {"password": PASSWORD}, status=200)
-    totp, sealed = shown(square), square.form(SET_UP)["secret"][0]
+    square = maya.post(SET_UP, status=200)
+    totp, sealed = shown(square), square.form(CONFIRM)["secret"][0]
     assert totp.secret not in sealed
     for secret in (sealed, "", "v1:x:y", "v1:" + "0" * 32 + ":AAAA", "\x00", "é" * 500):
-        devon.post(SET_UP, {"secret": secret, "code": totp.now()}, status=422)
+        devon.post(CONFIRM, {"secret": secret, "code": totp.now()}, status=422)
     assert rows(app, select(User.totp_confirmed_at).where(User.id == ids("devon"))) is None
 
 
@@ -263,8 +260,8 @@ def test_new_recovery_codes_end_the_old(app: Flask, visit: Visit, noon: Callable
     maya = visit("maya")
     for seconds in (0, 60):
         noon(seconds)
-        square = maya.post(SET_UP, {"password": PASSWORD}, status=200)
-        page = maya.submit(square, SET_UP, status=200, code=code_at(shown(square), seconds))
+        square = maya.post(SET_UP, status=200)
+        page = maya.submit(square, CONFIRM, status=200, code=code_at(shown(square), seconds))
         seen.append(re.findall(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){3}", page.text))
     assert rows(app, select(func.count()).select_from(RecoveryCode)) == 10
     with app.app_context():
@@ -276,8 +273,8 @@ def test_new_recovery_codes_end_the_old(app: Flask, visit: Visit, noon: Callable
 
 def test_a_recovery_code_is_its_owners_alone(app: Flask, visit: Visit) -> None:
     maya = visit("maya")
-    square = maya.post(SET_UP, {"password": PASSWORD}, status=200)
-    page = maya.submit(square, SET_UP, status=200, code=shown(square).now())
+    square = maya.post(SET_UP, status=200)
+    page = maya.submit(square, CONFIRM, status=200, code=shown(square).now())
     code = re.findall(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){3}", page.text)[0]
     give_second_factor(app, "devon")
     give(pending(visit, "devon"), code, status=422)

@@ -26,7 +26,9 @@ OUTSIDE = "https://www.weather.gov/"
 @public
 def sign_in() -> Response:
     """With a letter of somebody who finished, if there is one. Not with a refusal: that answers alike, and at once."""
-    return _door(SignInForm(next=request.args.get("next", "")), letter=current_app.extensions["letter at the door"]())
+    return at_the_door(
+        SignInForm(next=request.args.get("next", "")), letter=current_app.extensions["letter at the door"]()
+    )
 
 
 @blueprint.post("/sign-in")
@@ -34,19 +36,19 @@ def sign_in() -> Response:
 def begin_sign_in() -> Response:
     form = SignInForm()
     if not form.submitted():
-        return _door(form, 422)
+        return at_the_door(form, 422)
     email, password = form.email.data or "", form.password.data or ""
     knock = Knock(email, request.remote_addr or "", known_device.recognised(email))
     if knock.too_many():
         form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
-        return _door(form, 429)
+        return at_the_door(form, 429)
     user = actions.check_password(email, password)
     if user is not None:
         return welcome(user, form)
     knock.failed()
     keep()  # the try counts although the answer is a refusal
     form.password.errors = [_("That e-mail and password do not open an account here. Please check both.")]
-    return _door(form, 422)
+    return at_the_door(form, 422)
 
 
 @blueprint.post("/sign-out")
@@ -70,7 +72,7 @@ def away() -> Response:
     return page("accounts/away.html", outside=OUTSIDE)
 
 
-def _door(form: SignInForm, status: int = 200, letter: Any = None) -> Response:
+def at_the_door(form: SignInForm, status: int = 200, letter: Any = None) -> Response:
     accounts = current_app.extensions["demo accounts"]
     return page(
         "accounts/sign_in.html",
