@@ -4,15 +4,14 @@ still do nothing. The back/forward cache is on."""
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
-from portal.app import create_app
 from tests.access.clinic import Clinic
-from tests.access.conftest import LONG
+from tests.access.conftest import _app as never_asked_again
 from tests.browser.conftest import Quiet
 from tests.conftest import settings
 from tests.injection import house
@@ -41,9 +40,7 @@ class Served:
 def house_of_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The matrix's clinic on loopback."""
     instance = tmp_path_factory.mktemp("hostile")
-    made = settings(instance, f"sqlite:///{instance / 'portal.db'}")
-    app = create_app(replace(made, idle_limit=LONG, absolute_limit=2 * LONG))
-    app.extensions["demo accounts"] = ()
+    app = never_asked_again(settings(instance, f"sqlite:///{instance / 'portal.db'}"))
     clinic = house.laid(app)
     clinic.restore = keep_file(app, instance)
     running = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)

@@ -9,17 +9,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from wtforms import Form as AnyForm
 from wtforms import HiddenField, PasswordField, StringField, validators
 from wtforms.form import BaseForm
 
 from portal.access.actor import Role
+from portal.accounts.models import Passkey
 from portal.builder.copying import copy_of
 from portal.builder.forms import inputs
 from portal.builder.forms.inputs import NumberField
-from portal.database import db
+from portal.database import begin_writing, db
 from portal.demo.people import Riverbend
 from portal.programs.models import CareRole, CareTeamMember
+from portal.vault.sealing import CLINIC, seal
 from portal.worksheets.authoring.actions import make
 from portal.worksheets.cells import readers
 from portal.worksheets.definitions import schema_leaves
@@ -128,11 +131,22 @@ def words_of(payloads: str) -> Callable[[str], str]:
 def feed_all(clinic: Clinic, payloads: str, less: str = "", only: frozenset[str] = frozenset()) -> list[Fed]:
     """Into every form there is; with `only`, those on pages of these endpoints. `less`: where all is too much."""
     words, few = words_of(payloads), words_of(less or payloads)
+    name_passkeys(clinic, payloads)
     done = list(feed_more(clinic, words, at_last=False))
     for form in sorted(Finder(clinic).walk(only=only), key=lambda form: (_rank(form), form.endpoint)):
         fed = feed(clinic, form, words)
         done.append(feed(clinic, form, few) if fed.status in (409, 422) else fed)
     return done + list(feed_more(clinic, words, at_last=True))
+
+
+def name_passkeys(clinic: Clinic, payloads: str) -> None:
+    """As their owners could: only a device's answer goes in by the form."""
+    with clinic.app.test_request_context():
+        begin_writing()
+        for key in db.session.scalars(select(Passkey)):
+            key.name_sealed = seal(CLINIC, "passkey.name", key.id, payloads)
+        db.session.commit()
+        db.session.remove()
 
 
 def _rank(form: Form) -> int:
