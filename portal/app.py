@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import config
+from portal import config, floors
 from portal.access import about
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
@@ -127,6 +127,7 @@ class Portal(Flask):
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises UnsafeSetting, BadKeys, RuleMissing or DefinitionError rather than start unsafe."""
     settings = settings or config.from_environment()
+    floors.check(settings.on_sqlite)
     app = Portal("portal", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
     _configure(app, settings)
     _open_database(app, settings)
@@ -183,8 +184,8 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     mimetypes.add_type("font/woff2", ".woff2")
     app.session_interface = sessions.RememberedSessions()
-    headers.init_headers(app, settings.https)
     assets.init_assets(app, settings.instance / "assets")
+    headers.init_headers(app, settings.https)  # around them: a file answers with the same headers as a page
     clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words})
     escrow.init_escrow(app, logs.log_trouble)
     store.init_dropping(app)
