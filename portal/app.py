@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import config
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
-from portal.accounts import challenge, fresh, kept_here, sign_ins
+from portal.accounts import challenge, fresh, kept_here, sign_ins, staying
 from portal.accounts.mailboxes import addresses
 from portal.accounts.resets import links
 from portal.accounts.views.routes import blueprint as accounts
@@ -241,7 +241,9 @@ def _connect_packages(app: Flask) -> None:
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
     app.extensions["letter at the door"] = at_the_door
-    app.jinja_env.globals.update(navigation=navigation, news=news, is_anything_kept=kept_here.is_anything_kept)
+    app.jinja_env.globals.update(
+        navigation=navigation, news=news, staying=staying.left, is_anything_kept=kept_here.is_anything_kept
+    )
     app.jinja_env.globals["crisis_line"] = lambda: texts.notice("footer", translation.language(), clinic.facts())
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})

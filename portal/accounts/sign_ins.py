@@ -123,7 +123,7 @@ def _actor_of(request: Request) -> Actor | None:
         return None
     first, zone = rows[0], formatting.zone().key
     today = clock.today_in(zone)
-    g.sign_in_seen = (first.id, first.seen_at)
+    g.sign_in_seen = (first.id, first.began_at, first.seen_at)
     return Actor(
         id=first.user_id,
         name=first.name,
@@ -168,7 +168,7 @@ def _set_cookie(response: Response) -> Response:
 
 def _touch(error: BaseException | None) -> None:
     """Note that the person is there, at most once a minute, in a commit of its own. Polls do not count."""
-    sign_in_id, seen_at = g.get("sign_in_seen", (None, None))
+    sign_in_id, _, seen_at = g.get("sign_in_seen", (None, None, None))
     if sign_in_id is None or in_background() or clock.now() - seen_at < TOUCH_EVERY:
         return
     try:
