@@ -46,6 +46,8 @@ class Asked:
         return exhausted(self._for_one, *PER_DAY)
 
     def too_many_from_here(self) -> bool:
+        """Asked first: from here to the end of the request nobody else's question is counted."""
+        _wait_for_turn()
         return exhausted(self._from_here, *ASKED_FROM)
 
     def note(self) -> None:

@@ -54,6 +54,7 @@ def test_nothing_but_the_doors_is_open_to_anyone(app: Flask) -> None:
     anyone = {name for name, rule in rules.items() if rule and rule.open_to_anyone}
     doors = {"sign_in", "begin_sign_in", "sign_out", "leave", "away", "invitation", "accept_invitation"}
     doors |= {"forgot", "ask_for_password", "new_password", "set_new_password", "ask_passkey", "sign_in_by_passkey"}
+    doors.add("staying")
     more = {
         "safety.help",
         "safety.healthz",
