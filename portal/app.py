@@ -10,6 +10,7 @@ from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config
+from portal.access import about
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
 from portal.accounts import challenge, fresh, kept_here, sign_ins, staying
@@ -29,6 +30,7 @@ from portal.config import Settings
 from portal.coping.views.routes import blueprint as coping
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
+from portal.emergency.views import blueprint as emergency
 from portal.files import store
 from portal.follow_ups.views.routes import blueprint as follow_ups
 from portal.home.navigation import navigation
@@ -195,6 +197,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     guard(app)
     csrf.init_csrf(app)
     stamp.init_stamp(app)
+    about.init_about(app)
     formatting.init_formatting(app)
     errors.init_errors(app)
     challenge.init_challenge(app)
@@ -231,6 +234,7 @@ def _connect_packages(app: Flask) -> None:
         arriving,
         leaving,
         letters,
+        emergency,
         binder,
     ):
         app.register_blueprint(blueprint)

@@ -91,12 +91,20 @@ class Settings:
     most_lag: timedelta = timedelta(minutes=15)
     """How long a notice may wait for the worker before the installation counts as broken."""
     backups_kept: int = 7
+    anchors: Path | None = None
+    """Where the heads of the audit chains are written down; none: in the instance folder."""
+    anchors_syslog: str = ""
+    """The system log that hears of them, too: a socket such as /dev/log, or host:port."""
     port: int | None = None
     """Only in the demo: the port people type."""
 
     @property
     def on_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def anchors_at(self) -> Path:
+        return self.anchors or self.instance / "audit-anchors.jsonl"
 
     @property
     def address(self) -> str:
@@ -126,6 +134,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         queue=_value(environ, "PORTAL_QUEUE") or "sqlite",
         most_lag=timedelta(minutes=_number(environ, "PORTAL_LAG_MINUTES", default=15)),
         backups_kept=_number(environ, "PORTAL_BACKUPS_KEPT", default=7),
+        anchors=_path(environ, "PORTAL_AUDIT_ANCHORS"),
+        anchors_syslog=_value(environ, "PORTAL_AUDIT_SYSLOG") or "",
     )
     for fault in faults(settings):
         raise UnsafeSetting(fault)
@@ -145,7 +155,8 @@ def faults(settings: Settings) -> list[str]:
         found.append("PORTAL_HTTPS is off: serve patients over HTTPS only, or use `portal demo` to look around.")
     if not settings.host:
         found.append("PORTAL_HOST is missing: name the address people type, such as portal.example.org.")
-    return found + _faults_of_mail(settings.mail) + _faults_of_queue(settings) + _faults_of_push(settings.push)
+    found += _faults_of_mail(settings.mail) + _faults_of_queue(settings)
+    return found + _faults_of_push(settings.push) + _faults_of_anchors(settings)
 
 
 def _mail(environ: Mapping[str, str]) -> Mail:
@@ -204,6 +215,16 @@ def _faults_of_push(push: Push) -> list[str]:
     return []
 
 
+def _faults_of_anchors(settings: Settings) -> list[str]:
+    host, _, port = settings.anchors_syslog.rpartition(":")
+    is_socket = not host and (not port or port.startswith("/"))
+    if not is_socket and not (host and port.isascii() and port.isdigit()):
+        return ["PORTAL_AUDIT_SYSLOG must be a socket such as /dev/log, or host:port."]
+    if settings.anchors is not None and not settings.anchors.parent.is_dir():
+        return [f"PORTAL_AUDIT_ANCHORS lies in {settings.anchors.parent}, which is not there."]
+    return []
+
+
 _MAKE_ONE = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
 
 
@@ -245,6 +266,11 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as fault:
         raise UnsafeSetting(f"{name}_FILE names {path}, which cannot be read ({fault.strerror}).") from fault
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    value = _value(environ, name)
+    return Path(value).resolve() if value else None
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -12,7 +12,7 @@ COMMANDS = {
     "db": ("operating", "database"),
     "users": ("operating", "users"),
     "keys": ("operating", "keys"),
-    "audit": ("operating", "audit"),
+    "audit": ("auditing", "audit"),
     "access-matrix": ("operating", "access_matrix"),
     "sessions": ("scheduling", "sessions"),
     "doctor": ("operating", "doctor"),

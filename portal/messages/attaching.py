@@ -58,6 +58,11 @@ def content_of(actor: Actor, attachment: Attachment, thread: Thread) -> tuple[by
     """The file and its name; somebody else's opening of it is on record."""
     if actor.id != thread.patient_id:
         record(actor.id, "opened", "attachment", attachment.id, patient_id=thread.patient_id)
+    return fetched(attachment)
+
+
+def fetched(attachment: Attachment) -> tuple[bytes, str]:
+    """The same, for a caller that has put it on record."""
     name = unseal(NAME, attachment.id, attachment.file_name_sealed)
     return store.fetch(attachment.id, FILE), name
 

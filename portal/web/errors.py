@@ -12,6 +12,7 @@ from portal.vault.keyring import Erased
 from portal.web.carry import carried_words
 from portal.web.logs import log_fault
 from portal.web.pages import page
+from portal.web.transaction import keep_nothing
 
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -47,6 +48,7 @@ def init_errors(app: Flask) -> None:
 
 
 def _answer(fault: Exception) -> Response:
+    keep_nothing()
     if isinstance(fault, InternalServerError) and fault.original_exception is not None:
         return _answer(fault.original_exception)  # type: ignore[arg-type]
     if isinstance(fault, Conflict):

@@ -8,6 +8,7 @@ from flask import current_app
 
 from portal import clock
 from portal.accounts import purging as accounts
+from portal.audit import anchoring
 from portal.caseload.passing_on import pass_on_what_has_come
 from portal.config import Settings
 from portal.database import begin_reading, db, transaction
@@ -41,6 +42,7 @@ def recurring() -> tuple[Recurring, ...]:
         Recurring("settle places", _settle_places, every(timedelta(hours=1))),
         Recurring("nag", nag, every(timedelta(minutes=1))),
         Recurring("generate", _generate, every(timedelta(hours=1))),
+        Recurring("anchor", _anchor, every(timedelta(hours=1))),
         Recurring("purge", _purge, nightly(time(2, 30))),
     ]
     if settings.on_sqlite and settings.backups_kept:
@@ -112,6 +114,13 @@ def _purge(stop: Stop) -> int:
             if not removed:
                 break
     return done
+
+
+def _anchor(stop: Stop) -> int:
+    """What stands in the record until now cannot be cut off unseen from now on."""
+    settings: Settings = current_app.extensions["settings"]
+    begin_reading()
+    return anchoring.anchor(settings.anchors_at, clock.now(), settings.anchors_syslog)
 
 
 def _back_up(stop: Stop) -> int:

@@ -25,6 +25,7 @@ from tests.access.laying import (
     concerns,
     covered,
     doors,
+    emergencies,
     handouts,
     house,
     making,
@@ -73,6 +74,7 @@ def laid(app: Flask) -> Clinic:
         for part in (
             *(house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
             concerns,
+            emergencies,
             *(notices, making, practising, weeks, doors),
         ):
             part.lay(riverbend, found.things)

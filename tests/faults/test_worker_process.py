@@ -67,7 +67,7 @@ def jobs(app: Flask) -> dict[str, str]:
 def test_it_runs_every_job_sends_and_ends_when_told(clinic: Flask, tmp_path: Path) -> None:
     told = tell(clinic, "maya")
     with running(tmp_path) as worker:
-        names = {"deliver", "handouts", "remind", "nag", "settle places", "generate", "purge", "backup"}
+        names = {"deliver", "handouts", "remind", "nag", "settle places", "generate", "anchor", "purge", "backup"}
         wait_until(lambda: jobs(clinic).keys() >= names)
         wait_until(lambda: any((tmp_path / MAIL).glob("*.eml")))
         assert jobs(clinic) == dict.fromkeys(names, "")

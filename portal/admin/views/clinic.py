@@ -12,14 +12,14 @@ from portal.admin.views.screens import blueprint, form_page, id_in_address
 from portal.programs import clinic as mirror
 from portal.programs import policy
 from portal.programs.actions import settings
-from portal.programs.queries import clinic_row
+from portal.programs.queries import clinic_row, staff
 from portal.web.pages import page, see
 
 
 @blueprint.route("/clinic", methods=["GET", "POST"])
 @role(Role.ADMIN)
 def clinic(actor: Actor) -> Response:
-    form = ClinicForm(obj=clinic_row())
+    form = ClinicForm(obj=clinic_row()).offer(staff(actor))
     if form.submitted():
         settings.change_clinic(form.filled_in, by=actor.id)
         mirror.changed()
