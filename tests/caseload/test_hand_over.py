@@ -22,6 +22,7 @@ from tests.actors import actor
 from tests.caseload.given import Ids
 from tests.messages.given import new_for, say, thread_of, thread_with
 from tests.review.given import sent
+from tests.review.test_unsent import save
 from tests.schedule.given import today, writing
 from tests.statements import counted
 from tests.visitor import Page, Visitor
@@ -263,3 +264,10 @@ def test_only_who_gave_is_offered_to_take_it_back(app: Flask, visit: Visit, ids:
     assert "A note goes with it." in page.text
     assert NOTE not in page.text
     assert not page.tree.xpath("//form[contains(@action, '/end')]")
+
+
+def test_a_comment_that_is_begun_is_told_and_stays(app: Flask, visit: Visit, ids: Ids) -> None:
+    jordan = visit("jordan")
+    save(jordan, sent(app), overall="Well seen.")
+    page = jordan.get(f"/patients/{ids('maya')}/hand-over")
+    assert "1 comment of yours is begun and not sent." in page.text
