@@ -13,6 +13,7 @@ from portal.web.carry import carried_words
 from portal.web.logs import log_fault
 from portal.web.pages import page
 
+INCIDENT = 8  # of the request's id: enough to find it, few enough to say on the telephone
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 WORDS = {
@@ -76,7 +77,10 @@ def _http(fault: HTTPException) -> Response:
 
 
 def error_page(code: int, sentence: str | None = None) -> Response:
-    """The page for `code`, with what was typed, so that it can be copied or sent again."""
+    """The page for `code`, with what was typed, so that it can be copied or sent again.
+
+    When it was our side that broke, with a number by which the log line is found.
+    """
     title, usual = WORDS[code]
     words = carried_words() if request.method == "POST" and code not in (403, 404, 405, 413) else []
     return page(
@@ -87,4 +91,5 @@ def error_page(code: int, sentence: str | None = None) -> Response:
         title=title,
         sentence=sentence or usual,
         words=words,
+        incident=g.get("request_id", "")[:INCIDENT] if code >= 500 else "",
     )

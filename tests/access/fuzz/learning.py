@@ -89,8 +89,10 @@ class Learner:
                 learned.query |= fields  # a form of a GET is filled in by its address
                 self._note_links(came)
                 return learned
-            if not fields:
-                learned.fields |= read
+            if not fields or any(
+                "-" in name for name in fields
+            ):  # of several of a kind, only the page knows the choices
+                learned.fields |= {} if fields else read
                 for url in (ask.url, ask.url.rpartition("/")[0]):
                     page = self._ask(who, "GET", url, "", ask)
                     learned.fields |= _in_page(page, ask.url)
