@@ -9,6 +9,8 @@ PORT ?= 8000
 INSTANCE ?= instance
 PIP = -m pip install --quiet --disable-pip-version-check
 T = .venv-test/bin
+WITH_ALL = PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" \
+  PORTAL_VDIRSYNCER="$$(scripts/ensure-vdirsyncer)" PORTAL_REDIS="$$(scripts/ensure-redis)"
 
 .PHONY: run test check prove bench clean
 
@@ -17,8 +19,7 @@ run: .venv/ready
 
 test: check
 	@scripts/ensure-pango $(T)/python
-	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" PORTAL_VDIRSYNCER="$$(scripts/ensure-vdirsyncer)" PORTAL_REDIS="$$(scripts/ensure-redis)" \
-	  $(T)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+	@$(WITH_ALL) TMPDIR="$$(scripts/ensure-scratch)" $(T)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
 
 check: .venv-test/ready
 	@$(T)/ruff check .
@@ -28,8 +29,7 @@ check: .venv-test/ready
 
 prove: .venv-test/ready
 	@scripts/ensure-pango $(T)/python
-	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" PORTAL_VDIRSYNCER="$$(scripts/ensure-vdirsyncer)" PORTAL_REDIS="$$(scripts/ensure-redis)" \
-	  GROUNDWORK_PROOF=full ROWS="$(ROWS)" $(T)/python -m pytest -q $(ARGS)
+	@$(WITH_ALL) GROUNDWORK_PROOF=full ROWS="$(ROWS)" $(T)/python -m pytest -q $(ARGS)
 	@$(T)/python -m tests.proof.page
 
 bench: .venv-test/ready

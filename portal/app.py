@@ -13,9 +13,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import config
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
-from portal.accounts import challenge, kept_here, sign_ins
+from portal.accounts import challenge, fresh, kept_here, sign_ins, staying
 from portal.accounts import turns as one_by_one
-from portal.accounts.addresses import addresses
+from portal.accounts.mailboxes import addresses
+from portal.accounts.resets import links
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
 from portal.arriving import mattering as early_checks_that
@@ -98,6 +99,7 @@ LANGUAGES = ("en",)
 HOOKS = hooks.Hooks(
     recipients=recipients,
     addresses=addresses,
+    links=links,
     still_matter={
         "message": messages_that.unread,
         "assignment": worksheets_that.to_do,
@@ -156,6 +158,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=[settings.host, "127.0.0.1", "localhost"] if settings.host else None,
         IDLE_LIMIT=settings.idle_limit,
         ABSOLUTE_LIMIT=settings.absolute_limit,
+        FRESH_LIMIT=fresh.LIMIT,
         STAFF_SECOND_FACTOR=settings.staff_second_factor,
         ARGON2_MEMORY_KIB=settings.argon2_memory_kib,
         INSTANCE=settings.instance,
@@ -243,7 +246,9 @@ def _connect_packages(app: Flask) -> None:
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
     app.extensions["letter at the door"] = at_the_door
-    app.jinja_env.globals.update(navigation=navigation, news=news, is_anything_kept=kept_here.is_anything_kept)
+    app.jinja_env.globals.update(
+        navigation=navigation, news=news, staying=staying.left, is_anything_kept=kept_here.is_anything_kept
+    )
     app.jinja_env.globals["crisis_line"] = lambda: texts.notice("footer", translation.language(), clinic.facts())
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})

@@ -8,6 +8,7 @@ down_revision = "0011"
 
 INSTANT = sa.DateTime(timezone=True)
 ROLES = ("patient", "therapist", "leader", "admin")
+CHANNELS = ("mail", "push")
 TABLES = (
     "password_reset",
     "passkey",
@@ -28,13 +29,18 @@ def upgrade() -> None:
         batch.add_column(sa.Column("proved_at", INSTANT))
     with op.batch_alter_table("sign_in") as batch:
         batch.alter_column("device", server_default=None)
+    with op.batch_alter_table("user") as batch:
+        batch.add_column(sa.Column("wrong_tries", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("user") as batch:
+        batch.alter_column("wrong_tries", server_default=None)
     with op.batch_alter_table("clinic") as batch:
         batch.add_column(sa.Column("privacy_officer_id", sa.Uuid()))
         batch.add_column(sa.Column("record_years", sa.Integer(), nullable=False, server_default="7"))
         batch.create_foreign_key(op.f("fk_clinic_privacy_officer_id"), "user", ["privacy_officer_id"], ["id"])
     with op.batch_alter_table("clinic") as batch:
         batch.alter_column("record_years", server_default=None)
-    _allow_roles(*ROLES, "representative")
+    _allow("role_grant", "role", *ROLES, "representative")
+    _allow("delivery", "channel", *CHANNELS, "link")
     _move_head(HEAD_AND_LENGTH)
     if not _on_sqlite():  # SQLite is given its own by each connection
         op.execute(
@@ -48,7 +54,9 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION audit_hash(bytea, bytea, integer, bytea)")
     _move_head(HEAD)
     op.execute("DELETE FROM role_grant WHERE role = 'representative'")  # an older schema knows no such role
-    _allow_roles(*ROLES)
+    op.execute("DELETE FROM delivery WHERE channel = 'link'")
+    _allow("delivery", "channel", *CHANNELS)
+    _allow("role_grant", "role", *ROLES)
     with op.batch_alter_table("clinic") as batch:
         batch.drop_constraint(op.f("fk_clinic_privacy_officer_id"), type_="foreignkey")
         batch.drop_column("record_years")
@@ -56,6 +64,8 @@ def downgrade() -> None:
     with op.batch_alter_table("sign_in") as batch:
         batch.drop_column("proved_at")
         batch.drop_column("device")
+    with op.batch_alter_table("user") as batch:
+        batch.drop_column("wrong_tries")
     for table in reversed(TABLES):
         op.drop_table(table)
 
@@ -153,12 +163,12 @@ def _create_beside_the_rule() -> None:
     op.create_index("ix_erasure_patient_id", "erasure", ["patient_id"])
 
 
-def _allow_roles(*roles: str) -> None:
-    named = ", ".join(f"'{role}'" for role in roles)
-    with op.batch_alter_table("role_grant") as batch:
-        batch.drop_constraint(op.f("ck_role_grant_role"), type_="check")
-    with op.batch_alter_table("role_grant") as batch:
-        batch.create_check_constraint(op.f("ck_role_grant_role"), f"role IN ({named})")
+def _allow(table: str, column: str, *values: str) -> None:
+    named, check = ", ".join(f"'{value}'" for value in values), op.f(f"ck_{table}_{column}")
+    with op.batch_alter_table(table) as batch:
+        batch.drop_constraint(check, type_="check")
+    with op.batch_alter_table(table) as batch:
+        batch.create_check_constraint(check, f"{column} IN ({named})")
 
 
 def _move_head(change: str) -> None:

@@ -8,7 +8,7 @@ A view behind a rule takes the actor first, and what the rule reached next.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -113,6 +113,10 @@ def _within(scope: Scope[Any], argument: str, binds_too: tuple[str, ...], rule: 
 
 
 def _behind(rule: Rule, view: View) -> View:
+    """A view may ask for more than its rule does (see accounts/fresh): docs/access.md says that too."""
+    also = getattr(view, "__also_asked__", "")
+    rule = replace(rule, words=f"{rule.words}, {also}") if also else rule
+
     @wraps(view)
     def with_actor(**arguments: Any) -> Any:
         return view(current_actor(), **arguments)

@@ -167,8 +167,17 @@ def _place(actor: Actor, place_id: UUID) -> str | None:
     return path_for("home.today") if place is not None and place.patient_id == actor.id else None
 
 
+def _account(actor: Actor, subject_id: UUID) -> str:
+    """Where she is signed in, and her password, stand on one page."""
+    return path_for("accounts.account")
+
+
 WAYS: Mapping[str, Way] = {
     "message": _message,
+    "new_sign_in": _account,
+    "new_password": _account,
+    "new_address": _account,
+    "passkey": _account,
     "announcement": _announcement,
     "feedback": _feedback,
     "plan": _plan,

@@ -54,6 +54,11 @@ def told_of_it(who: Person, thing: Thing) -> bool:
     return who.name in (thing.patient, thing.staff)
 
 
+def whose_it_is(who: Person, thing: Thing) -> bool:
+    """It hangs on her account, whatever she is."""
+    return who.name in (thing.patient, thing.staff)
+
+
 def on_the_care_team(who: Person, thing: Thing) -> bool:
     """It is of a patient she answers for today."""
     return who.role == "therapist" and thing.patient in who.cares_for
