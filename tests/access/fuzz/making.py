@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote_from_bytes
 
 from tests.access.asking import Ask, asks
-from tests.access.cast import CAST, Person
+from tests.access.cast import CAST
 from tests.access.clinic import Clinic
 from tests.access.fuzz.learning import TOKEN, Learned, Learner, Takes
 from tests.access.fuzz.values import near, nonsense, right
@@ -192,7 +192,3 @@ def multipart(sent: Sent, files: dict[bytes, tuple[bytes, bytes]]) -> Sent:
 
 def _query(pairs: list[Pair]) -> str:
     return "&".join(f"{quote_from_bytes(name)}={quote_from_bytes(value)}" for name, value in pairs)
-
-
-def person(name: str) -> Person:
-    return CAST[name]

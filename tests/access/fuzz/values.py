@@ -43,7 +43,7 @@ NASTIES: dict[str, bytes] = {
     "2^70": str(2**70).encode(),
     "5,000 digits": _DIGITS,
     "-5,000 digits": b"-" + _DIGITS,
-    "a million zeros": b"0" * 1000 + b"1",
+    "a thousand zeros": b"0" * 1000 + b"1",
     "underscores": b"1_000",
     "a fraction": b"1.5",
     "nan": b"nan",
