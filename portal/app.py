@@ -4,6 +4,7 @@ import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, request
 from flask_babel import Babel
@@ -14,6 +15,7 @@ from portal.access import about
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
 from portal.accounts import challenge, fresh, kept_here, sign_ins, staying
+from portal.accounts import turns as one_by_one
 from portal.accounts.mailboxes import addresses
 from portal.accounts.resets import links
 from portal.accounts.views.routes import blueprint as accounts
@@ -32,7 +34,7 @@ from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.emergency.views import blueprint as emergency
 from portal.erasing.views import blueprint as erasing
-from portal.files import store
+from portal.files import room, store
 from portal.follow_ups.views.routes import blueprint as follow_ups
 from portal.home.navigation import navigation
 from portal.home.news import news
@@ -41,7 +43,9 @@ from portal.home.views import blueprint as home
 from portal.leaving.views import blueprint as leaving
 from portal.letters.queries.reading import at_the_door
 from portal.letters.views import blueprint as letters
+from portal.materials import downloads
 from portal.materials.views import blueprint as materials
+from portal.messages import attaching
 from portal.messages import mattering as messages_that
 from portal.messages.announcements.views import blueprint as announcements
 from portal.messages.views.routes import blueprint as messages
@@ -244,6 +248,7 @@ def _connect_packages(app: Flask) -> None:
     init_delivery(app)
     hooks.connect(app, HOOKS)
     handing_over.connect(app, pass_on)
+    room.connect(app, room.House(_sender, one_by_one.wait_for_turn, (attaching.kept_by, downloads.kept_by)))
     settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
@@ -254,6 +259,13 @@ def _connect_packages(app: Flask) -> None:
     app.jinja_env.globals["crisis_line"] = lambda: texts.notice("footer", translation.language(), clinic.facts())
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})
+
+
+def _sender() -> UUID:
+    """Who sends files: nobody does who is not signed in."""
+    actor = current_actor()
+    assert actor is not None
+    return actor.id
 
 
 def _set_zone() -> None:

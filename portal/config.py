@@ -85,6 +85,11 @@ class Settings:
     staff_second_factor: bool = True
     argon2_memory_kib: int = 64 * 1024
     files: Bucketed | None = None  # None: in the instance folder
+    room_files: int = 200
+    room_megabytes: int = 100
+    """How many files of one person are kept within a year, and how much of them."""
+    clamd: str = ""
+    """Where a virus scanner listens: the path of a socket, or host:port. Without it nothing is scanned."""
     mail: Mail = Mail()
     push: Push = Push()
     queue: str = "sqlite"
@@ -134,6 +139,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         idle_limit=timedelta(minutes=_number(environ, "PORTAL_IDLE_MINUTES", default=15)),
         absolute_limit=timedelta(hours=_number(environ, "PORTAL_SIGN_IN_HOURS", default=12)),
         files=_bucket(environ),
+        room_files=_number(environ, "PORTAL_ROOM_FILES", default=200),
+        room_megabytes=_number(environ, "PORTAL_ROOM_MEGABYTES", default=100),
+        clamd=_value(environ, "PORTAL_CLAMD") or "",
         mail=_mail(environ),
         push=_push(environ),
         queue=_value(environ, "PORTAL_QUEUE") or "sqlite",
@@ -161,8 +169,8 @@ def faults(settings: Settings) -> list[str]:
         found.append("PORTAL_HTTPS is off: serve patients over HTTPS only, or use `portal demo` to look around.")
     if not settings.host:
         found.append("PORTAL_HOST is missing: name the address people type, such as portal.example.org.")
-    found += _faults_of_mail(settings.mail) + _faults_of_queue(settings)
-    return found + _faults_of_push(settings.push) + _faults_of_anchors(settings)
+    found += _faults_of_mail(settings.mail) + _faults_of_queue(settings) + _faults_of_push(settings.push)
+    return found + _faults_of_anchors(settings) + _faults_of_scanner(settings.clamd)
 
 
 def _mail(environ: Mapping[str, str]) -> Mail:
@@ -213,6 +221,13 @@ def _faults_of_queue(settings: Settings) -> list[str]:
     if settings.queue in QUEUES[:2] or settings.queue.startswith(("redis://", "rediss://")):
         return []
     return [f"PORTAL_QUEUE must be one of {', '.join(QUEUES)}."]
+
+
+def _faults_of_scanner(clamd: str) -> list[str]:
+    host, _, port = clamd.rpartition(":")
+    if not clamd or clamd.startswith("/") or (addresses.is_loopback(host) and port.isascii() and port.isdigit()):
+        return []
+    return ["PORTAL_CLAMD must be the path of a socket, or a port of this machine, such as 127.0.0.1:3310."]
 
 
 def _faults_of_push(push: Push) -> list[str]:
