@@ -64,7 +64,8 @@ def record_each(actor_id: UUID, verb: str, subject: str, subject_id: UUID | None
     if not chains:
         return
     what: dict[str, Any] = {"actor_id": actor_id, "verb": verb, "subject": subject, "subject_id": subject_id}
-    done: Any = db.session.execute(_APPEND, [_link(chain, **what) for chain in chains])
+    links = [_link(chain, **what) for chain in chains]
+    done: Any = db.session.execute(_APPEND, links, execution_options={"preserve_rowcount": True})
     if done.rowcount != len(chains):
         raise NoChain(*chains)
 
