@@ -23,19 +23,20 @@ class Browser:
 
     def get(self, url: str) -> TestResponse:
         """A link followed."""
-        return self.client.get(url, headers={"Cookie": self.cookie})
+        return self.client.get(url, headers={"Cookie": self.cookie}, buffered=True)
 
     def post(self, url: str, fields: dict[str, str]) -> TestResponse:
         """A form filled in."""
-        return self.client.post(url, data={"csrf_token": self.csrf_token, **fields}, headers={"Cookie": self.cookie})
+        data = {"csrf_token": self.csrf_token, **fields}
+        return self.client.post(url, data=data, headers={"Cookie": self.cookie}, buffered=True)
 
     def send(self, ask: Ask, fields: dict[str, str] | None = None, **headers: str) -> TestResponse:
         """As a page of ours would; `fields` in place of the token."""
         sent = {"Cookie": self.cookie, **({"HX-Request": "true"} if ask.htmx else {}), **headers}
         if ask.method == "GET":
-            return self.client.get(ask.url, query_string=ask.expected.query, headers=sent)
+            return self.client.get(ask.url, query_string=ask.expected.query, headers=sent, buffered=True)
         token = {"csrf_token": self.csrf_token} if fields is None else fields
-        return self.client.post(ask.url, data={**ask.expected.sends, **token}, headers=sent)
+        return self.client.post(ask.url, data={**ask.expected.sends, **token}, headers=sent, buffered=True)
 
 
 def token_of(app: Flask, secret: str) -> str:

@@ -12,9 +12,11 @@ from sqlalchemy import NullPool, create_engine, event, text
 from portal.app import create_app
 from portal.config import Settings
 from portal.database import Base, db
+from portal.web import pdf
 from tests import postgres
 from tests.access.clinic import Clinic, laid
-from tests.conftest import settings
+from tests.access.walking import Matrix
+from tests.conftest import BACKENDS, settings
 from tests.sqlite import keep_file
 
 LONG = timedelta(hours=6)
@@ -71,8 +73,34 @@ def let_go(clinic: Clinic) -> None:
 
 
 @pytest.fixture
-def clinic(sqlite_clinic: Clinic) -> Iterator[Clinic]:
+def plain_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would be printed comes as HTML: to make a PDF of it takes a second, and changes no word."""
+    monkeypatch.setattr(pdf, "engine", object)
+    monkeypatch.setattr(pdf, "document", lambda html, size="": html.encode())
+
+
+@pytest.fixture
+def clinic(sqlite_clinic: Clinic, plain_paper: None) -> Iterator[Clinic]:
     """As it was laid, on SQLite."""
     sqlite_clinic.restore()
     yield sqlite_clinic
     let_go(sqlite_clinic)
+
+
+@pytest.fixture(scope="session")
+def matrices() -> dict[str, Matrix]:
+    """By database."""
+    return {}
+
+
+_SHARES = {"sqlite": 1.0, "postgresql": 0.1}
+"""Scopes are the same statements on both: that the second understands each of them is shown by few requests."""
+
+
+@pytest.fixture(params=BACKENDS)
+def matrix(request: pytest.FixtureRequest, matrices: dict[str, Matrix], plain_paper: None) -> Iterator[Matrix]:
+    """On each database."""
+    clinic: Clinic = request.getfixturevalue(f"{request.param}_clinic")
+    clinic.restore()
+    yield matrices.setdefault(request.param, Matrix(clinic, _SHARES[request.param]))
+    let_go(clinic)

@@ -6,7 +6,6 @@ from werkzeug.test import TestResponse
 
 from tests.access.asking import Ask
 from tests.access.cast import Cast, Person
-from tests.access.markers import found_in, names_in
 from tests.access.relations import anyone, may, second_factor_owed
 
 DONE = (200, 204, 303, 409, 422)
@@ -30,14 +29,6 @@ def fault(who: Person, ask: Ask, admitted: bool, answer: TestResponse) -> str:
     return "" if right else f"{who.name}: {ask}: {answer.status_code} instead of {wanted}"
 
 
-def words_in(answer: TestResponse) -> set[str]:
-    return found_in(_whole(answer))
-
-
-def patients_in(answer: TestResponse) -> set[str]:
-    return names_in(_whole(answer))
-
-
 def blank(answer: TestResponse) -> tuple[object, ...]:
     """An answer without what differs from one request of the same browser to the next."""
     kept = [(name, value) for name, value in answer.headers if name not in ("Date", "Content-Length")]
@@ -51,7 +42,3 @@ def _stays_out(who: Person, ask: Ask) -> bool:
 def _leads_to_the_door(answer: TestResponse) -> bool:
     where = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or ""
     return answer.status_code in (204, 303) and where.startswith("/sign-in")
-
-
-def _whole(answer: TestResponse) -> str:
-    return f"{answer.headers}\n{answer.get_data().decode('utf-8', 'replace')}"

@@ -122,9 +122,11 @@ WHATEVER_IT_IS = {anyone, second_factor_owed, signed_in, a_patient, a_therapist,
 """Relations in which one stands to everything or to nothing."""
 
 
-def open_to_those_who_are_out(relation: Relation) -> bool:
-    """Whether somebody who is not signed in may stand in it."""
-    return relation in (anyone, second_factor_owed)
+def _is_open_to(who: Person, relation: Relation) -> bool:
+    """Who is out stands in two of them; who holds no role today, in none to anything in particular."""
+    if not who.is_in:
+        return relation in (anyone, second_factor_owed)
+    return bool(who.role) or relation in WHATEVER_IT_IS
 
 
 def may(cast: Cast, who: Person, relations: Sequence[Relation], things: Sequence[Thing], in_care: bool) -> bool:
@@ -136,5 +138,5 @@ def may(cast: Cast, who: Person, relations: Sequence[Relation], things: Sequence
     if in_care and not all(cast[thing.patient].member_of for thing in things if thing.patient):
         return False
     whats = things or [Thing("nothing", "")]
-    admitted = [one for one in relations if who.is_in or open_to_those_who_are_out(one)]
+    admitted = [one for one in relations if _is_open_to(who, one)]
     return any(all(relation(who, thing) for thing in whats) for relation in admitted)
