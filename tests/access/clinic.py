@@ -46,7 +46,12 @@ class Clinic:
     app: Flask
     restore: Callable[[], None] = lambda: None
     things: Things = field(default_factory=Things)
+    tokens: dict[str, str | None] = field(default_factory=dict)
     browsers: dict[str, Browser] = field(default_factory=dict)
+
+    def come_in(self) -> None:
+        """Each with her own cookie."""
+        self.browsers = {name: Browser(self.app, token) for name, token in self.tokens.items()}
 
 
 def laid(app: Flask) -> Clinic:
@@ -62,8 +67,8 @@ def laid(app: Flask) -> Clinic:
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind
-        for who in CAST.values():
-            found.browsers[who.name] = Browser(app, _token(who, riverbend))
+        found.tokens = {who.name: _token(who, riverbend) for who in CAST.values()}
+        found.come_in()
         db.session.commit()
         facts.refresh()
         db.session.remove()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import and_, false, not_
+from sqlalchemy import and_, false, not_, true
 
 from portal.access.actor import Role
 from portal.access.rules import Rule, rule_of
@@ -29,7 +29,7 @@ def nothing(statement: Any, kept: int = 0) -> Any:
 def others(statement: Any, kept: int = 0) -> Any:
     """Just what lies outside: own and others' swapped."""
     conditions = statement._where_criteria[: len(statement._where_criteria) - kept]
-    return everything(statement, kept).where(not_(and_(*conditions)))
+    return everything(statement, kept).where(not_(and_(true(), *conditions)))
 
 
 def mutations_of(app: Flask, endpoint: str) -> list[Mutation]:

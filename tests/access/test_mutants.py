@@ -1,47 +1,50 @@
 """The matrix can fail: with any rule of the portal taken away, turned into a wall, or turned around, it says so."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from tests.access.asking import Ask, asks
-from tests.access.cast import CAST, Person
 from tests.access.clinic import Clinic
-from tests.access.markers import readable_by, words_in
-from tests.access.mutations import Mutation, changed, mutations_of
-from tests.access.outcomes import admits, fault
-from tests.access.reading import text_of
+from tests.access.mutating import keep, names, noticed
+from tests.access.mutations import changed, everything, mutations_of, nothing, others
+from tests.access.noticing import first_of
 from tests.proof.row import Proof
 
-QUICK = 20
+Survivors = Callable[[Clinic, Proof, Path], list[str]]
 
 
-@pytest.mark.proof("A9")
-def test_no_rule_changes_unnoticed(clinic: Clinic, proof: Proof) -> None:
+def of_rules(clinic: Clinic, proof: Proof, folder: Path) -> list[str]:
+    """Of every endpoint the rule that it declares."""
     mutants = [(one, how) for one in clinic.app.view_functions for how in mutations_of(clinic.app, one)]
     asked: dict[str, list[Ask]] = {}
     for ask in asks(clinic.app, clinic.things, sizes=(False,)):
         asked.setdefault(ask.endpoint, []).append(ask)
     survived = []
-    for endpoint, how in proof.random.sample(mutants, proof.size(QUICK, len(mutants))):
-        noticed = _notices(clinic, endpoint, how, asked[endpoint])
-        proof.tried(1, not noticed)
-        survived += [] if noticed else [f"{endpoint}: {how.__name__}"]
-    assert not survived, "\n".join(survived)
-
-
-def _notices(clinic: Clinic, endpoint: str, how: Mutation, asked: list[Ask]) -> bool:
-    """Somebody gets another answer than she should. Stops at the first."""
-    with changed(clinic.app, endpoint, how):
-        for who in CAST.values():
-            for ask in asked:
-                if _deviates(clinic, who, ask):
-                    clinic.restore()
-                    return True
-    return False
-
-
-def _deviates(clinic: Clinic, who: Person, ask: Ask) -> bool:
-    admitted = admits(CAST, who, ask)
-    answer = clinic.browsers[who.name].send(ask)
-    if admitted and ask.method == "POST" and answer.status_code < 400:
+    for endpoint, how in proof.random.sample(mutants, proof.size(20, len(mutants))):
+        with changed(clinic.app, endpoint, how):
+            by = first_of(clinic, asked[endpoint])
         clinic.restore()
-    return bool(fault(who, ask, admitted, answer) or words_in(text_of(answer)) - readable_by(who.name))
+        proof.tried(1, not by)
+        survived += [] if by else [f"{endpoint}: {how.__name__}"]
+    return survived
+
+
+def of_scopes(clinic: Clinic, proof: Proof, folder: Path) -> list[str]:
+    """Every scope that has a name, in whatever list, page or rule it is."""
+    mutants = [(name, how.__name__) for name in names() for how in (everything, nothing, others)]
+    keep(clinic, folder)
+    survived = []
+    for (name, how), by in noticed(folder, proof.random.sample(mutants, proof.size(1, len(mutants)))):
+        proof.tried(1, not by)
+        survived += [] if by else [f"{name}: {how}"]
+    return survived
+
+
+@pytest.mark.proof("A9")
+@pytest.mark.parametrize("survivors", [of_rules, of_scopes], ids=["rules", "scopes"])
+def test_no_rule_changes_unnoticed(clinic: Clinic, proof: Proof, tmp_path: Path, survivors: Survivors) -> None:
+    survived = survivors(clinic, proof, tmp_path / "clinic")
+    assert proof.n
+    assert not survived, "\n".join(survived)
