@@ -62,7 +62,8 @@ def role(*roles: Role) -> Callable[[View], View]:
 def within(scope: Scope[Any], argument: str, *binds_too: str) -> Callable[[View], View]:
     """The object named by URL argument `argument`, if it lies inside `scope`; else 404.
 
-    Further URL arguments named in `binds_too` are bound into the scope (a session *of this group*).
+    Further URL arguments named in `binds_too` are bound into the scope (a session *of this group*). Whoever holds no
+    role today reaches nothing: a patient whose days of reading are over still has the links of then.
     """
     return _within(scope, argument, binds_too, Rule(_words(scope, argument, binds_too)))
 
@@ -102,7 +103,7 @@ def _within(scope: Scope[Any], argument: str, binds_too: tuple[str, ...], rule: 
             object_id = arguments.pop(argument)
             more = {name: arguments.pop(name) for name in binds_too}
             parameters = binds(actor, object_id=object_id, **more)
-            reached = db.session.execute(statement, parameters).unique().scalar_one_or_none()
+            reached = db.session.execute(statement, parameters).unique().scalar_one_or_none() if actor.roles else None
             if reached is None:
                 refuse(actor, object_id)
             return view(actor, reached, **arguments)

@@ -14,6 +14,8 @@ class Person:
     cares_for: frozenset[str] = NONE
     leads: frozenset[str] = NONE
     member_of: frozenset[str] = NONE
+    stands_in: frozenset[str] = NONE
+    """At which session, by its name, and of which group it is."""
     is_in: bool = True
     """Signed in, second factor included."""
     half_in: bool = False
@@ -43,7 +45,7 @@ SIGNED_IN = (
     Person("carla", "therapist", cares_for=_of("lena")),  # covers for priya, who is away
     Person("tess", "therapist", cares_for=_of("devon")),  # today is her last day, with him and here
     Person("dana", "leader", leads=_of("day")),
-    Person("luis", "leader", leads=_of("evening")),
+    Person("luis", "leader", leads=_of("evening"), stands_in=_of("day, with a stand-in", "day")),
     Person("yves"),  # leads the day group, but yesterday was his last day as a leader
     Person("sam", "admin"),
 )

@@ -1,10 +1,12 @@
 """Fourscore things that happen to people in the middle of a session, and how each of them stands afterwards."""
 
+from portal import clock
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant
 from portal.programs.models import CareRole, CareTeamMember, Cover, Enrollment, GroupLeader
+from portal.schedule.models import StandIn
 from tests.access.cast import NONE, SIGNED_IN
-from tests.access.changing import Change, as_now, begun, deactivated, ended, owing_a_second_factor, signed_out
+from tests.access.changing import Change, as_now, begun, changed, deactivated, ended, owing_a_second_factor, signed_out
 from tests.access.markers import mark
 
 _DISCHARGE, _GONE = ended(Enrollment, patient_id="maya"), as_now("maya", member_of=NONE)
@@ -97,7 +99,10 @@ CHANGES = {
         ended(RoleGrant, user_id="sam", role=Role.ADMIN), as_now("sam", role=""), "sam"
     ),
     "was deactivated": Change(
-        deactivated("jordan"), as_now("jordan", is_in=False), "jordan", lost=_OF_JORDAN | _LETTERS | _FOLLOWED_OF_MAYA
+        deactivated("jordan"),
+        as_now("jordan", is_in=False, role=""),
+        "jordan",
+        lost=_OF_JORDAN | _LETTERS | _FOLLOWED_OF_MAYA,
     ),
 }
 
@@ -106,8 +111,9 @@ def _of_everyone() -> dict[str, Change]:
     """What may happen to anybody, whoever she is."""
     found = {}
     for who in SIGNED_IN:
-        out, half = as_now(who.name, is_in=False, role=""), as_now(who.name, is_in=False, role="", half_in=True)
-        found[f"{who.name} was shut out"] = Change(deactivated(who.name), out, who.name)
+        out, half = as_now(who.name, is_in=False), as_now(who.name, is_in=False, half_in=True)
+        shut = as_now(who.name, is_in=False, role="")
+        found[f"{who.name} was shut out"] = Change(deactivated(who.name), shut, who.name)
         found[f"{who.name} was signed out"] = Change(signed_out(who.name), out, who.name)
         found[f"{who.name} owes a second factor"] = Change(owing_a_second_factor(who.name), half, who.name)
         if who.role:
@@ -137,6 +143,9 @@ def _of_teams() -> dict[str, Change]:
     for who, group in (("dana", "evening"), ("luis", "day")):
         both = as_now(who, leads=frozenset({"day", "evening"}))
         found[f"{who} leads the {group} group too"] = Change(begun(GroupLeader, user_id=who, group_id=group), both, who)
+    found["luis stands in no more"] = Change(
+        changed(StandIn, {"user_id": "luis"}, ended_at=clock.now()), as_now("luis", stands_in=NONE), "luis"
+    )
     found["luis leads his group no more"] = Change(
         ended(GroupLeader, user_id="luis"), as_now("luis", leads=NONE), "luis"
     )

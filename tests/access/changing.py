@@ -14,7 +14,6 @@ from portal.accounts.models import SignIn, Standing, User
 from portal.database import begin_writing, db
 from portal.demo.people import ZONE
 from portal.programs.models import Group
-from portal.schedule.models import Appointment
 from tests.access.cast import CAST, NONE, Cast, Person
 from tests.access.clinic import Clinic
 
@@ -66,10 +65,6 @@ def begun(table: Any, **whose: Any) -> Make:
     return lambda: db.session.add(table(**_ids(whose), from_on=clock.today_in(ZONE)))
 
 
-def added(table: Any, **what: Any) -> Make:
-    return lambda: db.session.add(table(**_ids(what)))
-
-
 def changed(table: Any, where: Any, **to: Any) -> Make:
     """In each row that is so."""
 
@@ -101,8 +96,4 @@ def _id(name: str) -> UUID:
     if name in ("day", "evening"):
         words = {"day": "Day group", "evening": "Evening DBT group"}[name]
         return db.session.scalars(select(Group.id).where(Group.name == words)).one()
-    if name.endswith(", coming"):
-        now, of = clock.now(), _id(name.removesuffix(", coming"))
-        coming = select(Appointment.id).where(Appointment.group_id == of, Appointment.starts_at > now)
-        return db.session.scalars(coming.order_by(Appointment.starts_at)).first() or of
     return db.session.scalars(select(User.id).where(User.name.ilike(f"{name} %"))).one()

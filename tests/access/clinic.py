@@ -22,6 +22,7 @@ from tests.access.laying import (
     announced,
     concerns,
     covered,
+    gone,
     handouts,
     house,
     making,
@@ -63,7 +64,7 @@ def laid(app: Flask) -> Clinic:
         for part in (
             *(states, house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
             concerns,
-            *(notices, making, practising, weeks),
+            *(notices, making, practising, weeks, gone),
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind

@@ -13,7 +13,7 @@ _PER_REQUEST = re.compile(r'(?<=name="csrf_token" value=")[^"]*')
 
 
 def admits(cast: Cast, who: Person, ask: Ask) -> bool:
-    return may(cast, who, ask.expected.who, ask.things, ask.expected.in_care)
+    return may(cast, who, ask.expected.who, ask.things, ask.expected.in_care, ask.expected.owned)
 
 
 def fault(who: Person, ask: Ask, admitted: bool, answer: TestResponse) -> str:

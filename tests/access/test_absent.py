@@ -13,7 +13,6 @@ from tests.access.asking import Ask
 from tests.access.cast import CAST, SIGNED_IN, Person
 from tests.access.clinic import Clinic
 from tests.access.outcomes import admits
-from tests.access.things import ABSENT
 from tests.access.walking import Matrix, Walk, walk
 from tests.proof.row import Proof
 
@@ -60,7 +59,7 @@ def _pairs(matrix: Matrix, who: Person) -> Iterator[Ask]:
 
 
 def _is_absent(ask: Ask) -> bool:
-    return any(thing.name == ABSENT for thing in ask.things)
+    return not all(thing.is_there for thing in ask.things)
 
 
 def _differ(pages: dict[object, list[str]]) -> str:

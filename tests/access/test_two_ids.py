@@ -8,7 +8,6 @@ from tests.access.cast import CAST, SIGNED_IN, Person
 from tests.access.changing import Change, begun
 from tests.access.clinic import Clinic
 from tests.access.mutations import changed, everything
-from tests.access.things import ABSENT
 from tests.access.walking import Matrix, walk
 from tests.proof.row import Proof
 
@@ -45,4 +44,4 @@ def _leads_both(clinic: Clinic) -> None:
 
 def _is_crossed(ask: Ask) -> bool:
     groups = {thing.group for thing in ask.things}
-    return len(ask.things) > 1 and len(groups) > 1 and not any(thing.name == ABSENT for thing in ask.things)
+    return len(ask.things) > 1 and len(groups) > 1 and all(thing.is_there for thing in ask.things)
