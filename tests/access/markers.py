@@ -7,8 +7,8 @@ from tests.access.cast import CAST, WROTE, Cast
 
 _WORD = re.compile(r"Vellum[a-z]+")
 NAMED = {
-    "Maya Torres": {"maya", "jordan", "dana", "sam", "nora"},  # Nora: in the list of her past one-to-ones
-    "Devon Kim": {"devon", "jordan", "tess", "dana", "sam"},
+    "Maya Torres": {"maya", "jordan", "dana", "luis", "sam", "nora"},  # Nora: in the list of her past one-to-ones
+    "Devon Kim": {"devon", "jordan", "tess", "dana", "luis", "sam"},  # Luis: he stands in for Dana once
     "Lena Walsh": {"lena", "priya", "carla", "luis", "sam", "dana"},  # Dana: she asks to come to her group once
     "Rosa Silva": {"rosa", "jordan", "dana", "sam"},
     "Greta Holm": {"greta", "sam"},
@@ -55,6 +55,9 @@ class Circles:
     def leaders(self, group: str) -> set[str]:
         return {name for name in self.with_role("leader") if group in self.cast[name].leads}
 
+    def stand_ins(self, group: str) -> set[str]:
+        return {name for name in self.with_role("leader") if group in self.cast[name].stands_in}
+
     def members(self, group: str) -> set[str]:
         return {name for name in self.with_role("patient") if group in self.cast[name].member_of}
 
@@ -91,7 +94,8 @@ def _of_patient(circles: Circles, patient: str) -> dict[str, set[str]]:
         out |= {"plan": herself | team}
     if patient in ANSWERED:
         out |= dict.fromkeys(("feedback", "early"), herself | team)
-        out |= {"line": herself, "shown": herself | mates | leaders}
+        stand_ins = set().union(*map(circles.stand_ins, CAST[patient].member_of))
+        out |= {"line": herself, "shown": herself | mates | leaders | stand_ins}
     if patient in COVERED:
         out |= {"payer": herself | desk, "named": herself, "reference": desk, "doctor": desk}
     return out

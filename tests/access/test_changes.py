@@ -9,8 +9,9 @@ from portal.accounts import sign_ins
 from portal.demo.people import ZONE
 from tests.access.asking import Ask
 from tests.access.cast import CAST
-from tests.access.changes import CHANGES
-from tests.access.changing import Change
+from tests.access.changes.change import Change
+from tests.access.changes.swept import SWEPT
+from tests.access.changes.told import TOLD
 from tests.access.clinic import Clinic
 from tests.access.markers import words_in
 from tests.access.outcomes import admits
@@ -18,6 +19,7 @@ from tests.access.reading import text_of
 from tests.access.walking import Matrix, walk
 from tests.proof.row import Proof
 
+CHANGES = TOLD | SWEPT
 QUICK = 8
 
 

@@ -27,6 +27,8 @@ NOTED = {
     ("read_mark", "read_at"): "the same",
     ("message", "opened_at"): "who wrote it sees when it was opened",
     ("announcement_read", "+"): "what was announced to her is read",
+    ("absence_notice", "seen_at"): "who said she will not come sees that it was read",
+    ("absence_notice", "seen_by"): "the same",
     ("absence_line", "read_at"): "what her leader wrote to her is read",
     ("submission", "feedback_seen_at"): "what her therapist answered is read",
     ("opened", "+"): "she has opened this handout",

@@ -5,7 +5,7 @@ import pytest
 from portal.programs.models import GroupLeader
 from tests.access.asking import Ask
 from tests.access.cast import CAST, SIGNED_IN, Person
-from tests.access.changing import Change, begun
+from tests.access.changes.change import Change, begun
 from tests.access.clinic import Clinic
 from tests.access.mutations import changed, everything
 from tests.access.walking import Matrix, walk
