@@ -73,9 +73,9 @@ class Settings:
     """Everything that may differ between two installations. Times are durations, paths absolute."""
 
     instance: Path
-    database_url: str
-    secret_key: str
-    keys: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    keys: str = field(repr=False)
     demo: bool = False
     https: bool = True
     host: str = "localhost"
@@ -85,6 +85,11 @@ class Settings:
     staff_second_factor: bool = True
     argon2_memory_kib: int = 64 * 1024
     files: Bucketed | None = None  # None: in the instance folder
+    room_files: int = 200
+    room_megabytes: int = 100
+    """How many files of one person are kept within a year, and how much of them."""
+    clamd: str = ""
+    """Where a virus scanner listens: the path of a socket, or host:port. Without it nothing is scanned."""
     mail: Mail = Mail()
     push: Push = Push()
     queue: str = "sqlite"
@@ -95,6 +100,7 @@ class Settings:
     """Where the heads of the audit chains are written down; none: in the instance folder."""
     anchors_syslog: str = ""
     """The system log that hears of them, too: a socket such as /dev/log, or host:port."""
+    backups: Path | None = None  # None: in the instance folder
     port: int | None = None
     """Only in the demo: the port people type."""
 
@@ -105,6 +111,10 @@ class Settings:
     @property
     def anchors_at(self) -> Path:
         return self.anchors or self.instance / "audit-anchors.jsonl"
+
+    @property
+    def backup_folder(self) -> Path:
+        return self.backups or self.instance / "backups"
 
     @property
     def address(self) -> str:
@@ -129,6 +139,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         idle_limit=timedelta(minutes=_number(environ, "PORTAL_IDLE_MINUTES", default=15)),
         absolute_limit=timedelta(hours=_number(environ, "PORTAL_SIGN_IN_HOURS", default=12)),
         files=_bucket(environ),
+        room_files=_number(environ, "PORTAL_ROOM_FILES", default=200),
+        room_megabytes=_number(environ, "PORTAL_ROOM_MEGABYTES", default=100),
+        clamd=_value(environ, "PORTAL_CLAMD") or "",
         mail=_mail(environ),
         push=_push(environ),
         queue=_value(environ, "PORTAL_QUEUE") or "sqlite",
@@ -136,6 +149,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         backups_kept=_number(environ, "PORTAL_BACKUPS_KEPT", default=7),
         anchors=_path(environ, "PORTAL_AUDIT_ANCHORS"),
         anchors_syslog=_value(environ, "PORTAL_AUDIT_SYSLOG") or "",
+        backups=_path(environ, "PORTAL_BACKUPS"),
     )
     for fault in faults(settings):
         raise UnsafeSetting(fault)
@@ -155,8 +169,8 @@ def faults(settings: Settings) -> list[str]:
         found.append("PORTAL_HTTPS is off: serve patients over HTTPS only, or use `portal demo` to look around.")
     if not settings.host:
         found.append("PORTAL_HOST is missing: name the address people type, such as portal.example.org.")
-    found += _faults_of_mail(settings.mail) + _faults_of_queue(settings)
-    return found + _faults_of_push(settings.push) + _faults_of_anchors(settings)
+    found += _faults_of_mail(settings.mail) + _faults_of_queue(settings) + _faults_of_push(settings.push)
+    return found + _faults_of_anchors(settings) + _faults_of_scanner(settings.clamd)
 
 
 def _mail(environ: Mapping[str, str]) -> Mail:
@@ -207,6 +221,13 @@ def _faults_of_queue(settings: Settings) -> list[str]:
     if settings.queue in QUEUES[:2] or settings.queue.startswith(("redis://", "rediss://")):
         return []
     return [f"PORTAL_QUEUE must be one of {', '.join(QUEUES)}."]
+
+
+def _faults_of_scanner(clamd: str) -> list[str]:
+    host, _, port = clamd.rpartition(":")
+    if not clamd or clamd.startswith("/") or (addresses.is_loopback(host) and port.isascii() and port.isdigit()):
+        return []
+    return ["PORTAL_CLAMD must be the path of a socket, or a port of this machine, such as 127.0.0.1:3310."]
 
 
 def _faults_of_push(push: Push) -> list[str]:

@@ -7,6 +7,7 @@
   const ask = async form => {
     const { csrf_token } = form.elements;
     const asked = await fetch(form.dataset.passkey, { method: 'POST', body: new URLSearchParams({ csrf_token: csrf_token.value }) });
+    if (!asked.ok) return form.submit() ?? new Promise(() => {});  // the page that comes says why
     const publicKey = await asked.json();
     publicKey.challenge = bytes(publicKey.challenge);
     for (const one of publicKey.excludeCredentials || []) one.id = bytes(one.id);

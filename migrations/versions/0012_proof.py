@@ -37,6 +37,10 @@ def upgrade() -> None:
         batch.add_column(sa.Column("proved_at", INSTANT))
     with op.batch_alter_table("sign_in") as batch:
         batch.alter_column("device", server_default=None)
+    with op.batch_alter_table("user") as batch:
+        batch.add_column(sa.Column("wrong_tries", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("user") as batch:
+        batch.alter_column("wrong_tries", server_default=None)
     with op.batch_alter_table("clinic") as batch:
         batch.add_column(sa.Column("privacy_officer_id", sa.Uuid()))
         batch.add_column(sa.Column("record_years", sa.Integer(), nullable=False, server_default="7"))
@@ -70,6 +74,8 @@ def downgrade() -> None:
     with op.batch_alter_table("sign_in") as batch:
         batch.drop_column("proved_at")
         batch.drop_column("device")
+    with op.batch_alter_table("user") as batch:
+        batch.drop_column("wrong_tries")
     for table in reversed(TABLES):
         op.drop_table(table)
 

@@ -81,6 +81,7 @@ def activate(invitation: Invitation, password: str) -> User:
 def set_password(user: User, password: str) -> None:
     """A new password ends every sign-in made with the old one."""
     user.password_hash = passwords.hash_password(password)
+    user.wrong_tries = 0
     sign_ins.end_all(user.id)
     resets.end_open(user.id)
     record(user.id, "password changed", "user", user.id)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.access.actor import Actor, Role
 from portal.accounts import actions as accounts
-from portal.accounts import addresses, forgotten, sign_ins
+from portal.accounts import addresses, forgotten, sign_ins, tries
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.accounts.tries import Asked
 from portal.audit.record import open_chain, record
@@ -52,6 +52,12 @@ def renew_invitation(actor: Actor, person: User) -> str:
         raise Conflict(_("A link is only for someone who has not set a password yet."))
     record(actor.id, "renewed invitation", "user", person.id)
     return accounts.renew_invitation(person, actor.id)
+
+
+def let_password_in_again(actor: Actor, person: User) -> None:
+    """After wrong tries by somebody else. Whoever does not know the password comes in no better than before."""
+    tries.let_in_again(person)
+    record(actor.id, "let the password in again", "user", person.id)
 
 
 def deactivate(actor: Actor, person: User) -> None:

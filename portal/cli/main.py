@@ -17,6 +17,8 @@ COMMANDS = {
     "sessions": ("scheduling", "sessions"),
     "doctor": ("operating", "doctor"),
     "bounces": ("bounces", "bounces"),
+    "backup": ("backing_up", "backup"),
+    "restore": ("backing_up", "restore"),
 }
 
 

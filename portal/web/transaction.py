@@ -28,6 +28,11 @@ def keep() -> None:
     g.kept = True
 
 
+def keep_so_far() -> None:
+    """Commit what was done until here, and go on: it stands whatever becomes of the request."""
+    db.session.commit()
+
+
 def keep_nothing() -> None:
     """Something broke: what was to be kept stood beside what broke, and goes with it."""
     g.kept = False

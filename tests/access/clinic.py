@@ -26,6 +26,7 @@ from tests.access.laying import (
     covered,
     doors,
     emergencies,
+    ending,
     handouts,
     house,
     making,
@@ -75,7 +76,7 @@ def laid(app: Flask) -> Clinic:
             *(house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
             concerns,
             emergencies,
-            *(notices, making, practising, weeks, doors),
+            *(notices, making, practising, weeks, doors, ending),
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind

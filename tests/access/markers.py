@@ -99,6 +99,7 @@ def _readers() -> dict[str, set[str]]:
     found[mark("lena", "because")] = {"priya", "carla", "sam"}  # why a place of hers was changed
     found[mark("lena", "handed")] = {"priya", "carla"}  # from a colleague to Priya, whom Carla covers for
     found |= {mark(therapist, "prepared"): {therapist} for therapist in ("jordan", "priya")}
+    found[mark("devon", "hold")] = set(_DESK)  # why his record must stay
     found[mark("day", "later")] = set(LIBRARY)
     found[mark("day", "withdrawn")] = _leaders("day")
     for reader in SIGNED_IN:

@@ -1,6 +1,17 @@
 """Every route of the doors, for the application to register."""
 
-from portal.accounts.views import account, by_passkey, code, door, forgotten, invitation, passkeys, proof, second_factor
+from portal.accounts.views import (
+    account,
+    by_passkey,
+    code,
+    door,
+    forgotten,
+    invitation,
+    passkeys,
+    proof,
+    second_factor,
+    staying,
+)
 from portal.accounts.views.door import blueprint
 
 __all__ = [
@@ -14,4 +25,5 @@ __all__ = [
     "passkeys",
     "proof",
     "second_factor",
+    "staying",
 ]
