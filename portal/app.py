@@ -4,15 +4,18 @@ import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config, floors
+from portal.access import about
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
 from portal.accounts import challenge, fresh, kept_here, sign_ins, staying
+from portal.accounts import turns as one_by_one
 from portal.accounts.mailboxes import addresses
 from portal.accounts.resets import links
 from portal.accounts.views.routes import blueprint as accounts
@@ -29,7 +32,9 @@ from portal.config import Settings
 from portal.coping.views.routes import blueprint as coping
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
-from portal.files import store
+from portal.emergency.views import blueprint as emergency
+from portal.erasing.views import blueprint as erasing
+from portal.files import room, store
 from portal.follow_ups.views.routes import blueprint as follow_ups
 from portal.home.navigation import navigation
 from portal.home.news import news
@@ -38,7 +43,9 @@ from portal.home.views import blueprint as home
 from portal.leaving.views import blueprint as leaving
 from portal.letters.queries.reading import at_the_door
 from portal.letters.views import blueprint as letters
+from portal.materials import downloads
 from portal.materials.views import blueprint as materials
+from portal.messages import attaching
 from portal.messages import mattering as messages_that
 from portal.messages.announcements.views import blueprint as announcements
 from portal.messages.views.routes import blueprint as messages
@@ -50,7 +57,7 @@ from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
 from portal.practising.views import blueprint as practising
-from portal.programs import clinic, exceptional_models
+from portal.programs import clinic
 from portal.programs.actions import handing_over, settling
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
@@ -65,7 +72,7 @@ from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
 from portal.schedule.calendar.views import blueprint as calendar
-from portal.vault import file_key, keyring
+from portal.vault import escrow, file_key, keyring, sealing
 from portal.web import (
     assets,
     compression,
@@ -121,9 +128,6 @@ class Portal(Flask):
         return func
 
 
-TABLES = (exceptional_models,)  # which no screen needs yet
-
-
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises UnsafeSetting, BadKeys, RuleMissing or DefinitionError rather than start unsafe."""
     settings = settings or config.from_environment()
@@ -175,6 +179,7 @@ def _open_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine, secret, {"audit_hash": joined})
+        sealing.check_ring()
 
 
 def _connect_plumbing(app: Flask, settings: Settings) -> None:
@@ -186,6 +191,8 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     assets.init_assets(app, settings.instance / "assets")
     headers.init_headers(app, settings.https)  # around them: a file answers with the same headers as a page
     clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words})
+    escrow.init_escrow(app, logs.log_trouble)
+    store.init_dropping(app)
     logs.init_logs(app, quiet=settings.demo)
     htmx.init_htmx(app)
     compression.init_compression(app)
@@ -196,6 +203,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     guard(app)
     csrf.init_csrf(app)
     stamp.init_stamp(app)
+    about.init_about(app)
     formatting.init_formatting(app)
     errors.init_errors(app)
     challenge.init_challenge(app)
@@ -232,12 +240,15 @@ def _connect_packages(app: Flask) -> None:
         arriving,
         leaving,
         letters,
+        emergency,
         binder,
+        erasing,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)
     hooks.connect(app, HOOKS)
     handing_over.connect(app, pass_on)
+    room.connect(app, room.House(_sender, one_by_one.wait_for_turn, (attaching.kept_by, downloads.kept_by)))
     settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
@@ -248,6 +259,13 @@ def _connect_packages(app: Flask) -> None:
     app.jinja_env.globals["crisis_line"] = lambda: texts.notice("footer", translation.language(), clinic.facts())
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})
+
+
+def _sender() -> UUID:
+    """Who sends files: nobody does who is not signed in."""
+    actor = current_actor()
+    assert actor is not None
+    return actor.id
 
 
 def _set_zone() -> None:

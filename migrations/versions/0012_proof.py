@@ -18,6 +18,14 @@ TABLES = (
     "legal_hold",
     "erasure",
 )
+# A link could still be replaced as a whole on SQLite, where REPLACE deletes past the triggers; and on PostgreSQL the
+# table could be emptied by TRUNCATE, which deletes no row.
+REFUSE_MORE_ON_SQLITE = """CREATE TRIGGER audit_event_no_more BEFORE INSERT ON audit_event
+    WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)
+      OR EXISTS (SELECT 1 FROM audit_event WHERE chain_id = NEW.chain_id AND place = NEW.place)
+    BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END"""
+REFUSE_MORE_ON_POSTGRESQL = """CREATE TRIGGER audit_event_no_more BEFORE TRUNCATE ON audit_event
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse()"""
 HEAD, HEAD_AND_LENGTH = "head = NEW.hash", "head = NEW.hash, length = NEW.place"
 
 
@@ -42,6 +50,7 @@ def upgrade() -> None:
     _allow("role_grant", "role", *ROLES, "representative")
     _allow("delivery", "channel", *CHANNELS, "link")
     _move_head(HEAD_AND_LENGTH)
+    op.execute(REFUSE_MORE_ON_SQLITE if _on_sqlite() else REFUSE_MORE_ON_POSTGRESQL)
     if not _on_sqlite():  # SQLite is given its own by each connection
         op.execute(
             "CREATE FUNCTION audit_hash(bytea, bytea, integer, bytea) RETURNS bytea LANGUAGE sql IMMUTABLE AS"
@@ -52,6 +61,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if not _on_sqlite():
         op.execute("DROP FUNCTION audit_hash(bytea, bytea, integer, bytea)")
+    op.execute("DROP TRIGGER audit_event_no_more" + ("" if _on_sqlite() else " ON audit_event"))
     _move_head(HEAD)
     op.execute("DELETE FROM role_grant WHERE role = 'representative'")  # an older schema knows no such role
     op.execute("DELETE FROM delivery WHERE channel = 'link'")

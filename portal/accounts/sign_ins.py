@@ -14,7 +14,7 @@ from portal.access.actor import Actor, Role
 from portal.accounts import devices, kept_here
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
-from portal.database import db
+from portal.database import db, table_of
 from portal.reading import read
 from portal.web import formatting
 from portal.web.htmx import in_background
@@ -22,6 +22,8 @@ from portal.web.logs import log_fault
 
 TOUCH_EVERY = timedelta(minutes=1)
 MOST_AT_ONCE = 5
+SKEW = timedelta(minutes=1)
+"""How far apart the clocks of two machines may be. Seen later than that from now: a clock was set back."""
 
 
 def init_sign_ins(app: Flask) -> None:
@@ -119,7 +121,10 @@ def _actor_of(request: Request) -> Actor | None:
     if not token:
         return None
     rows = read(_LOOK_UP, {"token_hash": hashed(token)}).all()
-    if not rows or is_over(rows[0].began_at, rows[0].seen_at):
+    if not rows:
+        return None
+    if is_over(rows[0].began_at, rows[0].seen_at):
+        g.sign_in_over = rows[0].id
         return None
     first, zone = rows[0], formatting.zone().key
     today = clock.today_in(zone)
@@ -147,7 +152,7 @@ def is_over(began_at: datetime, seen_at: datetime) -> bool:
     now = clock.now()
     idle, absolute = current_app.config["IDLE_LIMIT"], current_app.config["ABSOLUTE_LIMIT"]
     # `seen_at` is written at most once a minute; counting from it errs towards signing out early, never late.
-    return now - seen_at >= idle or now - began_at >= absolute or seen_at > now + timedelta(hours=1)
+    return now - seen_at >= idle or now - began_at >= absolute or seen_at > now + SKEW
 
 
 def _set_cookie(response: Response) -> Response:
@@ -168,18 +173,24 @@ def _set_cookie(response: Response) -> Response:
 
 def _touch(error: BaseException | None) -> None:
     """Note that the person is there, at most once a minute, in a commit of its own. Polls do not count."""
+    if over := g.get("sign_in_over"):
+        _at_once(_END, sign_in=over, now=clock.now())
     sign_in_id, _, seen_at = g.get("sign_in_seen", (None, None, None))
     if sign_in_id is None or in_background() or clock.now() - seen_at < TOUCH_EVERY:
         return
+    _at_once(_TOUCH, sign_in=sign_in_id, now=clock.now())
+
+
+def _at_once(statement: Any, **values: Any) -> None:
     try:
         with db.engine.begin() as connection:
-            connection.execute(_TOUCH, {"sign_in": sign_in_id, "seen": clock.now()})
+            connection.execute(statement, values)
     except SQLAlchemyError as fault:
         log_fault(fault)  # the answer is on its way already, and it is a good one
 
 
-_TOUCH = (
-    update(SignIn.__table__)  # type: ignore[arg-type]
-    .where(SignIn.__table__.c.id == bindparam("sign_in"), SignIn.__table__.c.ended_at.is_(None))
-    .values(seen_at=bindparam("seen"))
-)
+_TABLE = table_of(SignIn)
+_OPEN = update(_TABLE).where(_TABLE.c.id == bindparam("sign_in"), _TABLE.c.ended_at.is_(None))
+_TOUCH = _OPEN.values(seen_at=bindparam("now"))
+_END = _OPEN.values(ended_at=bindparam("now"))
+"""Once it was seen to be over, no clock that is set back brings it back."""

@@ -24,6 +24,8 @@ PER_ACCOUNT = (Limit(10, _FIVE_MINUTES), Slowing(after=10, longest=timedelta(sec
 PER_ADDRESS = (Limit(10, _FIVE_MINUTES),)
 EVERYWHERE = (Limit(1000, _FIVE_MINUTES),)
 PER_SECOND_STEP = (Limit(5, _FIVE_MINUTES), Limit(20, timedelta(hours=1)), Limit(50, timedelta(days=1)))
+PER_DAY = (Limit(5, timedelta(days=1)),)
+ASKED_FROM = (Limit(10, _FIVE_MINUTES), Limit(100, timedelta(days=1)))
 _ONE_AFTER_THE_OTHER = 0x7470  # SQLite's writers are that already
 _HERS: Any = bindparam("hers")
 _WRONG_TRIES = select(User.id, User.wrong_tries).where(User.email_lookup == _HERS)
@@ -31,10 +33,6 @@ _ONE_MORE = update(User).where(User.email_lookup == _HERS).values(wrong_tries=Us
 _ONE_MORE = _ONE_MORE.execution_options(synchronize_session=False)
 
 Buckets = list[tuple[str, tuple[Limit | Slowing, ...]]]
-
-
-PER_DAY = (Limit(5, timedelta(days=1)),)
-ASKED_FROM = (Limit(10, _FIVE_MINUTES), Limit(100, timedelta(days=1)))
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,8 @@ class Asked:
         return exhausted(self._for_one, *PER_DAY)
 
     def too_many_from_here(self) -> bool:
+        """Asked first: from here to the end of the request nobody else's question is counted."""
+        _wait_for_turn()
         return exhausted(self._from_here, *ASKED_FROM)
 
     def note(self) -> None:
@@ -140,21 +140,28 @@ def let_in_again(user: User) -> None:
     forget(bucket=keyed_hash("try", user.email.strip().lower()))
 
 
-@dataclass(frozen=True)
+@dataclass
 class KnockByPasskey:
     """Somebody with a passkey at the door. Whose it is nobody knows before it is right, so only where from counts."""
 
     address: str
+    _noted: list[UUID] = field(default_factory=list)
 
-    def too_many(self) -> bool:
-        return exhausted(self._from_here, *PER_ADDRESS)
+    def may_try(self) -> bool:
+        """As for a password."""
+        _wait_for_turn()
+        if any(exhausted(bucket, *limits) for bucket, limits in self._buckets()):
+            return False
+        self._noted = [note(bucket) for bucket, _ in self._buckets()]
+        keep_so_far()
+        return True
 
-    def failed(self) -> None:
-        note(self._from_here)
+    def was_right(self) -> None:
+        forget(self._noted)
 
-    @property
-    def _from_here(self) -> str:
-        return keyed_hash("from", origin(self.address))
+    def _buckets(self) -> Buckets:
+        everywhere = (keyed_hash("from", "everywhere"), EVERYWHERE)
+        return [(keyed_hash("from", origin(self.address)), PER_ADDRESS), everywhere]
 
 
 def too_many_steps(user: User) -> bool:

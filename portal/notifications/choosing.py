@@ -50,7 +50,7 @@ HOMEWORK_DUE, NOT_FILLED_IN = "reminder of homework", "reminder of what comes ag
 """Kept like topics: whether somebody wants these reminders at all. By default of the former alone."""
 OF_ACCOUNTS = frozenset({"new_sign_in", "new_password", "new_address", "passkey"})
 """What may be somebody else's doing. Nobody can switch it off, or have it wait for a day."""
-AT_ONCE_FOR_STAFF = frozenset({"follow_up"}) | OF_ACCOUNTS
+AT_ONCE_FOR_STAFF = frozenset({"follow_up", "emergency_access"}) | OF_ACCOUNTS
 THROUGH_QUIET_HOURS = frozenset({"follow_up"})
 WAITS = {"message": timedelta(minutes=10)}
 """How long a kind waits before it is told outside: it may be seen in the meantime."""

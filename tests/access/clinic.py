@@ -25,6 +25,8 @@ from tests.access.laying import (
     concerns,
     covered,
     doors,
+    emergencies,
+    ending,
     handouts,
     house,
     making,
@@ -73,7 +75,8 @@ def laid(app: Flask) -> Clinic:
         for part in (
             *(house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
             concerns,
-            *(notices, making, practising, weeks, doors),
+            emergencies,
+            *(notices, making, practising, weeks, doors, ending),
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind

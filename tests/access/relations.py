@@ -69,6 +69,26 @@ def in_a_talk_for_the_team(who: Person, thing: Thing) -> bool:
     return on_the_care_team(who, thing) and thing.topic in ("care", "schedule")
 
 
+def reading_in_an_emergency(who: Person, thing: Thing) -> bool:
+    """It is of a patient whose record she reads in an emergency now."""
+    return who.role in ("therapist", "leader") and thing.patient in who.reads
+
+
+def reading_a_talk_in_an_emergency(who: Person, thing: Thing) -> bool:
+    """It belongs to a conversation that her care team reads, likewise."""
+    return reading_in_an_emergency(who, thing) and thing.topic in ("care", "schedule")
+
+
+def who_began_it(who: Person, thing: Thing) -> bool:
+    """It is an emergency access of her own."""
+    return thing.staff == who.name
+
+
+def looking_at_an_emergency(who: Person, thing: Thing) -> bool:
+    """It is somebody else's emergency access, to a patient of hers or as an administrator."""
+    return thing.patient != "" and (on_the_care_team(who, thing) or who.role == "admin")
+
+
 def at_the_desk(who: Person, thing: Thing) -> bool:
     """It belongs to a conversation that the administrators read."""
     return who.role == "admin" and thing.patient != "" and thing.topic in ("schedule", "billing")

@@ -19,6 +19,7 @@ from portal.demo.accounts import PASSWORD
 from tests.accounts.addresses import every_address
 from tests.accounts.doors import address, cookie, elsewhere, give_second_factor, holding, is_in, knock, sign_ins_of
 from tests.accounts.test_invitation import invite, take
+from tests.accounts.test_links_once import NEW, link_for
 from tests.proof.row import Proof
 from tests.visitor import Visitor
 
@@ -107,7 +108,8 @@ def ways_in(app: Flask) -> dict[str, Callable[[Visitor], Any]]:
     return {
         "password": lambda browser: knock(browser, "maya"),
         "invitation": lambda browser: take(browser, token),
-        "second step": lambda browser: (
+        "reset": lambda browser: browser.post(link_for(app, "maya"), NEW),
+        "second-step": lambda browser: (
             knock(browser, "jordan"),
             browser.post("/sign-in/code", {"code": totp.now()}),
         ),
@@ -133,7 +135,7 @@ def fixed(app: Flask, come_in: Callable[[Visitor], Any]) -> list[str]:
 
 
 @pytest.mark.proof("G2")
-@pytest.mark.parametrize("way", ["password", "invitation", "second step"])
+@pytest.mark.parametrize("way", ["password", "invitation", "reset", "second-step"])
 def test_what_was_planted_is_worth_nothing(sqlite_app: Flask, proof: Proof, way: str) -> None:
     found = fixed(sqlite_app, ways_in(sqlite_app)[way])
     proof.tried(3, len(found))

@@ -11,10 +11,12 @@ from sqlalchemy import update
 
 from portal.accounts import actions, sign_ins
 from portal.accounts.models import RoleGrant, SignIn, User
+from portal.accounts.tokens import hashed
 from portal.clock import now
 from portal.database import begin_writing, db
-from tests.accounts.doors import cookie, holding, is_in, sign_ins_of
-from tests.accounts.test_second_step import SET_UP, shown
+from tests.accounts.doors import cookie, holding, is_in
+from tests.accounts.test_links_once import NEW, link_for
+from tests.accounts.test_second_step import CONFIRM, SET_UP, shown
 from tests.proof.row import Proof
 from tests.visitor import Visitor
 from tests.worksheets_http.given import give, save
@@ -111,8 +113,8 @@ def new_password(app: Flask, ids: Ids) -> None:
 
 def new_second_factor(app: Flask, ids: Ids) -> None:
     elsewhere = Visitor(app, "jordan")
-    square = elsewhere.post(SET_UP, {"password": "riverbend-demo"}, status=200)
-    elsewhere.submit(square, SET_UP, status=200, code=shown(square).now())
+    square = elsewhere.post(SET_UP, status=200)
+    elsewhere.submit(square, CONFIRM, status=200, code=shown(square).now())
 
 
 def sign_out_everywhere(app: Flask, ids: Ids) -> None:
@@ -143,13 +145,18 @@ def discharge(app: Flask, ids: Ids) -> None:
         db.session.commit()
 
 
+def link_for_a_new_password(app: Flask, ids: Ids) -> None:
+    Visitor(app).post(link_for(app, "jordan"), NEW)
+
+
 CAUSES = {
-    "new password": ("jordan", new_password),
-    "new second factor": ("jordan", new_second_factor),
-    "signed out everywhere": ("jordan", sign_out_everywhere),
+    "new-password": ("jordan", new_password),
+    "link-for-a-new-password": ("jordan", link_for_a_new_password),
+    "new-second-factor": ("jordan", new_second_factor),
+    "signed-out-everywhere": ("jordan", sign_out_everywhere),
     "deactivation": ("jordan", deactivation),
-    "role given": ("jordan", role_given),
-    "role ended": ("jordan", role_ended),
+    "role-given": ("jordan", role_given),
+    "role-ended": ("jordan", role_ended),
     "discharge": ("maya", discharge),
 }
 """Each with whose sign-ins end by it. Another one is one line."""
@@ -185,7 +192,7 @@ def people(sqlite_app: Flask) -> Ids:
     return look_up
 
 
-@pytest.mark.parametrize("cause", ["new password", "signed out everywhere"])
+@pytest.mark.parametrize("cause", ["new-password", "signed-out-everywhere"])
 def test_sign_ins_that_are_not_ended_are_found(
     sqlite_app: Flask, people: Ids, monkeypatch: pytest.MonkeyPatch, cause: str
 ) -> None:
@@ -195,7 +202,7 @@ def test_sign_ins_that_are_not_ended_are_found(
 
 ENDS: dict[str, Callable[[SignIn], None]] = {
     "ended": lambda row: sign_ins.end(row.id),
-    "new password": lambda row: actions.set_password(actions.get(row.user_id), "a slow boat to nowhere at all"),
+    "new-password": lambda row: actions.set_password(actions.get(row.user_id), "a slow boat to nowhere at all"),
     "deactivation": lambda row: actions.deactivate(actions.get(row.user_id), by=row.user_id),
 }
 
@@ -209,7 +216,8 @@ def revived(app: Flask, at: At, end: Callable[[SignIn], None]) -> bool:
     def end_meanwhile(response: Any) -> Any:
         with app.app_context():
             begin_writing()
-            end(sign_ins_of(app, "maya")[-1])
+            its = db.select(SignIn).where(SignIn.token_hash == hashed(cookie(maya) or ""))
+            end(db.session.scalars(its).one())
             db.session.commit()
         return response
 

@@ -24,6 +24,7 @@ from portal.database import begin_writing, db
 from portal.demo.accounts import PASSWORD
 from tests.accounts.doors import address, give_second_factor, knock
 from tests.accounts.test_invitation import invite, take
+from tests.accounts.test_links_once import NEW, link_for
 from tests.proof.row import Proof
 from tests.visitor import Page, Visitor
 
@@ -82,11 +83,29 @@ def second_step(app: Flask) -> Pair:
     )
 
 
+def reset(app: Flask) -> Pair:
+    visitor = Visitor(app)
+    somebody, nobody = address("maya"), address("amya")
+    return Pair(
+        lambda: visitor.post("/forgotten", {"email": somebody}), lambda: visitor.post("/forgotten", {"email": nobody})
+    )
+
+
+def reset_link(app: Flask) -> Pair:
+    """A link that was used, and one that never was."""
+    used, visitor = link_for(app, "devon"), Visitor(app)
+    Visitor(app).post(used, NEW)
+    never = f"/forgotten/{used.rpartition('/')[2][::-1]}"
+    return Pair(lambda: visitor.get(used, status=404), lambda: visitor.get(never, status=404))
+
+
 DOORS = {
     "sign-in": sign_in,
-    "second step or none": sign_in_with_a_second_step,
+    "second-step-or-none": sign_in_with_a_second_step,
     "invitation": invitation,
-    "second step": second_step,
+    "second-step": second_step,
+    "reset": reset,
+    "reset-link": reset_link,
 }
 """Every door that a stranger stands before. Another one is one line."""
 
@@ -97,6 +116,9 @@ def unlimited(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setitem(sqlite_app.extensions, "demo accounts", ())
     monkeypatch.setattr("portal.accounts.tries.Knock._too_many", lambda self: False)
     monkeypatch.setattr("portal.accounts.tries.too_many_steps", lambda user: False)
+    monkeypatch.setattr("portal.accounts.views.forgotten._by_mail", lambda: True)
+    for often in ("too_many_for_one", "too_many_from_here"):
+        monkeypatch.setattr(f"portal.accounts.tries.Asked.{often}", lambda self: False)
     return sqlite_app
 
 
@@ -178,4 +200,3 @@ def test_a_door_that_says_more_is_found(
     monkeypatch.setattr("portal.accounts.views.door._", lambda words: f"{words} {now()}")
     kinds, _ = compare(sign_in(unlimited), 2, hashed, Proof("control").random)
     assert kinds > 1
-    assert address("maya")

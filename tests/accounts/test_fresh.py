@@ -147,6 +147,8 @@ def test_which_pages_ask(app: Flask) -> None:
         "accounts.set_up_second_factor",
         "admin.change_address",
         "binder.download",
+        "emergency.begin",
+        "emergency.start",
     }
 
 

@@ -48,7 +48,7 @@ def with_words(app: Flask, wanted: str) -> str:
     return str(answer.headers["Location"])
 
 
-WAYS = {"door": by_the_door, "second step": by_the_second_step, "carried words": with_words}
+WAYS = {"door": by_the_door, "second-step": by_the_second_step, "carried-words": with_words}
 
 
 @pytest.mark.proof("G9")

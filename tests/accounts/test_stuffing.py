@@ -234,7 +234,7 @@ SPOOFS = ("192.0.2.{n}", "192.0.2.{n}, 198.51.100.1", "127.0.0.1", "2001:db8::{n
 
 
 @pytest.mark.proof("F5")
-@pytest.mark.parametrize("hops", [0, 1], ids=["direct", "behind a proxy"])
+@pytest.mark.parametrize("hops", [0, 1], ids=["direct", "behind-a-proxy"])
 def test_a_forwarded_address_moves_nothing(sqlite_app: Flask, proof: Proof, move: Move, hops: int) -> None:
     """Without a proxy the header is not read; behind one only what the proxy wrote last."""
     app = create_app(replace(sqlite_app.extensions["settings"], proxy_hops=hops))

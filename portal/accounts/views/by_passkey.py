@@ -34,13 +34,12 @@ def ask_passkey() -> Response:
 @public
 def sign_in_by_passkey() -> Response:
     form, knock = ByPasskeyForm(), tries.KnockByPasskey(request.remote_addr or "")
-    often = knock.too_many()
+    often = not knock.may_try()
     user = None if often else _owner(form)
-    if user is not None:
-        return welcome(user, form, proved=True)
-    if not often:
-        knock.failed()
-    return at_the_door(_refused(SignInForm, form, often), 429 if often else 422)
+    if user is None:
+        return at_the_door(_refused(SignInForm, form, often), 429 if often else 422)
+    knock.was_right()
+    return welcome(user, form, proved=True)
 
 
 @blueprint.post("/sign-in/code/passkey")
