@@ -105,6 +105,8 @@ SEARCHES = (
 """Pages that say what was looked for: `?q=`."""
 EXCUSED = {
     "portal.accounts.forms.ConfirmForm.code": "six digits; anything else is refused",
+    "portal.accounts.forms.ForgottenForm.email": "shown again in its field when refused, and kept nowhere",
+    "portal.accounts.forms.ProofForm.code": "digits or letters of a code; anything else is refused",
     "portal.accounts.forms.SecondStepForm.code": "digits or letters of a code; anything else is refused",
     "portal.accounts.forms.SignInForm.email": "shown again in its field when refused, and kept nowhere",
     "portal.admin.forms.clinic.ClinicForm.zone": "the name of a time zone; anything else is refused",
