@@ -78,6 +78,7 @@ EXPECTED: dict[str, Expected] = {
     "coping.agree_to_plan": _to(r.on_the_care_team, patient_id="person"),
     "safety.healthz": _to(r.anyone),
     "safety.readyz": _to(r.anyone),
+    "safety.csp_report": _to(r.anyone),
     "delivery.mail_off": _to(r.anyone, token="stop"),
     "delivery.stop_mail": _to(r.anyone, token="stop"),
     "delivery.push": _to(r.signed_in),
