@@ -22,6 +22,7 @@ from sqlalchemy import (
     Uuid,
     event,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal import clock
@@ -105,6 +106,11 @@ def id_at(instant: datetime) -> UUID:
     return UUID(int=milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (2**62 - 1))
 
 
+def first_id_at(instant: datetime) -> UUID:
+    """What the ids made from this millisecond on are not less than."""
+    return UUID(int=(int(instant.timestamp() * 1000) & (2**48 - 1)) << 80)
+
+
 class Identified:
     """Mixin: the id every table has."""
 
@@ -158,12 +164,19 @@ def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5
     }
 
 
+def _be_as_patient(connection: Any, record: Any) -> None:
+    """PostgreSQL would wait for a lock without end; a person is told after the same time as on SQLite."""
+    connection.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
+    connection.commit()
+
+
 def prepare(engine: Engine, file_key: bytes | None, functions: Mapping[str, Callable[..., Any]] | None = None) -> None:
     """Give every new SQLite connection its key and settings, and take over how transactions begin.
 
     `functions`: what statements may call by these names; PostgreSQL has them by itself.
     """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _be_as_patient)
         return
     assert file_key is not None
     key = file_key.hex()
@@ -185,4 +198,8 @@ def prepare(engine: Engine, file_key: bytes | None, functions: Mapping[str, Call
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.connection.driver_connection.execute("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        words = "BEGIN" if _reading.get() else "BEGIN IMMEDIATE"
+        try:
+            connection.connection.driver_connection.execute(words)
+        except sqlcipher3.dbapi2.OperationalError as fault:  # locked too long; past SQLAlchemy, so not yet its own kind
+            raise OperationalError(words, None, fault) from fault

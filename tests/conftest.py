@@ -88,8 +88,12 @@ def postgresql_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bac
         put_back = postgres.keep_rows(engine, [table.name for table in Base.metadata.sorted_tables])
 
         yield Backend(app, put_back)  # idle connections stay: one that knows the tables already is quicker
+        with app.app_context():
+            db.engine.dispose()
         for one in (admin, engine):
             one.dispose()
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(params=BACKENDS)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -22,34 +23,59 @@ def programs() -> Path | None:
     return Path(folder) if folder else None
 
 
+SAFE = "-c listen_addresses='' -c jit=off -c max_connections=50"
+"""As an operator has it: what was committed is on the disk."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One that runs, and can be stopped without a word and started again."""
+
+    home: Path
+    settings: str
+
+    @property
+    def url(self) -> str:
+        """The prefix to which a database name is added."""
+        return f"postgresql+psycopg://portal@/{{name}}?host={self.home}"
+
+    def start(self) -> None:
+        options = f"{self.settings} -c unix_socket_directories={self.home}"
+        self._control("-o", options, "-l", self.home / "log", "-w", "start")
+
+    def stop(self) -> None:
+        self._control("-m", "immediate", "-w", "stop")
+
+    def _control(self, *words: object) -> None:
+        binaries = programs()
+        assert binaries is not None
+        _run(binaries / "pg_ctl", "-D", self.home / "data", *words)
+
+
 @contextmanager
 def cluster(settings: str = FAST) -> Iterator[str]:
     """Start a cluster; yields the URL prefix to which a database name is added; stops and removes it."""
+    with running(settings) as server:
+        yield server.url
+
+
+@contextmanager
+def running(settings: str) -> Iterator[Cluster]:
+    """The same, to be stopped and started meanwhile."""
     binaries = programs()
     assert binaries is not None
     home = Path(mkdtemp(prefix="portal-pg-"))
     if os.geteuid() == 0:
         shutil.chown(home, "postgres", "postgres")
     try:
-        _run(
-            binaries / "initdb",
-            "-D",
-            home / "data",
-            "-U",
-            "portal",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "-N",
-        )
-        options = f"{settings} -c unix_socket_directories={home}"
-        _run(binaries / "pg_ctl", "-D", home / "data", "-o", options, "-l", home / "log", "-w", "start")
+        made = ("-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        _run(binaries / "initdb", "-D", home / "data", *made)
+        server = Cluster(home, settings)
+        server.start()
         try:
-            yield f"postgresql+psycopg://portal@/{{name}}?host={home}"
+            yield server
         finally:
-            _run(binaries / "pg_ctl", "-D", home / "data", "-m", "immediate", "-w", "stop")
+            server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

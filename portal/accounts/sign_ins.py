@@ -4,17 +4,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Request, Response, current_app, g
+from flask import Flask, Request, Response, current_app, g, request
 from flask_login import LoginManager
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
 from portal.access.actor import Actor, Role
-from portal.accounts import kept_here
+from portal.accounts import devices, kept_here
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
-from portal.database import db
+from portal.database import db, table_of
 from portal.reading import read
 from portal.web import formatting
 from portal.web.htmx import in_background
@@ -22,6 +22,8 @@ from portal.web.logs import log_fault
 
 TOUCH_EVERY = timedelta(minutes=1)
 MOST_AT_ONCE = 5
+SKEW = timedelta(minutes=1)
+"""How far apart the clocks of two machines may be. Seen later than that from now: a clock was set back."""
 
 
 def init_sign_ins(app: Flask) -> None:
@@ -40,6 +42,7 @@ def begin(user: User, second_factor_owed: bool) -> SignIn:
     sign_in = SignIn(
         user_id=user.id, token_hash=hashed(token), began_at=now, seen_at=now, second_factor_owed=second_factor_owed
     )
+    sign_in.proved_at, sign_in.device = now, devices.in_words(request.user_agent.string)
     db.session.add(sign_in)
     db.session.flush()
     g.cookie_to_set, g.signing_in = token, user.id
@@ -69,7 +72,13 @@ def end_all(user_id: UUID, but: UUID | None = None) -> None:
 
 
 def second_step_done(sign_in_id: UUID) -> None:
-    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(second_factor_owed=False))
+    done = update(SignIn).where(SignIn.id == sign_in_id)
+    db.session.execute(done.values(second_factor_owed=False, proved_at=clock.now()))
+
+
+def proved(sign_in_id: UUID) -> None:
+    """Here, just now, she showed that it is she."""
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(proved_at=clock.now()))
 
 
 def open_of(user_id: UUID) -> list[SignIn]:
@@ -89,6 +98,7 @@ _LOOK_UP = (
         SignIn.began_at,
         SignIn.seen_at,
         SignIn.second_factor_owed,
+        SignIn.proved_at,
         User.id.label("user_id"),
         User.name,
         User.language,
@@ -111,11 +121,14 @@ def _actor_of(request: Request) -> Actor | None:
     if not token:
         return None
     rows = read(_LOOK_UP, {"token_hash": hashed(token)}).all()
-    if not rows or is_over(rows[0].began_at, rows[0].seen_at):
+    if not rows:
+        return None
+    if is_over(rows[0].began_at, rows[0].seen_at):
+        g.sign_in_over = rows[0].id
         return None
     first, zone = rows[0], formatting.zone().key
     today = clock.today_in(zone)
-    g.sign_in_seen = (first.id, first.seen_at)
+    g.sign_in_seen = (first.id, first.began_at, first.seen_at)
     return Actor(
         id=first.user_id,
         name=first.name,
@@ -126,6 +139,7 @@ def _actor_of(request: Request) -> Actor | None:
         zone=zone,
         language=first.language,
         second_factor_pending=first.second_factor_owed,
+        proved_at=first.proved_at,
     )
 
 
@@ -138,7 +152,7 @@ def is_over(began_at: datetime, seen_at: datetime) -> bool:
     now = clock.now()
     idle, absolute = current_app.config["IDLE_LIMIT"], current_app.config["ABSOLUTE_LIMIT"]
     # `seen_at` is written at most once a minute; counting from it errs towards signing out early, never late.
-    return now - seen_at >= idle or now - began_at >= absolute or seen_at > now + timedelta(hours=1)
+    return now - seen_at >= idle or now - began_at >= absolute or seen_at > now + SKEW
 
 
 def _set_cookie(response: Response) -> Response:
@@ -159,18 +173,24 @@ def _set_cookie(response: Response) -> Response:
 
 def _touch(error: BaseException | None) -> None:
     """Note that the person is there, at most once a minute, in a commit of its own. Polls do not count."""
-    sign_in_id, seen_at = g.get("sign_in_seen", (None, None))
+    if over := g.get("sign_in_over"):
+        _at_once(_END, sign_in=over, now=clock.now())
+    sign_in_id, _, seen_at = g.get("sign_in_seen", (None, None, None))
     if sign_in_id is None or in_background() or clock.now() - seen_at < TOUCH_EVERY:
         return
+    _at_once(_TOUCH, sign_in=sign_in_id, now=clock.now())
+
+
+def _at_once(statement: Any, **values: Any) -> None:
     try:
         with db.engine.begin() as connection:
-            connection.execute(_TOUCH, {"sign_in": sign_in_id, "seen": clock.now()})
+            connection.execute(statement, values)
     except SQLAlchemyError as fault:
         log_fault(fault)  # the answer is on its way already, and it is a good one
 
 
-_TOUCH = (
-    update(SignIn.__table__)  # type: ignore[arg-type]
-    .where(SignIn.__table__.c.id == bindparam("sign_in"), SignIn.__table__.c.ended_at.is_(None))
-    .values(seen_at=bindparam("seen"))
-)
+_TABLE = table_of(SignIn)
+_OPEN = update(_TABLE).where(_TABLE.c.id == bindparam("sign_in"), _TABLE.c.ended_at.is_(None))
+_TOUCH = _OPEN.values(seen_at=bindparam("now"))
+_END = _OPEN.values(ended_at=bindparam("now"))
+"""Once it was seen to be over, no clock that is set back brings it back."""

@@ -1,4 +1,4 @@
-"""Handing this process over to granian."""
+"""Handing this process over to the server, which imports nothing of the portal: its workers do, each anew."""
 
 import os
 import socket
@@ -11,11 +11,10 @@ import click
 def serve(host: str, port: int, workers: int) -> None:
     """Become the server. Does not return."""
     check_free(host, port)
-    # A process per core with one blocking thread each: threads in one process would fight over the interpreter.
-    command = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
-    command += ["--blocking-threads", "1", "--no-ws", "--log-level", "warning", "wsgi:app"]
-    os.chdir(Path(__file__).parents[2])
-    os.execv(Path(sys.executable).with_name("granian"), command)
+    root = Path(__file__).parents[2]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
+    os.chdir(root)
+    os.execv(sys.executable, [sys.executable, "-m", "portal.cli.server", host, str(port), str(workers)])
 
 
 def check_free(host: str, port: int) -> None:

@@ -1,5 +1,7 @@
 """Every error as a calm page: what happened, what now, nothing lost, and the crisis line."""
 
+import errno
+
 from flask import Flask, Response, g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -9,11 +11,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.database import Conflict
 from portal.vault.keyring import Erased
-from portal.web.carry import carried_words
+from portal.web.carry import carried_on, carried_words, to_hide
 from portal.web.logs import log_fault
 from portal.web.pages import page
+from portal.web.transaction import keep_nothing
 
+INCIDENT = 8  # of the request's id: enough to find it, few enough to say on the telephone
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 WORDS = {
     400: (_l("That did not arrive whole"), _l("Please go back and try once more. What you wrote is still there.")),
@@ -47,11 +52,12 @@ def init_errors(app: Flask) -> None:
 
 
 def _answer(fault: Exception) -> Response:
+    keep_nothing()
     if isinstance(fault, InternalServerError) and fault.original_exception is not None:
         return _answer(fault.original_exception)  # type: ignore[arg-type]
     if isinstance(fault, Conflict):
         return error_page(409, str(fault))
-    if isinstance(fault, DATABASE_AWAY) or (isinstance(fault, DBAPIError) and fault.connection_invalidated):
+    if _is_for_a_while(fault):
         log_fault(fault)
         g.nobody = True
         response = error_page(503)
@@ -69,15 +75,31 @@ def _answer(fault: Exception) -> Response:
     return error_page(500)
 
 
+def _is_for_a_while(fault: Exception) -> bool:
+    """The database is away or busy, or the disk is full: the same request may succeed later."""
+    if isinstance(fault, DBAPIError) and fault.connection_invalidated:
+        return True
+    return isinstance(fault, DATABASE_AWAY) or (isinstance(fault, OSError) and fault.errno in NO_ROOM)
+
+
 def _http(fault: HTTPException) -> Response:
     if fault.response is not None or (fault.code or 500) < 400:
         return fault.get_response()  # type: ignore[return-value]
     return error_page(fault.code if fault.code in WORDS else 400)
 
 
+def _brought_files() -> bool:
+    return any(one.filename for one in request.files.values())
+
+
 def error_page(code: int, sentence: str | None = None) -> Response:
-    """The page for `code`, with what was typed, so that it can be copied or sent again."""
+    """The page for `code`, with what was typed, so that it can be copied; where it may succeed later, as a form.
+
+    Files cannot be handed back, so nothing is sent again without them. When it was our side that broke, with a number
+    by which the log line is found.
+    """
     title, usual = WORDS[code]
+    again = code == 503 and request.method == "POST" and not _brought_files() and carried_on()
     words = carried_words() if request.method == "POST" and code not in (403, 404, 405, 413) else []
     return page(
         "errors/error.html",
@@ -87,4 +109,6 @@ def error_page(code: int, sentence: str | None = None) -> Response:
         title=title,
         sentence=sentence or usual,
         words=words,
+        again=to_hide(again) if again else None,
+        incident=g.get("request_id", "")[:INCIDENT] if code >= 500 else "",
     )

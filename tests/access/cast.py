@@ -16,6 +16,8 @@ class Person:
     member_of: frozenset[str] = NONE
     stands_in: frozenset[str] = NONE
     """At which session, by its name, and of which group it is."""
+    reads: frozenset[str] = NONE
+    """In an emergency, now."""
     is_in: bool = True
     """Signed in, second factor included."""
     half_in: bool = False
@@ -44,6 +46,8 @@ SIGNED_IN = (
     Person("nora", "therapist"),  # was maya's
     Person("carla", "therapist", cares_for=_of("lena")),  # covers for priya, who is away
     Person("tess", "therapist", cares_for=_of("devon")),  # today is her last day, with him and here
+    Person("hugo", "therapist", reads=_of("maya")),  # in an emergency, which goes on
+    Person("vera", "leader"),  # hers, to read Maya's record, is over
     Person("dana", "leader", leads=_of("day")),
     Person("luis", "leader", leads=_of("evening"), stands_in=_of("day, with a stand-in", "day")),
     Person("yves"),  # leads the day group, but yesterday was his last day as a leader

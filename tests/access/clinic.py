@@ -1,5 +1,6 @@
 """A clinic of the matrix's own: the world with something of everything in it, and a browser per actor."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,6 +23,9 @@ from tests.access.laying import (
     announced,
     concerns,
     covered,
+    doors,
+    emergencies,
+    ending,
     gone,
     handouts,
     house,
@@ -37,7 +41,11 @@ from tests.access.laying import (
     weeks,
     words,
 )
+from tests.access.rows import rows_of
 from tests.access.things import Things
+
+NOTED = {"audit_event", "audit_chain", "sign_in", "attempt", "passkey_challenge"}
+"""Tables that may change when somebody asks in vain."""
 
 
 @dataclass
@@ -49,6 +57,11 @@ class Clinic:
     things: Things = field(default_factory=Things)
     tokens: dict[str, str | None] = field(default_factory=dict)
     browsers: dict[str, Browser] = field(default_factory=dict)
+
+    def digest(self) -> str:
+        """Of every row that a request might change."""
+        kept = {table: rows for table, rows in rows_of(self.app).items() if table not in NOTED}
+        return hashlib.sha256(repr(kept).encode()).hexdigest()
 
     def come_in(self) -> None:
         """Each with her own cookie."""
@@ -64,7 +77,8 @@ def laid(app: Flask) -> Clinic:
         for part in (
             *(states, house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
             concerns,
-            *(notices, making, practising, weeks, gone),
+            emergencies,
+            *(notices, making, practising, weeks, doors, gone, ending),
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind

@@ -7,7 +7,15 @@ from tests.access.cast import CAST, WROTE, Cast
 
 _WORD = re.compile(r"Vellum[a-z]+")
 NAMED = {
-    "Maya Torres": {"maya", "jordan", "dana", "luis", "sam", "nora"},  # Nora: in the list of her past one-to-ones
+    "Maya Torres": {
+        "maya",
+        "jordan",
+        "dana",
+        "luis",
+        "sam",
+        "nora",
+        "hugo",
+    },  # Nora: in the list of her past one-to-ones
     "Devon Kim": {"devon", "jordan", "tess", "dana", "luis", "sam"},  # Luis: he stands in for Dana once
     "Lena Walsh": {"lena", "priya", "carla", "luis", "sam", "dana"},  # Dana: she asks to come to her group once
     "Rosa Silva": {"rosa", "jordan", "dana", "sam"},
@@ -30,6 +38,11 @@ TALKS_WITH = {"maya": "jordan", "devon": "jordan", "lena": "priya"}
 """With whom a patient has a one-to-one that is to come: who covers for him does not hold it."""
 OWNS = {"maya": "jordan", "devon": "jordan", "lena": "carla"}
 """Who answers for a follow-up of hers, and keeps it until it is passed on, whatever else she has lost by then."""
+
+
+IN_AN_EMERGENCY = ("sent", "message", "reply", "enclosed", "page", "schedule", "schedulepage", "feedback", "raised")
+IN_AN_EMERGENCY += ("plan", "concern")
+"""What of a patient is read by who reads in an emergency."""
 
 
 def mark(of: str, what: str) -> str:
@@ -74,7 +87,16 @@ def readers(cast: Cast = CAST) -> dict[str, set[str]]:
         found |= {mark(patient, what): who for what, who in _of_patient(circles, patient).items()}
     for group in GROUPS:
         found |= {mark(group, what): who for what, who in _of_group(circles, group).items()}
-    return found | _of_some(circles)
+    return _in_emergencies(circles, found | _of_some(circles))
+
+
+def _in_emergencies(circles: Circles, found: dict[str, set[str]]) -> dict[str, set[str]]:
+    """And who reads a record in an emergency now."""
+    for name in circles.with_role("therapist", "leader"):
+        for patient in circles.cast[name].reads:
+            for what in IN_AN_EMERGENCY:
+                found[mark(patient, what)] = found[mark(patient, what)] | {name}
+    return found
 
 
 def _of_patient(circles: Circles, patient: str) -> dict[str, set[str]]:
@@ -121,9 +143,11 @@ def _of_some(circles: Circles) -> dict[str, set[str]]:
         mark("day", "hello"): leaders | circles.newcomers("day"),
         mark("lena", "because"): circles.team("lena") | circles.with_role("admin"),  # why her place was changed
         mark("lena", "handed"): {"priya", "carla"} & circles.team("lena"),  # to Priya, for whom Carla covers
+        mark("devon", "hold"): circles.with_role("admin"),  # why his record must stay
         mark("day", "later"): circles.with_role("leader", "admin"),
         mark("day", "withdrawn"): leaders,
     }
+    found |= {mark(one, "because"): circles.team("maya") | circles.with_role("admin") for one in ("hugo", "vera")}
     return found | {mark(one, "prepared"): {one} & therapists for one in ("jordan", "priya")}
 
 
@@ -131,7 +155,7 @@ def readable_by(name: str, cast: Cast = CAST) -> set[str]:
     return {word for word, allowed in readers(cast).items() if name in allowed}
 
 
-def words_in(text: str) -> set[str]:
+def found_in(text: str) -> set[str]:
     """The markers in an answer. One that no table knows is found too."""
     return set(_WORD.findall(text))
 

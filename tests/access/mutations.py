@@ -60,7 +60,7 @@ def changed(app: Flask, endpoint: str, mutation: Mutation) -> Iterator[None]:
 
 def _open(rule: Rule, within: bool) -> Rule:
     """To anyone signed in; what was open to them already, to anyone."""
-    return replace(rule, roles=frozenset(), open_to_anyone=not rule.roles and not within)
+    return replace(rule, roles=frozenset(), asks_for_a_role=False, open_to_anyone=not rule.roles and not within)
 
 
 def _shut(rule: Rule, within: bool) -> Rule:

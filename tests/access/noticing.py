@@ -9,9 +9,8 @@ from portal.web import pdf
 from tests.access.asking import Ask, asks
 from tests.access.cast import CAST, SIGNED_IN, Person
 from tests.access.clinic import Clinic
-from tests.access.markers import mark, readable_by, words_in
-from tests.access.outcomes import admits, fault
-from tests.access.reading import text_of
+from tests.access.markers import mark, readable_by
+from tests.access.outcomes import admits, fault, words_in
 from tests.access.settings import app_in
 from tests.sqlite import keep_file
 
@@ -22,7 +21,7 @@ def deviates(clinic: Clinic, who: Person, ask: Ask, seen: set[str] | None = None
     answer = clinic.browsers[who.name].send(ask)
     if admitted and ask.method == "POST" and answer.status_code < 400:
         clinic.restore()
-    words = words_in(text_of(answer))
+    words = words_in(answer)
     if seen is not None:
         seen |= words
     spilt = sorted(words - readable_by(who.name))

@@ -6,6 +6,8 @@ from werkzeug.test import TestResponse
 
 from tests.access.asking import Ask
 from tests.access.cast import Cast, Person
+from tests.access.markers import found_in
+from tests.access.reading import text_of
 from tests.access.relations import anyone, may, second_factor_owed
 
 DONE = (200, 204, 303, 409, 422)
@@ -27,6 +29,11 @@ def fault(who: Person, ask: Ask, admitted: bool, answer: TestResponse) -> str:
     else:
         right, wanted = answer.status_code == 404, "404"
     return "" if right else f"{who.name}: {ask}: {answer.status_code} instead of {wanted}"
+
+
+def words_in(answer: TestResponse) -> set[str]:
+    """The markers in all that came, headers and files included."""
+    return found_in(text_of(answer))
 
 
 def blank(answer: TestResponse) -> tuple[object, ...]:

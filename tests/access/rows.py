@@ -19,7 +19,8 @@ def rows_of(app: Flask) -> Rows:
     with app.app_context(), db.engine.connect() as connection:
         return {
             table.name: {
-                str(row["id"]): row for row in connection.execute(text(f'SELECT * FROM "{table.name}"')).mappings()
+                str(row["id"]): row
+                for row in connection.execute(text(f'SELECT * FROM "{table.name}" ORDER BY id')).mappings()
             }
             for table in Base.metadata.sorted_tables
         }

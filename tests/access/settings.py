@@ -1,4 +1,4 @@
-"""The application of the matrix: nobody is signed out for idleness while the tests run, no page lists the accounts."""
+"""The application of the matrix: nobody is signed out for idleness or asked again, no page lists the accounts."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +19,7 @@ LONG = timedelta(hours=6)
 def app_with(made: Settings) -> Flask:
     app = create_app(replace(made, idle_limit=LONG, absolute_limit=2 * LONG))
     app.extensions["demo accounts"] = ()
+    app.config["FRESH_LIMIT"] = LONG
     return app
 
 

@@ -7,7 +7,7 @@ from portal.web import pdf
 from tests.access.asking import Ask
 from tests.access.cast import CAST, SIGNED_IN, Person
 from tests.access.clinic import Clinic
-from tests.access.markers import NAMED, mark, names_in, readable_by, words_in
+from tests.access.markers import NAMED, found_in, mark, names_in, readable_by
 from tests.access.outcomes import admits
 from tests.access.reading import text_of
 from tests.access.walking import Matrix, Walk, walk
@@ -44,7 +44,7 @@ def test_what_is_on_paper_is_read(clinic: Clinic, monkeypatch: pytest.MonkeyPatc
     answer = clinic.browsers["maya"].get(f"/records/letters/{letter}/print.pdf")
     assert answer.get_data().startswith(b"%PDF")
     assert mark("maya", "named").encode() not in answer.get_data()
-    assert mark("maya", "named") in words_in(text_of(answer))
+    assert mark("maya", "named") in found_in(text_of(answer))
 
 
 def _pages(matrix: Matrix, who: Person) -> list[Ask]:
@@ -82,7 +82,7 @@ def _on_errors(clinic: Clinic, who: Person) -> list[str]:
         text = text_of(answer)
         others = {name for name in names_in(text) if name.split()[0].lower() != who.name}
         found += [f"{who.name}: {method} {url}: {answer.status_code}"] * (answer.status_code != code)
-        found += [f"{who.name}: {code} shows {word}" for word in words_in(text) | others]
+        found += [f"{who.name}: {code} shows {word}" for word in found_in(text) | others]
     return found
 
 

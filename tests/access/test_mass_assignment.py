@@ -3,20 +3,23 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import wraps
 
 import pytest
 import time_machine
 from flask import request
 from sqlalchemy import update
-from werkzeug.datastructures import MultiDict
 
 from portal import clock
 from portal.accounts.models import User
 from portal.database import db
-from tests.access.cast import CAST, SIGNED_IN
+from tests.access.asking import asks
+from tests.access.cast import CAST, SIGNED_IN, Person
 from tests.access.clinic import Clinic
-from tests.access.forms import Fields, Form, extras, forms_on_pages
+from tests.access.filling import Filled, forms_of, send
+from tests.access.outcomes import admits
+from tests.access.planting import planted
 from tests.access.rows import Rows, rows_of
 from tests.access.walking import Matrix
 from tests.proof.row import Proof
@@ -38,20 +41,16 @@ BY_CHANCE = {
 
 @pytest.mark.proof("A7")
 def test_fields_that_a_form_has_not_change_nothing(matrix: Matrix, proof: Proof) -> None:
-    people = (
-        SIGNED_IN if proof.full else [CAST[name] for name in proof.random.sample(["maya", "jordan", "dana", "sam"], 1)]
-    )
-    forms = forms_on_pages(matrix, people)
-    if not proof.full:
-        forms = proof.random.sample(forms, min(len(forms), round(QUICK * matrix.share) or 1))
-    done, wrong = 0, []
-    for form in forms:
-        more = extras(matrix.clinic.app, *_ids(matrix.clinic), form)
-        alone, together = (_effect(matrix.clinic, form, these) for these in ((), more))
+    clinic, done, wrong = matrix.clinic, 0, []
+    people = SIGNED_IN if proof.full else [CAST[proof.random.choice(["maya", "jordan", "dana", "sam"])]]
+    forms = [form for who in people for form in _forms(clinic, who)]
+    for form in forms if proof.full else proof.random.sample(forms, min(len(forms), round(QUICK * matrix.share) or 1)):
+        more = planted(clinic, form)
+        alone = _effect(clinic, form)
+        found = list(_differences(alone, _effect(clinic, replace(form, fields=(*form.fields, *more)))))
         done += bool(alone[1])
-        found = [f"{form}: {one}" for one in _differences(alone, together)]
         proof.tried(len(more), len(found))
-        wrong += found
+        wrong += [f"{form}: {one}" for one in found]
     proof.figures |= {"forms": len(forms), "of them with an effect of their own": done}
     assert not wrong, "\n".join(wrong)
 
@@ -61,28 +60,32 @@ def test_a_view_that_takes_what_comes_is_found(clinic: Clinic, monkeypatch: pyte
 
     @wraps(view)
     def populating(**arguments: object) -> object:
-        columns = {name: value for name, value in request.form.items() if name in ("credentials", "language")}
-        if columns:
-            db.session.execute(update(User).values(**columns))
+        db.session.execute(update(User).values(credentials=request.form.get("credentials", "")))
         return view(**arguments)
 
-    forms = [one for one in forms_on_pages(Matrix(clinic), [CAST["nora"]]) if one.endpoint == "choices.choose"]
+    (form,) = [one for one in _forms(clinic, CAST["nora"]) if one.endpoint == "choices.choose"][:1]
     monkeypatch.setitem(clinic.app.view_functions, "choices.choose", populating)
-    more = extras(clinic.app, *_ids(clinic), forms[0])
-    assert _differences(_effect(clinic, forms[0], ()), _effect(clinic, forms[0], more))
+    taken_in = replace(form, fields=(*form.fields, *planted(clinic, form)))
+    assert list(_differences(_effect(clinic, form), _effect(clinic, taken_in)))
+
+
+def _forms(clinic: Clinic, who: Person) -> list[Filled]:
+    """Of all pages that she may open, each kind once."""
+    clinic.restore()
+    pages = [ask for ask in asks(clinic.app, clinic.things, ("GET",), (False,)) if admits(CAST, who, ask)]
+    return list({form.endpoint: form for form in forms_of(clinic, who.name, pages)}.values())
 
 
 Effect = tuple[int, Counter[str]]
 _NOW = clock.now()
 
 
-def _effect(clinic: Clinic, form: Form, more: Fields) -> Effect:
+def _effect(clinic: Clinic, form: Filled) -> Effect:
     """What becomes of a form: its status, and every row and column that it changes. The clock stands still."""
     clinic.restore()
-    before, browser = rows_of(clinic.app), clinic.browsers[form.who.name]
-    fields = MultiDict([*form.fields, *more])
+    before = rows_of(clinic.app)
     with time_machine.travel(_NOW, tick=False):
-        status = browser.post(form.url, fields).status_code
+        status = send(clinic, form).status_code
     return status, Counter(_changed(before, rows_of(clinic.app)))
 
 
@@ -122,8 +125,3 @@ def _differences(alone: Effect, together: Effect) -> Iterator[str]:
         yield f"{alone[0]} became {together[0]}"
     yield from (f"not any more: {one}" for one in alone[1] - together[1])
     yield from (f"now too: {one}" for one in together[1] - alone[1])
-
-
-def _ids(clinic: Clinic) -> tuple[str, str]:
-    """Of somebody and of a group that few who send the forms have to do with."""
-    return clinic.things.named("person", "lena").id, clinic.things.named("group", "evening").id

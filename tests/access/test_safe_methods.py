@@ -74,7 +74,8 @@ def _taken(matrix: Matrix, proof: Proof) -> list[str]:
         wrong = [how for how, answer in answers.items() if answer.status_code not in (400, 403)]
         proof.tried(len(answers), len(wrong))
         found += [f"{who.name}: {ask}, {how}" for how in wrong]
-    return found + [f"{table}.{column} changed" for table, column in changes(before, rows_of(clinic.app))]
+    changed = changes(before, rows_of(clinic.app)) - NOTED.keys()
+    return found + [f"{table}.{column} changed" for table, column in changed]
 
 
 def _forms(matrix: Matrix, proof: Proof) -> Iterator[tuple[Person, Ask]]:

@@ -7,16 +7,13 @@ from werkzeug.test import TestResponse
 
 from tests.access.asking import METHODS, Ask, asks, drawn
 from tests.access.cast import CAST, Cast, Person
-from tests.access.clinic import Clinic
-from tests.access.markers import names_in, readable_by, words_in
+from tests.access.clinic import NOTED, Clinic
+from tests.access.markers import found_in, names_in, readable_by
 from tests.access.outcomes import admits, blank, fault
 from tests.access.reading import text_of
 from tests.access.relations import anyone
 from tests.access.rows import changes, rows_of
 from tests.proof.row import Proof
-
-NOTED = {"audit_event", "audit_chain", "sign_in", "attempt"}
-"""Tables that may change when somebody asks in vain."""
 
 
 @dataclass
@@ -76,7 +73,7 @@ def walk(clinic: Clinic, who: Person, asked: Iterable[Ask], cast: Cast = CAST) -
 def _send(clinic: Clinic, who: Person, ask: Ask, admitted: bool, done: Walk) -> TestResponse:
     answer = clinic.browsers[who.name].send(ask)
     text = text_of(answer)
-    words = words_in(text)
+    words = found_in(text)
     done.requests += 1
     done.words |= words
     done.patients |= names_in(text)

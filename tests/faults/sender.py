@@ -1,23 +1,15 @@
-"""Somebody who sends answers that raise concern, one sheet after the other, in processes that are killed on the way.
-
-Arguments: the instance's folder, the database's URL, how many processes are to be killed, and a seed. It says how many
-of them died between asking and being answered.
-"""
+"""Somebody who sends answers that raise concern, one sheet after the other, in processes that are killed on the way."""
 
 import os
 import random
 import select
 import signal
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from flask import Flask
 
-from portal.app import create_app
 from portal.database import db
-from tests.conftest import settings
 from tests.safety.given import CALM
 from tests.visitor import Visitor
 from tests.worksheets_http.given import give, send
@@ -26,14 +18,15 @@ PATIENCE = 30  # seconds
 ASKING, ANSWERED = b"?", b"!"
 
 
-def main(folder: str, url: str, kills: str, seed: str) -> None:
-    app, chance, on_the_way = create_app(settings(Path(folder), url)), random.Random(seed), 0
+def on_the_way(app: Flask, kills: int, seed: int) -> int:
+    """So many are killed; how many of them died between asking and being answered."""
+    chance, found = random.Random(seed), 0
     _once(app, Visitor(app, "maya"))  # what is made at the first time is made, and handed down
-    for _ in range(int(kills)):
+    for _ in range(kills):
         with app.app_context():
             db.engine.dispose()  # what is open is not shared with a child
-        on_the_way += _killed(app, chance) == ASKING
-    print(on_the_way)  # noqa: T201
+        found += _killed(app, chance) == ASKING
+    return found
 
 
 def _killed(app: Flask, chance: random.Random) -> bytes:
@@ -69,7 +62,3 @@ def _once(app: Flask, maya: Visitor, say: Callable[[bytes], object] = lambda sig
     say(ASKING)
     send(maya, url, {**CALM, "q9": "3"})
     say(ANSWERED)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

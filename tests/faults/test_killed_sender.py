@@ -1,9 +1,5 @@
 """Processes are killed while answers that raise concern are sent: the answer and its follow-up are kept together."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from sqlalchemy import select
 
@@ -12,21 +8,15 @@ from portal.database import begin_reading, db
 from portal.notifications.models import Notice
 from portal.safety.models import Did, RiskTask, RiskTaskStep
 from portal.worksheets.models import State, Submission, SubmissionVersion
-from tests.faults.test_killed_worker import ROOT, House, house
+from tests.faults.place import Place
 from tests.proof.row import Proof
-
-__all__ = ["house"]
 
 
 @pytest.mark.proof("P2")
-def test_an_answer_and_its_follow_up_are_kept_together_or_not_at_all(house: House, proof: Proof) -> None:
+def test_an_answer_and_its_follow_up_are_kept_together_or_not_at_all(place: Place, proof: Proof) -> None:
     kills = proof.size(8, 300)
-    database = house.app.extensions["settings"].database_url
-    command = [sys.executable, "-m", "tests.faults.sender", str(house.instance), database, str(kills), str(proof.seed)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=3000)
-    assert not told.returncode, told.stderr[-3000:]
-    with house.app.app_context():
+    on_the_way = place.zygote.ask("send", **place.named, kills=kills, seed=proof.seed)
+    with place.app.app_context():
         begin_reading()
         sent = set(db.session.scalars(select(SubmissionVersion.submission_id)))
         states = select(Submission.id).where(Submission.state == State.SUBMITTED)
@@ -37,7 +27,6 @@ def test_an_answer_and_its_follow_up_are_kept_together_or_not_at_all(house: Hous
         assert set(followed.values()) == set(db.session.scalars(opened)) == set(db.session.scalars(notices))
         assert not list(verify.faults())
         db.session.remove()
-    on_the_way = int(told.stdout)
     proof.tried(kills)
     proof.figures |= {"killed on the way": on_the_way, "answers kept": len(sent)}
     assert on_the_way >= kills // 4, f"{on_the_way} of {kills} were killed between asking and an answer"

@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.browser.plain import PlainPerson
+from tests.faults import binders
 
 ROOT = Path(__file__).parents[2]
 FIELD = "evidence_against"
@@ -41,9 +42,9 @@ def kill(server: subprocess.Popen[bytes]) -> None:
     server.wait(timeout=30)
 
 
-def test_every_acknowledged_draft_is_there_after_a_kill(tmp_path: Path) -> None:
+def test_every_acknowledged_draft_is_there_after_a_kill(demo: Path) -> None:
     port = free_port()
-    with serving(tmp_path, port) as server:
+    with serving(demo, port) as server:
         maya = _maya(port)
         page = maya.get("/")
         url = next(link for link in page.links("/worksheets/") if FIELD in maya.get(link).body.decode())
@@ -61,13 +62,14 @@ def test_every_acknowledged_draft_is_there_after_a_kill(tmp_path: Path) -> None:
         kill(server)
         writer.join(timeout=30)
     assert promised[-1] >= ENOUGH - 1
-    with serving(tmp_path, port):
+    with serving(demo, port):
         maya = _maya(port)
         held = maya.get(url).form(FIELD).fields[FIELD]
         # The one that was under way may have been stored although its answer never came.
         assert int(held.removeprefix("word ")) in (promised[-1], promised[-1] + 1)
         assert maya.post(maya.get(url), f"{url}/draft", **{FIELD: "goes on"}).status == 200
         assert maya.get(url).form(FIELD).fields[FIELD] == "goes on"
+        binders.one_that_is_cut_off_and_one_that_is_not(port)
 
 
 def _maya(port: int) -> PlainPerson:

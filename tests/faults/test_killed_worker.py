@@ -3,37 +3,27 @@
 A copy of a mail may go twice only from a kill between sending and noting; both carry the same Message-ID.
 """
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select
 
-from portal.app import create_app
 from portal.database import begin_reading, begin_writing, db
 from portal.notifications.delivering import NOTED_AFTER
 from portal.notifications.models import Delivery, Notice
 from portal.notifications.outbox import notify
-from portal.operations import upgrade
-from tests import postgres, world
-from tests.conftest import BACKENDS, settings
+from tests.faults.place import Place
 from tests.notifications.crowd import crowd
 from tests.notifications.server import Inbox, mail_server
 from tests.proof.row import Proof
 
-ROOT = Path(__file__).parents[2]
 SLOW = 0.008
 """Seconds for each mail, so that a kill falls into the middle of one."""
 
@@ -42,28 +32,23 @@ SLOW = 0.008
 class House:
     """One database, its mail server, and the workers at it."""
 
-    app: Flask
-    instance: Path
+    place: Place
     inbox: Inbox
-    workers: list[subprocess.Popen[str]] = field(default_factory=list)
+    workers: list[int] = field(default_factory=list)
+
+    @property
+    def app(self) -> Flask:
+        return self.place.app
 
     def start(self, how: str) -> None:
-        url = self.app.extensions["settings"].database_url
-        command = [sys.executable, "-m", "tests.faults.worker", str(self.instance), url, str(self.inbox.port), how]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        self.workers.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True))
+        self.workers.append(self.place.zygote.ask("work", **self.place.named, mail=self.inbox.port, how=how))
 
-    def wait_until_ready(self) -> None:
-        for worker in self.workers:
-            assert worker.stdout is not None
-            assert worker.stdout.readline() == "ready\n"
-
-    def kill(self, worker: subprocess.Popen[str]) -> None:
+    def kill(self, worker: int) -> None:
         self.workers.remove(worker)
-        worker.send_signal(signal.SIGKILL)
-        worker.wait(timeout=30)
-        assert worker.stdout is not None
-        worker.stdout.close()
+        self.place.zygote.ask("kill", group=worker)
+
+    def is_whole(self) -> bool:
+        return all(self.place.zygote.ask("look", group=worker) for worker in self.workers)
 
     def kill_all(self) -> None:
         for worker in list(self.workers):
@@ -85,36 +70,14 @@ class House:
         return Counter(str(mail["Message-ID"]) for mail in self.inbox.mails)
 
 
-@pytest.fixture(params=BACKENDS)
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    with ExitStack() as stack:
-        url = f"sqlite:///{tmp_path / 'portal.db'}"
-        if request.param == "postgresql":
-            url = stack.enter_context(_cluster())
-        app = create_app(settings(tmp_path, url))
-        upgrade(app)
-        with app.app_context():
-            begin_writing()
-            world.build()
-            db.session.remove()
-        found = House(app, tmp_path, stack.enter_context(mail_server(Inbox(slow=SLOW))))
+@pytest.fixture
+def house(place: Place) -> Iterator[House]:
+    with mail_server(Inbox(slow=SLOW)) as inbox:
+        found = House(place, inbox)
         try:
             yield found
         finally:
             found.kill_all()
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
-
-
-@contextmanager
-def _cluster() -> Iterator[str]:
-    with postgres.cluster() as url:
-        admin = create_engine(url.format(name="postgres"), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("CREATE DATABASE portal"))
-        admin.dispose()
-        yield url.format(name="portal")
 
 
 def produce(app: Flask, people: list[tuple[Any, str]], chance: random.Random, committed: list[str]) -> None:
@@ -136,7 +99,7 @@ def wait_until_done(house: House, seconds: float) -> None:
     end = time.monotonic() + seconds
     while (left := house.left()) != (0, []):
         assert time.monotonic() < end, f"it took too long: {left}"
-        assert all(worker.poll() is None for worker in house.workers), "a worker ended by itself"
+        assert house.is_whole(), "a worker ended by itself"
         time.sleep(0.1)
 
 
@@ -147,7 +110,6 @@ def test_killed_workers_lose_none_and_double_none(house: House, proof: Proof) ->
     producing = threading.Thread(target=produce, args=(house.app, people, chance, committed))
     for _ in range(2):
         house.start("job")
-    house.wait_until_ready()
     producing.start()
     killed = 0
     while killed < kills:
@@ -157,9 +119,6 @@ def test_killed_workers_lose_none_and_double_none(house: House, proof: Proof) ->
             house.kill(worker)
             house.start("job")
             killed += 1
-        for worker in house.workers[-len(victims) :]:
-            assert worker.stdout is not None
-            assert worker.stdout.readline() == "ready\n"
     producing.join()
     wait_until_done(house, proof.size(90, 240))
     told, ids = Counter(house.inbox.to), house.ids
@@ -177,7 +136,6 @@ def test_two_workers_at_once_send_nothing_twice(house: House, proof: Proof) -> N
     people = crowd(house.app, proof.size(60, 2000))
     for _ in range(2):
         house.start("bare")
-    house.wait_until_ready()
     produce(house.app, people, proof.random, committed)
     wait_until_done(house, 120)
     proof.tried(len(committed))

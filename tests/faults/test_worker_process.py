@@ -16,7 +16,6 @@ from sqlalchemy import select, text
 from portal.app import create_app
 from portal.database import db
 from portal.demo.instance import MAIL, demo_settings
-from portal.demo.seed import bring_up
 from portal.notifications.models import Job, Notice
 from tests.notifications.given import notice, tell
 
@@ -25,10 +24,8 @@ COMMAND = [sys.executable, "-c", "from portal.cli.main import main; main()"]
 
 
 @pytest.fixture
-def clinic(tmp_path: Path) -> Iterator[Flask]:
-    settings = demo_settings(tmp_path)
-    bring_up(settings)
-    app = create_app(settings)
+def clinic(demo: Path) -> Iterator[Flask]:
+    app = create_app(demo_settings(demo))
     yield app
     with app.app_context():
         db.session.remove()
@@ -64,35 +61,34 @@ def jobs(app: Flask) -> dict[str, str]:
     return found
 
 
-def test_it_runs_every_job_sends_and_ends_when_told(clinic: Flask, tmp_path: Path) -> None:
+def test_it_runs_every_job_sends_and_ends_when_told(clinic: Flask, demo: Path) -> None:
     told = tell(clinic, "maya")
-    with running(tmp_path) as worker:
-        names = {"deliver", "handouts", "remind", "nag", "settle places", "generate", "purge", "backup"}
+    with running(demo) as worker:
+        names = {"deliver", "handouts", "remind", "nag", "settle places", "generate", "anchor", "purge", "backup"}
+        names |= {"keep keys"}
         wait_until(lambda: jobs(clinic).keys() >= names)
-        wait_until(lambda: any((tmp_path / MAIL).glob("*.eml")))
+        wait_until(lambda: any((demo / MAIL).glob("*.eml")))
         assert jobs(clinic) == dict.fromkeys(names, "")
         assert notice(clinic, told).settled_at is not None
         worker.terminate()
         assert worker.wait(timeout=40) == 0
     with clinic.app_context():
         assert db.session.scalars(select(Job).where(Job.claimed_until.is_not(None))).all() == []
-    assert (tmp_path / "queue.db").stat().st_mode & 0o777 == 0o600
+    assert (demo / "queue.db").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGHUP])
-def test_neither_ctrl_c_nor_a_lost_terminal_leaves_it_running(
-    clinic: Flask, tmp_path: Path, sign: signal.Signals
-) -> None:
-    with running(tmp_path) as worker:
+def test_neither_ctrl_c_nor_a_lost_terminal_leaves_it_running(clinic: Flask, demo: Path, sign: signal.Signals) -> None:
+    with running(demo) as worker:
         wait_until(lambda: "generate" in jobs(clinic))
         worker.send_signal(sign)
         assert worker.wait(timeout=40) == 0
 
 
-def test_it_ends_with_the_server_that_started_it(clinic: Flask, tmp_path: Path) -> None:
+def test_it_ends_with_the_server_that_started_it(clinic: Flask, demo: Path) -> None:
     """However that ends: here by a kill that leaves no time for anything."""
     start = "import subprocess, sys; subprocess.Popen(sys.argv[1:]).wait()"
-    with running(tmp_path, "--with-parent", under=start) as server:
+    with running(demo, "--with-parent", under=start) as server:
         wait_until(lambda: "generate" in jobs(clinic))
         (child,) = children_of(server.pid)
         server.kill()
@@ -110,10 +106,10 @@ def alive(pid: int) -> bool:
     return False
 
 
-def test_the_queue_holds_nothing_about_anybody(clinic: Flask, tmp_path: Path) -> None:
-    with running(tmp_path):
+def test_the_queue_holds_nothing_about_anybody(clinic: Flask, demo: Path) -> None:
+    with running(demo):
         wait_until(lambda: "generate" in jobs(clinic))
-    kept = b"".join(path.read_bytes() for path in tmp_path.glob("queue.db*"))
+    kept = b"".join(path.read_bytes() for path in demo.glob("queue.db*"))
     with clinic.app_context():
         ids = [str(one) for one in db.session.scalars(select(Notice.id))]
         names = list(db.session.scalars(text('SELECT name FROM "user"')))

@@ -1,0 +1,78 @@
+"""The server: granian, with two things of its own, so that a reload (SIGHUP) costs nobody a request.
+
+All workers take from one queue of connections, which is the parent's: what waits in it outlives a worker. And a worker
+is told to end only once the one in its place has loaded the application; if that one cannot, the old one goes on.
+
+    python -m portal.cli.server HOST PORT WORKERS
+"""
+
+import multiprocessing
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterable
+from multiprocessing.synchronize import Event
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.net import SocketSpec  # type: ignore[attr-defined]
+from granian.server.mp import MPServer
+
+LOADING = 120
+"""Seconds that a new worker may take to load the application."""
+Loader = Callable[[], Any]
+
+
+class Server(MPServer):
+    def __init__(self, host: str, port: int, workers: int) -> None:
+        # A process per core with one blocking thread each: threads in one process would fight over the interpreter.
+        more: dict[str, Any] = {"workers": workers, "blocking_threads": 1, "http1_settings": HTTP1Settings()}
+        more |= {"interface": Interfaces.WSGI, "websockets": False, "log_level": LogLevels.warning}
+        super().__init__("wsgi:app", host, port, **more)
+
+    def _init_shared_socket(self) -> None:
+        """One, where granian on Linux would open one for each worker."""
+        holder: Any = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._shd, self._sfd = holder, holder.get_fd()
+        self._sso = socket.socket(fileno=self._sfd)
+
+    def _respawn_workers(
+        self, workers: Iterable[int], spawn_target: Any, target_loader: Loader, delay: float = 0
+    ) -> None:
+        """`delay` is granian's guess how long loading takes."""
+        for place in workers:
+            loaded = multiprocessing.Event()
+            fresh: Any = self._spawn_worker(place, spawn_target, _telling(loaded, target_loader))
+            fresh.interrupt_by_parent = True  # if it ends before it has loaded, nothing else ends with it
+            fresh.start()
+            if _comes_up(fresh, loaded):
+                fresh.interrupt_by_parent = False
+                old: Any = self.wrks[place]
+                self.wrks[place] = fresh
+                old.terminate()
+                old.join(self.workers_kill_timeout)
+            else:
+                fresh.kill()
+
+
+def _telling(loaded: Event, load: Loader) -> Loader:
+    def telling() -> Any:
+        app = load()
+        loaded.set()
+        return app
+
+    return telling
+
+
+def _comes_up(worker: Any, loaded: Event) -> bool:
+    end = time.monotonic() + LOADING
+    while worker.is_alive() and time.monotonic() < end:
+        if loaded.wait(0.1):
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    Server(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])).serve()
