@@ -4,16 +4,20 @@ import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import config
+from portal import config, floors
+from portal.access import about
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
-from portal.accounts import challenge, kept_here, sign_ins
-from portal.accounts.addresses import addresses
+from portal.accounts import challenge, fresh, kept_here, sign_ins, staying
+from portal.accounts import turns as one_by_one
+from portal.accounts.mailboxes import addresses
+from portal.accounts.resets import links
 from portal.accounts.views.routes import blueprint as accounts
 from portal.admin.views.routes import blueprint as admin
 from portal.arriving import mattering as early_checks_that
@@ -28,7 +32,9 @@ from portal.config import Settings
 from portal.coping.views.routes import blueprint as coping
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
-from portal.files import store
+from portal.emergency.views import blueprint as emergency
+from portal.erasing.views import blueprint as erasing
+from portal.files import room, store
 from portal.follow_ups.views.routes import blueprint as follow_ups
 from portal.home.navigation import navigation
 from portal.home.news import news
@@ -37,7 +43,9 @@ from portal.home.views import blueprint as home
 from portal.leaving.views import blueprint as leaving
 from portal.letters.queries.reading import at_the_door
 from portal.letters.views import blueprint as letters
+from portal.materials import downloads
 from portal.materials.views import blueprint as materials
+from portal.messages import attaching
 from portal.messages import mattering as messages_that
 from portal.messages.announcements.views import blueprint as announcements
 from portal.messages.views.routes import blueprint as messages
@@ -49,7 +57,7 @@ from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
 from portal.practising.views import blueprint as practising
-from portal.programs import clinic, exceptional_models
+from portal.programs import clinic
 from portal.programs.actions import handing_over, settling
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
@@ -60,11 +68,12 @@ from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
 from portal.safety import texts
 from portal.safety.views import blueprint as safety
+from portal.safety.views import init_reports
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
 from portal.schedule.calendar.views import blueprint as calendar
-from portal.vault import file_key, keyring
+from portal.vault import escrow, file_key, keyring, sealing
 from portal.web import (
     assets,
     compression,
@@ -94,6 +103,7 @@ LANGUAGES = ("en",)
 HOOKS = hooks.Hooks(
     recipients=recipients,
     addresses=addresses,
+    links=links,
     still_matter={
         "message": messages_that.unread,
         "assignment": worksheets_that.to_do,
@@ -119,12 +129,10 @@ class Portal(Flask):
         return func
 
 
-TABLES = (exceptional_models,)  # which no screen needs yet
-
-
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises UnsafeSetting, BadKeys, RuleMissing or DefinitionError rather than start unsafe."""
     settings = settings or config.from_environment()
+    floors.check(settings.on_sqlite)
     app = Portal("portal", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
     _configure(app, settings)
     _open_database(app, settings)
@@ -152,6 +160,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=[settings.host, "127.0.0.1", "localhost"] if settings.host else None,
         IDLE_LIMIT=settings.idle_limit,
         ABSOLUTE_LIMIT=settings.absolute_limit,
+        FRESH_LIMIT=fresh.LIMIT,
         STAFF_SECOND_FACTOR=settings.staff_second_factor,
         ARGON2_MEMORY_KIB=settings.argon2_memory_kib,
         INSTANCE=settings.instance,
@@ -171,6 +180,7 @@ def _open_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine, secret, {"audit_hash": joined})
+        sealing.check_ring()
 
 
 def _connect_plumbing(app: Flask, settings: Settings) -> None:
@@ -179,9 +189,11 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     mimetypes.add_type("font/woff2", ".woff2")
     app.session_interface = sessions.RememberedSessions()
-    headers.init_headers(app, settings.https)
     assets.init_assets(app, settings.instance / "assets")
+    headers.init_headers(app, settings.https)  # around them: a file answers with the same headers as a page
     clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words})
+    escrow.init_escrow(app, logs.log_trouble)
+    store.init_dropping(app)
     logs.init_logs(app, quiet=settings.demo)
     htmx.init_htmx(app)
     compression.init_compression(app)
@@ -192,6 +204,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     guard(app)
     csrf.init_csrf(app)
     stamp.init_stamp(app)
+    about.init_about(app)
     formatting.init_formatting(app)
     errors.init_errors(app)
     challenge.init_challenge(app)
@@ -228,20 +241,33 @@ def _connect_packages(app: Flask) -> None:
         arriving,
         leaving,
         letters,
+        emergency,
         binder,
+        erasing,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)
+    init_reports(app)
     hooks.connect(app, HOOKS)
     handing_over.connect(app, pass_on)
+    room.connect(app, room.House(_sender, one_by_one.wait_for_turn, (attaching.kept_by, downloads.kept_by)))
     settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
     app.extensions["letter at the door"] = at_the_door
-    app.jinja_env.globals.update(navigation=navigation, news=news, is_anything_kept=kept_here.is_anything_kept)
+    app.jinja_env.globals.update(
+        navigation=navigation, news=news, staying=staying.left, is_anything_kept=kept_here.is_anything_kept
+    )
     app.jinja_env.globals["crisis_line"] = lambda: texts.notice("footer", translation.language(), clinic.facts())
     templates.init_templates(app, LANGUAGES)
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})
+
+
+def _sender() -> UUID:
+    """Who sends files: nobody does who is not signed in."""
+    actor = current_actor()
+    assert actor is not None
+    return actor.id
 
 
 def _set_zone() -> None:

@@ -73,9 +73,9 @@ class Settings:
     """Everything that may differ between two installations. Times are durations, paths absolute."""
 
     instance: Path
-    database_url: str
-    secret_key: str
-    keys: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    keys: str = field(repr=False)
     demo: bool = False
     https: bool = True
     host: str = "localhost"
@@ -85,18 +85,36 @@ class Settings:
     staff_second_factor: bool = True
     argon2_memory_kib: int = 64 * 1024
     files: Bucketed | None = None  # None: in the instance folder
+    room_files: int = 200
+    room_megabytes: int = 100
+    """How many files of one person are kept within a year, and how much of them."""
+    clamd: str = ""
+    """Where a virus scanner listens: the path of a socket, or host:port. Without it nothing is scanned."""
     mail: Mail = Mail()
     push: Push = Push()
     queue: str = "sqlite"
     most_lag: timedelta = timedelta(minutes=15)
     """How long a notice may wait for the worker before the installation counts as broken."""
     backups_kept: int = 7
+    anchors: Path | None = None
+    """Where the heads of the audit chains are written down; none: in the instance folder."""
+    anchors_syslog: str = ""
+    """The system log that hears of them, too: a socket such as /dev/log, or host:port."""
+    backups: Path | None = None  # None: in the instance folder
     port: int | None = None
     """Only in the demo: the port people type."""
 
     @property
     def on_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def anchors_at(self) -> Path:
+        return self.anchors or self.instance / "audit-anchors.jsonl"
+
+    @property
+    def backup_folder(self) -> Path:
+        return self.backups or self.instance / "backups"
 
     @property
     def address(self) -> str:
@@ -121,11 +139,17 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         idle_limit=timedelta(minutes=_number(environ, "PORTAL_IDLE_MINUTES", default=15)),
         absolute_limit=timedelta(hours=_number(environ, "PORTAL_SIGN_IN_HOURS", default=12)),
         files=_bucket(environ),
+        room_files=_number(environ, "PORTAL_ROOM_FILES", default=200),
+        room_megabytes=_number(environ, "PORTAL_ROOM_MEGABYTES", default=100),
+        clamd=_value(environ, "PORTAL_CLAMD") or "",
         mail=_mail(environ),
         push=_push(environ),
         queue=_value(environ, "PORTAL_QUEUE") or "sqlite",
         most_lag=timedelta(minutes=_number(environ, "PORTAL_LAG_MINUTES", default=15)),
         backups_kept=_number(environ, "PORTAL_BACKUPS_KEPT", default=7),
+        anchors=_path(environ, "PORTAL_AUDIT_ANCHORS"),
+        anchors_syslog=_value(environ, "PORTAL_AUDIT_SYSLOG") or "",
+        backups=_path(environ, "PORTAL_BACKUPS"),
     )
     for fault in faults(settings):
         raise UnsafeSetting(fault)
@@ -145,7 +169,8 @@ def faults(settings: Settings) -> list[str]:
         found.append("PORTAL_HTTPS is off: serve patients over HTTPS only, or use `portal demo` to look around.")
     if not settings.host:
         found.append("PORTAL_HOST is missing: name the address people type, such as portal.example.org.")
-    return found + _faults_of_mail(settings.mail) + _faults_of_queue(settings) + _faults_of_push(settings.push)
+    found += _faults_of_mail(settings.mail) + _faults_of_queue(settings) + _faults_of_push(settings.push)
+    return found + _faults_of_anchors(settings) + _faults_of_scanner(settings.clamd)
 
 
 def _mail(environ: Mapping[str, str]) -> Mail:
@@ -198,9 +223,26 @@ def _faults_of_queue(settings: Settings) -> list[str]:
     return [f"PORTAL_QUEUE must be one of {', '.join(QUEUES)}."]
 
 
+def _faults_of_scanner(clamd: str) -> list[str]:
+    host, _, port = clamd.rpartition(":")
+    if not clamd or clamd.startswith("/") or (addresses.is_loopback(host) and port.isascii() and port.isdigit()):
+        return []
+    return ["PORTAL_CLAMD must be the path of a socket, or a port of this machine, such as 127.0.0.1:3310."]
+
+
 def _faults_of_push(push: Push) -> list[str]:
     if push.key and not push.contact.startswith(("mailto:", "https://")):
         return ["PORTAL_PUSH_CONTACT is missing: push services want a mailto: or https: address to turn to."]
+    return []
+
+
+def _faults_of_anchors(settings: Settings) -> list[str]:
+    host, _, port = settings.anchors_syslog.rpartition(":")
+    is_socket = not host and (not port or port.startswith("/"))
+    if not is_socket and not (host and port.isascii() and port.isdigit()):
+        return ["PORTAL_AUDIT_SYSLOG must be a socket such as /dev/log, or host:port."]
+    if settings.anchors is not None and not settings.anchors.parent.is_dir():
+        return [f"PORTAL_AUDIT_ANCHORS lies in {settings.anchors.parent}, which is not there."]
     return []
 
 
@@ -245,6 +287,11 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as fault:
         raise UnsafeSetting(f"{name}_FILE names {path}, which cannot be read ({fault.strerror}).") from fault
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    value = _value(environ, name)
+    return Path(value).resolve() if value else None
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -106,6 +106,11 @@ def id_at(instant: datetime) -> UUID:
     return UUID(int=milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (2**62 - 1))
 
 
+def first_id_at(instant: datetime) -> UUID:
+    """What the ids made from this millisecond on are not less than."""
+    return UUID(int=(int(instant.timestamp() * 1000) & (2**48 - 1)) << 80)
+
+
 class Identified:
     """Mixin: the id every table has."""
 

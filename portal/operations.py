@@ -6,16 +6,17 @@ from pathlib import Path
 
 import flask_migrate
 from flask import Flask, current_app
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from portal import config
+from portal.addresses import is_loopback
 from portal.audit.models import CLINIC_CHAIN
 from portal.audit.record import open_chain
 from portal.config import Settings
 from portal.database import begin_writing, db
 from portal.schedule.actions.generating import generate_ahead
-from portal.vault import file_key
+from portal.vault import escrow, file_key
 from portal.vault.sealing import CLINIC, key_ring, make_key, rewrap_all
 from portal.worksheets.published import library, publish
 
@@ -62,6 +63,7 @@ def rotate_keys() -> int:
     db.session.commit()
     if settings.on_sqlite:
         changed += file_key.rewrap(settings.instance / "portal.db.key", key_ring())
+    escrow.save()
     return changed
 
 
@@ -70,6 +72,7 @@ def unsafe(settings: Settings) -> list[str]:
     found = config.faults(settings)
     found += _forgetful(settings)
     found += [f"{path} can be read by others on this machine: chmod 600 {path}" for path in _open_to_others(settings)]
+    found += _database_in_the_open(settings.database_url)
     if settings.demo:
         found.append("This is demo mode: every password is known.")
     return found
@@ -88,6 +91,18 @@ def _forgetful(settings: Settings) -> list[str]:
     finally:
         engine.dispose()
     return [f"PostgreSQL runs with {name} off: after a power cut, what was saved may be gone." for name in off]
+
+
+def _database_in_the_open(database_url: str) -> list[str]:
+    """PostgreSQL on another machine, whose certificate nobody checks."""
+    url = make_url(database_url)
+    far = url.host and not url.host.startswith("/") and not is_loopback(url.host)
+    at = url.query.get("host", "")
+    if url.get_backend_name() != "postgresql" or not (far or (at and not str(at).startswith("/"))):
+        return []
+    if url.query.get("sslmode") == "verify-full":
+        return []
+    return ["DATABASE_URL lets the way to PostgreSQL be listened to: add ?sslmode=verify-full&sslrootcert=… to it."]
 
 
 def _open_to_others(settings: Settings) -> list[Path]:

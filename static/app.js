@@ -6,7 +6,10 @@
   const STAMP = $('meta[name=hx-stamp]')?.content;
   const stamped = e => !!STAMP && e?.dataset?.stamp === STAMP;
   const strip = e => stamped(e) || e.getAttributeNames().forEach(n => /^(data-)?hx-(?!disable)/.test(n) && e.removeAttribute(n));
-  const clean = e => [e, ...e.querySelectorAll('*')].forEach(strip);
+  const clean = e => {
+    if (e.querySelector('meta')) stop(); // or it would lead away
+    [e, ...e.querySelectorAll('*')].forEach(strip);
+  };
   clean(d.body);
   on('htmx:beforeProcessNode', e => clean(e.detail.elt));
   on('htmx:confirm', e => stamped(e.detail.elt) || e.preventDefault());

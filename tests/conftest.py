@@ -92,6 +92,8 @@ def postgresql_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bac
             db.engine.dispose()
         for one in (admin, engine):
             one.dispose()
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(params=BACKENDS)

@@ -9,9 +9,9 @@ from flask import Flask
 from portal.database import db
 
 
-def keep_file(app: Flask, instance: Path) -> Callable[[], None]:
+def keep_file(app: Flask, instance: Path, name: str = "kept.db") -> Callable[[], None]:
     """Keep the file beside itself; returns what puts it back, in a few milliseconds."""
-    file, kept = instance / "portal.db", instance / "kept.db"
+    file, kept = instance / "portal.db", instance / name
     with app.app_context():
         with db.engine.connect() as connection:
             connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

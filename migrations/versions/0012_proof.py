@@ -8,6 +8,7 @@ down_revision = "0011"
 
 INSTANT = sa.DateTime(timezone=True)
 ROLES = ("patient", "therapist", "leader", "admin")
+CHANNELS = ("mail", "push")
 TABLES = (
     "password_reset",
     "passkey",
@@ -17,6 +18,14 @@ TABLES = (
     "legal_hold",
     "erasure",
 )
+# A link could still be replaced as a whole on SQLite, where REPLACE deletes past the triggers; and on PostgreSQL the
+# table could be emptied by TRUNCATE, which deletes no row.
+REFUSE_MORE_ON_SQLITE = """CREATE TRIGGER audit_event_no_more BEFORE INSERT ON audit_event
+    WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)
+      OR EXISTS (SELECT 1 FROM audit_event WHERE chain_id = NEW.chain_id AND place = NEW.place)
+    BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END"""
+REFUSE_MORE_ON_POSTGRESQL = """CREATE TRIGGER audit_event_no_more BEFORE TRUNCATE ON audit_event
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse()"""
 HEAD, HEAD_AND_LENGTH = "head = NEW.hash", "head = NEW.hash, length = NEW.place"
 
 
@@ -28,14 +37,20 @@ def upgrade() -> None:
         batch.add_column(sa.Column("proved_at", INSTANT))
     with op.batch_alter_table("sign_in") as batch:
         batch.alter_column("device", server_default=None)
+    with op.batch_alter_table("user") as batch:
+        batch.add_column(sa.Column("wrong_tries", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("user") as batch:
+        batch.alter_column("wrong_tries", server_default=None)
     with op.batch_alter_table("clinic") as batch:
         batch.add_column(sa.Column("privacy_officer_id", sa.Uuid()))
         batch.add_column(sa.Column("record_years", sa.Integer(), nullable=False, server_default="7"))
         batch.create_foreign_key(op.f("fk_clinic_privacy_officer_id"), "user", ["privacy_officer_id"], ["id"])
     with op.batch_alter_table("clinic") as batch:
         batch.alter_column("record_years", server_default=None)
-    _allow_roles(*ROLES, "representative")
+    _allow("role_grant", "role", *ROLES, "representative")
+    _allow("delivery", "channel", *CHANNELS, "link")
     _move_head(HEAD_AND_LENGTH)
+    op.execute(REFUSE_MORE_ON_SQLITE if _on_sqlite() else REFUSE_MORE_ON_POSTGRESQL)
     if not _on_sqlite():  # SQLite is given its own by each connection
         op.execute(
             "CREATE FUNCTION audit_hash(bytea, bytea, integer, bytea) RETURNS bytea LANGUAGE sql IMMUTABLE AS"
@@ -46,9 +61,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     if not _on_sqlite():
         op.execute("DROP FUNCTION audit_hash(bytea, bytea, integer, bytea)")
+    op.execute("DROP TRIGGER audit_event_no_more" + ("" if _on_sqlite() else " ON audit_event"))
     _move_head(HEAD)
     op.execute("DELETE FROM role_grant WHERE role = 'representative'")  # an older schema knows no such role
-    _allow_roles(*ROLES)
+    op.execute("DELETE FROM delivery WHERE channel = 'link'")
+    _allow("delivery", "channel", *CHANNELS)
+    _allow("role_grant", "role", *ROLES)
     with op.batch_alter_table("clinic") as batch:
         batch.drop_constraint(op.f("fk_clinic_privacy_officer_id"), type_="foreignkey")
         batch.drop_column("record_years")
@@ -56,6 +74,8 @@ def downgrade() -> None:
     with op.batch_alter_table("sign_in") as batch:
         batch.drop_column("proved_at")
         batch.drop_column("device")
+    with op.batch_alter_table("user") as batch:
+        batch.drop_column("wrong_tries")
     for table in reversed(TABLES):
         op.drop_table(table)
 
@@ -153,12 +173,12 @@ def _create_beside_the_rule() -> None:
     op.create_index("ix_erasure_patient_id", "erasure", ["patient_id"])
 
 
-def _allow_roles(*roles: str) -> None:
-    named = ", ".join(f"'{role}'" for role in roles)
-    with op.batch_alter_table("role_grant") as batch:
-        batch.drop_constraint(op.f("ck_role_grant_role"), type_="check")
-    with op.batch_alter_table("role_grant") as batch:
-        batch.create_check_constraint(op.f("ck_role_grant_role"), f"role IN ({named})")
+def _allow(table: str, column: str, *values: str) -> None:
+    named, check = ", ".join(f"'{value}'" for value in values), op.f(f"ck_{table}_{column}")
+    with op.batch_alter_table(table) as batch:
+        batch.drop_constraint(check, type_="check")
+    with op.batch_alter_table(table) as batch:
+        batch.create_check_constraint(check, f"{column} IN ({named})")
 
 
 def _move_head(change: str) -> None:

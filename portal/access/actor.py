@@ -1,7 +1,7 @@
 """Who is asking. The only module that knows Flask-Login."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
 from uuid import UUID
@@ -36,6 +36,8 @@ class Actor:
     """The clinic's IANA time zone."""
     language: str = "en"
     second_factor_pending: bool = False
+    proved_at: datetime | None = None
+    """When she last showed here that it is she."""
 
     is_authenticated = True
     is_active = True

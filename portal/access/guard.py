@@ -6,9 +6,11 @@ from portal.access.actor import current_actor
 from portal.access.refusal import refuse
 from portal.access.rules import rule_of
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 class RuleMissing(Exception):
-    """An endpoint declares no access rule, so the application refuses to start."""
+    """An endpoint declares no access rule, or one that does not fit it, so the application refuses to start."""
 
 
 def guard(app: Flask) -> None:
@@ -16,10 +18,14 @@ def guard(app: Flask) -> None:
 
 
 def check_every_endpoint(app: Flask) -> None:
-    """Raises RuleMissing, naming the endpoints, unless every one declares its rule."""
+    """Raises RuleMissing, naming the endpoints, unless every one declares its rule, and one that fits."""
     bare = sorted(name for name, view in app.view_functions.items() if rule_of(view) is None)
     if bare:
         raise RuleMissing("no access rule on: " + ", ".join(bare))
+    changing = sorted(route.endpoint for route in app.url_map.iter_rules() if (route.methods or set()) - SAFE)
+    wrong = [name for name in changing if (rule := rule_of(app.view_functions[name])) and rule.only_reads]
+    if wrong:
+        raise RuleMissing("a rule for reading only, on what changes something: " + ", ".join(wrong))
 
 
 def check_request() -> None:

@@ -3,7 +3,7 @@
 from typing import NoReturn
 from uuid import UUID
 
-from flask import abort, g, request
+from flask import abort, request
 
 from portal.access.actor import Actor
 from portal.audit.record import record
@@ -14,6 +14,6 @@ def refuse(actor: Actor, object_id: UUID | None = None) -> NoReturn:
     """Undo what this request did, note the refusal in a short commit of its own, answer 404."""
     db.session.rollback()
     begin_writing()
-    record(actor.id, "refused", request.endpoint or "", object_id, request_id=g.get("request_id", ""))
+    record(actor.id, "refused", request.endpoint or "", object_id)
     db.session.commit()
     abort(404)

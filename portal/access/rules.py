@@ -8,12 +8,14 @@ A view behind a rule takes the actor first, and what the rule reached next.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import bindparam
 
+from portal.access import about
 from portal.access.actor import Actor, Role, current_actor
 from portal.access.refusal import refuse
 from portal.access.scope import Scope, binds, entity_of
@@ -31,6 +33,8 @@ class Rule:
     open_to_anyone: bool = False
     before_second_factor: bool = False
     roles: frozenset[Role] = frozenset()
+    only_reads: bool = False
+    """Open to more people for reading than for anything else: on a GET and nowhere else."""
 
 
 def rule_of(view: View) -> Rule | None:
@@ -67,6 +71,15 @@ def within(scope: Scope[Any], argument: str, *binds_too: str) -> Callable[[View]
     return _within(scope, argument, binds_too, Rule(_words(scope, argument, binds_too)))
 
 
+def within_or_reading(scope: Scope[Any], argument: str, beside: Scope[Any], reading: View) -> Callable[[View], View]:
+    """As `within`; what lies outside `scope` but inside `beside` is shown by `reading`, a view that changes nothing.
+
+    Whoever is within `scope` costs no statement more.
+    """
+    words = f"{_words(scope, argument, ())}; to read only, within {_name(beside)}"
+    return _within(scope, argument, (), Rule(words, only_reads=True), otherwise=_within_of(beside, reading))
+
+
 def role_within(required: Role, scope: Scope[Any], argument: str, *binds_too: str) -> Callable[[View], View]:
     """As `within`, for holders of one role only."""
     rule = Rule(f"role: {required}; {_words(scope, argument, binds_too)}", roles=frozenset({required}))
@@ -93,7 +106,10 @@ def _words(scope: Scope[Any], argument: str, binds_too: tuple[str, ...]) -> str:
     return f"within {_name(scope)}, by " + " and ".join((argument, *binds_too))
 
 
-def _within(scope: Scope[Any], argument: str, binds_too: tuple[str, ...], rule: Rule) -> Callable[[View], View]:
+def _within(
+    scope: Scope[Any], argument: str, binds_too: tuple[str, ...], rule: Rule, otherwise: View = refuse
+) -> Callable[[View], View]:
+    """`otherwise`: what is done with an object that does not lie there."""
     statement = scope.where(entity_of(scope).id == bindparam("object_id"))
 
     def decorate(view: View) -> View:
@@ -104,7 +120,8 @@ def _within(scope: Scope[Any], argument: str, binds_too: tuple[str, ...], rule: 
             parameters = binds(actor, object_id=object_id, **more)
             reached = db.session.execute(statement, parameters).unique().scalar_one_or_none()
             if reached is None:
-                refuse(actor, object_id)
+                return otherwise(actor, object_id)
+            about.hold(actor, about.patient_of(argument, reached))
             return view(actor, reached, **arguments)
 
         return _behind(rule, fetch)
@@ -112,7 +129,22 @@ def _within(scope: Scope[Any], argument: str, binds_too: tuple[str, ...], rule: 
     return decorate
 
 
+def _within_of(scope: Scope[Any], view: View) -> View:
+    """The object, if it lies inside `scope`, handed to `view`; else 404."""
+    statement = scope.where(entity_of(scope).id == bindparam("object_id"))
+
+    def fetch(actor: Actor, object_id: UUID) -> Any:
+        reached = db.session.execute(statement, binds(actor, object_id=object_id)).unique().scalar_one_or_none()
+        return view(actor, reached) if reached is not None else refuse(actor, object_id)
+
+    return fetch
+
+
 def _behind(rule: Rule, view: View) -> View:
+    """A view may ask for more than its rule does (see accounts/fresh): docs/access.md says that too."""
+    also = getattr(view, "__also_asked__", "")
+    rule = replace(rule, words=f"{rule.words}, {also}") if also else rule
+
     @wraps(view)
     def with_actor(**arguments: Any) -> Any:
         return view(current_actor(), **arguments)

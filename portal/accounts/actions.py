@@ -9,8 +9,8 @@ from sqlalchemy import or_, select
 
 from portal import clock
 from portal.access.actor import STAFF, Actor, Role
-from portal.accounts import passwords, second_factor, sign_ins
-from portal.accounts.models import Invitation, RoleGrant, Standing, User
+from portal.accounts import passwords, resets, second_factor, sign_ins
+from portal.accounts.models import Invitation, RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.audit.record import open_chain, record
 from portal.database import db, new_id
@@ -81,7 +81,9 @@ def activate(invitation: Invitation, password: str) -> User:
 def set_password(user: User, password: str) -> None:
     """A new password ends every sign-in made with the old one."""
     user.password_hash = passwords.hash_password(password)
+    user.wrong_tries = 0
     sign_ins.end_all(user.id)
+    resets.end_open(user.id)
     record(user.id, "password changed", "user", user.id)
     db.session.flush()
 
@@ -98,13 +100,14 @@ def check_password(email: str, password: str) -> User | None:
     return user if user and right and user.standing is Standing.ACTIVE else None
 
 
-def sign_in_here(user: User, second_factor_owed: bool, instead_of: Actor | None) -> None:
+def sign_in_here(user: User, second_factor_owed: bool, instead_of: Actor | None) -> SignIn:
     """On this browser from now on, in place of whoever was signed in here."""
     if instead_of is not None:
         sign_ins.end(instead_of.sign_in_id)
     sign_in = sign_ins.begin(user, second_factor_owed)
     sign_ins.end_oldest(user.id)
     record(user.id, "signed in", "sign_in", sign_in.id)
+    return sign_in
 
 
 def change_password(actor: Actor, user: User, password: str) -> None:
@@ -130,6 +133,17 @@ def reads_until(actor: Actor) -> date | None:
 def is_password(user: User, password: str) -> bool:
     """As `check_password`, for somebody signed in."""
     return passwords.is_right(password, user.password_hash)
+
+
+def is_code(user: User, code: str) -> bool:
+    """Whether it is hers now, of her phone or one of her recovery codes. It works once."""
+    return second_factor.accepts(user, code) or second_factor.accepts_recovery(user, code)
+
+
+def prove(actor: Actor) -> None:
+    """She showed again that it is she."""
+    sign_ins.proved(actor.sign_in_id)
+    record(actor.id, "shown again who it is", "sign_in", actor.sign_in_id)
 
 
 def owes_second_factor(user: User) -> bool:

@@ -1,10 +1,15 @@
 """Nobody is signed in where somebody must be: to the door, and nothing typed is lost."""
 
+from typing import Any
+
 from flask import Flask, Response, request, url_for
 from werkzeug.exceptions import Unauthorized
 
 from portal.access.actor import current_actor
 from portal.accounts.forms import SecondStepForm, SignInForm
+from portal.accounts.models import User
+from portal.accounts.second_ways import ways
+from portal.database import db
 from portal.web.carry import carried_on
 from portal.web.htmx import in_background, wants_fragment
 from portal.web.pages import page, see
@@ -32,12 +37,11 @@ def _to_the_door() -> Response:
 
 def _at_the_door() -> Response:
     going = {"formdata": None, "next": "/", "carried_to": request.path}
-    words = carried_on()
-    if current_actor() is None:
-        form, door = SignInForm(**going), "accounts/sign_in.html"
-    else:
-        form, door = SecondStepForm(**going), "accounts/code.html"
-    return page(door, status=401, form=form, carried=words, interrupted=True)
+    rest: dict[str, Any] = {"status": 401, "carried": carried_on(), "interrupted": True}
+    actor = current_actor()
+    if actor is None:
+        return page("accounts/sign_in.html", form=SignInForm(**going), **rest)
+    return page("accounts/code.html", form=SecondStepForm(**going), **rest, **ways(db.session.get_one(User, actor.id)))
 
 
 def _in_place() -> Response:

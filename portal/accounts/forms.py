@@ -7,9 +7,10 @@ from wtforms import EmailField, Field, HiddenField, PasswordField, ValidationErr
 from wtforms.validators import InputRequired, Length
 
 from portal.accounts.passwords import LONGEST, weakness
-from portal.web.forms import LineField, PortalForm, needed
+from portal.web.forms import LineField, PortalForm, needed, not_blank
 
 LONGEST_ADDRESS = 254
+LARGEST_ANSWER = 10_000
 
 
 def _password(label: Any, message: Any) -> PasswordField:
@@ -23,14 +24,20 @@ class DoorForm(PortalForm):
     carried_to = HiddenField()
 
 
-class SignInForm(DoorForm):
-    email = EmailField(
+def _address() -> EmailField:
+    needed_too = InputRequired(_l("Please type your e-mail address."))
+    return EmailField(
         _l("E-mail"),
-        [
-            InputRequired(_l("Please type your e-mail address.")),
-            Length(max=LONGEST_ADDRESS, message=_l("This is too long for an e-mail address.")),
-        ],
+        [needed_too, Length(max=LONGEST_ADDRESS, message=_l("This is too long for an e-mail address."))],
     )
+
+
+class ForgottenForm(PortalForm):
+    email = _address()
+
+
+class SignInForm(DoorForm):
+    email = _address()
     password = _password(_l("Password"), _l("Please type your password."))
 
 
@@ -38,10 +45,29 @@ class SecondStepForm(DoorForm):
     code = LineField(_l("Code"), [needed(_l("Please type the code."))], limit=40)
 
 
-class ShowSecretForm(PortalForm):
-    """Asks for the password again: whoever finds an open page must not be able to change the second factor."""
+class ByPasskeyForm(DoorForm):
+    """`credential`: what the device answered, put in by the script."""
 
+    credential = HiddenField(validators=[InputRequired(), Length(max=LARGEST_ANSWER)])
+
+
+class PasskeyForm(PortalForm):
+    called = LineField(
+        _l("A name for it"), [needed(_l("Please give it a name, such as “My phone”.")), not_blank], limit=60
+    )
+    credential = HiddenField(validators=[Length(max=LARGEST_ANSWER)])
+
+
+class ProofForm(DoorForm):
+    """Asks somebody signed in once more who she is. `code_wanted`, set by the view: she has a second factor."""
+
+    code_wanted = False
     password = _password(_l("Your password"), _l("Please type your password."))
+    code = LineField(_l("Code"), limit=40)
+
+    def validate_code(self, field: Field) -> None:
+        if self.code_wanted and not field.words:  # type: ignore[attr-defined]
+            raise ValidationError(_l("Please type the code."))
 
 
 class ConfirmForm(PortalForm):

@@ -9,6 +9,9 @@ from portal.access.actor import Role, initials
 from portal.database import Base, Identified, choice
 from portal.vault.sealing import unseal
 
+MOST_WRONG_TRIES = 100
+"""In a row, from browsers that are not known for the account: after them its password opens it there no more."""
+
 
 class Standing(StrEnum):
     """Where an account stands. Only an active one can be signed in to."""
@@ -33,7 +36,12 @@ class User(Identified, Base):
     totp_sealed: Mapped[str] = mapped_column(default="")
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int] = mapped_column(default=0)
+    wrong_tries: Mapped[int] = mapped_column(default=0)  # in a row, on browsers not known for the account
     created_at: Mapped[datetime]
+
+    @property
+    def is_password_shut(self) -> bool:
+        return self.wrong_tries >= MOST_WRONG_TRIES
 
     @property
     def first_name(self) -> str:

@@ -4,14 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Request, Response, current_app, g
+from flask import Flask, Request, Response, current_app, g, request
 from flask_login import LoginManager
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
 from portal.access.actor import Actor, Role
-from portal.accounts import kept_here
+from portal.accounts import devices, kept_here
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.database import db, table_of
@@ -42,6 +42,7 @@ def begin(user: User, second_factor_owed: bool) -> SignIn:
     sign_in = SignIn(
         user_id=user.id, token_hash=hashed(token), began_at=now, seen_at=now, second_factor_owed=second_factor_owed
     )
+    sign_in.proved_at, sign_in.device = now, devices.in_words(request.user_agent.string)
     db.session.add(sign_in)
     db.session.flush()
     g.cookie_to_set, g.signing_in = token, user.id
@@ -71,7 +72,13 @@ def end_all(user_id: UUID, but: UUID | None = None) -> None:
 
 
 def second_step_done(sign_in_id: UUID) -> None:
-    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(second_factor_owed=False))
+    done = update(SignIn).where(SignIn.id == sign_in_id)
+    db.session.execute(done.values(second_factor_owed=False, proved_at=clock.now()))
+
+
+def proved(sign_in_id: UUID) -> None:
+    """Here, just now, she showed that it is she."""
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(proved_at=clock.now()))
 
 
 def open_of(user_id: UUID) -> list[SignIn]:
@@ -91,6 +98,7 @@ _LOOK_UP = (
         SignIn.began_at,
         SignIn.seen_at,
         SignIn.second_factor_owed,
+        SignIn.proved_at,
         User.id.label("user_id"),
         User.name,
         User.language,
@@ -120,7 +128,7 @@ def _actor_of(request: Request) -> Actor | None:
         return None
     first, zone = rows[0], formatting.zone().key
     today = clock.today_in(zone)
-    g.sign_in_seen = (first.id, first.seen_at)
+    g.sign_in_seen = (first.id, first.began_at, first.seen_at)
     return Actor(
         id=first.user_id,
         name=first.name,
@@ -131,6 +139,7 @@ def _actor_of(request: Request) -> Actor | None:
         zone=zone,
         language=first.language,
         second_factor_pending=first.second_factor_owed,
+        proved_at=first.proved_at,
     )
 
 
@@ -166,7 +175,7 @@ def _touch(error: BaseException | None) -> None:
     """Note that the person is there, at most once a minute, in a commit of its own. Polls do not count."""
     if over := g.get("sign_in_over"):
         _at_once(_END, sign_in=over, now=clock.now())
-    sign_in_id, seen_at = g.get("sign_in_seen", (None, None))
+    sign_in_id, _, seen_at = g.get("sign_in_seen", (None, None, None))
     if sign_in_id is None or in_background() or clock.now() - seen_at < TOUCH_EVERY:
         return
     _at_once(_TOUCH, sign_in=sign_in_id, now=clock.now())

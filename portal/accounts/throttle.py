@@ -1,9 +1,11 @@
 """Attempts are counted in the database, so that limits survive a restart and hold across processes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import Index, delete, func, select
+from sqlalchemy import Index, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
@@ -20,6 +22,20 @@ class Limit:
     within: timedelta
 
 
+@dataclass(frozen=True)
+class Slowing:
+    """After so many tries in such a span each waits twice as long as the one before: 1 s, 2 s, 4 s … `longest`."""
+
+    after: int
+    longest: timedelta
+    within: timedelta
+
+    def wait(self, tries: int) -> timedelta:
+        """How long after the last of so many."""
+        doubled = min(tries - self.after, 31)  # a power beyond that is no number of seconds any more
+        return timedelta() if doubled < 0 else min(timedelta(seconds=2**doubled), self.longest)
+
+
 class Attempt(Identified, Base):
     """One attempt at something limited. `bucket` is a keyed hash, never an address or a name."""
 
@@ -30,20 +46,39 @@ class Attempt(Identified, Base):
     at: Mapped[datetime]
 
 
-def exhausted(bucket: str, *limits: Limit) -> bool:
+def exhausted(bucket: str, *limits: Limit | Slowing) -> bool:
     """Whether one of the limits is reached."""
-    return any(recent(bucket, limit.within) >= limit.tries for limit in limits)
+    return any(_reached(bucket, limit) for limit in limits)
+
+
+def _reached(bucket: str, limit: Limit | Slowing) -> bool:
+    tries, last = _since(bucket, limit.within)
+    if isinstance(limit, Limit):
+        return tries >= limit.tries
+    return last is not None and clock.now() < last + limit.wait(tries)
 
 
 def recent(bucket: str, within: timedelta) -> int:
     """How many attempts were noted in the span that ends now."""
-    since = clock.now() - within
-    count = select(func.count()).select_from(Attempt).where(Attempt.bucket == bucket, Attempt.at > since)
-    return db.session.scalar(count) or 0
+    return _since(bucket, within)[0]
 
 
-def note(bucket: str) -> None:
+def _since(bucket: str, within: timedelta) -> tuple[int, datetime | None]:
+    """How many, and when the last was."""
+    what = select(func.count(), func.max(Attempt.at)).select_from(Attempt)
+    count, last = db.session.execute(what.where(Attempt.bucket == bucket, Attempt.at > clock.now() - within)).one()
+    return count, last
+
+
+def note(bucket: str) -> UUID:
     """Count one. What no limit looks back to any more is forgotten (ids begin with their instant)."""
     db.session.execute(delete(Attempt).where(Attempt.id < id_at(clock.now() - KEPT)))
-    db.session.add(Attempt(bucket=bucket, at=clock.now()))
+    made = Attempt(bucket=bucket, at=clock.now())
+    db.session.add(made)
     db.session.flush()
+    return made.id
+
+
+def forget(ids: Iterable[UUID] = (), bucket: str = "") -> None:
+    """These do not count, or none of a bucket."""
+    db.session.execute(delete(Attempt).where(or_(Attempt.id.in_(list(ids)), Attempt.bucket == bucket)))

@@ -7,7 +7,8 @@ from sqlalchemy import Uuid, bindparam, select
 from portal.accounts.models import User
 from portal.database import db
 
-_HERS = select(User.id).where(User.id == bindparam("user_id", type_=Uuid())).with_for_update()
+# Rows that merely name her, such as a notice to her, need not wait: the key of hers is not locked.
+_HERS = select(User.id).where(User.id == bindparam("user_id", type_=Uuid())).with_for_update(key_share=True)
 
 
 def wait_for_turn(user_id: UUID) -> None:

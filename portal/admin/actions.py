@@ -7,6 +7,7 @@ cannot lock everybody out; another administrator can, and the record says who di
 from datetime import date, timedelta
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -14,8 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.access.actor import Actor, Role
 from portal.accounts import actions as accounts
-from portal.accounts import addresses, sign_ins
+from portal.accounts import addresses, forgotten, sign_ins, tries
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
+from portal.accounts.tries import Asked
 from portal.audit.record import open_chain, record
 from portal.database import Conflict, db
 from portal.notifications.retrying import another_try
@@ -52,6 +54,12 @@ def renew_invitation(actor: Actor, person: User) -> str:
     return accounts.renew_invitation(person, actor.id)
 
 
+def let_password_in_again(actor: Actor, person: User) -> None:
+    """After wrong tries by somebody else. Whoever does not know the password comes in no better than before."""
+    tries.let_in_again(person)
+    record(actor.id, "let the password in again", "user", person.id)
+
+
 def deactivate(actor: Actor, person: User) -> None:
     """Shut the account: it signs out everywhere and its open link stops working."""
     _refuse_oneself(actor, person)
@@ -78,7 +86,24 @@ def change_address(actor: Actor, person: User, email: str) -> None:
     Raises AddressTaken.
     """
     if addresses.change_address(person, email, actor.id):
+        forgotten.address_was_set(person)
         another_try(person.id)
+
+
+def send_password_link(actor: Actor, person: User) -> None:
+    """By mail, to the person. The one who sends it never holds it."""
+    _refuse_oneself(actor, person)
+    asked = Asked(person.email, "")
+    if not current_app.extensions["settings"].mail.is_on:
+        raise Conflict(_("This portal sends no e-mail, so no link can be sent."))
+    if not forgotten.may_have_one(person):
+        raise Conflict(
+            _("No link can be sent now: the account is not open, or its address was changed in the last days.")
+        )
+    if asked.too_many_for_one():
+        raise Conflict(_("Several links were sent today already. Please wait until tomorrow."))
+    asked.note_for_one()
+    forgotten.send_to(person, actor.id)
 
 
 def try_again(actor: Actor, person: User) -> None:

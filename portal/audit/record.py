@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask import g
 from sqlalchemy import LargeBinary, Uuid, bindparam, func, insert, select
 
 from portal import clock
@@ -46,7 +47,6 @@ def record(
     subject_id: UUID | None,
     *,
     patient_id: UUID | None = None,
-    request_id: str = "",
 ) -> None:
     """Append "`actor_id` did `verb` to `subject` `subject_id`" to the patient's chain, or to the clinic's.
 
@@ -54,7 +54,7 @@ def record(
     """
     chain = patient_id or CLINIC_CHAIN
     what: dict[str, Any] = {"actor_id": actor_id, "verb": verb, "subject": subject, "subject_id": subject_id}
-    if write(_APPEND, _link(chain, request_id=request_id, **what)).changed != 1:
+    if write(_APPEND, _link(chain, **what)).changed != 1:
         raise NoChain(chain)
 
 
@@ -64,13 +64,15 @@ def record_each(actor_id: UUID, verb: str, subject: str, subject_id: UUID | None
     if not chains:
         return
     what: dict[str, Any] = {"actor_id": actor_id, "verb": verb, "subject": subject, "subject_id": subject_id}
-    done: Any = db.session.execute(_APPEND, [_link(chain, **what) for chain in chains])
+    links = [_link(chain, **what) for chain in chains]
+    done: Any = db.session.execute(_APPEND, links, execution_options={"preserve_rowcount": True})
     if done.rowcount != len(chains):
         raise NoChain(*chains)
 
 
-def _link(chain: UUID, request_id: str = "", **what: Any) -> dict[str, Any]:
-    said = {"id": new_id(), "at": clock.now(), **what, "request_id": request_id}
+def _link(chain: UUID, **what: Any) -> dict[str, Any]:
+    """With the id of the request that it belongs to, as the log has it; a job has none."""
+    said = {"id": new_id(), "at": clock.now(), **what, "request_id": g.get("request_id", "")}
     before, after = _around_place(chain_id=chain, **said)
     return {**said, "chain": chain, "before": before, "after": after}
 

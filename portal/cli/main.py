@@ -12,11 +12,13 @@ COMMANDS = {
     "db": ("operating", "database"),
     "users": ("operating", "users"),
     "keys": ("operating", "keys"),
-    "audit": ("operating", "audit"),
+    "audit": ("auditing", "audit"),
     "access-matrix": ("operating", "access_matrix"),
     "sessions": ("scheduling", "sessions"),
     "doctor": ("operating", "doctor"),
     "bounces": ("bounces", "bounces"),
+    "backup": ("backing_up", "backup"),
+    "restore": ("backing_up", "restore"),
 }
 
 

@@ -1,6 +1,5 @@
 """Everything an operator asks of an installation."""
 
-import json
 import os
 import secrets
 import sys
@@ -16,7 +15,6 @@ from portal.access import matrix
 from portal.access.actor import Role
 from portal.accounts import actions as accounts
 from portal.app import create_app
-from portal.audit import verify
 from portal.cli import serving
 from portal.clock import today_in
 from portal.config import Settings, UnsafeSetting
@@ -107,27 +105,6 @@ def keys_rotate() -> None:
     """Wrap every data key under the first key of PORTAL_KEYS."""
     with application().app_context():
         print(f"{operations.rotate_keys()} keys wrapped anew")
-
-
-@click.group()
-def audit() -> None:
-    """The record of who read and changed what."""
-
-
-@audit.command(name="verify")
-def audit_verify() -> None:
-    """Walk every chain; exit 1 when a link was altered, cut or forked."""
-    with application().app_context():
-        found = list(verify.faults())
-    print("\n".join(found) or "every link holds")
-    sys.exit(1 if found else 0)
-
-
-@audit.command(name="heads")
-def audit_heads() -> None:
-    """Print length and head of each chain, to be kept outside the database."""
-    with application().app_context():
-        print(json.dumps({str(chain): head for chain, head in verify.heads().items()}, indent=1))
 
 
 @click.command(name="access-matrix")

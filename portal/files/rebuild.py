@@ -3,25 +3,32 @@
     python -m portal.files.rebuild KIND < upload > rebuilt
 
 KIND is pdf, png, jpeg or webp. Exit 0: the rebuilt file is on standard output. Exit 3: refused, with one
-word on standard error (broken, pages, pixels, locked). Anything else counts as broken.
+word on standard error (broken, pages, pixels, locked, unfolds). Anything else counts as broken.
 """
 
 import io
 import resource
 import sys
 import warnings
+import zlib
 
 import pikepdf
+from pikepdf import Name
 from PIL import Image, ImageOps
 
 MOST_PAGES = 200
 MOST_PIXELS = 25_000_000
-MEMORY = 1024 * 1024 * 1024
+MEMORY = 512 * 1024 * 1024
+MEMORY_OF_WEBP = 2 * MEMORY  # what its encoder takes for so many pixels
 SECONDS = 10
 WRITTEN = {"jpeg": {"quality": 88}, "png": {"compress_level": 3}, "webp": {"quality": 88, "method": 2}}
 # What a page is drawn from. All else can act or hides something: actions, links, forms, threads, slide shows.
 OF_A_PAGE = {"/Type", "/Parent", "/Resources", "/Contents", "/Group", "/Rotate", "/UserUnit"}
 OF_A_PAGE |= {"/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"}
+MOST_UNFOLDED = 400 * 1024 * 1024  # bytes, of all that is packed in a PDF: a scan of 200 pages stays far below
+PACKED = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
+SMALL = PIECE = 1024 * 1024
+MOST_TIMES = 1400  # what unpacking may make of a byte
 BESIDE_A_STREAM = ("/F", "/FFilter", "/FDecodeParms", "/AF", "/Metadata", "/PieceInfo", "/OPI", "/Ref", "/Alternates")
 
 
@@ -29,10 +36,11 @@ class Refused(Exception):
     """The file is not taken; the message is one word."""
 
 
-def limit() -> None:
+def limit(kind: str) -> None:
     """Little memory, little time, no files: a parser that is attacked can do nothing else."""
     if sys.platform == "linux":  # macOS does not enforce an address-space limit
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        memory = MEMORY_OF_WEBP if kind == "webp" else MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
@@ -67,6 +75,7 @@ def document(content: bytes) -> bytes:
             raise Refused("pages")
         fresh.pages.extend(source.pages)
         _strip(fresh)
+        _weigh(fresh)
         fresh.remove_unreferenced_resources()
         out = io.BytesIO()
         fresh.save(out, linearize=False)
@@ -84,8 +93,40 @@ def _strip(fresh: pikepdf.Pdf) -> None:
                     del stream[name]
 
 
+def _weigh(fresh: pikepdf.Pdf) -> None:
+    """Refuses what would unfold to far more than it is: whoever opens it would choke on it."""
+    left = MOST_UNFOLDED
+    for stream in fresh.objects:
+        if isinstance(stream, pikepdf.Stream):
+            left -= _unfolded(stream, left)
+            if left < 0:
+                raise Refused("unfolds")
+
+
+def _unfolded(stream: pikepdf.Stream, most: int) -> int:
+    """Bytes after one unpacking, counted up to a little more than `most`. Packed twice is too much in any case."""
+    filters = stream.get("/Filter", Name.Unpacked)
+    names = [str(one) for one in (filters if isinstance(filters, pikepdf.Array) else [filters])]
+    packed = [name for name in names if name in PACKED]
+    raw = stream.read_raw_bytes() if packed else b""
+    if len(packed) > 1:
+        return most + 1
+    if names[0] not in ("/FlateDecode", "/Fl"):
+        return len(raw) * MOST_TIMES
+    return _inflated(raw, most) if len(raw) * MOST_TIMES > SMALL else 0
+
+
+def _inflated(raw: bytes, most: int) -> int:
+    """How much it is, without keeping it."""
+    unpacking, size = zlib.decompressobj(), 0
+    while raw and not unpacking.eof and size <= most:
+        size += len(unpacking.decompress(raw, PIECE))
+        raw = unpacking.unconsumed_tail
+    return size
+
+
 def main() -> None:
-    limit()
+    limit(sys.argv[1])
     kind, content = sys.argv[1], sys.stdin.buffer.read()
     try:
         rebuilt = document(content) if kind == "pdf" else picture(content, kind)

@@ -16,6 +16,7 @@ def attachment(content: bytes, media_type: str, file_name: str) -> Response:
 
 
 def _named(file_name: str) -> dict[str, str]:
-    """The name twice where it has to be: a header is ASCII, and browsers prefer the second."""
+    """The name twice where it has to be: a header is ASCII, and browsers prefer the second. It is one line, always."""
+    file_name = "".join(sign if sign.isprintable() else " " for sign in file_name)
     plain = file_name.encode("ascii", "replace").decode().replace("?", "_")
     return {"filename": plain} | ({} if plain == file_name else {"filename*": f"UTF-8''{quote(file_name)}"})

@@ -6,12 +6,13 @@ which harms nobody and a later sweep may remove.
 """
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, cast
 from uuid import UUID
 
-from flask import Flask, Response, after_this_request, current_app, has_request_context
+from flask import Flask, Response, after_this_request, current_app, g, has_request_context
 from werkzeug.exceptions import ServiceUnavailable
 
 from portal.config import Settings
@@ -97,6 +98,37 @@ def keep(file_id: UUID, content: bytes, owner: UUID = CLINIC, place: str = PLACE
 def fetch(file_id: UUID, place: str = PLACE) -> bytes:
     """The content. Raises FileNotFoundError or Unreadable."""
     return unseal_bytes(place, file_id, _files().read(_name(file_id)))
+
+
+def sealed(file_id: UUID) -> bytes:
+    """As it lies there. Raises FileNotFoundError."""
+    return _files().read(_name(file_id))
+
+
+def put_back(file_id: UUID, envelope: bytes) -> None:
+    """A file as `sealed` gave it."""
+    _files().write(_name(file_id), envelope)
+
+
+def drop(file_id: UUID) -> None:
+    """Take it away for good, if it is there."""
+    _files().drop(_name(file_id))
+
+
+def drop_later(file_ids: Iterable[UUID]) -> None:
+    """Once this request is committed, and only then. What a crash leaves behind nobody can open."""
+    g.setdefault("files_to_drop", []).extend(file_ids)
+
+
+def init_dropping(app: Flask) -> None:
+    """To be called before the transaction is connected: what is registered first runs last, after the commit."""
+
+    @app.after_request
+    def _drop(response: Response) -> Response:
+        for file_id in g.pop("files_to_drop", []) if response.status_code < 400 else []:
+            with suppress(ServiceUnavailable):
+                drop(file_id)
+        return response
 
 
 def _files() -> Files:

@@ -5,35 +5,16 @@ import subprocess
 import sys
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
-
-from flask_babel import lazy_gettext as _l
 
 from portal.database import db
+from portal.files.refused import RefusedFile
+from portal.files.scanning import scan
 
 LARGEST = 10 * 1024 * 1024
 WAIT = 30  # seconds
 MEDIA = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 ENDINGS = {"pdf": ".pdf", "png": ".png", "jpeg": ".jpg", "webp": ".webp"}
 DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}  # on Windows
-
-_REASONS = {
-    "broken": _l("We could not read this file. It may be damaged. Please try saving it again first."),
-    "pages": _l("This PDF has more than 200 pages. Please send the part that is needed."),
-    "pixels": _l("This picture is too large. Please make it smaller, under 25 million pixels."),
-    "locked": _l("This PDF is locked with a password. Please save it without one."),
-    "kind": _l("Please choose a PDF or a picture (PNG, JPEG or WebP)."),
-    "empty": _l("This file is empty."),
-    "large": _l("This file is over 10 MB. Please make it smaller."),
-}
-
-
-class RefusedFile(Exception):
-    """The file is not taken. `sentence` says why and what to do."""
-
-    def __init__(self, reason: str) -> None:
-        self.sentence: Any = _REASONS.get(reason, _REASONS["broken"])
-        super().__init__(reason)
 
 
 @dataclass(frozen=True)
@@ -52,12 +33,13 @@ def taken(name: str, content: bytes) -> Upload:
     if len(content) > LARGEST:
         raise RefusedFile("large")
     kind = kind_of(content)
+    db.session.rollback()  # nothing was changed yet; SQLite's one write lock must not wait for a scanner or a parser
+    scan(content)
     return Upload(clean_name(name, ENDINGS[kind]), MEDIA[kind], _rebuilt(kind, content))
 
 
 def _rebuilt(kind: str, content: bytes) -> bytes:
     """By a process that is given nothing but the file: none of our keys, no open transaction."""
-    db.session.rollback()  # nothing was changed yet; SQLite's one write lock must not wait for a parser
     command = [sys.executable, "-m", "portal.files.rebuild", kind]
     alone = {"PYTHONPATH": os.pathsep.join(sys.path)}
     try:

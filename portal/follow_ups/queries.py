@@ -77,17 +77,17 @@ _PEOPLE = select(User.id, User.name, User.credentials).where(User.id.in_(bindpar
 _THERAPISTS = select(User.id).where(held_by(User.id, Role.THERAPIST))
 
 
-def sheet(actor: Actor, task: RiskTask) -> Sheet:
-    """The number of statements does not depend on how much was done."""
-    reads = reach(followed, actor, task.id) is not None
+def sheet(actor: Actor, task: RiskTask, in_emergency: bool = False) -> Sheet:
+    """The number of statements does not depend on how much was done. In an emergency it is read, and not handled."""
+    reads = in_emergency or reach(followed, actor, task.id) is not None
     people = _people([task.patient_id, task.owner_id])
     return Sheet(
         task=task,
         patient=people[task.patient_id],
         owner=people[task.owner_id],
         reads=reads,
-        handles=reads or reach(handled, actor, task.id) is not None,
-        cared_for=reads and Role.THERAPIST in actor.roles,
+        handles=not in_emergency and (reads or reach(handled, actor, task.id) is not None),
+        cared_for=in_emergency or (reads and Role.THERAPIST in actor.roles),
         reason=reason_of(actor, task) if reads else NOTHING,
         steps=tuple(_steps(task.id, reads)),
     )

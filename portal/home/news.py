@@ -16,6 +16,8 @@ from portal.messages.models import Thread
 from portal.messages.policy import readable
 from portal.messages.queries import UNREAD, UNREAD_WITH_DESK
 from portal.notifications.bell.queries import UNSEEN
+from portal.programs.emergencies import RUNNING_NOW
+from portal.programs.policy import ON_CALL
 from portal.reading import Statement, read
 from portal.worksheets.queries.waiting import WAITING
 
@@ -27,12 +29,29 @@ _STAMP: Any = readable.with_only_columns(Thread.last_message_at).where(
 )
 
 
+_EMERGENCY = {
+    name: RUNNING_NOW.with_only_columns(column).scalar_subquery().label(f"emergency_{name}")
+    for name, column in zip(("id", "patient_id", "until_at", "patient"), RUNNING_NOW.selected_columns, strict=True)
+}
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """The actor reads this patient's record in an emergency."""
+
+    id: UUID
+    patient_id: UUID
+    until_at: datetime
+    patient: str
+
+
 @dataclass(frozen=True)
 class News:
-    """Counts by what they are of, and when the thread on the page last moved."""
+    """Counts by what they are of, and when the thread on the page last moved. `emergency`: what every page says."""
 
     counts: Mapping[str, int]
     moved_at: datetime | None = None
+    emergency: Emergency | None = None
 
     @property
     def moved(self) -> str:
@@ -54,10 +73,12 @@ class News:
 def news_of(actor: Actor, thread_id: UUID | None = None) -> News:
     """One statement."""
     asked = _asked_by(actor)
-    statement = _statement(asked, Role.ADMIN in actor.roles, thread_id is not None)
+    on_call = bool(actor.roles.intersection(ON_CALL))
+    statement = _statement(asked, Role.ADMIN in actor.roles, thread_id is not None, on_call)
     row = read(statement, binds(actor, thread_id=thread_id)).one()
     counts = dict(zip(asked, row, strict=False))
-    return News(counts, row.moved_at if thread_id else None)
+    emergency = Emergency(*row[-len(_EMERGENCY) :]) if on_call and row.emergency_id else None
+    return News(counts, row.moved_at if thread_id else None, emergency)
 
 
 def news() -> News | None:
@@ -78,7 +99,8 @@ def _asked_by(actor: Actor) -> tuple[str, ...]:
 
 
 @lru_cache
-def _statement(asked: tuple[str, ...], at_desk: bool, with_thread: bool) -> Statement:
+def _statement(asked: tuple[str, ...], at_desk: bool, with_thread: bool, on_call: bool) -> Statement:
     counts = _COUNTS_AT_DESK if at_desk else _COUNTS
     columns = [counts[what].scalar_subquery().label(what) for what in asked]
-    return select(*columns, *([_STAMP.scalar_subquery().label("moved_at")] if with_thread else []))
+    columns += [_STAMP.scalar_subquery().label("moved_at")] if with_thread else []
+    return select(*columns, *(_EMERGENCY.values() if on_call else ()))

@@ -16,7 +16,7 @@ from portal.messages import policy as messages
 from portal.messages.models import Message, Thread
 from portal.messages.topics import Topic
 from portal.notifications.bell.subjects import Way
-from portal.programs import early_checks
+from portal.programs import early_checks, emergencies
 from portal.programs.group_models import GroupAgreement
 from portal.programs.life_models import CareHandOver
 from portal.programs.models import Cover, Enrollment
@@ -167,8 +167,21 @@ def _place(actor: Actor, place_id: UUID) -> str | None:
     return path_for("home.today") if place is not None and place.patient_id == actor.id else None
 
 
+def _emergency_access(actor: Actor, access_id: UUID) -> str | None:
+    return _if_open(emergencies.watched, actor, access_id, "emergency.review", "access_id")
+
+
+def _account(actor: Actor, subject_id: UUID) -> str:
+    """Where she is signed in, and her password, stand on one page."""
+    return path_for("accounts.account")
+
+
 WAYS: Mapping[str, Way] = {
     "message": _message,
+    "new_sign_in": _account,
+    "new_password": _account,
+    "new_address": _account,
+    "passkey": _account,
     "announcement": _announcement,
     "feedback": _feedback,
     "plan": _plan,
@@ -192,4 +205,5 @@ WAYS: Mapping[str, Way] = {
     "letter": _letter,
     "letter_concern": _letter,
     "cover": _cover,
+    "emergency_access": _emergency_access,
 }

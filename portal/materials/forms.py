@@ -4,7 +4,9 @@ from urllib.parse import urlsplit
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, FileField, RadioField, ValidationError
 
-from portal.files.uploads import RefusedFile, Upload, taken
+from portal.files import room
+from portal.files.refused import RefusedFile
+from portal.files.uploads import Upload, taken
 from portal.materials.actions import Handout
 from portal.materials.models import Form
 from portal.web.forms import LineField, OnceForm, WordsField, needed, not_blank, options
@@ -45,6 +47,7 @@ class ContentForm(OnceForm):
             raise ValidationError(_l("Please choose a file."))
         try:
             self.upload = taken(field.data.filename, field.data.read())
+            room.check([self.upload])
         except RefusedFile as refusal:
             raise ValidationError(refusal.sentence) from None
 

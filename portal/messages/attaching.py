@@ -2,23 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, func, select
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import db, id_at
+from portal.database import Instant, db, id_at
 from portal.files import store
+from portal.files.room import Kept
 from portal.files.uploads import Upload
 from portal.messages.models import Attachment, Message, Thread
+from portal.reading import read
 from portal.vault.sealing import seal, unseal
 
 NAME, FILE = "attachment.file_name_sealed", "attachment.file"
 MOST = 3
+_KEPT = (
+    select(func.count(Attachment.id), func.coalesce(func.sum(Attachment.size), 0))
+    .join(Message, Message.id == Attachment.message_id)
+    .where(
+        Message.author_id == bindparam("author_id", type_=Uuid()), Message.sent_at > bindparam("since", type_=Instant())
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,11 @@ def content_of(actor: Actor, attachment: Attachment, thread: Thread) -> tuple[by
     """The file and its name; somebody else's opening of it is on record."""
     if actor.id != thread.patient_id:
         record(actor.id, "opened", "attachment", attachment.id, patient_id=thread.patient_id)
+    return fetched(attachment)
+
+
+def fetched(attachment: Attachment) -> tuple[bytes, str]:
+    """The same, for a caller that has put it on record."""
     name = unseal(NAME, attachment.id, attachment.file_name_sealed)
     return store.fetch(attachment.id, FILE), name
 
@@ -66,3 +80,8 @@ def thread_holding(message_id: UUID) -> Thread:
     """The conversation that a message stands in."""
     found = select(Thread).join(Message, Message.thread_id == Thread.id).where(Message.id == message_id)
     return db.session.scalars(found).one()
+
+
+def kept_by(author_id: UUID, since: datetime) -> Kept:
+    """What somebody sent along with messages. One statement."""
+    return Kept(*read(_KEPT, {"author_id": author_id, "since": since}).one())

@@ -5,7 +5,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, IntegerField, MultipleFileField, RadioField, SelectField, ValidationError
 from wtforms.validators import AnyOf, NumberRange, Optional
 
-from portal.files.uploads import RefusedFile, Upload, taken
+from portal.files import room
+from portal.files.refused import RefusedFile
+from portal.files.uploads import Upload, taken
 from portal.messages.attaching import MOST
 from portal.messages.topics import AT_DESK, FOR_TEAM, TITLES, Topic
 from portal.safety.models import Level
@@ -43,6 +45,7 @@ class MessageForm(OnceForm):
                 raise ValidationError(_l("Up to %(n)d files go with one message. Please choose fewer.", n=MOST))
             if not self.body.errors:
                 self.uploads = tuple(_rebuilt(file) for file in came)
+                _check_room(self.uploads)
 
     @property
     def lost_files(self) -> bool:
@@ -62,6 +65,13 @@ def _rebuilt(file: Any) -> Upload:
         return taken(file.filename, file.read())
     except RefusedFile as refusal:
         raise ValidationError(_l("%(file)s: %(why)s", file=file.filename[-60:], why=refusal.sentence)) from None
+
+
+def _check_room(uploads: tuple[Upload, ...]) -> None:
+    try:
+        room.check(uploads)
+    except RefusedFile as refusal:
+        raise ValidationError(refusal.sentence) from None
 
 
 class DraftForm(OnceForm):

@@ -11,7 +11,7 @@ from portal.access.rules import named
 from portal.access.scope import ME, Scope
 from portal.messages.models import Attachment, Message, ReadMark, Thread
 from portal.messages.topics import AT_DESK, FOR_TEAM, is_one_of
-from portal.programs.policy import holds, in_care, on_care_team
+from portal.programs.policy import holds, in_care, in_emergency, on_care_team
 
 OF_TEAM = and_(is_one_of(Thread.topic, FOR_TEAM), on_care_team(Thread.patient_id))
 OF_DESK = and_(is_one_of(Thread.topic, AT_DESK), holds(Role.ADMIN))
@@ -43,3 +43,14 @@ forwardable: Scope[Message] = named(
     select(Message).join(Thread, Thread.id == Message.thread_id).where(Message.author_id == Thread.patient_id, OF_TEAM),
 )
 """What a patient wrote to the actor as one of her care team: it may be made a follow-up."""
+
+_FOR_TEAM_IN_EMERGENCY = and_(is_one_of(Thread.topic, FOR_TEAM), in_emergency(Thread.patient_id))
+read_in_emergency: Scope[Thread] = named("messages.read_in_emergency", select(Thread).where(_FOR_TEAM_IN_EMERGENCY))
+"""What her care team reads, in an emergency: to be read, and nothing else."""
+attached_in_emergency: Scope[Attachment] = named(
+    "messages.attached_in_emergency",
+    select(Attachment)
+    .join(Message, Message.id == Attachment.message_id)
+    .join(Thread, Thread.id == Message.thread_id)
+    .where(_FOR_TEAM_IN_EMERGENCY),
+)

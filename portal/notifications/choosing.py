@@ -36,6 +36,10 @@ TOPIC_OF = {
     "early_check": "submission",
     "letter": "message",
     "letter_concern": "message",
+    "new_sign_in": "account",
+    "new_password": "account",
+    "new_address": "account",
+    "passkey": "account",
 }
 """Kinds that go together in a choice; any other kind is a topic of its own."""
 OF_PATIENTS = ("message", "worksheet", "schedule", "handout", "reminder")
@@ -44,7 +48,9 @@ TOPICS = tuple(dict.fromkeys(OF_PATIENTS + OF_STAFF))
 """What can be chosen, and switched off."""
 HOMEWORK_DUE, NOT_FILLED_IN = "reminder of homework", "reminder of what comes again"
 """Kept like topics: whether somebody wants these reminders at all. By default of the former alone."""
-AT_ONCE_FOR_STAFF = frozenset({"follow_up"})
+OF_ACCOUNTS = frozenset({"new_sign_in", "new_password", "new_address", "passkey"})
+"""What may be somebody else's doing. Nobody can switch it off, or have it wait for a day."""
+AT_ONCE_FOR_STAFF = frozenset({"follow_up", "emergency_access"}) | OF_ACCOUNTS
 THROUGH_QUIET_HOURS = frozenset({"follow_up"})
 WAITS = {"message": timedelta(minutes=10)}
 """How long a kind waits before it is told outside: it may be seen in the meantime."""

@@ -20,8 +20,8 @@ from portal.config import Settings
 from portal.database import db, transaction
 from portal.notifications import pushing
 from portal.notifications.failing import GONE, Away, Lost, Refused
-from portal.notifications.hooks import Recipient, hooks
-from portal.notifications.mailing import mail
+from portal.notifications.hooks import Link, Recipient, hooks
+from portal.notifications.mailing import mail, mail_with
 from portal.notifications.models import Channel, Delivery
 from portal.notifications.posting import Post, post_of
 from portal.notifications.settling import settle
@@ -68,6 +68,7 @@ class Portion:
     claimed: list[Claimed]
     people: dict[UUID, Recipient]
     addresses: dict[UUID, str]
+    links: dict[UUID, Link]
 
 
 @dataclass
@@ -147,7 +148,9 @@ def _claim() -> Portion | None:
         db.session.execute(_CLAIM, {"ids": [row.id for row in rows], "until": now + CLAIM})
         people = hooks().recipients({row.user_id for row in rows})
         by_mail = {row.user_id for row in rows if row.channel is Channel.MAIL} & people.keys()
-        return Portion(now + AT_WORK, now + CLAIM, [Claimed(*row) for row in rows], people, hooks().addresses(by_mail))
+        claimed, addresses = [Claimed(*row) for row in rows], hooks().addresses(by_mail)
+        links = hooks().links([one.id for one in claimed if one.channel is Channel.LINK])
+        return Portion(now + AT_WORK, now + CLAIM, claimed, people, addresses, links)
 
 
 def _send_all(post: Post, portion: Portion, stop: Callable[[], bool]) -> tuple[int, bool]:
@@ -177,12 +180,14 @@ def _let_go(notes: Notes, waiting: list[Claimed], portion: Portion) -> int:
 
 def _send(post: Post, one: Claimed, portion: Portion, notes: Notes) -> None:
     """Raises Away."""
-    person = portion.people.get(one.user_id)
-    if person is None:
+    person, link = portion.people.get(one.user_id), portion.links.get(one.id)
+    if (link if one.channel is Channel.LINK else person) is None:
         notes.give_up(one, GONE)
         return
     try:
-        if one.channel is Channel.MAIL:
+        if link is not None:
+            post.send(link.address, mail_with(link, one.id, clock.now()))
+        elif person is not None and one.channel is Channel.MAIL:
             _post(post, one, person, portion.addresses.get(one.user_id, ""))
         else:
             pushing.push(one.user_id)

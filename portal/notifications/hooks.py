@@ -22,11 +22,24 @@ Matters = Callable[[Collection[UUID]], set[UUID]]
 
 
 @dataclass(frozen=True)
+class Link:
+    """A mail that its reader asked for: where it goes, and the link that it is sent for."""
+
+    address: str
+    language: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Hooks:
-    """`recipients`: of these people, those who may be told. `addresses`: where their mail goes."""
+    """`recipients`: of these people, those who may be told. `addresses`: where their mail goes.
+
+    `links`: of deliveries by link, those that still matter, with what is in them.
+    """
 
     recipients: Callable[[Collection[UUID]], dict[UUID, Recipient]]
     addresses: Callable[[Collection[UUID]], dict[UUID, str]]
+    links: Callable[[Collection[UUID]], dict[UUID, Link]] = lambda ids: {}
     still_matter: Mapping[str, Matters] = field(default_factory=dict)
     """By kind. Any other kind matters until it is seen."""
 

@@ -1,4 +1,7 @@
-"""The one mail there is: that something is new, never what. The same words for everybody, in their language."""
+"""The mails there are: that something is new, never what; and the link of somebody who forgot her password.
+
+The same words for everybody, in their language.
+"""
 
 from datetime import datetime
 from email.message import EmailMessage
@@ -13,6 +16,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 
 from portal.config import Settings
+from portal.notifications.hooks import Link
 from portal.web.translation import spoken_in
 from portal.web.translation import text as _
 
@@ -21,19 +25,31 @@ def mail(delivery_id: UUID, user_id: UUID, address: str, language: str, now: dat
     """The mail as it crosses the wire. A second one for the same delivery carries the same Message-ID."""
     settings: Settings = current_app.extensions["settings"]
     off = f"{settings.address}/notices/off/{token_for(user_id)}"
+    stopping = [("List-Unsubscribe", f"<{off}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
+    head = _head(settings, delivery_id, address, now, stopping)
+    return head + _rest(language, settings.address).replace(_OFF, off.encode())
+
+
+def mail_with(link: Link, delivery_id: UUID, now: datetime) -> bytes:
+    """The mail with a link that its reader asked for. There is nothing to stop: it comes to who asks."""
+    settings: Settings = current_app.extensions["settings"]
+    return _head(settings, delivery_id, link.address, now) + _around(link.language).replace(_LINK, link.url.encode())
+
+
+def _head(
+    settings: Settings, delivery_id: UUID, address: str, now: datetime, more: list[tuple[str, str]] | None = None
+) -> bytes:
     headers = [
         ("From", formataddr((settings.mail.sender_name, settings.mail.sender))),
         ("To", address),
         ("Date", format_datetime(now)),
         ("Message-ID", f"<{delivery_id.hex}@{settings.mail.domain}>"),
-        ("List-Unsubscribe", f"<{off}>"),
-        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        *(more or []),
     ]
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    return head.encode() + _rest(language, settings.address).replace(_OFF, off.encode())
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode()
 
 
-_OFF = b"off.own.invalid"
+_OFF, _LINK = b"off.own.invalid", b"link.own.invalid"
 
 
 @lru_cache(maxsize=64)
@@ -41,12 +57,27 @@ def _rest(language: str, address: str) -> bytes:
     """All that is the same for everybody: made once, for a mail takes longer to make than to send."""
     with force_locale(language), spoken_in(language):
         subject, lines, stop = words(address)
+    plain = "\n\n".join([*lines, f"{stop}\n{_OFF.decode()}"]) + "\n"
+    return _message(subject, plain, _html(language, subject, lines, stop, address))
+
+
+@lru_cache(maxsize=64)
+def _around(language: str) -> bytes:
+    """The same of the mail with a link: all but the link."""
+    with force_locale(language), spoken_in(language):
+        subject, lines = words_around_link()
+    link = _LINK.decode()
+    plain = "\n\n".join([*lines[:2], link, *lines[2:]]) + "\n"
+    said = [Markup("<p>{}</p>").format(line) for line in lines]
+    said.insert(2, Markup('<p><a href="{0}">{0}</a></p>').format(link))
+    return _message(subject, plain, _page(language, subject, Markup("\n").join(said)))
+
+
+def _message(subject: str, plain: str, rich: str) -> bytes:
     message = EmailMessage(policy=SMTP.clone(max_line_length=998))
     message["Subject"] = subject
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    plain = "\n\n".join([*lines, f"{stop}\n{_OFF.decode()}"]) + "\n"
-    rich = _html(language, subject, lines, stop, address)
     message.set_content(plain, cte=_encoding(plain))
     message.add_alternative(rich, subtype="html", cte=_encoding(rich))
     return message.as_bytes()
@@ -69,11 +100,26 @@ def words(address: str) -> tuple[str, list[str], str]:
     return subject, paragraphs, _("To stop these e-mails:")
 
 
+def words_around_link() -> tuple[str, list[str]]:
+    """Subject and paragraphs; the link stands after the second."""
+    subject = _("Somebody asked for a new password.")
+    return subject, [
+        _("Hello,"),
+        _("Somebody asked for a new password. This link works for 20 minutes, and once."),
+        _("If it was not you, you need not do anything: your password stays as it is."),
+        _("To keep what is yours private, this e-mail says no more than that. Nobody reads replies to it."),
+    ]
+
+
 def _html(language: str, subject: str, lines: list[str], stop: str, address: str) -> str:
     """No picture, no style, nothing that is fetched: opening it tells nobody."""
     link, off = Markup('<a href="{0}/">{0}/</a>').format(address), Markup('<a href="{0}">{0}</a>').format(_OFF.decode())
     said = [Markup.escape(line).replace(f"{address}/", link) for line in lines]
     body = Markup("\n").join(Markup("<p>{}</p>").format(one) for one in [*said, Markup("{}\n{}").format(stop, off)])
+    return _page(language, subject, body)
+
+
+def _page(language: str, subject: str, body: Markup) -> str:
     page = Markup('<!doctype html>\n<html lang="{}"><head><title>{}</title></head><body>\n{}\n</body></html>\n')
     return str(page.format(language, subject, body))
 

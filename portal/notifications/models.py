@@ -45,6 +45,7 @@ class Notice(Identified, Base):
 class Channel(StrEnum):
     MAIL = "mail"
     PUSH = "push"
+    LINK = "link"  # a mail of its own with a link that its reader asked for, at once; nothing else is told by it
 
 
 class Delivery(Identified, Base):

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, select
 from portal import clock
 from portal.database import db, new_id, table_of
 from portal.notifications.choosing import WAITS
-from portal.notifications.models import Notice
+from portal.notifications.models import Channel, Delivery, Notice
 
 _ONCE: Any = bindparam("once", expanding=True)
 _KNOWN = select(Notice.once).where(Notice.once.in_(_ONCE))
@@ -40,3 +40,10 @@ def notify_all(
     ]
     if rows:
         db.session.execute(insert(table_of(Notice)), rows)
+
+
+def send_link(of: UUID, user_id: UUID) -> None:
+    """A mail with a link, at once. What is in it is asked of the floors above when it leaves (`Hooks.links`)."""
+    now = clock.now()
+    row = {"id": of, "user_id": user_id, "channel": Channel.LINK, "made_at": now, "next_try_at": now}
+    db.session.execute(insert(table_of(Delivery)), {**row, "attempts": 0, "fault": ""})

@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, union_all
 
 from portal.access.actor import Role
 from portal.access.rules import named
-from portal.access.scope import ME, TODAY, Scope
+from portal.access.scope import ME, NOW, TODAY, Scope
 from portal.accounts.models import RoleGrant, User
+from portal.programs.exceptional_models import EmergencyAccess
 from portal.programs.group_models import Holiday, WaitingPlace
 from portal.programs.life_models import OpenHours
 from portal.programs.models import CareTeamMember, Cover, Dated, Enrollment, Group, GroupLeader, Program, Track
@@ -78,9 +79,26 @@ def was_patient(user: Column) -> ColumnElement[bool]:
     return exists().where(RoleGrant.user_id == user, RoleGrant.role == Role.PATIENT)
 
 
+RUNNING = and_(EmergencyAccess.user_id == ME, EmergencyAccess.ended_at.is_(None), EmergencyAccess.until_at > NOW)
+"""An emergency access of the actor's that goes on now."""
+ON_CALL = (Role.THERAPIST, Role.LEADER)
+"""Who may read beyond her own patients in an emergency: those who look after people, not those who keep accounts."""
+
+
+def in_emergency(patient: Column) -> ColumnElement[bool]:
+    """The actor reads this patient's record in an emergency now. For scopes of what is read, and for no other."""
+    return and_(patient.in_(select(EmergencyAccess.patient_id).where(RUNNING)), holds(*ON_CALL))
+
+
+def may_read(patient: Column) -> ColumnElement[bool]:
+    """The actor answers for this patient, or reads her record in an emergency. Likewise."""
+    return or_(on_care_team(patient), in_emergency(patient))
+
+
 led_groups: Scope[Group] = named("programs.led_groups", select(Group).where(leads(Group.id)))
 own_groups: Scope[Group] = named("programs.own_groups", select(Group).where(enrolled(Group.id)))
 caseload: Scope[User] = named("programs.caseload", select(User).where(on_care_team(User.id)))
+read_in_emergency: Scope[User] = named("programs.read_in_emergency", select(User).where(in_emergency(User.id)))
 administered_groups: Scope[Group] = named("programs.administered_groups", select(Group).where(holds(Role.ADMIN)))
 administered_people: Scope[User] = named("programs.administered_people", select(User).where(holds(Role.ADMIN)))
 administered_programs: Scope[Program] = named(

@@ -54,6 +54,12 @@ _STAND_IN = (
     .where(Cover.user_id == bindparam("user_id", type_=Uuid()), COVERS, User.standing == Standing.ACTIVE)
     .order_by(Cover.from_on)
 )
+_PERSON = select(User.id, User.name, User.credentials).where(User.id == bindparam("user_id", type_=Uuid()))
+_STAFF = (
+    select(User.id, User.name, User.credentials)
+    .where(User.standing == Standing.ACTIVE, held_by(User.id, *STAFF))
+    .order_by(User.name, User.id)
+)
 _HOLDERS = {
     role: select(User.id).where(User.standing == Standing.ACTIVE, held_by(User.id, role)) for role in sorted(STAFF)
 }
@@ -99,6 +105,16 @@ def stand_in(actor: Actor, user_id: UUID) -> UUID | None:
 def holders(actor: Actor, role: Role) -> set[UUID]:
     """Everybody with an open account who holds this role today."""
     return {row.id for row in read(_HOLDERS[role], binds(actor))}
+
+
+def person(user_id: UUID) -> Person:
+    """Whose page it is. The scope has let through who asks."""
+    return Person(*read(_PERSON, {"user_id": user_id}).one())
+
+
+def staff(actor: Actor) -> list[Person]:
+    """Everybody with an open account who works here today, by name."""
+    return [Person(*row) for row in read(_STAFF, binds(actor))]
 
 
 def members(actor: Actor, group_id: UUID) -> list[Person]:

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, abort, request
 
 from portal.access.actor import Actor, Role
-from portal.access.rules import role, within
+from portal.access.rules import role, within_or_reading
 from portal.accounts.models import User
 from portal.audit.record import record
-from portal.programs.policy import caseload
+from portal.programs.actions.emergency import note_reading
+from portal.programs.policy import caseload, read_in_emergency
 from portal.progress import queries
 from portal.progress.queries import Asked
 from portal.web.pages import page
@@ -24,8 +25,13 @@ def own(actor: Actor) -> Response:
     return _shown(actor, None)
 
 
+def in_emergency(actor: Actor, patient: User) -> Response:
+    note_reading(actor, "progress", patient.id, patient.id)
+    return _shown(actor, patient)
+
+
 @blueprint.get("/patients/<uuid:patient_id>/progress")
-@within(caseload, "patient_id")
+@within_or_reading(caseload, "patient_id", read_in_emergency, in_emergency)
 @leaves_trace
 def of_patient(actor: Actor, patient: User) -> Response:
     record(actor.id, "read", "progress", patient.id, patient_id=patient.id)

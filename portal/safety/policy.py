@@ -5,7 +5,7 @@ from sqlalchemy import and_, or_, select
 from portal.access.actor import STAFF, Role
 from portal.access.rules import named
 from portal.access.scope import ME, Scope
-from portal.programs.policy import holds, on_care_team
+from portal.programs.policy import holds, in_emergency, on_care_team
 from portal.safety.models import RiskTask
 
 _TO_ME = RiskTask.owner_id == ME
@@ -22,3 +22,5 @@ handled: Scope[RiskTask] = named("safety.handled", _OTHERS.where(_I_ANSWER))
 """To be taken on, noted, closed and opened again."""
 overseen: Scope[RiskTask] = named("safety.overseen", _OTHERS.where(or_(_I_ANSWER, holds(Role.ADMIN))))
 """To see who answers and how old it is, and to pass it on."""
+read_in_emergency: Scope[RiskTask] = named("safety.read_in_emergency", _OTHERS.where(in_emergency(RiskTask.patient_id)))
+"""With the words, in an emergency: to be read, and nothing else."""

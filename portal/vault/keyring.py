@@ -4,7 +4,7 @@ import base64
 import binascii
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,7 +29,7 @@ class BadKeys(Exception):
 class KeyRing:
     """Key-encryption keys by id. The first is used to wrap; every one may unwrap."""
 
-    keys: dict[str, bytes]
+    keys: dict[str, bytes] = field(repr=False)
 
     @property
     def current(self) -> str:
@@ -43,13 +43,17 @@ class KeyRing:
 
     def unwrap(self, envelope: str, label: str) -> bytes:
         """The secret inside. Raises Unreadable."""
-        version, key_id, body = envelope.split(":", 2)
+        version, _, rest = envelope.partition(":")
+        key_id, _, body = rest.partition(":")
         if version != "v1" or key_id not in self.keys:
             raise Unreadable(f"no key named {key_id} on the ring")
-        raw = base64.urlsafe_b64decode(body)
+        try:
+            raw = base64.urlsafe_b64decode(body)
+        except binascii.Error:
+            raise Unreadable(f"{label} is damaged") from None
         try:
             return AESGCM(self.keys[key_id]).decrypt(raw[:NONCE], raw[NONCE:], label.encode())
-        except InvalidTag as fault:
+        except (InvalidTag, ValueError) as fault:
             raise Unreadable(f"{label} does not open with key {key_id}") from fault
 
 

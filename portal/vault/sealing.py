@@ -16,13 +16,14 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from flask import current_app
+from flask import current_app, g
 from sqlalchemy import Row, bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
-from portal.database import Base, Identified, db, table_of
-from portal.vault.keyring import NONCE, Erased, KeyRing, Unreadable
+from portal.database import Base, Identified, begin_reading, begin_writing, db, table_of
+from portal.vault.keyring import NONCE, BadKeys, Erased, KeyRing, Unreadable
 
 CLINIC = UUID(int=0)
 """Owner of what belongs to no patient: e-mail addresses, handouts, the clinic's own notes."""
@@ -50,6 +51,7 @@ def make_key(owner_id: UUID) -> None:
         db.session.flush()
         row.wrapped = key_ring().wrap(os.urandom(32), f"data_key {row.id.hex}")
         db.session.flush()
+        g.keys_changed = True
 
 
 def seal(owner_id: UUID, place: str, row_id: UUID, text: str) -> str:
@@ -120,19 +122,39 @@ def keyed_hash(purpose: str, text: str) -> str:
 
 
 def destroy_key(owner_id: UUID) -> None:
-    """Erase an owner's words everywhere at once, backups included."""
+    """Erase an owner's words everywhere at once, backups included: see `escrow`."""
     row = db.session.scalar(select(DataKey).where(DataKey.owner_id == owner_id))
     if row is not None:
         _held().pop(row.id, None)
         db.session.info.pop(("data key of", owner_id), None)
         db.session.delete(row)
         db.session.flush()
+        g.keys_changed = True
+        g.setdefault("keys_destroyed", set()).add(owner_id.hex)
+
+
+def check_ring() -> None:
+    """Raises BadKeys when this ring does not open the clinic's key. Silent while there is none, or no database."""
+    begin_reading()
+    try:
+        row = db.session.execute(_BY_OWNER, {"owner_id": CLINIC}).one_or_none()
+        if row is not None:
+            _unwrapped(key_ring(), row.id, row.wrapped)
+    except SQLAlchemyError:
+        pass
+    except Unreadable as fault:
+        db.session.remove()
+        db.engine.dispose()
+        raise BadKeys("PORTAL_KEYS does not open this database: it was sealed with another ring.") from fault
+    finally:
+        db.session.remove()
+        begin_writing()
 
 
 def rewrap_all() -> int:
     """Wrap every data key under the ring's current key; returns how many were changed."""
     ring, changed = key_ring(), 0
-    for row in db.session.scalars(select(DataKey)):
+    for row in db.session.scalars(select(DataKey).with_for_update()):
         if not row.wrapped.startswith(f"v1:{ring.current}:"):
             label = f"data_key {row.id.hex}"
             row.wrapped = ring.wrap(ring.unwrap(row.wrapped, label), label)

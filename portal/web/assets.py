@@ -1,9 +1,11 @@
-"""Static files: hashed names, compressed once, cached for ever.
+"""Static files: hashed names, compressed once, cached for ever; scripts with their checksum.
 
 At start the files under static/ are copied once into the instance folder under names that carry a
-hash of their content; WhiteNoise serves them from there. `asset("app.css")` gives today's URL.
+hash of their content; WhiteNoise serves them from there. `asset("app.css")` gives today's URL,
+`script("app.js")` the whole element.
 """
 
+import base64
 import hashlib
 import re
 from functools import lru_cache, partial
@@ -20,7 +22,7 @@ _CSS_URL = re.compile(r'url\("([^"]+)"\)')
 
 
 def init_assets(app: Flask, built: Path) -> None:
-    """Serve static/ under hashed names; adds `asset()` and `icon()` to the templates."""
+    """Serve static/ under hashed names; adds `asset()`, `script()` and `icon()` to the templates."""
     urls = build(SOURCE, built)
     noise = WhiteNoise(
         app.wsgi_app,
@@ -34,7 +36,14 @@ def init_assets(app: Flask, built: Path) -> None:
     app.wsgi_app = noise  # type: ignore[method-assign]
     app.extensions["static files"] = {PREFIX + name: built / name for name in urls.values()}
     app.jinja_env.globals["asset"] = lambda name: PREFIX + urls[name]
+    app.jinja_env.globals["script"] = lru_cache(lambda name: _script(PREFIX + urls[name], built / urls[name]))
     app.jinja_env.globals["icon"] = lru_cache(partial(_icon, PREFIX + urls["icons.svg"]))
+
+
+def _script(url: str, file: Path) -> Markup:
+    """A script that the browser runs only if it is, byte for byte, the one that was here at the start."""
+    checksum = base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
+    return Markup('<script src="{}" integrity="sha256-{}" defer></script>').format(url, checksum)
 
 
 def _icon(sprite: str, name: str, more: str = "") -> Markup:

@@ -1,4 +1,7 @@
-"""Cross-site requests: refused by where they come from, and by the token that only our forms hold."""
+"""Cross-site requests: refused by where they come from, and by the token that only our forms hold.
+
+Links from elsewhere open; what would put a page of ours into another one, as a frame or otherwise, gets nothing.
+"""
 
 from functools import lru_cache
 
@@ -43,6 +46,15 @@ def is_from_here() -> bool:
     return request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
 
 
+def _is_opened() -> bool:
+    """A link followed, not a picture, script or frame of somebody else's page."""
+    headers = request.headers
+    return (
+        headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        and headers.get("Sec-Fetch-Dest", "document") == "document"
+    )
+
+
 def _refuse_other_sites() -> None:
-    if request.method not in SAFE and not is_from_here():
+    if not is_from_here() and not (request.method in SAFE and _is_opened()):
         abort(403)

@@ -14,7 +14,9 @@ from portal.vault.keyring import Erased
 from portal.web.carry import carried_on, carried_words, to_hide
 from portal.web.logs import log_fault
 from portal.web.pages import page
+from portal.web.transaction import keep_nothing
 
+INCIDENT = 8  # of the request's id: enough to find it, few enough to say on the telephone
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -50,6 +52,7 @@ def init_errors(app: Flask) -> None:
 
 
 def _answer(fault: Exception) -> Response:
+    keep_nothing()
     if isinstance(fault, InternalServerError) and fault.original_exception is not None:
         return _answer(fault.original_exception)  # type: ignore[arg-type]
     if isinstance(fault, Conflict):
@@ -92,7 +95,8 @@ def _brought_files() -> bool:
 def error_page(code: int, sentence: str | None = None) -> Response:
     """The page for `code`, with what was typed, so that it can be copied; where it may succeed later, as a form.
 
-    Files cannot be handed back, so nothing is sent again without them.
+    Files cannot be handed back, so nothing is sent again without them. When it was our side that broke, with a number
+    by which the log line is found.
     """
     title, usual = WORDS[code]
     again = code == 503 and request.method == "POST" and not _brought_files() and carried_on()
@@ -106,4 +110,5 @@ def error_page(code: int, sentence: str | None = None) -> Response:
         sentence=sentence or usual,
         words=words,
         again=to_hide(again) if again else None,
+        incident=g.get("request_id", "")[:INCIDENT] if code >= 500 else "",
     )

@@ -17,23 +17,30 @@ def secure_link(form: Any, field: Field) -> None:
 
 
 class _Strict:
-    """What could not be read is said once, and nothing else is asked of it."""
+    """What could not be read is said once, and nothing else is asked of it. Spaces are nothing."""
 
     process_errors: Any
+    raw_data: Any
+    data: Any
 
     def pre_validate(self, form: Any) -> None:
         if self.process_errors:
             raise StopValidation
 
+    def _typed(self, valuelist: list[str]) -> list[str]:
+        """What was typed. A field that is there and empty was emptied, not left as it was."""
+        if valuelist:
+            self.data = None
+        self.raw_data = [value for value in valuelist if value.strip()]
+        return self.raw_data  # type: ignore[no-any-return]
+
 
 class DayField(_Strict, DateField):
     """A calendar day."""
 
-    data: Any
-
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
-            super().process_formdata([value for value in valuelist if value.strip()])
+            super().process_formdata(self._typed(valuelist))
         except ValueError:
             raise ValueError(_l("Please give a day, such as 2026-11-30.")) from None
 
@@ -41,16 +48,12 @@ class DayField(_Strict, DateField):
 class ClockField(_Strict, TimeField):
     """A time of day by the wall clock."""
 
-    data: Any
-
     def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
         super().__init__(label, validators, format=["%H:%M", "%H:%M:%S"], **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist:
-            self.data = None  # emptied, not left as it was
         try:
-            super().process_formdata([value for value in valuelist if value.strip()])
+            super().process_formdata(self._typed(valuelist))
         except ValueError:
             raise ValueError(_l("Please give a time, such as 09:00.")) from None
 
@@ -58,12 +61,8 @@ class ClockField(_Strict, TimeField):
 class NumberField(_Strict, IntegerField):
     """A whole number."""
 
-    data: Any
-
     def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist:
-            self.data = None  # emptied, not left as it was
         try:
-            super().process_formdata([value for value in valuelist if value.strip()])
+            super().process_formdata(self._typed(valuelist))
         except ValueError:
             raise ValueError(_l("Please give a whole number.")) from None

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, HiddenField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Length, StopValidation
@@ -27,6 +29,15 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         def get_translations(self, form: FlaskForm) -> Any:
             """WTForms' own few words; Flask-WTF would read the file of them for each request."""
             return _own_words(language())
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """A file is only for a field that takes files: where words belong, it is nothing."""
+            came = super().wrap_formdata(form, formdata)
+            if not isinstance(came, CombinedMultiDict):
+                return came
+            takes = {field.name for field in form if isinstance(field, FileField)}
+            files = [(name, file) for name, file in request.files.items(multi=True) if name in takes]
+            return CombinedMultiDict([MultiDict(files), request.form])
 
     def submitted(self) -> bool:
         return bool(self.validate_on_submit())

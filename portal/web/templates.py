@@ -18,7 +18,7 @@ from markupsafe import Markup
 from portal.web.escaping import Escaping, shown
 from portal.web.translation import language, spoken_in
 
-CONSTANT = frozenset({"_", "icon", "asset", "url_for"})
+CONSTANT = frozenset({"_", "icon", "asset", "script", "url_for"})
 
 
 class FoldingEnvironment(Environment):
@@ -65,7 +65,7 @@ def init_templates(app: Flask, languages: tuple[str, ...]) -> None:
 
     @lru_cache(maxsize=1024)
     def drawn(language: str, name: str, **values: Any) -> Markup:
-        return Markup(environments[language].get_template(name).render(values))
+        return Markup(environments[language].get_template(name).render(values))  # nosec B704 # a template of ours, which escapes
 
     app.extensions["environments"], app.extensions["drawn"] = environments, drawn
 

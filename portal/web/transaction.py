@@ -28,6 +28,16 @@ def keep() -> None:
     g.kept = True
 
 
+def keep_so_far() -> None:
+    """Commit what was done until here, and go on: it stands whatever becomes of the request."""
+    db.session.commit()
+
+
+def keep_nothing() -> None:
+    """Something broke: what was to be kept stood beside what broke, and goes with it."""
+    g.kept = False
+
+
 def turn_writer() -> None:
     """A GET finds that it has something to note after all (a first reading): start over as a writer, and commit.
 

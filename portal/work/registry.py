@@ -8,6 +8,8 @@ from flask import current_app
 
 from portal import clock
 from portal.accounts import purging as accounts
+from portal.audit import anchoring
+from portal.backups.making import back_up
 from portal.caseload.passing_on import pass_on_what_has_come
 from portal.config import Settings
 from portal.database import begin_reading, db, transaction
@@ -22,8 +24,9 @@ from portal.programs.actions.settling import settle_what_is_over
 from portal.safety import nagging
 from portal.schedule import reminding as sessions
 from portal.schedule.actions.generating import generate_ahead
+from portal.vault import escrow, shelf
 from portal.web import formatting
-from portal.work.backing_up import back_up
+from portal.work.sweeping import sweep_up
 from portal.worksheets.reminding import homework, turns
 
 SECONDS = 10
@@ -41,10 +44,13 @@ def recurring() -> tuple[Recurring, ...]:
         Recurring("settle places", _settle_places, every(timedelta(hours=1))),
         Recurring("nag", nag, every(timedelta(minutes=1))),
         Recurring("generate", _generate, every(timedelta(hours=1))),
+        Recurring("anchor", _anchor, every(timedelta(hours=1))),
         Recurring("purge", _purge, nightly(time(2, 30))),
+        Recurring("sweep", _sweep, nightly(time(3, 30))),
     ]
-    if settings.on_sqlite and settings.backups_kept:
+    if settings.backups_kept:
         jobs.append(Recurring("backup", _back_up, nightly(time(3))))
+        jobs.append(Recurring("keep keys", _keep_keys, every(timedelta(minutes=1))))
     return tuple(jobs)
 
 
@@ -114,5 +120,24 @@ def _purge(stop: Stop) -> int:
     return done
 
 
+def _anchor(stop: Stop) -> int:
+    """What stands in the record until now cannot be cut off unseen from now on."""
+    settings: Settings = current_app.extensions["settings"]
+    begin_reading()
+    return anchoring.anchor(settings.anchors_at, clock.now(), settings.anchors_syslog)
+
+
 def _back_up(stop: Stop) -> int:
-    return back_up(clock.now())
+    """How many there are now."""
+    settings: Settings = current_app.extensions["settings"]
+    back_up(clock.now())
+    return shelf.keep_newest(settings.backup_folder, settings.backups_kept)
+
+
+def _sweep(stop: Stop) -> int:
+    return sweep_up(clock.now())
+
+
+def _keep_keys(stop: Stop) -> int:
+    """A key is written down as it changes; this makes up for a crash in between, or a folder that was away."""
+    return int(escrow.save())

@@ -7,7 +7,7 @@ from portal.access.actor import Role
 from portal.access.rules import named
 from portal.access.scope import ME, Scope
 from portal.database import Instant
-from portal.programs.policy import enrolled, holds, in_care, leads, on_care_team
+from portal.programs.policy import enrolled, holds, in_care, in_emergency, leads, on_care_team
 from portal.worksheets.models import Assignment, Homework, Submission
 from portal.worksheets.recurring import RecurringAssignment
 from portal.worksheets.review_models import PreparedReply
@@ -69,6 +69,12 @@ reviewable: Scope[Submission] = named(
     .options(contains_eager(Submission.assignment).lazyload(Assignment.submission)),
 )
 """Sent at least once, by a patient of the actor's. What is read of it are its versions."""
+
+read_in_emergency: Scope[Submission] = named(
+    "worksheets.read_in_emergency",
+    select(Submission).where(Submission.latest > 0, in_emergency(Submission.patient_id)),
+)
+"""The same in an emergency: to be read, and nothing else."""
 
 given: Scope[Assignment] = named(
     "worksheets.given",

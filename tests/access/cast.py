@@ -14,6 +14,8 @@ class Person:
     cares_for: frozenset[str] = NONE
     leads: frozenset[str] = NONE
     member_of: frozenset[str] = NONE
+    reads: frozenset[str] = NONE
+    """In an emergency, now."""
     is_in: bool = True
     """Signed in, second factor included."""
     half_in: bool = False
@@ -36,6 +38,8 @@ SIGNED_IN = (
     Person("priya", "therapist", cares_for=_of("lena")),
     Person("nora", "therapist"),  # was maya's
     Person("carla", "therapist", cares_for=_of("lena")),  # covers for priya, who is away
+    Person("hugo", "therapist", reads=_of("maya")),  # in an emergency, which goes on
+    Person("vera", "leader"),  # hers, to read Maya's record, is over
     Person("dana", "leader", leads=_of("day")),
     Person("luis", "leader", leads=_of("evening")),
     Person("sam", "admin"),

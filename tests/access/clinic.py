@@ -24,6 +24,9 @@ from tests.access.laying import (
     announced,
     concerns,
     covered,
+    doors,
+    emergencies,
+    ending,
     handouts,
     house,
     making,
@@ -39,7 +42,7 @@ from tests.access.laying import (
 )
 from tests.access.things import Things
 
-NOTED = {"audit_event", "audit_chain", "sign_in", "attempt"}
+NOTED = {"audit_event", "audit_chain", "sign_in", "attempt", "passkey_challenge"}
 """Tables that may change when somebody asks in vain."""
 
 
@@ -72,7 +75,8 @@ def laid(app: Flask) -> Clinic:
         for part in (
             *(house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
             concerns,
-            *(notices, making, practising, weeks),
+            emergencies,
+            *(notices, making, practising, weeks, doors, ending),
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind

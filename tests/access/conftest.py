@@ -21,9 +21,10 @@ LONG = timedelta(hours=6)
 
 
 def _app(made: Settings) -> Flask:
-    """Nobody is signed out for idleness while the tests run, and no page lists the accounts."""
+    """Nobody is signed out for idleness or asked again while the tests run, and no page lists the accounts."""
     app = create_app(replace(made, idle_limit=LONG, absolute_limit=2 * LONG))
     app.extensions["demo accounts"] = ()
+    app.config["FRESH_LIMIT"] = LONG
     return app
 
 

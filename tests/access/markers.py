@@ -6,7 +6,7 @@ from tests.access.cast import CAST, PATIENTS, SIGNED_IN
 
 _WORD = re.compile(r"Vellum[a-z]+")
 NAMED = {
-    "Maya Torres": {"maya", "jordan", "dana", "sam", "nora"},  # Nora: in the list of her past one-to-ones
+    "Maya Torres": {"maya", "jordan", "dana", "sam", "nora", "hugo"},  # Nora: in the list of her past one-to-ones
     "Devon Kim": {"devon", "jordan", "dana", "sam"},
     "Lena Walsh": {"lena", "priya", "carla", "luis", "sam", "dana"},  # Dana: she asks to come to her group once
     "Rosa Silva": {"rosa", "jordan", "dana", "sam"},
@@ -14,7 +14,7 @@ NAMED = {
 """Who ever meets a patient's full name: that somebody is a patient here is a secret already."""
 _NAME = re.compile("|".join(NAMED))
 GROUPS = ("day", "evening")
-LIBRARY = {"dana", "luis", "sam"}
+LIBRARY = {"dana", "luis", "vera", "sam"}
 """Who finds every handout of the clinic, to give it again or to answer for it."""
 PLANNED = ("maya", "devon", "lena")
 """Who made a safety plan."""
@@ -23,6 +23,11 @@ ANSWERED = ("maya", "lena")
 
 COVERED = ("maya", "lena")
 """Whose payer approved something, and who made a letter about her attendance."""
+
+
+IN_AN_EMERGENCY = ("sent", "message", "reply", "enclosed", "page", "schedule", "schedulepage", "feedback", "raised")
+IN_AN_EMERGENCY += ("plan", "concern")
+"""What of a patient is read by who reads in an emergency."""
 
 
 def mark(of: str, what: str) -> str:
@@ -94,8 +99,15 @@ def _readers() -> dict[str, set[str]]:
     found[mark("lena", "because")] = {"priya", "carla", "sam"}  # why a place of hers was changed
     found[mark("lena", "handed")] = {"priya", "carla"}  # from a colleague to Priya, whom Carla covers for
     found |= {mark(therapist, "prepared"): {therapist} for therapist in ("jordan", "priya")}
+    found[mark("devon", "hold")] = set(_DESK)  # why his record must stay
     found[mark("day", "later")] = set(LIBRARY)
     found[mark("day", "withdrawn")] = _leaders("day")
+    for reader in SIGNED_IN:
+        for patient in reader.reads:
+            for what in IN_AN_EMERGENCY:
+                found[mark(patient, what)] = found[mark(patient, what)] | {reader.name}
+    for name in ("hugo", "vera"):
+        found[mark(name, "because")] = _team("maya") | _DESK  # why they read her record
     return found
 
 

@@ -54,6 +54,11 @@ def told_of_it(who: Person, thing: Thing) -> bool:
     return who.name in (thing.patient, thing.staff)
 
 
+def whose_it_is(who: Person, thing: Thing) -> bool:
+    """It hangs on her account, whatever she is."""
+    return who.name in (thing.patient, thing.staff)
+
+
 def on_the_care_team(who: Person, thing: Thing) -> bool:
     """It is of a patient she answers for today."""
     return who.role == "therapist" and thing.patient in who.cares_for
@@ -62,6 +67,26 @@ def on_the_care_team(who: Person, thing: Thing) -> bool:
 def in_a_talk_for_the_team(who: Person, thing: Thing) -> bool:
     """It belongs to a conversation that her care team reads."""
     return on_the_care_team(who, thing) and thing.topic in ("care", "schedule")
+
+
+def reading_in_an_emergency(who: Person, thing: Thing) -> bool:
+    """It is of a patient whose record she reads in an emergency now."""
+    return who.role in ("therapist", "leader") and thing.patient in who.reads
+
+
+def reading_a_talk_in_an_emergency(who: Person, thing: Thing) -> bool:
+    """It belongs to a conversation that her care team reads, likewise."""
+    return reading_in_an_emergency(who, thing) and thing.topic in ("care", "schedule")
+
+
+def who_began_it(who: Person, thing: Thing) -> bool:
+    """It is an emergency access of her own."""
+    return thing.staff == who.name
+
+
+def looking_at_an_emergency(who: Person, thing: Thing) -> bool:
+    """It is somebody else's emergency access, to a patient of hers or as an administrator."""
+    return thing.patient != "" and (on_the_care_team(who, thing) or who.role == "admin")
 
 
 def at_the_desk(who: Person, thing: Thing) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from portal.web import pdf
 from tests.access.clinic import Clinic
 from tests.access.markers import ANSWERED, PLANNED, found_in, mark, names_in
-from tests.records.given import BINDER, PASSWORD, Opened
+from tests.records.given import BINDER, Opened
 
 WRITTEN = ("sent", "draft", "raised", "message", "reply", "enclosed", "page")
 WRITTEN += ("schedule", "schedulepage", "billing", "billingpage")
@@ -17,7 +17,7 @@ ANSWER = ("feedback",)
 def test_hers_and_nothing_else(clinic: Clinic, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rosa was discharged a month ago, and reads her own still."""
     monkeypatch.setattr(pdf, "engine", lambda: None)
-    answer = clinic.browsers[name].post(BINDER, {"password": PASSWORD})
+    answer = clinic.browsers[name].post(BINDER, {})
     binder = Opened(answer.get_data())
     words = "\n".join([*binder.names, *(binder.bytes(one).decode() for one in binder.names)])
     hers = (*(ANSWER if name in ANSWERED else ()), *(("plan",) if name in PLANNED else ()))

@@ -46,6 +46,7 @@ _NO_SUCH_ID = str(uuid4())
 _ABSENT_NAMES = {
     "invitation": "A" * 43,
     "feed": "A" * 43,
+    "reset": "A" * 43,
     "stop": "no-such-link",
     "slug": "no-such-sheet",
     "diary": "no-such-diary",

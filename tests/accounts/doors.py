@@ -28,6 +28,12 @@ def knock(visitor: Visitor, name: str, password: str = PASSWORD, status: int = 3
     return visitor.post("/sign-in", {"email": email, "password": password, **more}, status=status)
 
 
+def elsewhere(visitor: Visitor, n: int = 7) -> Visitor:
+    """In another place than everybody else in the tests, one of a few hundred."""
+    visitor.client.environ_base["REMOTE_ADDR"] = f"192.0.{2 + n // 250}.{1 + n % 250}"
+    return visitor
+
+
 def cookie(visitor: Visitor) -> str | None:
     found = visitor.client.get_cookie(visitor.app.config["SIGN_IN_COOKIE"])
     return found.value if found else None
@@ -62,7 +68,7 @@ def give_second_factor(app: Flask, name: str) -> pyotp.TOTP:
         begin_writing()
         user = db.session.scalars(select(User).where(User.name.ilike(f"{name} %"))).one()
         user.totp_sealed = second_factor.fresh_secret(user)
-        user.totp_confirmed_at = clock.now()
+        user.totp_confirmed_at, user.totp_last_step = clock.now(), 0
         secret = second_factor.opened(user, user.totp_sealed)
         db.session.commit()
     return pyotp.TOTP(secret)

@@ -10,11 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.access.actor import Role
-from portal.accounts import actions, sign_ins
-from portal.accounts.models import RoleGrant, User
+from portal.accounts.models import RoleGrant
 from portal.clock import now
 from portal.database import begin_writing, db
-from tests.accounts.doors import Visit, cookie, holding, is_in, knock, sign_ins_of
+from tests.accounts.doors import Visit, is_in, knock, sign_ins_of
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -32,25 +31,6 @@ def at(time_machine: Any) -> Callable[[timedelta], None]:
 
     move(timedelta())
     return move
-
-
-@pytest.mark.parametrize(("span", "alive"), [(IDLE - SECOND, True), (IDLE + SECOND, False)])
-def test_idle_for_fifteen_minutes(visit: Visit, at: Callable[[timedelta], None], span: timedelta, alive: bool) -> None:
-    maya = visit("maya")
-    at(span)
-    assert is_in(maya) is alive
-
-
-@pytest.mark.parametrize(("span", "alive"), [(ABSOLUTE - SECOND, True), (ABSOLUTE + SECOND, False)])
-def test_twelve_hours_whatever_one_does(
-    visit: Visit, at: Callable[[timedelta], None], span: timedelta, alive: bool
-) -> None:
-    maya = visit("maya")
-    for n in range(1, 72):
-        at(n * timedelta(minutes=10))
-        assert is_in(maya)
-    at(span)
-    assert is_in(maya) is alive
 
 
 def test_being_there_keeps_one_in(visit: Visit, at: Callable[[timedelta], None]) -> None:
@@ -80,83 +60,15 @@ def test_a_clock_that_jumps_revives_nothing(visit: Visit, at: Callable[[timedelt
     assert not is_in(maya)
 
 
-@pytest.mark.parametrize("way", ["/sign-out", "/leave"])
-def test_a_copied_cookie_is_dead_after_signing_out(app: Flask, visit: Visit, way: str) -> None:
-    maya = visit("maya")
-    thief = holding(app, cookie(maya))
-    assert is_in(thief)
-    maya.post(way)
-    assert not is_in(thief)
-
-
 def test_signing_out_while_nobody_is_in(visit: Visit) -> None:
     for way in ("/sign-out", "/leave"):
         visit().post(way)
     visit().get("/leave", status=405)
 
 
-def password_changed(user: User, here: UUID) -> None:
-    actions.set_password(user, "a slow boat to nowhere at all")
-
-
-def deactivated(user: User, here: UUID) -> None:
-    actions.deactivate(user, by=user.id)
-
-
-def ended_elsewhere(user: User, here: UUID) -> None:
-    sign_ins.end_all(user.id, but=here)
-
-
-@pytest.mark.parametrize("act", [password_changed, deactivated, ended_elsewhere])
-def test_revoked_at_the_next_request(app: Flask, visit: Visit, ids: Ids, act: Callable[[User, UUID], None]) -> None:
-    browsers, bystander = [visit("maya") for _ in range(3)], visit("devon")
-    assert all(is_in(browser) for browser in browsers)
-    here, maya = sign_ins_of(app, "maya")[0].id, ids("maya")
-    with app.app_context():
-        begin_writing()
-        act(db.session.get_one(User, maya), here)
-        db.session.commit()
-    assert [is_in(browser) for browser in browsers] == [act is ended_elsewhere, False, False]
-    assert is_in(bystander)
-
-
 def test_a_shut_account_is_out_even_if_its_sign_in_was_left_open(visit: Visit) -> None:
     assert is_in(visit("jordan"))
     assert not is_in(visit("olga"))
-
-
-@pytest.mark.parametrize("change", ["give", "end"])
-def test_a_change_of_roles_asks_for_a_new_sign_in(visit: Visit, ids: Ids, change: str) -> None:
-    jordan, today = visit("jordan"), now().date() - timedelta(days=1)
-    role = "leader" if change == "give" else "therapist"
-    fields = {"role": role, "change": change, "from_on": str(today + timedelta(days=2))}
-    assert is_in(jordan)
-    visit("sam").post(f"/admin/people/{ids('jordan')}/roles", fields)
-    assert not is_in(jordan)
-
-
-def test_a_request_under_way_does_not_revive_it(app: Flask, visit: Visit, at: Callable[[timedelta], None]) -> None:
-    """It was looked up, then ended by another request, then noted as seen."""
-    maya = visit("maya")
-    at(timedelta(minutes=2))
-
-    def end_meanwhile(response: Any) -> Any:
-        with app.app_context():
-            begin_writing()
-            (row,) = sign_ins_of(app, "maya")
-            sign_ins.end(row.id)
-            db.session.commit()
-        return response
-
-    app.after_request_funcs[None].insert(0, end_meanwhile)
-    try:
-        assert maya.client.get("/account").status_code == 200
-    finally:
-        app.after_request_funcs[None].remove(end_meanwhile)
-    (row,) = sign_ins_of(app, "maya")
-    assert row.ended_at is not None
-    assert row.seen_at == row.began_at
-    assert not is_in(maya)
 
 
 def test_being_seen_is_written_once_a_minute(app: Flask, visit: Visit, at: Callable[[timedelta], None]) -> None:

@@ -80,7 +80,7 @@ def test_each_turn_is_on_record_once(app: Flask, visit: Visit) -> None:
     for _ in range(2):
         sam.submit(page, "/measures/who-5")
     assert verbs(app, "sam", "opt_in") == ["switched on WHO-5", "switched off WHO-5"]
-    assert "switched on WHO-5" in sam.get("/admin/access-log").text
+    assert "Switched on the questionnaire WHO-5" in sam.get("/admin/access-log").text
 
 
 def test_switched_off_it_is_still_read_and_finished(app: Flask, visit: Visit, ids: Ids) -> None:

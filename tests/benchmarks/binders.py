@@ -12,7 +12,7 @@ from portal.database import begin_writing, db
 from portal.demo.instance import demo_settings
 from portal.demo.seed import seed
 from portal.operations import upgrade
-from tests.records.given import BINDER, PASSWORD, work
+from tests.records.given import BINDER, work
 from tests.visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,7 @@ def take(instance: Path) -> None:
 
 def _taken(maya: Visitor) -> tuple[float, float, int, float]:
     before, began = _megabytes(), time.perf_counter()
-    answer = maya.client.post(BINDER, data={"csrf_token": maya.csrf_token(), "password": PASSWORD}, buffered=False)
+    answer = maya.client.post(BINDER, data={"csrf_token": maya.csrf_token()}, buffered=False)
     pieces = iter(answer.response)
     size = len(next(pieces))
     first = time.perf_counter() - began

@@ -62,17 +62,6 @@ def test_leaving_saves_what_was_typed_even_if_saving_takes_a_while(person: Peopl
     expect(maya.page.get_by_label("One thing I will do next")).to_have_value("typed just before leaving")
 
 
-@pytest.mark.parametrize("path", ["/", "/worksheets", "/messages", "/materials"])
-def test_back_after_signing_out_shows_nothing(person: People, path: str) -> None:
-    maya = person(phone=True)
-    maya.sign_in("maya")
-    maya.go(path)
-    maya.sign_out()
-    for _ in range(2):
-        maya.page.go_back()
-        _nothing_to_see(maya.page)
-
-
 def test_nothing_stays_in_the_browser(person: People) -> None:
     maya = person(phone=True)
     maya.knock("maya")

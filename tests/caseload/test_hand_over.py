@@ -263,3 +263,11 @@ def test_only_who_gave_is_offered_to_take_it_back(app: Flask, visit: Visit, ids:
     assert "A note goes with it." in page.text
     assert NOTE not in page.text
     assert not page.tree.xpath("//form[contains(@action, '/end')]")
+
+
+def test_what_was_begun_and_not_sent_is_said_before(sqlite_app: Flask) -> None:
+    jordan = Visitor(sqlite_app, "jordan")
+    with sqlite_app.app_context():
+        url = f"/patients/{actor('maya').id}/hand-over"
+    jordan.post(f"{sent(sqlite_app)}/draft", {"overall": "Good work."})
+    assert "1 comment of yours is begun and not sent." in jordan.get(url).text

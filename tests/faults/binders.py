@@ -32,8 +32,9 @@ def _signed_in(port: int, name: str) -> PlainPerson:
 
 
 def _asked(person: PlainPerson) -> Any:
-    token = person.get(BINDER).form("password").fields["csrf_token"]
-    body = urlencode({"csrf_token": token, "password": "riverbend-demo"}).encode()
+    offered = person.get(BINDER)
+    (form,) = [form for form in offered.tree.forms if form.action == BINDER]
+    body = urlencode({"csrf_token": form.fields["csrf_token"]}).encode()
     request = Request(urljoin(person.address, BINDER), data=body, headers={"Accept-Encoding": "gzip"})
     return person.opener.open(request, timeout=60)
 

@@ -9,8 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from portal.audit import verify
-from portal.audit.record import NoChain, record
+from portal.audit.record import NoChain, record, record_each
 from portal.database import begin_writing, db
+from tests.actors import actor
 
 Ids = Callable[[str], UUID]
 LAST = "(SELECT max(place) FROM audit_event WHERE chain_id = :maya)"
@@ -124,3 +125,13 @@ def test_no_link_no_change(app: Flask, ids: Ids) -> None:
         with pytest.raises(NoChain):
             record(None, "tried", "test", None, patient_id=UUID(int=99))
         db.session.rollback()
+
+
+def test_a_page_about_many_is_noted_in_the_chain_of_each(maya: UUID) -> None:
+    before, devon = verify.heads(), actor("devon").id
+    record_each(actor("jordan").id, "opened", "test", None, [maya, devon])
+    after = verify.heads()
+    for patient in (maya, devon):
+        assert after[patient][0] == before[patient][0] + 1
+    with pytest.raises(NoChain):
+        record_each(maya, "opened", "test", None, [maya, UUID(int=99)])

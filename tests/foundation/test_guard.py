@@ -53,10 +53,13 @@ def test_nothing_but_the_doors_is_open_to_anyone(app: Flask) -> None:
     rules = {name: rule_of(view) for name, view in app.view_functions.items()}
     anyone = {name for name, rule in rules.items() if rule and rule.open_to_anyone}
     doors = {"sign_in", "begin_sign_in", "sign_out", "leave", "away", "invitation", "accept_invitation"}
+    doors |= {"forgot", "ask_for_password", "new_password", "set_new_password", "ask_passkey", "sign_in_by_passkey"}
+    doors.add("staying")
     more = {
         "safety.help",
         "safety.healthz",
         "safety.readyz",
+        "safety.csp_report",
         "coping.off",
         "coping.worker",
         "records.check",
@@ -68,6 +71,7 @@ def test_nothing_but_the_doors_is_open_to_anyone(app: Flask) -> None:
     assert anyone == {f"accounts.{door}" for door in doors} | more
     half_in = {name for name, rule in rules.items() if rule and rule.before_second_factor}
     steps = {"second_step", "give_code", "second_factor_setup", "set_up_second_factor"}
+    steps |= {"confirm_second_factor", "second_step_by_passkey"}
     assert half_in == {f"accounts.{step}" for step in steps}
 
 

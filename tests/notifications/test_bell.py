@@ -14,6 +14,7 @@ from portal.home.subjects import WAYS
 from portal.materials.actions import withdraw
 from portal.materials.models import Release
 from portal.notifications.bell.queries import PAGE
+from portal.notifications.choosing import OF_ACCOUNTS
 from portal.notifications.models import Notice
 from portal.notifications.outbox import notify
 from portal.schedule.actions import changing
@@ -149,7 +150,9 @@ def test_what_is_not_open_any_more_leads_to_a_calm_page(app: Flask, visit: Visit
     assert "You do not have to do anything" in page.text
 
 
-@pytest.mark.parametrize("kind", [*sorted(set(WAYS) - {"announcement", "schedule"}), "not-yet-thought-of"])
+@pytest.mark.parametrize(
+    "kind", [*sorted(set(WAYS) - {"announcement", "schedule", *OF_ACCOUNTS}), "not-yet-thought-of"]
+)
 @pytest.mark.parametrize("name", ["maya", "jordan", "dana", "sam"])
 def test_a_notice_about_nothing_is_no_fault(app: Flask, visit: Visit, kind: str, name: str) -> None:
     visitor = visit(name)

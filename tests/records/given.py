@@ -22,7 +22,6 @@ from tests.progress.given import CARD, lay_one, phq
 from tests.schedule.given import today, writing
 from tests.visitor import Visitor
 
-PASSWORD = "riverbend-demo"
 BINDER = "/records/binder"
 LINES = "The bus was late and I stood there with my hands shaking, sure that everyone could see it. " * 3
 DAY: dict[str, Any] = {
@@ -121,6 +120,6 @@ class Opened:
 
 
 def downloaded(visitor: Visitor) -> Opened:
-    answer = visitor.client.post(BINDER, data={"csrf_token": visitor.csrf_token(), "password": PASSWORD})
+    answer = visitor.client.post(BINDER, data={"csrf_token": visitor.csrf_token()})
     assert answer.status_code == 200
     return Opened(answer.get_data())

@@ -26,7 +26,7 @@ from tests.actors import actor
 from tests.materials.files import picture
 from tests.messages.given import thread_of
 from tests.progress.given import lay, phq
-from tests.records.given import BINDER, PASSWORD, PLAN, Opened, downloaded, used, work
+from tests.records.given import BINDER, PLAN, Opened, downloaded, used, work
 from tests.review.given import answer, sent
 from tests.schedule.given import marked, session_in, writing
 from tests.statements import counted
@@ -97,7 +97,7 @@ def test_the_book_is_a_tagged_pdf_and_the_way_there_neutral(sqlite_app: Flask) -
     assert BINDER in maya.get("/account").links()
     assert BINDER in maya.get("/progress").links()
     assert "12 worksheets you sent" in maya.get(BINDER).text
-    answer = maya.client.post(BINDER, data={"csrf_token": maya.csrf_token(), "password": PASSWORD})
+    answer = maya.client.post(BINDER, data={"csrf_token": maya.csrf_token()})
     assert answer.headers["Content-Type"] == "application/zip"
     assert "Content-Length" not in answer.headers
     assert answer.headers["Cache-Control"] == "no-store"
@@ -129,15 +129,11 @@ def test_a_portion_takes_as_many_statements_however_full_it_is(app: Flask, visit
     assert many - few <= 2 * 3 * 4, "three for each portion more, on each of two ways through"
 
 
-def test_it_takes_her_password_and_not_over_and_over(app: Flask, visit: Visit, no_pdf: None) -> None:
+def test_not_over_and_over(app: Flask, visit: Visit, no_pdf: None) -> None:
     maya = visit("maya")
-    refused = maya.submit(maya.get(BINDER), "/binder", status=422, password="not this one at all")
-    assert "That is not the password you have now" in refused.text
-    assert "still needs" in maya.submit(maya.get(BINDER), "/binder", status=422).text
-    assert made(app) == []
     for _ in range(6):
         downloaded(maya)
-    late = maya.post(BINDER, {"password": PASSWORD}, status=429)
+    late = maya.post(BINDER, status=429)
     assert "several times in the last hour" in late.text
     assert len(made(app)) == 6
 
@@ -145,7 +141,7 @@ def test_it_takes_her_password_and_not_over_and_over(app: Flask, visit: Visit, n
 def test_one_who_stops_listening_leaves_nothing_behind(app: Flask, visit: Visit, no_pdf: None) -> None:
     work(app, days=7, records=60)
     maya, devon = visit("maya"), visit("devon")
-    fields = {"csrf_token": maya.csrf_token(), "password": PASSWORD}
+    fields = {"csrf_token": maya.csrf_token()}
     answer = maya.client.post(BINDER, data=fields, buffered=False)
     pieces = iter(answer.response)
     assert next(pieces).startswith(b"PK")
@@ -168,7 +164,7 @@ def test_what_breaks_off_does_not_open(
 
     monkeypatch.setattr("portal.records.binder.views.binder", broken)
     maya = visit("maya")
-    answer = maya.client.post(BINDER, data={"csrf_token": maya.csrf_token(), "password": PASSWORD}, buffered=False)
+    answer = maya.client.post(BINDER, data={"csrf_token": maya.csrf_token()}, buffered=False)
     some = bytearray()
     with pytest.raises(BrokenOff) as fault:
         some.extend(b"".join(answer.response))

@@ -6,10 +6,10 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor
-from portal.access.rules import signed_in
-from portal.accounts import actions, sign_ins, tries
+from portal.access.rules import signed_in, within
+from portal.accounts import actions, policy, sign_ins, tries
 from portal.accounts.forms import ChangePasswordForm
-from portal.accounts.models import User
+from portal.accounts.models import SignIn, User
 from portal.accounts.views.door import blueprint
 from portal.web.pages import page, see
 from portal.web.transaction import keep
@@ -52,6 +52,13 @@ def change_password(actor: Actor) -> Response:
 def sign_out_elsewhere(actor: Actor) -> Response:
     sign_ins.end_all(actor.id, but=actor.sign_in_id)
     return see("/account?done=elsewhere")
+
+
+@blueprint.post("/account/sign-ins/<uuid:sign_in_id>/end")
+@within(policy.own_sign_ins, "sign_in_id")
+def sign_out_there(actor: Actor, sign_in: SignIn) -> Response:
+    sign_ins.end(sign_in.id)
+    return see("/account?done=there")
 
 
 def _page(actor: Actor, user: User, form: ChangePasswordForm, status: int = 200, done: str = "") -> Response:

@@ -5,9 +5,10 @@ from flask_babel import gettext as _
 
 from portal.access.actor import Actor
 from portal.access.rules import pending_second_factor
-from portal.accounts import actions, second_factor, tries
+from portal.accounts import actions, tries
 from portal.accounts.forms import SecondStepForm
 from portal.accounts.models import User
+from portal.accounts.second_ways import has_second_factor, ways
 from portal.accounts.views.door import blueprint
 from portal.accounts.views.onward import onward
 from portal.web.carry import carried_along
@@ -20,9 +21,10 @@ from portal.web.transaction import keep
 def second_step(actor: Actor) -> Response:
     if not actor.second_factor_pending:
         return see("/")
-    if actions.get(actor.id).totp_confirmed_at is None:
+    user = actions.get(actor.id)
+    if not has_second_factor(user):
         return see(url_for("accounts.second_factor_setup"))
-    return _asked(SecondStepForm(next=request.args.get("next", "")))
+    return asked_for_code(SecondStepForm(next=request.args.get("next", "")), user)
 
 
 @blueprint.post("/sign-in/code")
@@ -30,22 +32,19 @@ def second_step(actor: Actor) -> Response:
 def give_code(actor: Actor) -> Response:
     form, user = SecondStepForm(), actions.get(actor.id)
     if not form.submitted():
-        return _asked(form, 422)
+        return asked_for_code(form, user, 422)
     if tries.too_many_steps(user):
         form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
-        return _asked(form, 429)
-    if _is_right(user, form.code.data or ""):
+        return asked_for_code(form, user, 429)
+    if actions.is_code(user, form.code.data or ""):
         actions.pass_second_step(actor)
         return onward(form)
     tries.note_wrong_step(user)
     keep()
     form.code.errors = [_("That code is not right, or not any more. Please wait for the next one.")]
-    return _asked(form, 422)
+    return asked_for_code(form, user, 422)
 
 
-def _asked(form: SecondStepForm, status: int = 200) -> Response:
-    return page("accounts/code.html", status=status, form=form, carried=carried_along())
-
-
-def _is_right(user: User, code: str) -> bool:
-    return second_factor.accepts(user, code) or second_factor.accepts_recovery(user, code)
+def asked_for_code(form: SecondStepForm, user: User, status: int = 200) -> Response:
+    """Or for her passkey, where she has one; for that alone, where she has no code."""
+    return page("accounts/code.html", status=status, form=form, carried=carried_along(), **ways(user))

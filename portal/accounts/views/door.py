@@ -14,7 +14,6 @@ from portal.accounts.views.onward import welcome
 from portal.web.carry import carried_along
 from portal.web.csrf import forget_browser
 from portal.web.pages import page, see
-from portal.web.transaction import keep
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -26,7 +25,8 @@ OUTSIDE = "https://www.weather.gov/"
 @public
 def sign_in() -> Response:
     """With a letter of somebody who finished, if there is one. Not with a refusal: that answers alike, and at once."""
-    return _door(SignInForm(next=request.args.get("next", "")), letter=current_app.extensions["letter at the door"]())
+    letter, quiet = current_app.extensions["letter at the door"](), "quiet" in request.args
+    return at_the_door(SignInForm(next=request.args.get("next", "")), letter=letter, was_quiet=quiet)
 
 
 @blueprint.post("/sign-in")
@@ -34,19 +34,21 @@ def sign_in() -> Response:
 def begin_sign_in() -> Response:
     form = SignInForm()
     if not form.submitted():
-        return _door(form, 422)
+        return at_the_door(form, 422)
     email, password = form.email.data or "", form.password.data or ""
     knock = Knock(email, request.remote_addr or "", known_device.recognised(email))
-    if knock.too_many():
+    if not knock.may_try():
         form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
-        return _door(form, 429)
+        form.form_errors.append(
+            _("If this goes on, use a browser that you have signed in with before, or ask the clinic.")
+        )
+        return at_the_door(form, 429)
     user = actions.check_password(email, password)
     if user is not None:
+        knock.was_right(user)
         return welcome(user, form)
-    knock.failed()
-    keep()  # the try counts although the answer is a refusal
     form.password.errors = [_("That e-mail and password do not open an account here. Please check both.")]
-    return _door(form, 422)
+    return at_the_door(form, 422)
 
 
 @blueprint.post("/sign-out")
@@ -70,7 +72,7 @@ def away() -> Response:
     return page("accounts/away.html", outside=OUTSIDE)
 
 
-def _door(form: SignInForm, status: int = 200, letter: Any = None) -> Response:
+def at_the_door(form: SignInForm, status: int = 200, **more: Any) -> Response:
     accounts = current_app.extensions["demo accounts"]
     return page(
         "accounts/sign_in.html",
@@ -78,7 +80,7 @@ def _door(form: SignInForm, status: int = 200, letter: Any = None) -> Response:
         form=form,
         carried=carried_along(),
         demo_accounts=accounts,
-        letter=letter,
+        **more,
     )
 
 

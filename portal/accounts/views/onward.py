@@ -3,22 +3,26 @@
 from flask import Response, session, url_for
 
 from portal.access.actor import current_actor
-from portal.accounts import actions, known_device
+from portal.accounts import actions, known_device, new_device
 from portal.accounts.forms import DoorForm, SecondStepForm
 from portal.accounts.models import User
+from portal.accounts.second_ways import has_second_factor, ways
 from portal.web.carry import Pairs, carried_along, to_hide, to_show
 from portal.web.csrf import forget_browser
 from portal.web.pages import is_local, page, see
 
 
-def welcome(user: User, form: DoorForm | None = None) -> Response:
-    """Sign `user` in on this browser. What somebody else typed or looked at here is not hers."""
-    owed = actions.owes_second_factor(user)
+def welcome(user: User, form: DoorForm | None = None, proved: bool = False) -> Response:
+    """Sign `user` in on this browser. What somebody else typed or looked at here is not hers.
+
+    `proved`: by more than a password, so no second step is owed.
+    """
+    owed = not proved and actions.owes_second_factor(user)
     if not _was_here(user):
         form = None if "person" in session else _without_words(form)
         forget_browser()  # a token of somebody else's page must not work for this person
     session["person"] = user.id.hex
-    actions.sign_in_here(user, second_factor_owed=owed, instead_of=current_actor())
+    new_device.tell(user, actions.sign_in_here(user, second_factor_owed=owed, instead_of=current_actor()))
     return known_device.remember(_second_step(user, form) if owed else onward(form), user.email)
 
 
@@ -32,9 +36,9 @@ def onward(form: DoorForm | None) -> Response:
 
 def _second_step(user: User, form: DoorForm | None) -> Response:
     words = _carried(form)
-    if form is not None and words and user.totp_confirmed_at is not None:
+    if form is not None and words and has_second_factor(user):
         going = SecondStepForm(formdata=None, next=form.next.data, carried_to=form.carried_to.data)
-        return page("accounts/code.html", form=going, carried=words)
+        return page("accounts/code.html", form=going, carried=words, **ways(user))
     return see(url_for("accounts.second_step", next=_wanted(form)))
 
 

@@ -1,15 +1,19 @@
 """The clinic's own facts."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 from zoneinfo import available_timezones
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
-from portal.admin.forms.fields import PlainForm, between
+from portal.admin.forms.fields import PickField, PlainForm, between
+from portal.programs.queries import Person
 from portal.web.fields import NumberField
-from portal.web.forms import LineField, needed, not_blank
+from portal.web.forms import LineField, needed, not_blank, options
 
 
 @lru_cache(maxsize=1)
@@ -43,4 +47,20 @@ class ClinicForm(PlainForm):
     )
     on_call_name = LineField(_l("Person on call"), limit=120)
     on_call_phone = LineField(_l("Phone of the person on call"), limit=40)
+    privacy_officer_id = PickField(
+        _l("Who answers for privacy"),
+        description=_l("Hears at once when somebody reads a record in an emergency, and looks at it afterwards."),
+    )
     zone = LineField(_l("Time zone"), [needed(), _known_zone], limit=60, description=_l("Such as America/Chicago."))
+
+    def offer(self, people: Iterable[Person]) -> "ClinicForm":
+        """Who may answer for privacy."""
+        everyone = [(str(one.id), one.name) for one in people]
+        self.privacy_officer_id.choices = options([("", _("The administrators")), *everyone])
+        self.privacy_officer_id.data = self.privacy_officer_id.data or ""
+        return self
+
+    @property
+    def filled_in(self) -> dict[str, Any]:
+        chosen = self.privacy_officer_id.data
+        return {**super().filled_in, "privacy_officer_id": UUID(chosen) if chosen else None}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
 from portal.audit.models import CLINIC_CHAIN, AuditEvent
+from portal.audit.wording import is_of_emergency, words_of
 from portal.database import db
 
 A_PAGE = 50
@@ -26,6 +27,14 @@ class Line:
     subject_id: UUID | None
     patient: str | None
     """Whose record it stands in; None for the clinic's own."""
+
+    @property
+    def words(self) -> str:
+        return words_of(self.verb, self.subject)
+
+    @property
+    def is_emergency(self) -> bool:
+        return is_of_emergency(self.verb, self.subject)
 
 
 _actor, _patient = aliased(User), aliased(User)

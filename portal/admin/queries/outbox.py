@@ -18,6 +18,7 @@ from portal.notifications.failing import GONE
 from portal.notifications.lag import Lag, lag
 from portal.notifications.models import Channel, Delivery, Job
 from portal.reading import read
+from portal.vault import shelf
 
 A_PAGE = 50
 
@@ -41,6 +42,15 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Backup:
+    """The newest one, and whether a night has gone without. A clinic that has just begun has none to miss yet."""
+
+    is_on: bool
+    newest: datetime | None
+    is_stale: bool
+
+
+@dataclass(frozen=True)
 class Outbox:
     """All but the failures."""
 
@@ -50,6 +60,7 @@ class Outbox:
     mail_on: bool
     push_on: bool
     jobs: list[Job]
+    backup: Backup
 
 
 _later = aliased(Delivery)
@@ -95,7 +106,14 @@ def outbox() -> Outbox:
     jobs = list(db.session.scalars(select(Job).order_by(Job.name)))
     late = behind.at(now) > settings.most_lag
     minutes = int(settings.most_lag.total_seconds() // 60)
-    return Outbox(behind, late, minutes, settings.mail.is_on, pushing.is_on(), jobs)
+    return Outbox(behind, late, minutes, settings.mail.is_on, pushing.is_on(), jobs, _backup(settings, jobs, now))
+
+
+def _backup(settings: Settings, jobs: list[Job], now: datetime) -> Backup:
+    newest = shelf.newest(settings.backup_folder)
+    failed = any(job.name == "backup" and job.fault for job in jobs)
+    stale = now - newest > shelf.STALE if newest else failed
+    return Backup(bool(settings.backups_kept), newest, bool(settings.backups_kept) and stale)
 
 
 def failures(before: UUID | None) -> tuple[list[Failure], UUID | None]:

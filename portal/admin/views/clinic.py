@@ -9,24 +9,25 @@ from portal.access.scope import reach
 from portal.admin.forms.clinic import ClinicForm
 from portal.admin.queries import access_log as queries
 from portal.admin.views.screens import blueprint, form_page, id_in_address
+from portal.files import scanning
 from portal.programs import clinic as mirror
 from portal.programs import policy
 from portal.programs.actions import settings
-from portal.programs.queries import clinic_row
+from portal.programs.queries import clinic_row, staff
 from portal.web.pages import page, see
 
 
 @blueprint.route("/clinic", methods=["GET", "POST"])
 @role(Role.ADMIN)
 def clinic(actor: Actor) -> Response:
-    form = ClinicForm(obj=clinic_row())
+    form = ClinicForm(obj=clinic_row()).offer(staff(actor))
     if form.submitted():
         settings.change_clinic(form.filled_in, by=actor.id)
         mirror.changed()
         return see(url_for("admin.clinic"))
     intro = _("Patients see these on the help page and in messages.")
     words = {"title": _("The clinic"), "intro": intro, "button": _("Save"), "back": url_for("admin.groups")}
-    return form_page(form, "admin/clinic.html", **words)
+    return form_page(form, "admin/clinic.html", scanned=scanning.is_on(), **words)
 
 
 @blueprint.get("/access-log")

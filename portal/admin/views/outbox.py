@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, role_within
+from portal.accounts.fresh import freshly
 from portal.accounts.models import User
 from portal.admin import actions
 from portal.admin.forms.fields import AnswerForm, accepted
@@ -33,6 +34,7 @@ def try_again(actor: Actor, person: User) -> Response:
 
 @blueprint.route("/people/<uuid:person_id>/email-address", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_people, "person_id")
+@freshly
 def change_address(actor: Actor, person: User) -> Response:
     form, back = AddressForm(data={"email": person.email}), url_for("admin.person", person_id=person.id)
     if form.submitted() and accepted(

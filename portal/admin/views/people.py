@@ -14,7 +14,7 @@ from portal.admin.forms.people import InviteForm, PeopleForm
 from portal.admin.queries import people as queries
 from portal.admin.views.screens import blueprint, form_page, id_in_address
 from portal.programs import policy
-from portal.web.pages import page
+from portal.web.pages import page, see
 
 TAKEN = {AddressTaken: _l("Somebody has an account with this address already. You can find them under People.")}
 
@@ -52,6 +52,20 @@ def renew_invitation(actor: Actor, person: User) -> Response:
     title = _("A new link for %(person)s", person=person.name)
     intro = _("The link from before stops working.")
     return form_page(form, title=title, intro=intro, button=_("Make a new link"), back=back)
+
+
+@blueprint.route("/people/<uuid:person_id>/wrong-tries", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_people, "person_id")
+def let_password_in_again(actor: Actor, person: User) -> Response:
+    form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
+    if form.submitted():
+        actions.let_password_in_again(actor, person)
+        return see(back)
+    title = _("Let the password of %(person)s in again", person=person.name)
+    intro = _(
+        "There were many wrong tries. Ask them first whether it was they, and tell them to choose a new password."
+    )
+    return form_page(form, title=title, intro=intro, button=_("Let it in again"), back=back)
 
 
 def _invite_page(form: InviteForm) -> Response:

@@ -83,6 +83,7 @@ def _outline(worksheet: ClinicWorksheet, section: SectionForm, status: int = 200
         "builder/outline.html",
         status=status,
         sheet=worksheet,
+        published="published" in request.args,
         it=queries.outline(worksheet),
         document=worksheet.document,
         part_key=section.form_key.data,

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, request, url_for
 
 from portal.access.actor import Actor, Role
-from portal.access.rules import role, within
+from portal.access.rules import role, within, within_or_reading
 from portal.accounts.models import User
 from portal.audit.record import record
 from portal.caseload import queries
@@ -13,11 +13,12 @@ from portal.caseload.actions import give
 from portal.caseload.coming import coming_of
 from portal.caseload.forms import HomeworkForm
 from portal.caseload.standing import standing_of
+from portal.caseload.views.in_emergency import only_read
 from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
 from portal.notifications.bell.actions import seen
 from portal.programs.early_checks import news_of
 from portal.programs.handed import coming_here
-from portal.programs.policy import caseload
+from portal.programs.policy import caseload, read_in_emergency
 from portal.safety.queries import open_of
 from portal.schedule.actions.seeing import see_notices
 from portal.web.pages import page, see
@@ -37,7 +38,7 @@ def patients(actor: Actor) -> Response:
 
 
 @blueprint.get("/patients/<uuid:patient_id>")
-@within(caseload, "patient_id")
+@within_or_reading(caseload, "patient_id", read_in_emergency, only_read)
 def patient(actor: Actor, patient: User) -> Response:
     return _patient(actor, patient, worksheet_form())
 
@@ -80,11 +81,16 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
     )
     if coming.is_news or hers.shows_a_note or first_days:
         turn_writer()
+    words = [any(one.has_words for one in coming.told), hers.shows_a_note, first_days is not None]
+    several = sum(words) > 1
     if coming.is_news:
-        see_notices(actor, coming.told)
-    if hers.shows_a_note:
-        record(actor.id, "read", "care_hand_over", None, patient_id=patient_id)
+        see_notices(actor, coming.told, noted=not several)
     if first_days:
         seen(actor, [first_days.id])
+    if several:
+        record(actor.id, "read", "user", patient_id, patient_id=patient_id)  # one link for the page
+    elif hers.shows_a_note:
+        record(actor.id, "read", "care_hand_over", None, patient_id=patient_id)
+    elif first_days:
         record(actor.id, "read early check", "early_check", first_days.id, patient_id=patient_id)
     return answer

@@ -6,6 +6,7 @@ from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.caseload.forms import LastDayForm, WordForm
 from portal.caseload.views.screens import blueprint
+from portal.programs.queries import person
 from portal.web.pages import page, see
 from portal.worksheets.actions.repeating import end_on, withdraw_recurring
 from portal.worksheets.policy import recurring_given
@@ -52,6 +53,7 @@ def _page(recurring: RecurringAssignment, forms: Forms, status: int = 200) -> Re
         "caseload/change_recurring.html",
         status=status,
         given=recurring,
+        whose=person(recurring.patient_id) if recurring.patient_id else None,
         title=title_of(recurring.slug, recurring.version),
         ending=ending,
         taking_back=taking_back,

@@ -3,15 +3,15 @@
 from flask import Response
 
 from portal.access.actor import STAFF, Actor
-from portal.access.rules import role, within
+from portal.access.rules import role, within, within_or_reading
 from portal.follow_ups.forms import CloseForm, NoteForm, PassForm, ReopenForm, SeenForm
 from portal.follow_ups.looking import Looking, offered
 from portal.follow_ups.queries import takers
-from portal.follow_ups.views.screens import blueprint, done, shown
+from portal.follow_ups.views.screens import blueprint, done, only_read, shown
 from portal.notifications.bell import actions as bell
 from portal.safety import actions
 from portal.safety.models import Level, RiskTask
-from portal.safety.policy import handled, overseen
+from portal.safety.policy import handled, overseen, read_in_emergency
 from portal.safety.queries import listed
 from portal.web.pages import page
 from portal.web.transaction import leaves_trace
@@ -37,7 +37,7 @@ def index(actor: Actor) -> Response:
 
 
 @blueprint.get("/risk/<uuid:task_id>")
-@within(overseen, "task_id")
+@within_or_reading(overseen, "task_id", read_in_emergency, only_read)
 @leaves_trace
 def sheet(actor: Actor, task: RiskTask) -> Response:
     bell.seen(actor, [task.id])

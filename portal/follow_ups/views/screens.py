@@ -11,6 +11,7 @@ from portal.follow_ups.forms import forms
 from portal.follow_ups.guidance import next_steps
 from portal.follow_ups.looking import Looking
 from portal.follow_ups.queries import sheet, takers
+from portal.programs.actions.emergency import note_reading
 from portal.safety.models import RiskTask
 from portal.web.forms import PortalForm
 from portal.web.pages import page, see
@@ -38,6 +39,14 @@ def shown(actor: Actor, task: RiskTask, status: int = 200, **typed: PortalForm) 
         looking=looking,
         refused=next(iter(typed.values()), None),
     )
+
+
+def only_read(actor: Actor, task: RiskTask) -> Response:
+    """The same in an emergency: the words, and no form."""
+    it = sheet(actor, task, in_emergency=True)
+    note_reading(actor, "risk_task", task.id, task.patient_id)
+    looking = Looking.of_request(actor)
+    return page("follow_ups/sheet.html", it=it, steps_ahead=[], forms={}, looking=looking, only_reads=True)
 
 
 def done(actor: Actor, task: RiskTask, name: str, form: PortalForm, deed: Callable[[], object]) -> Response:

@@ -1,7 +1,7 @@
 from flask import Response, url_for
 
 from portal.access.actor import Actor
-from portal.access.rules import within
+from portal.access.rules import within, within_or_reading
 from portal.access.scope import reach
 from portal.files.uploads import LARGEST
 from portal.messages import actions, policy
@@ -10,6 +10,7 @@ from portal.messages.circle import circle
 from portal.messages.forms import MessageForm
 from portal.messages.lines import line, lines_after, told
 from portal.messages.models import Thread
+from portal.messages.views import in_emergency
 from portal.messages.views.screens import blueprint, closed, composer, id_in, may_forward, note, refused, thread_page
 from portal.web.htmx import also, wants_fragment
 from portal.web.limits import MEGABYTE, accepts_up_to
@@ -17,7 +18,7 @@ from portal.web.pages import nothing_new, page, see
 
 
 @blueprint.get("/messages/<uuid:thread_id>")
-@within(policy.readable, "thread_id")
+@within_or_reading(policy.readable, "thread_id", policy.read_in_emergency, in_emergency.only_read)
 def thread(actor: Actor, thread: Thread) -> Response:
     return thread_page(actor, thread)
 

@@ -42,7 +42,12 @@ WORDS = {
     "letter_concern": Words(_l("A colleague asks you to look at a letter"), "pen"),
     "cover": Words(_l("A colleague will be away, and you answer meanwhile"), "calendar"),
     "follow_up": Words(_l("A follow-up waits for you"), "flag"),
+    "emergency_access": Words(_l("A colleague reads a patient’s record in an emergency"), "shield"),
     "absence": Words(_l("Somebody will be late, or cannot come"), "clock"),
+    "new_sign_in": Words(_l("Your account was opened on a device we had not seen before"), "shield"),
+    "new_password": Words(_l("Your password was set anew with a link from an e-mail"), "lock"),
+    "new_address": Words(_l("The clinic changed your e-mail address"), "lock"),
+    "passkey": Words(_l("A passkey of yours was put out of use: it may have been copied"), "shield"),
     "attendance_concern": Words(_l("A group leader asks you to look at somebody’s attendance"), "people"),
 }
 _ANY = Words(_l("There is something new"), "info")

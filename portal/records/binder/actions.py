@@ -1,37 +1,25 @@
-"""Letting a patient take her binder: it is really her, not too often, and on record."""
+"""Letting a patient take her binder: not too often, and on record."""
 
 from datetime import timedelta
 
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor
-from portal.accounts import actions as accounts
-from portal.accounts import tries
 from portal.accounts.throttle import Limit, exhausted, note
 from portal.audit.record import record
 from portal.records.binder.forms import BinderForm
 from portal.vault.sealing import keyed_hash, require_key
-from portal.web.transaction import keep
 
 OFTEN = Limit(6, timedelta(hours=1))
 
 
 def refusal(actor: Actor, form: BinderForm) -> int:
-    """The status with which it is refused, said at the field; 0 when it may be made.
+    """The status with which it is refused, in words; 0 when it may be made.
 
     Raises Erased when there is nothing to be made of: better now than in the middle of a download.
     """
     require_key(actor.id)
     if not form.submitted():
-        return 422
-    user = accounts.get(actor.id)
-    if tries.too_many_steps(user):
-        form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
-        return 429
-    if not accounts.is_password(user, form.password.data or ""):
-        tries.note_wrong_step(user)
-        keep()
-        form.password.errors = [_("That is not the password you have now.")]
         return 422
     if exhausted(_bucket(actor), OFTEN):
         form.form_errors.append(_("You made your binder several times in the last hour. Please try again later."))

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app
 from portal import clock
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
+from portal.accounts.fresh import freshly
 from portal.files.serving import FILE_POLICY
 from portal.records.binder import actions
 from portal.records.binder.forms import BinderForm
@@ -27,6 +28,7 @@ def offer(actor: Actor) -> Response:
 
 @blueprint.post("/records/binder")
 @role(Role.PATIENT)
+@freshly
 def download(actor: Actor) -> Response:
     form = BinderForm()
     refused = actions.refusal(actor, form)

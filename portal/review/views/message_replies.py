@@ -9,6 +9,7 @@ from portal.messages.drafting import draft_row, held_of, keep_draft
 from portal.messages.forms import LONGEST
 from portal.messages.models import Thread
 from portal.messages.policy import writable
+from portal.programs.queries import person
 from portal.review.forms import ReplyChoice
 from portal.review.looking import id_in
 from portal.review.views.screens import blueprint
@@ -41,4 +42,5 @@ def put_reply(actor: Actor, thread: Thread) -> Response:
 
 
 def _page(actor: Actor, thread: Thread, form: ReplyChoice, status: int = 200) -> Response:
-    return page("review/message_replies.html", status=status, thread=thread, form=form, replies=usable(actor))
+    whose, replies = person(thread.patient_id), usable(actor)
+    return page("review/message_replies.html", status=status, thread=thread, whose=whose, form=form, replies=replies)

@@ -4,12 +4,13 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor
-from portal.access.rules import within
+from portal.access.rules import within, within_or_reading
 from portal.database import Conflict
 from portal.notifications.bell.actions import seen
 from portal.review.forms import LONGEST_OVERALL, DraftForm, FeedbackForm
 from portal.review.looking import Looking, id_in
 from portal.review.queries.queue import first_but
+from portal.review.views.in_emergency import only_read
 from portal.review.views.screens import (
     Status,
     Typed,
@@ -27,14 +28,14 @@ from portal.web.transaction import keep, leaves_trace
 from portal.worksheets.actions.answering import give_feedback
 from portal.worksheets.actions.drafting import Changes, drop_unsent, save_unsent
 from portal.worksheets.models import State, Submission
-from portal.worksheets.policy import reviewable
+from portal.worksheets.policy import read_in_emergency, reviewable
 from portal.worksheets.queries.prepared import usable_one
 from portal.worksheets.queries.unsent import Unsent
 from portal.worksheets.queries.waiting import Shelf
 
 
 @blueprint.get("/review/<uuid:submission_id>")
-@within(reviewable, "submission_id")
+@within_or_reading(reviewable, "submission_id", read_in_emergency, only_read)
 @leaves_trace
 def sheet(actor: Actor, submission: Submission) -> Response:
     seen(actor, [submission.id])

@@ -35,14 +35,18 @@ _SEE_AT = (
 )
 
 
-def see_notices(actor: Actor, told: Iterable[Told]) -> None:
-    """The first who sees each is noted, and everybody who reads a patient's words. Five statements at most."""
+def see_notices(actor: Actor, told: Iterable[Told], noted: bool = True) -> None:
+    """The first who sees each is noted, and everybody who reads a patient's words. Five statements at most.
+
+    `noted`: unless the page that shows more of hers writes the link itself.
+    """
     shown = list(told)
     unseen = [one.id for one in shown if not one.seen]
     if unseen:
         db.session.execute(_SEE, {"ids": unseen, "at": clock.now(), "by": actor.id})
     bell.seen(actor, [one.id for one in shown])
-    record_each(actor.id, "read", "absence_notice", None, (one.patient_id for one in shown if one.has_words))
+    if noted:
+        record_each(actor.id, "read", "absence_notice", None, (one.patient_id for one in shown if one.has_words))
 
 
 def see_notices_at(actor: Actor, appointment_id: UUID, readers_of: Iterable[UUID], unseen: bool) -> None:

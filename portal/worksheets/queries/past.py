@@ -14,7 +14,7 @@ from sqlalchemy import Integer, String, Uuid, and_, bindparam, func, or_, select
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.database import Instant
-from portal.programs.policy import on_care_team
+from portal.programs.policy import may_read
 from portal.reading import Statement, read
 from portal.vault.sealing import preload, unseal
 from portal.web.formatting import local
@@ -131,7 +131,7 @@ def _statement(*whose: Any) -> Statement:
 
 _OWN = _statement(Submission.patient_id == ME)
 _OF_PATIENT = _statement(
-    Submission.patient_id == bindparam("patient_id", type_=Uuid()), on_care_team(Submission.patient_id)
+    Submission.patient_id == bindparam("patient_id", type_=Uuid()), may_read(Submission.patient_id)
 )
 
 

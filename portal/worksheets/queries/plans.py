@@ -12,7 +12,7 @@ from sqlalchemy import String, Uuid, bindparam, or_, select
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
-from portal.programs.policy import on_care_team
+from portal.programs.policy import may_read
 from portal.reading import Statement, read
 from portal.vault.sealing import unseal
 from portal.worksheets.agreeing import PlanAgreement
@@ -67,7 +67,7 @@ own_version_ids = (
 
 _OWN = _statement(Submission.patient_id == ME)
 _OF_PATIENT = _statement(
-    Submission.patient_id == bindparam("patient_id", type_=Uuid()), on_care_team(Submission.patient_id)
+    Submission.patient_id == bindparam("patient_id", type_=Uuid()), may_read(Submission.patient_id)
 )
 _WORDS = select(SubmissionVersion.id, SubmissionVersion.cells_sealed).where(
     SubmissionVersion.id == bindparam("version_id", type_=Uuid())

@@ -1,0 +1,67 @@
+"""Somebody forgot her password, or says so: the same answer whoever asks, after the same work."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from portal.accounts import actions, resets
+from portal.accounts.models import PasswordReset, Standing, User
+from portal.accounts.throttle import Limit, exhausted, note
+from portal.accounts.tries import Asked
+from portal.audit.record import record
+from portal.database import new_id
+from portal.notifications.outbox import notify
+from portal.vault.sealing import keyed_hash
+
+SETTLES = Limit(1, timedelta(days=2))
+"""How long an address that somebody else set gets no link: who sets it could have it sent to herself."""
+
+
+def ask(asked: Asked) -> None:
+    """A link for the person with this address, if there is one. Nobody is told whether."""
+    user, often = actions.find(asked.email), asked.too_many_for_one()
+    asked.note()
+    if user is not None and not often and may_have_one(user):
+        resets.send(user.id)
+        record(None, "asked for a new password", "user", user.id)
+    else:
+        _as_much_work(asked)
+
+
+def _as_much_work(asked: Asked) -> None:
+    """So that nobody can tell by the clock: as many statements of the same kinds, which change nothing for anybody."""
+    resets.end_open(new_id())
+    resets.token_of(new_id())
+    for _ in range(2):
+        note(asked.nobodys)
+    record(None, "asked for a new password", "user", None)
+
+
+def may_have_one(user: User) -> bool:
+    often = exhausted(_settling(user.id), SETTLES)
+    return user.standing is Standing.ACTIVE and not often
+
+
+def send_to(user: User, by: UUID) -> None:
+    """An administrator sends it: by mail as well, so she never sees the link."""
+    resets.send(user.id)
+    record(by, "sent a link for a new password", "user", user.id)
+
+
+def set_anew(reset: PasswordReset, password: str) -> User | None:
+    """With the new password everyone is signed out. None: somebody was quicker with this link."""
+    if not resets.use(reset):
+        return None
+    user = actions.get(reset.user_id)
+    actions.set_password(user, password)
+    notify(user.id, "new_password", user.id, cause=reset.id.hex)
+    return user
+
+
+def address_was_set(user: User) -> None:
+    """By somebody else. She is told, and for a while no link goes there."""
+    note(_settling(user.id))
+    notify(user.id, "new_address", user.id, cause=new_id().hex)
+
+
+def _settling(user_id: UUID) -> str:
+    return keyed_hash("address set", user_id.hex)

@@ -1,0 +1,1 @@
+"""Backups: made while the portal runs, read back before they count, restored, and tried out."""

@@ -1,0 +1,67 @@
+"""What a backup says of itself, in its last piece."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from portal.backups.archive import Damaged, Reader
+from portal.backups.rows import Columns
+from portal.vault.keyring import KeyRing
+
+ROWS, FILES = "rows/", "files/"
+"""How parts are named: rows/<table>, files/<id>."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`parts`: size and SHA-256 of each. `heads`: length and hash of each audit chain. `clinic_key`: its id."""
+
+    made_at: str
+    revision: str
+    database: str
+    clinic_key: str
+    columns: dict[str, Columns]
+    counts: dict[str, int]
+    parts: dict[str, tuple[int, str]]
+    heads: dict[str, tuple[int, str]]
+
+    @property
+    def files(self) -> list[str]:
+        return [name.removeprefix(FILES) for name in self.parts if name.startswith(FILES)]
+
+    def dumps(self) -> bytes:
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def loads(cls, content: bytes) -> "Manifest":
+        try:
+            held: dict[str, Any] = json.loads(content)
+            for name in ("parts", "heads"):
+                held[name] = {one: (size, digest) for one, (size, digest) in held[name].items()}
+            held["columns"] = {one: [(name, kind) for name, kind in all_of] for one, all_of in held["columns"].items()}
+            return cls(**held)
+        except (ValueError, TypeError, KeyError) as fault:
+            raise Damaged("The backup's own list cannot be read: a newer version of the portal made it.") from fault
+
+
+def check(path: Path, ring: KeyRing) -> Manifest:
+    """Read all of it, and hold it against its own list. Raises Damaged."""
+    found: dict[str, int] = {}
+    try:
+        with path.open("rb") as file:
+            reader = Reader(file, ring)
+            for name, pieces in reader.parts():
+                found[name] = sum(map(len, pieces))
+    except OSError as fault:
+        raise Damaged(f"{path} cannot be read: {fault.strerror}.") from fault
+    manifest = Manifest.loads(reader.last)
+    if found != {name: size for name, (size, _) in manifest.parts.items()}:
+        raise Damaged("The backup does not hold what its own list says.")
+    return manifest
+
+
+def revision_of(connection: Connection) -> str:
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version")))

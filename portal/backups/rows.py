@@ -1,0 +1,133 @@
+"""The rows of a table as lines that say by themselves what they are: the same from SQLite and from PostgreSQL.
+
+So a backup needs no program of the database's, and one of either restores into either.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+    Uuid,
+    cast,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.types import NullType, TypeEngine
+
+from portal.database import PORTION, Instant
+
+ORDERS = {"audit_event": ("chain_id", "place")}
+"""Links come back along their chain, as its head moves with each. Everything else comes by id."""
+_KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
+    (Uuid, "id"),
+    (Instant, "instant"),
+    (Date, "day"),
+    (Time, "clock"),
+    (LargeBinary, "bytes"),
+    (JSON, "json"),
+    (Boolean, "flag"),
+    (Integer, "number"),
+    (String, "text"),
+)
+_TYPES: dict[str, TypeEngine[Any]] = {
+    "id": Uuid(),
+    "instant": Instant(),
+    "day": Date(),
+    "clock": Time(),
+    "bytes": LargeBinary(),
+    "json": NullType(),  # its text goes in and comes out as it is
+    "flag": Boolean(),
+    "number": Integer(),
+    "text": Text(),
+}
+_OUT: dict[str, Callable[[Any], Any]] = {
+    "id": lambda value: value.hex,
+    "instant": lambda value: value.astimezone(UTC).isoformat(timespec="microseconds"),
+    "day": lambda value: value.isoformat(),
+    "clock": lambda value: value.isoformat(),
+    "bytes": lambda value: base64.b64encode(value).decode(),
+}
+_IN: dict[str, Callable[[Any], Any]] = {
+    "id": UUID,
+    "instant": datetime.fromisoformat,
+    "day": date.fromisoformat,
+    "clock": time.fromisoformat,
+    "bytes": base64.b64decode,
+}
+Columns = list[tuple[str, str]]
+"""Name and kind of each."""
+
+
+def columns_of(table: Table) -> Columns:
+    return [(column.name, next(name for kind, name in _KINDS if isinstance(column.type, kind))) for column in table.c]
+
+
+def lines(connection: Connection, name: str, columns: Columns) -> Iterator[bytes]:
+    table = _table(name, columns)
+    wanted = [cast(table.c[one], Text) if kind == "json" else table.c[one] for one, kind in columns]
+    statement = select(*wanted).order_by(*(table.c[one] for one in ORDERS.get(name, ("id",))))
+    converters = [_OUT.get(kind) for _, kind in columns]
+    with connection.execution_options(yield_per=PORTION).execute(statement) as rows:
+        for row in rows:
+            yield _line(row, converters)
+
+
+def load(connection: Connection, name: str, columns: Columns, content: Iterable[bytes], own: str | None) -> int:
+    """Write the rows of these lines. How many. `own`: a column that refers to this very table, filled in at the end."""
+    table = _table(name, columns)
+    converters = [_IN.get(kind) for _, kind in columns]
+    rows, done, later = _rows(content, [one for one, _ in columns], converters), 0, []
+    while portion := list(islice(rows, PORTION)):
+        if own:
+            later += [(row["id"], row[own]) for row in portion if row[own] is not None]
+            portion = [{**row, own: None} for row in portion]
+        connection.execute(insert(table), portion)
+        done += len(portion)
+    for id, value in later:
+        connection.execute(update(table).where(table.c.id == id).values({own: value}))
+    return done
+
+
+def _line(row: Iterable[Any], converters: list[Callable[[Any], Any] | None]) -> bytes:
+    values = [value if value is None or not to else to(value) for value, to in zip(row, converters, strict=True)]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _rows(
+    content: Iterable[bytes], names: list[str], converters: list[Callable[[Any], Any] | None]
+) -> Iterator[dict[str, Any]]:
+    for line in _split(content):
+        values = json.loads(line)
+        pairs = zip(names, values, converters, strict=True)
+        yield {name: value if value is None or not to else to(value) for name, value, to in pairs}
+
+
+def _split(content: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines, however the pieces fell."""
+    rest = b""
+    for piece in content:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from whole
+
+
+def _table(name: str, columns: Columns) -> Table:
+    """Of any revision: what the backup says of it, and not what the code does."""
+    return Table(name, MetaData(), *(Column(one, _TYPES[kind]) for one, kind in columns))

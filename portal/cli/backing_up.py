@@ -1,0 +1,106 @@
+"""`portal backup` and `portal restore`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portal import clock, config
+from portal.app import create_app
+from portal.backups import manifest
+from portal.backups.archive import Damaged
+from portal.backups.drilling import drill
+from portal.backups.making import Incomplete, back_up
+from portal.backups.restoring import Refused, fit
+from portal.backups.restoring import restore as restore_into
+from portal.cli.operating import application
+from portal.config import Settings, UnsafeSetting
+from portal.vault import escrow, keyring, shelf
+from portal.vault.escrow import BadKeyFile
+from portal.vault.keyring import BadKeys
+
+FAULTS = (BadKeyFile, BadKeys, Damaged, Incomplete, Refused, UnsafeSetting)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class Folders(click.Group):
+    """`portal backup FOLDER` means `portal backup make FOLDER`."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        return super().resolve_command(ctx, args if args[0] in self.commands else ["make", *args])
+
+
+@click.group(cls=Folders, invoke_without_command=True)
+@click.pass_context
+def backup(ctx: click.Context) -> None:
+    """Make a backup in a FOLDER, or where the worker puts its own."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(make)
+
+
+@backup.command(hidden=True)
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+def make(folder: Path | None = None) -> None:
+    """One, now, while the portal runs."""
+    app = application()
+    with app.app_context(), _told():
+        print(back_up(clock.now(), folder))
+        print(f"Its keys are not in it. They are, always of today, in {_keys(app.extensions['settings'])}")
+
+
+@backup.command()
+@click.argument("archive", type=FILE)
+def check(archive: Path) -> None:
+    """Read a backup from end to end; exit 1 if it is not whole."""
+    with _told():
+        found = manifest.check(archive, keyring.parse(_settings().keys))
+    print(f"Whole: {sum(found.counts.values()):,} rows, {len(found.files):,} files, schema {found.revision}.")
+
+
+@backup.command(name="drill")
+@click.argument("archive", type=FILE, required=False)
+@click.option("--keys", type=FILE, help="The file of the data keys, if it lies elsewhere.")
+def run_drill(archive: Path | None, keys: Path | None) -> None:
+    """Restore the newest backup into a throw-away place, compare, and print a page to keep."""
+    settings = _settings()
+    there = shelf.archives(settings.backup_folder)
+    if archive is None and not there:
+        raise click.ClickException(f"There is no backup in {settings.backup_folder}.")
+    with _told():
+        print(drill(settings, archive or there[-1], keys or _keys(settings)))
+
+
+@click.command()
+@click.argument("archive", type=FILE)
+@click.option("--keys", type=FILE, required=True, help="keys.groundwork, today's, from beside the backups.")
+def restore(archive: Path, keys: Path) -> None:
+    """Fill an empty installation from a backup, the file of its keys, and PORTAL_KEYS."""
+    settings = _settings()
+    with _told():
+        found, kept = fit(archive, keys, keyring.parse(settings.keys))
+        done = restore_into(create_app(settings), archive, found, kept)
+    print(
+        f"Restored and compared: {done.rows:,} rows, {done.files:,} files, every audit link. Everybody signs in anew."
+    )
+    if done.erased:
+        print(f"{done.erased} people whose keys were destroyed since were erased again.")
+
+
+def _settings() -> Settings:
+    with _told():
+        return config.from_environment()
+
+
+def _keys(settings: Settings) -> Path:
+    return settings.backup_folder / escrow.NAME
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A fault that is a sentence for the operator ends the command with it."""
+    try:
+        yield
+    except FAULTS as fault:
+        raise click.ClickException(str(fault)) from fault

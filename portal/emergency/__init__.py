@@ -1,0 +1,1 @@
+"""Reading beyond one’s own patients in an emergency: begun, ended, looked at afterwards. Owns no tables."""

@@ -1,0 +1,29 @@
+"""The matrix's clinic on each database: it has something of everything, each with a word of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.access.at_rest.elsewhere import files_kept
+from tests.access.clinic import Clinic
+from tests.access.conftest import let_go
+from tests.conftest import BACKENDS
+
+
+@pytest.fixture(params=BACKENDS)
+def each_clinic(request: pytest.FixtureRequest) -> Iterator[Clinic]:
+    """As it was laid."""
+    found: Clinic = request.getfixturevalue(f"{request.param}_clinic")
+    found.restore()
+    with files_kept(found.app):
+        yield found
+    let_go(found)
+
+
+@pytest.fixture
+def clinic(sqlite_clinic: Clinic) -> Iterator[Clinic]:
+    """The same, on SQLite alone."""
+    sqlite_clinic.restore()
+    with files_kept(sqlite_clinic.app):
+        yield sqlite_clinic
+    let_go(sqlite_clinic)

@@ -1,0 +1,34 @@
+"""What hangs on accounts: other sign-ins, passkeys, Maya's link for a new password."""
+
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from portal import clock
+from portal.accounts import resets, sign_ins
+from portal.accounts.models import Passkey, PasswordReset
+from portal.database import db, new_id
+from portal.demo.people import Riverbend
+from portal.notifications.models import Channel, Delivery
+from portal.vault.sealing import CLINIC, seal
+from tests.access.things import Things
+
+
+def lay(world: Riverbend, things: Things) -> None:
+    """Jordan has no passkey: at the door, where he owes his second step, he can still set one up."""
+    for name, whose in (("maya", {"patient": "maya"}), ("jordan", {"staff": "jordan"})):
+        there = sign_ins.begin(world.people[name], second_factor_owed=False)
+        things.add("sign_in", f"{name}'s", there.id, **whose)
+    for name, whose in (("maya", {"patient": "maya"}), ("priya", {"staff": "priya"})):
+        things.add("passkey", f"{name}'s", _passkey(world.id(name), name), **whose)
+    resets.send(world.id("maya"))
+    db.session.execute(update(Delivery).where(Delivery.channel == Channel.LINK).values(sent_at=clock.now()))
+    reset_id = db.session.scalars(select(PasswordReset.id)).one()
+    things.add("reset", "maya's", resets.token_of(reset_id))
+
+
+def _passkey(user_id: UUID, name: str) -> UUID:
+    key = Passkey(id=new_id(), user_id=user_id, credential_id=name.encode(), public_key=b"", made_at=clock.now())
+    key.name_sealed = seal(CLINIC, "passkey.name", key.id, "A phone")
+    db.session.add(key)
+    return key.id
