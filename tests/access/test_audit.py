@@ -26,6 +26,8 @@ from tests.proof.row import Proof
 
 NOT_HERS = ("shown", "named")
 """The name that she shows her group, and what stands on a letter that she makes herself."""
+FOR_THE_NEXT = "letter"
+"""Written for newcomers to read: noted where somebody decides on it, and not where one of them does."""
 _OF = re.compile("Vellum(" + "|".join(PATIENTS) + ")([a-z]+)")
 
 
@@ -40,7 +42,8 @@ def lengths(clinic: Clinic) -> dict[str, int]:
 def whose_words(answer: TestResponse, who: str) -> set[str]:
     """Patients other than who asks, words of whom stand in the answer."""
     found = [one for word in words_in(answer) if (one := _OF.fullmatch(word))]
-    return {one[1] for one in found if one[2] not in NOT_HERS} - {who}
+    meant = {FOR_THE_NEXT} if who in PATIENTS else set()
+    return {one[1] for one in found if one[2] not in {*NOT_HERS, *meant}} - {who}
 
 
 def unnoted(clinic: Clinic, who: str, asked: list[Ask]) -> Iterator[str]:
