@@ -26,9 +26,10 @@ WORDS: Mapping[tuple[str, str], Any] = {
     **OF_THE_CLINIC,
     **OF_EMERGENCIES,
 }
-# What a verb goes on to name: the questionnaire that was switched on. And what was refused, page by page.
+# What a verb goes on to name: the questionnaire that was switched on, the years that records are kept.
 BEGINNINGS: Mapping[tuple[str, str], Any] = {
     ("switched on ", "opt_in"): _l("switched on the questionnaire %(what)s"),
+    ("keeps records for ", "clinic"): _l("set how long records are kept: %(what)s"),
     ("switched off ", "opt_in"): _l("switched off the questionnaire %(what)s"),
 }
 _REFUSED = _l("asked for something that is not theirs, and was refused")

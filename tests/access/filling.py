@@ -71,7 +71,9 @@ def send(clinic: Clinic, one: Filled) -> Any:
     sent: dict[str, Any] = {"csrf_token": browser.csrf_token}
     for name, value in one.fields:
         sent.setdefault(name, []).append(value) if name != "csrf_token" else None
-    return browser.client.post(one.url, data=sent, headers={"Cookie": browser.cookie})
+    answer = browser.client.post(one.url, data=sent, headers={"Cookie": browser.cookie})
+    answer.get_data()  # a download is made while it is read
+    return answer
 
 
 def _ways(form: Any) -> Iterator[Fields]:

@@ -26,6 +26,8 @@ from tests.proof.row import Proof
 
 NOT_HERS = ("shown", "named")
 """The name that she shows her group, and what stands on a letter that she makes herself."""
+FOR_THE_NEXT = "letter"
+"""Written for newcomers to read: noted where somebody decides on it, and not where one of them does."""
 _OF = re.compile("Vellum(" + "|".join(PATIENTS) + ")([a-z]+)")
 
 
@@ -40,7 +42,8 @@ def lengths(clinic: Clinic) -> dict[str, int]:
 def whose_words(answer: TestResponse, who: str) -> set[str]:
     """Patients other than who asks, words of whom stand in the answer."""
     found = [one for word in words_in(answer) if (one := _OF.fullmatch(word))]
-    return {one[1] for one in found if one[2] not in NOT_HERS} - {who}
+    meant = {FOR_THE_NEXT} if who in PATIENTS else set()
+    return {one[1] for one in found if one[2] not in {*NOT_HERS, *meant}} - {who}
 
 
 def unnoted(clinic: Clinic, who: str, asked: list[Ask]) -> Iterator[str]:
@@ -79,7 +82,7 @@ def test_each_answer_with_her_words_leaves_one_link(clinic: Clinic, proof: Proof
                 clinic.restore()
         proof.tried(len(asked))
     proof.tried(0, len(found))
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_a_page_that_forgets_to_say_so_is_found(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +110,7 @@ def test_no_link_and_no_log_holds_a_word(
     """Of all that the demo clinic of the matrix holds, also where something breaks while her words are at hand."""
     monkeypatch.setattr("portal.messages.views.screens.composer", _break)
     for who in ("maya", "jordan", "hugo"):
-        asked = chosen(clinic, who, proof)
+        asked = [ask for ask in chosen(clinic, who, proof) if not ask.endpoint.startswith("accounts.")]
         for ask in [*asked, *(one for one in pages(clinic, who) if one.endpoint == "messages.thread")]:
             clinic.browsers[who].send(ask)
             proof.tried()
