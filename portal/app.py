@@ -68,6 +68,7 @@ from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
 from portal.safety import texts
 from portal.safety.views import blueprint as safety
+from portal.safety.views import init_reports
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
@@ -246,6 +247,7 @@ def _connect_packages(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)
+    init_reports(app)
     hooks.connect(app, HOOKS)
     handing_over.connect(app, pass_on)
     room.connect(app, room.House(_sender, one_by_one.wait_for_turn, (attaching.kept_by, downloads.kept_by)))

@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import Flask
-from sqlalchemy import Connection, insert, inspect, select, text, update
+from sqlalchemy import Connection, delete, func, insert, inspect, select, table, text, update
 
 from portal import clock, operations
 from portal.accounts.models import SignIn, User
@@ -139,8 +139,8 @@ def _fill(archive: Path, found: Manifest, kept: Kept) -> None:
         _empty(connection, found)
         for name, pieces in Reader(file, key_ring()).parts():
             if name.startswith(ROWS):
-                table = name.removeprefix(ROWS)
-                rows.load(connection, table, found.columns[table], pieces, _own(connection, table))
+                of = name.removeprefix(ROWS)
+                rows.load(connection, of, found.columns[of], pieces, _own(connection, of))
             else:
                 store.put_back(UUID(name.removeprefix(FILES)), b"".join(pieces))
         connection.execute(insert(table_of(DataKey)), list(kept.rows()))
@@ -158,14 +158,15 @@ def _all_at_once() -> Iterator[Connection]:
 def _empty(connection: Connection, found: Manifest) -> None:
     """Of what the migrations themselves laid down."""
     for name in reversed(found.columns):
-        if connection.scalar(text(f'SELECT count(*) FROM "{name}"')):
-            connection.execute(text(f'DELETE FROM "{name}"'))
+        laid = table(name)
+        if connection.scalar(select(func.count()).select_from(laid)):
+            connection.execute(delete(laid))
 
 
-def _own(connection: Connection, table: str) -> str | None:
+def _own(connection: Connection, name: str) -> str | None:
     """The column by which a row refers to another of its own table."""
-    for key in inspect(connection).get_foreign_keys(table):
-        if key["referred_table"] == table:
+    for key in inspect(connection).get_foreign_keys(name):
+        if key["referred_table"] == name:
             return str(key["constrained_columns"][0])
     return None
 

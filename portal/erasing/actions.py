@@ -22,7 +22,7 @@ def keep_for(actor: Actor, years: int) -> None:
     """How long records are kept from now on."""
     clinic = db.session.scalars(select(Clinic).limit(1)).one()
     clinic.record_years = years
-    record(actor.id, f"keeps records for {years} years", "clinic", clinic.id)
+    record(actor.id, "changed how long records are kept", "clinic", clinic.id)
 
 
 def hold(actor: Actor, patient: User, reason: str) -> None:

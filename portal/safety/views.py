@@ -1,6 +1,9 @@
-"""The two addresses a watchdog asks. The page of help stands a floor higher: it begins with a patient's own plan."""
+"""The two addresses a watchdog asks, and where browsers say what they held back.
 
-from flask import Blueprint, Response, current_app, make_response
+The page of help stands a floor higher: it begins with a patient's own plan.
+"""
+
+from flask import Blueprint, Flask, Response, current_app, make_response, request
 
 from portal import clock
 from portal.access.rules import public
@@ -27,3 +30,17 @@ def readyz() -> Response:
         log.error("not ready", fault=f"notices wait for the worker since {int(behind.total_seconds())} seconds")
         return make_response("not ready\n", 503, {"Content-Type": "text/plain"})
     return make_response("ready\n", 200, {"Content-Type": "text/plain"})
+
+
+@blueprint.post("/csp-report")
+@public
+def csp_report() -> Response:
+    """A browser held something back. That it did is the line in the log; the rest may hold words."""
+    if request.mimetype != "application/csp-report":
+        current_app.extensions["csrf"].protect()
+    return make_response("", 204)
+
+
+def init_reports(app: Flask) -> None:
+    """A browser's report holds no token."""
+    app.extensions["csrf"].exempt(csp_report)

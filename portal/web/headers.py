@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
-    "worker-src 'self'"
+    "worker-src 'self'; report-uri /csp-report"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import PoolProxiedConnection, exists, select
 
 from portal.database import begin_reading, db
@@ -37,6 +38,7 @@ def _sweep(connection: PoolProxiedConnection, dialect: str) -> None:
     raw.autocommit = True
     try:
         for table in (*GOES, *EMPTIED):
-            raw.execute(f'VACUUM (FULL) "{table}"')
+            statement = SQL("VACUUM (FULL) {}").format(Identifier(table))
+            raw.execute(statement)
     finally:
         raw.autocommit = False

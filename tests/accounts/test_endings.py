@@ -71,11 +71,11 @@ def wrong_at_last(app: Flask, at: At, base: timedelta, absolute: timedelta = ABS
 
 
 @pytest.mark.proof("G3")
-def test_to_the_second(app: Flask, proof: Proof, at: At) -> None:
+def test_to_the_second(sqlite_app: Flask, proof: Proof, at: At) -> None:
     rounds, wrong = proof.size(1, 25), []
     for day in range(0, 2 * rounds, 2):
-        wrong += wrong_when_idle(app, at, timedelta(days=day, hours=-3))
-        wrong += wrong_at_last(app, at, timedelta(days=day))
+        wrong += wrong_when_idle(sqlite_app, at, timedelta(days=day, hours=-3))
+        wrong += wrong_at_last(sqlite_app, at, timedelta(days=day))
     proof.tried(4 * rounds, len(wrong))
     assert wrong == []
 

@@ -54,7 +54,7 @@ WAYS = {"door": by_the_door, "second-step": by_the_second_step, "carried-words":
 @pytest.mark.proof("G9")
 @pytest.mark.parametrize("way", WAYS)
 def test_nobody_is_led_away(sqlite_app: Flask, proof: Proof, way: str) -> None:
-    tried = ELSEWHERE if way == "door" or proof.full else ELSEWHERE[:: len(ELSEWHERE) // 6]
+    tried = ELSEWHERE if proof.full else ELSEWHERE[:: 3 if way == "door" else 8]
     away = [wanted for wanted in tried if leads_away(WAYS[way](sqlite_app, wanted))]
     proof.tried(len(tried), len(away))
     assert away == []

@@ -113,7 +113,7 @@ def lost(app: Flask, times: int, random: Any, time_machine: Any) -> list[str]:
 
 @pytest.mark.proof("G11")
 def test_every_word_is_there_after_signing_in_again(app: Flask, proof: Proof, time_machine: Any) -> None:
-    times = proof.size(8, 400)
+    times = proof.size(4, 400)
     found = lost(app, times, proof.random, time_machine)
     proof.tried(times, len(found))
     assert found == []

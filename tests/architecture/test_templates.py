@@ -37,7 +37,14 @@ UNSAFE = (
     *('<img src="http://x">', "{{ Markup(x) }}", "{% autoescape false %}"),
 )
 MAKES_MARKUP = {
-    *("materials/rendering.py", "notifications/mailing.py", "web/assets.py", "web/escaping.py", "web/formatting.py"),
+    *(
+        "access/about.py",
+        "materials/rendering.py",
+        "notifications/mailing.py",
+        "web/assets.py",
+        "web/escaping.py",
+        "web/formatting.py",
+    ),
     *("web/stamp.py", "web/templates.py", "web/translation.py"),
 }
 """The modules that say of text that it is markup already."""

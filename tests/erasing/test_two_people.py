@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from portal import clock
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.audit import verify
@@ -19,6 +20,7 @@ from portal.programs.exceptional_models import Erasure, LegalHold
 from portal.programs.models import Clinic, Enrollment
 from portal.vault import escrow
 from portal.vault.sealing import DataKey
+from portal.work.sweeping import sweep_up
 from tests.actors import actor
 from tests.schedule.given import today, writing
 from tests.statements import counted
@@ -156,3 +158,13 @@ def test_a_row_that_names_a_patient_never_stays() -> None:
     """Whatever has a patient's id goes or is emptied, but for what says so."""
     named = {table.name for table in Base.metadata.sorted_tables if "patient_id" in table.c}
     assert named - GOES.keys() - EMPTIED.keys() == {"erasure"}
+
+
+def test_the_room_of_what_was_erased_is_written_over(app: Flask, visit: Visit, ids: Ids, olga: Visitor) -> None:
+    with app.app_context():
+        assert sweep_up(clock.now()) == 0, "nothing was erased"
+    olga.post(asked(visit("sam"), ids("rosa")), {"sure": "y"})
+    with app.app_context():
+        assert sweep_up(clock.now()) == 1
+        db.session.remove()
+    assert "Erased patient" in olga.get("/admin/people").text

@@ -41,9 +41,11 @@ def counting(processes: list[int], folder: Path) -> Iterator[Counted]:
         assert tracer.stderr is not None
         for _ in processes:
             assert "attached" in tracer.stderr.readline()
-        yield found
-        tracer.send_signal(signal.SIGINT)
-        tracer.communicate(timeout=30)
+        try:
+            yield found
+        finally:
+            tracer.send_signal(signal.SIGINT)
+            tracer.communicate(timeout=60)
     found.calls = sum(int(one) for one in CALLS.findall(summary.read_text()))
 
 
@@ -56,7 +58,7 @@ def written(place: Place, folder: Path, many: int) -> tuple[int, int]:
         before = crew.promised
         with counting(_writing_to_disk(place), folder) as found:
             crew.go()
-            wait_until(lambda: crew.promised >= before + many, 120)
+            wait_until(lambda: crew.promised >= before + many, 900)
             crew.rest()
         return crew.promised - before, found.calls
 

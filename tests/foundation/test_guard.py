@@ -59,6 +59,7 @@ def test_nothing_but_the_doors_is_open_to_anyone(app: Flask) -> None:
         "safety.help",
         "safety.healthz",
         "safety.readyz",
+        "safety.csp_report",
         "coping.off",
         "coping.worker",
         "records.check",

@@ -77,6 +77,17 @@ def test_the_policy_has_no_holes() -> None:
     assert CONTENT_SECURITY_POLICY.count("data:") == 1, "pictures only"
 
 
+def test_what_a_browser_held_back_is_a_line_in_the_log(app: Flask, visit: Visit, logged: Callable[[], str]) -> None:
+    """And nothing else of it: a report may hold an address, and a piece of what was held back."""
+    report = b'{"csp-report": {"blocked-uri": "https://evil.example/Vellum", "script-sample": "Vellum"}}'
+    client = visit().client
+    assert client.post("/csp-report", data=report, content_type="application/csp-report").status_code == 204
+    assert client.post("/csp-report", data={"a": "b"}).status_code == 400
+    assert "report-uri /csp-report" in CONTENT_SECURITY_POLICY
+    assert '"endpoint": "safety.csp_report"' in logged()
+    assert "Vellum" not in logged()
+
+
 def test_https_is_asked_for_for_two_years(tmp_path: Path) -> None:
     made = create_app(replace(settings(tmp_path, f"sqlite:///{tmp_path / 'x.db'}"), https=True, demo=False))
     answer = made.test_client().get("/help", base_url="https://localhost")

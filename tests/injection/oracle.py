@@ -106,8 +106,13 @@ class Watched:
         if request.failure == "csp":
             self.asked.pop(request, None)
 
+    def see_reported(self, request: Request) -> bool:
+        """The browser's own word that it held something back."""
+        return request.url == f"{self.address}/csp-report"
+
     def acted(self) -> list[str]:
         """What was done in spite of the guard and the policy. A picture of our own address is no deed: `pictures`."""
+        self.asked = {request: said for request, said in self.asked.items() if not self.see_reported(request)}
         quiet = {request for request in self.asked if self._is_quiet(request)}
         self.pictures += len(quiet)
         found = [said for request, said in self.asked.items() if request not in quiet]

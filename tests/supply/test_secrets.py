@@ -11,6 +11,7 @@ from tests.supply.secrets import found_in
 
 ALLOWED = {
     "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3z": "made up, for a test that wants a long one",
+    "k3Jf9Qw7Zx2Lm8Vt": "made up, for tests of settings",
     "0123456789abcdefghijklmnopqrstuvwxyz": "the alphabet",
     "abcdefghijklmnopqrstuvwxyz0123456789qwertyuiop": "the alphabet, and a keyboard",
 }

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field, FieldList, FormField
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import AnyOf, Length, NumberRange
 
 from portal.web.forms import PortalForm
 from tests.access.asking import Ask
@@ -145,9 +145,11 @@ def _fields(form: Any) -> Iterator[Takes]:
 
 
 def _takes(one: Field) -> Takes:
-    chosen = (
-        tuple(str(choice[0]) for choice in one.iter_choices()) if hasattr(one, "iter_choices") and one.choices else ()
-    )
+    chosen: tuple[str, ...] = ()
+    if hasattr(one, "iter_choices") and one.choices:
+        chosen = tuple(str(choice[0]) for choice in one.iter_choices())
+    for check in one.validators:
+        chosen = tuple(map(str, check.values)) if isinstance(check, AnyOf) else chosen
     data = one.data if isinstance(one.data, list | tuple) else [one.data]
     bounds = next((check for check in one.validators if isinstance(check, NumberRange)), None)
     length = next((check for check in one.validators if isinstance(check, Length)), None)

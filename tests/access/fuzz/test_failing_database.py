@@ -40,7 +40,7 @@ BESIDE = {"sign_in", "attempt"}
 """Tables about who is here, which are written to in transactions of their own."""
 INSIDE = (SECRET, "Traceback", "SELECT ", "INSERT ", "sqlcipher", "psycopg", "sqlalchemy", "/portal/")
 """What no page may say."""
-TRIES = 60
+TRIES = 200
 
 
 @dataclass

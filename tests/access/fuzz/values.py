@@ -100,6 +100,8 @@ def _made(takes: Takes, kind: str, random: Random, today: date) -> str:
         return f"{random.randrange(7, 20):02}:{random.choice((0, 15, 30)):02}"
     if any(part in kind for part in ("integer", "number", "decimal", "range")):
         least = takes.least if takes.least is not None else 0
+        if takes.least is None and random.random() < 0.5:
+            return "1"
         return str(random.randint(least, max(least, min(takes.most if takes.most is not None else 10, least + 50))))
     if "boolean" in kind or kind == "checkbox":
         return "y"
