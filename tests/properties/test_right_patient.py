@@ -17,7 +17,7 @@ def test_two_tabs_of_two_patients_in_any_order(sqlite_app: Flask, proof: Proof, 
         proof.tried()
     wrong = list(misfiled(sqlite_app))
     proof.tried(0, len(wrong))
-    proof.figures |= {"written": it.done.total(), "kinds": len(it.done)}
+    proof.figures |= {"written": it.done.total(), "kinds": len(+it.done)}
     assert wrong == []
     assert set(it.done) >= set(WRITES)
     assert not any("across" in kind for kind in +it.done)
