@@ -279,7 +279,10 @@ def test_many_sign_ins_at_once(sqlite_app: Flask, proof: Proof, tmp_path: Path) 
 def at_a_server(instance: Path, count: int, proof: Proof) -> list[int]:
     statuses: list[int] = []
     with serving(instance, port := free_port()) as server:
-        people = [(PlainPerson(f"http://127.0.0.1:{port}"), address(NAMES[n % len(NAMES)])) for n in range(count)]
+        people = [
+            (PlainPerson(f"http://127.0.0.1:{port}", patience=300), address(NAMES[n % len(NAMES)]))
+            for n in range(count)
+        ]
         doors = [person.get("/sign-in") for person, _ in people]
 
         def come(person: PlainPerson, door: Any, email: str) -> None:

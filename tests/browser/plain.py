@@ -36,10 +36,10 @@ class Answer:
 
 
 class PlainPerson:
-    """Cookies, links, forms; no script."""
+    """Cookies, links, forms; no script. `patience`: how many seconds she waits for an answer."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, address: str, patience: float = 20) -> None:
+        self.address, self.patience = address, patience
         self.opener: OpenerDirector = build_opener(HTTPCookieProcessor(CookieJar()))
 
     def get(self, path: str) -> Answer:
@@ -65,7 +65,7 @@ class PlainPerson:
 
     def _open(self, request: Request) -> Answer:
         try:
-            with self.opener.open(request, timeout=20) as response:
+            with self.opener.open(request, timeout=self.patience) as response:
                 return Answer(response.status, response.url, response.read(), response.headers)
         except HTTPError as refused:
             return Answer(refused.code, refused.url, refused.read(), refused.headers)
