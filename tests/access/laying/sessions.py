@@ -8,6 +8,7 @@ from portal.access.actor import Role
 from portal.database import db
 from portal.demo.people import ZONE, Riverbend
 from portal.schedule.actions.booking import book
+from portal.schedule.actions.changing import put_stand_in
 from portal.schedule.actions.telling import give_notice
 from portal.schedule.attendance_models import Kind
 from portal.schedule.calendar import actions as calendar
@@ -43,8 +44,17 @@ def lay(world: Riverbend, things: Things) -> None:
         talk = book(world.id(patient), world.id(staff), _at(world, days), _at(world, days).date())
         things.add("appointment", f"{patient} and {staff}, {days}", talk.id, patient=patient, staff=staff)
         _tell(world, patient, talk, mark(patient, what))
+    _stand_in(world, things)
     for name, role in CALENDARS.items():
-        things.add("feed", f"{name}'s", _calendar(world, name, role))
+        whose = {"patient" if role is Role.PATIENT else "staff": name}
+        things.add("feed", f"{name}'s", _calendar(world, name, role), **whose)
+
+
+def _stand_in(world: Riverbend, things: Things) -> None:
+    """Dana cannot come to one session; Luis leads it for her."""
+    held = session(world, "day", 2)
+    put_stand_in(world.actor("dana", Role.LEADER), held, world.id("luis"), world.id("dana"))
+    things.add("appointment", "day, with a stand-in", held.id, group="day", to_members=True)
 
 
 def _at(world: Riverbend, days: int) -> datetime:
