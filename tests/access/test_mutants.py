@@ -34,7 +34,7 @@ def of_rules(clinic: Clinic, proof: Proof, folder: Path) -> list[str]:
 
 
 def of_scopes(clinic: Clinic, proof: Proof, folder: Path) -> list[str]:
-    """Every scope that has a name, in whatever list, page or rule it is. In full: and as it is, which nobody notices."""
+    """Every scope that has a name, in whatever list, page or rule it is. In full: and as it is, unnoticed."""
     mutants = [(name, how.__name__) for name in names() for how in (everything, nothing, others)]
     mutants = [mutant for mutant in mutants if mutant not in NOT_FELT]
     chosen = proof.random.sample(mutants, proof.size(1, len(mutants)))
