@@ -15,6 +15,7 @@ from portal.accounts.models import RoleGrant, Standing, User
 from portal.database import Base, db, table_of
 from portal.messages.models import Attachment
 from portal.programs import clinic
+from portal.programs.emergencies import REASON
 from portal.programs.exceptional_models import EmergencyAccess, LegalHold
 from portal.programs.life_models import EnrollmentChange
 from portal.programs.models import Enrollment
@@ -166,7 +167,7 @@ def _empty_rest(patient_id: UUID) -> None:
     changes = update(EnrollmentChange).where(EnrollmentChange.patient_id == patient_id)
     db.session.execute(changes.values(reason_sealed=None))
     for looked in db.session.scalars(select(EmergencyAccess).where(EmergencyAccess.patient_id == patient_id)):
-        looked.reason_sealed = seal(CLINIC, "emergency_access.reason_sealed", looked.id, "")
+        looked.reason_sealed = seal(CLINIC, REASON, looked.id, "")
         looked.review_sealed = None
     for held in db.session.scalars(select(LegalHold).where(LegalHold.patient_id == patient_id)):
         held.reason_sealed = seal(CLINIC, "legal_hold.reason_sealed", held.id, "")

@@ -15,7 +15,7 @@ from portal.messages.models import Attachment
 from portal.vault.keyring import Unreadable
 from portal.vault.sealing import unseal
 
-PLACES = {"user.email_sealed": "user.email", "user.totp_sealed": "user.totp"}
+PLACES = {"user.email_sealed": "user.email", "user.totp_sealed": "user.totp", "passkey.name_sealed": "passkey.name"}
 """Columns whose place is named in another way than by table and column."""
 
 
