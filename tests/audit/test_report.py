@@ -119,11 +119,7 @@ def test_the_system_log_hears_of_it(sqlite_app: Flask, tmp_path: Path) -> None:
 
 def test_settings_of_the_anchors(tmp_path: Path) -> None:
     usual = {
-<<<<<<< HEAD
-        "SECRET_KEY": "Q7vXn2Lk9-wRt4Yb8_pZc1Md6Hs3Jf5Ga0Te" * 3,
-=======
         "SECRET_KEY": "only for this test and for no other, ever",
->>>>>>> main
         "PORTAL_KEYS": "k:v",
         "PORTAL_HOST": "portal.example.org",
     }
