@@ -20,7 +20,7 @@ run: .venv/ready
 
 test: check
 	@scripts/ensure-pango $(T)/python
-	@$(WITH_ALL) TMPDIR="$$(scripts/ensure-scratch)" $(T)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+	@$(WITH_ALL) $(T)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
 
 check: .venv-test/ready
 	@$(T)/ruff check .

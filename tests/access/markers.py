@@ -146,9 +146,17 @@ def _of_some(circles: Circles) -> dict[str, set[str]]:
         mark("devon", "hold"): circles.with_role("admin"),  # why his record must stay
         mark("day", "later"): circles.with_role("leader", "admin"),
         mark("day", "withdrawn"): leaders,
+        mark("second", "session"): circles.herself("maya"),  # she missed one like it
+        mark("evening", "session"): _at_evenings(circles),
     }
     found |= {mark(one, "because"): circles.team("maya") | circles.with_role("admin") for one in ("hugo", "vera")}
     return found | {mark(one, "prepared"): {one} & therapists for one in ("jordan", "priya")}
+
+
+def _at_evenings(circles: Circles) -> set[str]:
+    """Who comes, who leads, who plans, and who answers for Lena, who comes there."""
+    staff = circles.leaders("evening") | circles.with_role("admin") | circles.team("lena")
+    return staff | circles.members("evening")
 
 
 def readable_by(name: str, cast: Cast = CAST) -> set[str]:

@@ -24,8 +24,8 @@ from tests.access.markers import found_in, mark, names_in
 from tests.access.outcomes import admits, words_in
 from tests.proof.row import Proof
 
-NOT_HERS = ("shown", "named")
-"""The name that she shows her group, and what stands on a letter that she makes herself."""
+NOT_HERS = ("shown", "named", "hold")
+"""The name that she shows her group, what stands on a letter that she makes herself, why her record must stay."""
 FOR_THE_NEXT = "letter"
 """Written for newcomers to read: noted where somebody decides on it, and not where one of them does."""
 _OF = re.compile("Vellum(" + "|".join(PATIENTS) + ")([a-z]+)")

@@ -8,6 +8,7 @@ from tests.access.asking import Ask
 from tests.access.cast import CAST, SIGNED_IN, Person
 from tests.access.clinic import Clinic
 from tests.access.markers import NAMED, found_in, mark, names_in, readable_by
+from tests.access.noticing import lost
 from tests.access.outcomes import admits
 from tests.access.reading import text_of
 from tests.access.walking import Matrix, Walk, walk
@@ -53,12 +54,18 @@ def _pages(matrix: Matrix, who: Person) -> list[Ask]:
 
 def _differences(who: Person, done: Walk, all_forms: bool) -> list[str]:
     """All that is hers to read was shown to her, the names of patients too: presence before absence."""
-    unseen = readable_by(who.name) - done.words - (set() if all_forms else {mark(who.name, "note")})
+    only_after_a_form = set() if all_forms else {mark(who.name, "note"), mark("second", "session")}
+    unseen = readable_by(who.name) - done.words - only_after_a_form
     named = {whole for whole, readers in NAMED.items() if who.name in readers}
-    return [f"{who.name} was not shown {word}" for word in unseen] + [
-        f"{who.name} was {'' if name in done.patients else 'not '}shown the name {name}"
-        for name in named ^ done.patients
-    ]
+    unseen_there = lost(who, done.shown)
+    return (
+        unseen_there
+        + [f"{who.name} was not shown {word}" for word in unseen]
+        + [
+            f"{who.name} was {'' if name in done.patients else 'not '}shown the name {name}"
+            for name in named ^ done.patients
+        ]
+    )
 
 
 SPILT = f"{mark('lena', 'message')} of Lena Walsh"

@@ -30,6 +30,7 @@ BY_CHANCE = {
     "head",
     "previous",
     "request_id",
+    "once",  # a change of what comes again names itself by a fresh id
     "token_hash",
     "secret_hash",
     "wrapped_key",

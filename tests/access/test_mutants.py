@@ -10,8 +10,10 @@ from tests.access.clinic import Clinic
 from tests.access.mutating import keep, names, noticed
 from tests.access.mutations import changed, everything, mutations_of, nothing, others
 from tests.access.noticing import first_of
+from tests.access.standing import NOT_FELT
 from tests.proof.row import Proof
 
+AS_IT_IS = ("no.such.scope", "nothing")
 Survivors = Callable[[Clinic, Proof, Path], list[str]]
 
 
@@ -32,13 +34,18 @@ def of_rules(clinic: Clinic, proof: Proof, folder: Path) -> list[str]:
 
 
 def of_scopes(clinic: Clinic, proof: Proof, folder: Path) -> list[str]:
-    """Every scope that has a name, in whatever list, page or rule it is."""
+    """Every scope with a name, wherever it is built into. In full: and the portal as it is, which nobody notices."""
     mutants = [(name, how.__name__) for name in names() for how in (everything, nothing, others)]
+    mutants = [mutant for mutant in mutants if mutant not in NOT_FELT]
+    chosen = proof.random.sample(mutants, proof.size(1, len(mutants)))
     keep(clinic, folder)
     survived = []
-    for (name, how), by in noticed(folder, proof.random.sample(mutants, proof.size(1, len(mutants)))):
-        proof.tried(1, not by)
-        survived += [] if by else [f"{name}: {how}"]
+    for (name, how), by in noticed(folder, [*chosen, *([AS_IT_IS] if proof.full else [])]):
+        if (name, how) == AS_IT_IS:
+            assert not by, by
+        else:
+            proof.tried(1, not by)
+            survived += [] if by else [f"{name}: {how}"]
     return survived
 
 

@@ -13,6 +13,7 @@ from tests.access.outcomes import admits, blank, fault
 from tests.access.reading import text_of
 from tests.access.relations import anyone
 from tests.access.rows import changes, rows_of
+from tests.access.standing import STANDS_ON
 from tests.proof.row import Proof
 
 
@@ -26,6 +27,8 @@ class Walk:
     leaks: list[str] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
     patients: set[str] = field(default_factory=set)
+    shown: dict[str, str] = field(default_factory=dict)
+    """What each endpoint showed that is to show something in particular."""
     refusals: dict[bool, dict[object, list[str]]] = field(default_factory=lambda: {False: {}, True: {}})
 
 
@@ -77,6 +80,8 @@ def _send(clinic: Clinic, who: Person, ask: Ask, admitted: bool, done: Walk) -> 
     done.requests += 1
     done.words |= words
     done.patients |= names_in(text)
+    if (who.name, ask.endpoint) in STANDS_ON:
+        done.shown[ask.endpoint] = done.shown.get(ask.endpoint, "") + text
     wrong = fault(who, ask, admitted, answer)
     done.deviations += [wrong] if wrong else []
     done.leaks += [f"{who.name}: {ask}: shows {word}" for word in sorted(words - done.readable)]

@@ -240,6 +240,6 @@ def test_a_request_under_way_revives_nothing(app: Flask, proof: Proof, at: At, h
 
 def test_a_sign_of_life_that_revives_is_found(sqlite_app: Flask, at: At, monkeypatch: pytest.MonkeyPatch) -> None:
     table = SignIn.__table__
-    careless = update(table).values(seen_at=db.bindparam("seen"), ended_at=None)  # type: ignore[arg-type]
+    careless = update(table).values(seen_at=db.bindparam("now"), ended_at=None)  # type: ignore[arg-type]
     monkeypatch.setattr(sign_ins, "_TOUCH", careless.where(table.c.id == db.bindparam("sign_in")))
     assert revived(sqlite_app, at, ENDS["ended"])

@@ -70,8 +70,8 @@ def delete(chance: random.Random, chain: UUID) -> int:
 
 
 def insert(chance: random.Random, chain: UUID) -> int:
-    """One more, in the middle or at the end, with a place of its own."""
-    place = chance.randint(1, length_of(chain) + 1)
+    """One more, before another. One that is added at the end and fits is what the portal itself does."""
+    place = chance.randint(1, length_of(chain))
     _shift(chain, place, 1)
     columns = "chain_id, at, actor_id, verb, subject, subject_id, request_id, previous, hash"
     run(

@@ -86,7 +86,7 @@ def settled(connection: psycopg.Connection) -> None:
 
 @pytest.mark.proof("K3")
 def test_all_before_the_moment_is_there_and_nothing_after(home: Path, proof: Proof) -> None:
-    times, data, copy = proof.size(40, 20_000), home / "data", home / "base"
+    times, data, copy = proof.size(40, 5_000), home / "data", home / "base"
     run("initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
     with (data / "postgresql.conf").open("a") as file:
         file.write("archive_mode = on\nwal_level = replica\narchive_command = 'cp %p " + f"{home / 'archive'}/%f'\n")

@@ -10,7 +10,7 @@ from flask import Flask
 from portal.database import db
 from portal.notifications.models import Notice
 from tests.actors import actor
-from tests.caseload.given import Ids, assignments, clinic_without, give_one, next_weekday, to_do, verbs
+from tests.caseload.given import Ids, assignments, clinic_without, give_one, to_do, verbs
 from tests.review.given import SHORT
 from tests.schedule.given import today
 from tests.visitor import Visitor
@@ -20,13 +20,13 @@ NOTE = "Take your time. Half is fine."
 
 
 def test_she_finds_it_with_its_day_and_its_note(app: Flask, visit: Visit, ids: Ids) -> None:
-    jordan, maya, thursday = visit("jordan"), visit("maya"), next_weekday(3)
+    jordan, maya, day = visit("jordan"), visit("maya"), today() + timedelta(days=2)
     assert to_do(maya) == {}
-    page = jordan.follow(give_one(jordan, ids("maya"), due_on=thursday.isoformat(), note=NOTE))
+    page = jordan.follow(give_one(jordan, ids("maya"), due_on=day.isoformat(), note=NOTE))
     assert page.tree.xpath("//*[@role='status']")
     ((url, row),) = to_do(maya).items()
     assert "Short thought record" in row
-    assert "by thursday" in row.lower()
+    assert f"by {day:%A}".lower() in row.lower()
     assert NOTE in maya.get(url).text
     assert to_do(visit("devon")) == {}
 

@@ -40,5 +40,5 @@ def test_nothing_typed_is_lost(sqlite_app: Flask) -> None:
     page = it.visitor.post(f"{it.pages['devon']['patient']}/targets", fields, status=409)
     assert "another patient" in page.text
     assert "Walk every day" in page.text
-    assert form["about"][0] not in page.text
+    assert form[about.FIELD][0] not in page.text
     assert PATIENTS[0] not in page.text.lower()

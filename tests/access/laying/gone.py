@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ from portal.schedule.actions.holidays import add_holiday, remove_holiday
 from portal.schedule.attendance_models import Asked, MakeUp
 from portal.skills.actions import note_use, take_back
 from portal.skills.catalogue import skills
+from portal.vault.sealing import DataKey, seal, unseal
 from portal.worksheets.actions.assigning import assign
 from portal.worksheets.actions.changing import withdraw
 from portal.worksheets.actions.preparing import prepare_reply, remove_reply
@@ -89,10 +91,17 @@ def _on_record(world: Riverbend, things: Things) -> None:
 
 
 def _copied(row: Any, **but: Any) -> Any:
-    """One more of its kind, with an id and a key of its own. No word of it is ever read."""
-    columns = {column.key: getattr(row, column.key) for column in row.__table__.columns}
-    fresh = {name: new_id().hex for name in ("form_key",) if name in columns}
-    copy = type(row)(**{**columns, **fresh, **but, "id": new_id()})
+    """One more of its kind, with an id and a key of its own, and the same words sealed for its own place."""
+    columns, id = {column.key: getattr(row, column.key) for column in row.__table__.columns}, new_id()
+    fresh: dict[str, Any] = {name: new_id().hex for name in ("form_key",) if name in columns}
+    fresh |= {name: _sealed_anew(row, name, id) for name in columns if name.endswith("_sealed") and columns[name]}
+    copy = type(row)(**{**columns, **fresh, **but, "id": id})
     db.session.add(copy)
     db.session.flush()
     return copy
+
+
+def _sealed_anew(row: Any, name: str, id: UUID) -> str:
+    place, envelope = f"{row.__tablename__}.{name}", getattr(row, name)
+    key = db.session.get_one(DataKey, UUID(envelope.split(":")[1]))
+    return seal(key.owner_id, place, id, unseal(place, row.id, envelope))

@@ -37,6 +37,7 @@ def lay(world: Riverbend, things: Things) -> None:
         things.add("appointment", f"{group}, coming", coming.id, group=group, to_members=True)
         for member in members:
             _tell(world, member, coming, mark(member, "reason"))
+    coming.title = mark("evening", "session")
     long_ago = session(world, "day", -40)
     things.add("appointment", "day, with Rosa", long_ago.id, group="day", back_then=frozenset({"rosa"}))
     _tell(world, "rosa", long_ago, mark("rosa", "reason"))
@@ -61,14 +62,14 @@ def _at(world: Riverbend, days: int) -> datetime:
     return datetime.combine(world.today + timedelta(days=days), time(10), tzinfo=HERE)
 
 
-def session(world: Riverbend, group: str, days: int) -> Appointment:
+def session(world: Riverbend, group: str, days: int, title: str = "Coping skills") -> Appointment:
     starts_at = _at(world, days)
     row = Appointment(
         group_id=world.groups[group].id,
         local_on=starts_at.date(),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=3),
-        title="Coping skills",
+        title=title,
     )
     db.session.add(row)
     db.session.flush()
