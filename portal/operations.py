@@ -6,7 +6,7 @@ from pathlib import Path
 
 import flask_migrate
 from flask import Flask, current_app
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, func, make_url, select
 from sqlalchemy.exc import OperationalError
 
 from portal import config
@@ -85,7 +85,7 @@ def _forgetful(settings: Settings) -> list[str]:
     engine = create_engine(settings.database_url)
     try:
         with engine.connect() as connection:
-            off = [name for name in DURABLE if connection.scalar(text(f"SHOW {name}")) == "off"]
+            off = [name for name in DURABLE if connection.scalar(select(func.current_setting(name))) == "off"]
     except OperationalError:
         return ["The database does not answer, so it cannot be said whether it keeps what it promised."]
     finally:

@@ -1,4 +1,4 @@
-// Says in time that the sign-in ends. Once it is over nothing shows, until its person is back.
+// Says in time that the sign-in ends, then hides the page until its person is back.
 (() => {
   const d = document, on = (name, act) => d.addEventListener(name, act), box = () => d.querySelector('#staying');
   const { whose } = box().dataset, over = is => d.body.classList.toggle('over', is);
@@ -10,16 +10,15 @@
     const data = (was = box()).dataset;
     ends = Date.now() + data.left * 1e3;
     due = Math.max(ends - data.soon * 1e3, Date.now() + 1e4);
-    // Words that are nowhere else keep the page; app.js knows of those that it could not save.
+    // Words that are nowhere else keep the page (app.js knows the unsaved).
     if (over(data.whose !== whose) && dispatchEvent(new Event('beforeunload', { cancelable: true })) &&
       ![...d.querySelectorAll('form textarea, form input:not([type=password])')].some(lost))
       location.replace('/sign-in?quiet&next=' + encodeURIComponent(location.pathname + location.search + field));
   };
   plan();
   setInterval(() => {
-    const now = Date.now();
-    now > ends && over(true);
-    now > due && !d.hidden && ask();
+    Date.now() > ends && over(1);
+    d.hidden || Date.now() < due || ask();
   }, 1e3);
   on('visibilitychange', () => d.hidden || Date.now() < ends - 12e4 || ask());
   on('htmx:configRequest', e => {
@@ -32,6 +31,6 @@
   on('click', stay);
   on('input', stay);
   on('focusin', e => { if (e.target.form) field = '#' + e.target.id; });
-  const back = d.getElementById(location.hash.slice(1));
-  back?.form && back.focus();
+  const to = d.getElementById(location.hash.slice(1));
+  to?.form && to.focus();
 })();

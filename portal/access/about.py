@@ -14,7 +14,7 @@ from markupsafe import Markup
 from portal.access.actor import Actor
 from portal.database import Conflict
 
-FIELD = "about"
+FIELD = "about-patient"  # no question of a worksheet has a hyphen in its id
 
 
 class AnotherPatient(Conflict):
@@ -27,7 +27,7 @@ def init_about(app: Flask) -> None:
 
 def field() -> Markup:
     """For the forms of this page; nothing where it is about no patient, or about whoever reads it."""
-    patient_id = g.get(FIELD)
+    patient_id = g.get("about")
     said = Markup('<input type="hidden" name="{}" value="{}">')
     return said.format(FIELD, patient_id) if patient_id else Markup("")
 

@@ -40,5 +40,5 @@ def check_request() -> None:
     actor = current_actor()
     if actor is None or (actor.second_factor_pending and not rule.before_second_factor):
         abort(401)
-    if rule.roles and not rule.roles & actor.roles:
+    if (rule.roles and not rule.roles & actor.roles) or (rule.asks_for_a_role and not actor.roles):
         refuse(actor)

@@ -33,6 +33,8 @@ class Rule:
     open_to_anyone: bool = False
     before_second_factor: bool = False
     roles: frozenset[Role] = frozenset()
+    asks_for_a_role: bool = False
+    """Of whichever kind: who holds none today is nobody's patient and no staff, and may still have links of then."""
     only_reads: bool = False
     """Open to more people for reading than for anything else: on a GET and nowhere else."""
 
@@ -68,7 +70,12 @@ def within(scope: Scope[Any], argument: str, *binds_too: str) -> Callable[[View]
 
     Further URL arguments named in `binds_too` are bound into the scope (a session *of this group*).
     """
-    return _within(scope, argument, binds_too, Rule(_words(scope, argument, binds_too)))
+    return _within(scope, argument, binds_too, Rule(_words(scope, argument, binds_too), asks_for_a_role=True))
+
+
+def within_account(scope: Scope[Any], argument: str) -> Callable[[View], View]:
+    """As `within`, for what hangs on an account: it is its owner's, also when she holds no role any more."""
+    return _within(scope, argument, (), Rule(_words(scope, argument, ())))
 
 
 def within_or_reading(scope: Scope[Any], argument: str, beside: Scope[Any], reading: View) -> Callable[[View], View]:
@@ -77,7 +84,9 @@ def within_or_reading(scope: Scope[Any], argument: str, beside: Scope[Any], read
     Whoever is within `scope` costs no statement more.
     """
     words = f"{_words(scope, argument, ())}; to read only, within {_name(beside)}"
-    return _within(scope, argument, (), Rule(words, only_reads=True), otherwise=_within_of(beside, reading))
+    return _within(
+        scope, argument, (), Rule(words, only_reads=True, asks_for_a_role=True), otherwise=_within_of(beside, reading)
+    )
 
 
 def role_within(required: Role, scope: Scope[Any], argument: str, *binds_too: str) -> Callable[[View], View]:

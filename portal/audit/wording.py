@@ -26,10 +26,9 @@ WORDS: Mapping[tuple[str, str], Any] = {
     **OF_THE_CLINIC,
     **OF_EMERGENCIES,
 }
-# What a verb goes on to name: the questionnaire that was switched on, the years that records are kept.
+# What a verb goes on to name: the questionnaire that was switched on.
 BEGINNINGS: Mapping[tuple[str, str], Any] = {
     ("switched on ", "opt_in"): _l("switched on the questionnaire %(what)s"),
-    ("keeps records for ", "clinic"): _l("set how long records are kept: %(what)s"),
     ("switched off ", "opt_in"): _l("switched off the questionnaire %(what)s"),
 }
 _REFUSED = _l("asked for something that is not theirs, and was refused")

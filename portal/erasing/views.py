@@ -11,6 +11,7 @@ from portal.erasing import actions, policy, queries
 from portal.erasing.forms import ForGoodForm, HoldForm, SureForm, YearsForm
 from portal.programs.exceptional_models import Erasure, LegalHold
 from portal.programs.policy import administered_patients
+from portal.programs.queries import person
 from portal.web.pages import page, see
 
 blueprint = Blueprint("erasing", __name__, url_prefix="/admin")
@@ -55,7 +56,9 @@ def lift(actor: Actor, it: LegalHold) -> Response:
     if form.submitted():
         actions.lift(actor, it)
         return see(_back(it.patient_id))
-    return page("erasing/lift.html", form=form, action=request.path, back=_back(it.patient_id))
+    return page(
+        "erasing/lift.html", form=form, action=request.path, back=_back(it.patient_id), whose=person(it.patient_id)
+    )
 
 
 @blueprint.route("/people/<uuid:person_id>/record/erasure", methods=["GET", "POST"])

@@ -1,4 +1,7 @@
-"""The two addresses a watchdog asks, and where browsers say what they held back. The page of help stands a floor higher: it begins with a patient's own plan."""
+"""The two addresses a watchdog asks, and where browsers say what they held back.
+
+The page of help stands a floor higher: it begins with a patient's own plan.
+"""
 
 from flask import Blueprint, Flask, Response, current_app, make_response, request
 
@@ -32,7 +35,7 @@ def readyz() -> Response:
 @blueprint.post("/csp-report")
 @public
 def csp_report() -> Response:
-    """A browser held back what our policy does not allow. That it did is the line in the log: the rest may hold words."""
+    """A browser held something back. That it did is the line in the log; the rest may hold words."""
     if request.mimetype != "application/csp-report":
         current_app.extensions["csrf"].protect()
     return make_response("", 204)

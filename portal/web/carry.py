@@ -8,7 +8,7 @@ from wtforms import ValidationError
 Pairs = list[tuple[str, str]]
 
 _SECRET = frozenset({"csrf_token", "password", "old_password", "new_password", "repeat", "code", "secret"})
-_UNSEEN = frozenset({"form_key", "about", "rev", "credential", "drawn", "next", "carried_to", "email"})
+_UNSEEN = frozenset({"form_key", "about-patient", "rev", "credential", "drawn", "next", "carried_to", "email"})
 _UNSEEN |= {"outcome", "number"}
 _UNSEEN |= {
     "opens",

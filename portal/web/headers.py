@@ -22,6 +22,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     "Cache-Control": "no-store",
+    "Server": "",  # or granian would name itself
 }
 VARY = "HX-Request, Cookie"
 TWO_YEARS = 63_072_000

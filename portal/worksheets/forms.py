@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, StringField
 from wtforms.validators import Length, Optional
 
+from portal.access.about import FIELD as ABOUT
 from portal.web.forms import OnceForm, PortalForm
 from portal.worksheets.cells.cell import UnknownCell, cell
 from portal.worksheets.cells.parsing import Parsed, parse
@@ -19,7 +20,7 @@ from portal.worksheets.drawing import printable
 from portal.worksheets.seen import Seen
 
 PAPER_DATE = "paper-date"
-_OF_THE_FORM = RESERVED | {"go-to", "at-step", "checked-at", PAPER_DATE}  # no id of a question has a hyphen
+_OF_THE_FORM = RESERVED | {"go-to", "at-step", "checked-at", PAPER_DATE, ABOUT}  # no id of a question has a hyphen
 
 
 class SheetForm(OnceForm):

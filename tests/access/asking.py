@@ -1,6 +1,7 @@
 """Every request of the matrix, made from the map of URLs."""
 
-from collections.abc import Iterator
+import random
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -41,3 +42,11 @@ def asks(
                 url = urls.build(route.endpoint, ids, method)
                 for htmx in sizes:
                     yield Ask(route.endpoint, method, url, expected, named, htmx)
+
+
+def drawn(asked: Iterable[Ask], is_admitted: Callable[[Ask], bool], chance: random.Random) -> list[Ask]:
+    """Of each line, for one person: one request that is to be answered and one that is not, whichever chance picks."""
+    alike: dict[tuple[str, str, bool], list[Ask]] = {}
+    for ask in asked:
+        alike.setdefault((ask.endpoint, ask.method, is_admitted(ask)), []).append(ask)
+    return [chance.choice(some) for some in alike.values()]

@@ -1,7 +1,11 @@
 """How an actor sends a request."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from tests.access.asking import Ask
@@ -23,19 +27,26 @@ class Browser:
 
     def get(self, url: str) -> TestResponse:
         """A link followed."""
-        return self.client.get(url, headers={"Cookie": self.cookie})
+        return self.client.get(url, headers={"Cookie": self.cookie}, buffered=True)
 
-    def post(self, url: str, fields: dict[str, str]) -> TestResponse:
+    def post(self, url: str, fields: Mapping[str, Any]) -> TestResponse:
         """A form filled in."""
-        return self.client.post(url, data={"csrf_token": self.csrf_token, **fields}, headers={"Cookie": self.cookie})
+        data = MultiDict(fields)
+        data["csrf_token"] = self.csrf_token
+        return self.client.post(url, data=data, headers={"Cookie": self.cookie}, buffered=True)
+
+    def ask(self, method: str, url: str, body: bytes, **headers: str) -> TestResponse:
+        """Anything at all."""
+        sent = {"Cookie": self.cookie, **headers}
+        return self.client.open(url, method=method, data=body, headers=sent, buffered=True)
 
     def send(self, ask: Ask, fields: dict[str, str] | None = None, **headers: str) -> TestResponse:
         """As a page of ours would; `fields` in place of the token."""
         sent = {"Cookie": self.cookie, **({"HX-Request": "true"} if ask.htmx else {}), **headers}
         if ask.method == "GET":
-            return self.client.get(ask.url, query_string=ask.expected.query, headers=sent)
+            return self.client.get(ask.url, query_string=ask.expected.query, headers=sent, buffered=True)
         token = {"csrf_token": self.csrf_token} if fields is None else fields
-        return self.client.post(ask.url, data={**ask.expected.sends, **token}, headers=sent)
+        return self.client.post(ask.url, data={**ask.expected.sends, **token}, headers=sent, buffered=True)
 
 
 def token_of(app: Flask, secret: str) -> str:

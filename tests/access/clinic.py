@@ -6,19 +6,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import Flask, current_app, g
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from portal import clock
 from portal.accounts import sign_ins
-from portal.accounts.models import SignIn, User
-from portal.database import Base, db
+from portal.database import db
 from portal.demo.people import Riverbend
 from portal.notifications.models import Notice
 from portal.operations import upgrade
 from portal.programs import clinic as facts
 from tests import world
 from tests.access.browser import Browser
-from tests.access.cast import SIGNED_IN
+from tests.access.cast import CAST, Person
 from tests.access.laying import (
     absences,
     announced,
@@ -27,6 +26,7 @@ from tests.access.laying import (
     doors,
     emergencies,
     ending,
+    gone,
     handouts,
     house,
     making,
@@ -37,9 +37,11 @@ from tests.access.laying import (
     practising,
     sessions,
     sheets,
+    states,
     weeks,
     words,
 )
+from tests.access.rows import rows_of
 from tests.access.things import Things
 
 NOTED = {"audit_event", "audit_chain", "sign_in", "attempt", "passkey_challenge"}
@@ -53,17 +55,17 @@ class Clinic:
     app: Flask
     restore: Callable[[], None] = lambda: None
     things: Things = field(default_factory=Things)
+    tokens: dict[str, str | None] = field(default_factory=dict)
     browsers: dict[str, Browser] = field(default_factory=dict)
 
     def digest(self) -> str:
         """Of every row that a request might change."""
-        found = hashlib.sha256()
-        with self.app.app_context(), db.engine.connect() as connection:
-            for table in Base.metadata.sorted_tables:
-                if table.name not in NOTED:
-                    rows = connection.execute(text(f'SELECT * FROM "{table.name}"'))
-                    found.update(repr(sorted(map(repr, rows))).encode())
-        return found.hexdigest()
+        kept = {table: rows for table, rows in rows_of(self.app).items() if table not in NOTED}
+        return hashlib.sha256(repr(kept).encode()).hexdigest()
+
+    def come_in(self) -> None:
+        """Each with her own cookie."""
+        self.browsers = {name: Browser(self.app, token) for name, token in self.tokens.items()}
 
 
 def laid(app: Flask) -> Clinic:
@@ -73,15 +75,15 @@ def laid(app: Flask) -> Clinic:
     with app.test_request_context():
         riverbend = world.build()
         for part in (
-            *(house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
+            *(states, house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
             concerns,
             emergencies,
-            *(notices, making, practising, weeks, doors, ending),
+            *(notices, making, practising, weeks, doors, gone, ending),
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind
-        for name, token in _tokens(riverbend).items():
-            found.browsers[name] = Browser(app, token)
+        found.tokens = {who.name: _token(who, riverbend) for who in CAST.values()}
+        found.come_in()
         db.session.commit()
         facts.refresh()
         db.session.remove()
@@ -89,16 +91,16 @@ def laid(app: Flask) -> Clinic:
     return found
 
 
-def _tokens(riverbend: Riverbend) -> dict[str, str | None]:
-    tokens: dict[str, str | None] = {"nobody": None}
-    for name in (*(person.name for person in SIGNED_IN), "olga"):
-        tokens[name], _ = _signed_in(riverbend.people[name])
-    tokens["pending"], _ = _signed_in(riverbend.people["jordan"], second_factor_owed=True)
-    tokens["idle"], sign_in = _signed_in(riverbend.people["maya"])
-    sign_in.seen_at = clock.now() - current_app.config["IDLE_LIMIT"] - timedelta(seconds=1)
-    return tokens
+def _token(who: Person, riverbend: Riverbend) -> str | None:
+    """Of a sign-in of hers, as old as it is."""
+    if who.account == "nobody":
+        return None
+    sign_in = sign_ins.begin(riverbend.people[who.account or who.name], who.half_in)
+    if who.name in _AGED:
+        at, limit = _AGED[who.name]
+        setattr(sign_in, at, getattr(sign_in, at) - current_app.config[limit] - timedelta(seconds=1))
+    return str(g.cookie_to_set)
 
 
-def _signed_in(user: User, second_factor_owed: bool = False) -> tuple[str, SignIn]:
-    sign_in = sign_ins.begin(user, second_factor_owed)
-    return g.cookie_to_set, sign_in
+_AGED = {"idle": ("seen_at", "IDLE_LIMIT"), "worn": ("began_at", "ABSOLUTE_LIMIT")}
+"""Which limit the sign-in of a state has just passed."""

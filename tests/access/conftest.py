@@ -1,48 +1,27 @@
 """The matrix's clinic, once per session and database."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import NullPool, create_engine, event, text
+from sqlalchemy import NullPool, create_engine, text
 
-from portal.app import create_app
-from portal.config import Settings
 from portal.database import Base, db
+from portal.web import pdf
 from tests import postgres
 from tests.access.clinic import Clinic, laid
-from tests.conftest import settings
+from tests.access.settings import app_in, app_with
+from tests.access.walking import Matrix
+from tests.conftest import BACKENDS, settings
 from tests.sqlite import keep_file
-
-LONG = timedelta(hours=6)
-
-
-def _app(made: Settings) -> Flask:
-    """Nobody is signed out for idleness or asked again while the tests run, and no page lists the accounts."""
-    app = create_app(replace(made, idle_limit=LONG, absolute_limit=2 * LONG))
-    app.extensions["demo accounts"] = ()
-    app.config["FRESH_LIMIT"] = LONG
-    return app
 
 
 @pytest.fixture(scope="session")
 def sqlite_clinic(tmp_path_factory: pytest.TempPathFactory) -> Clinic:
     instance = tmp_path_factory.mktemp("access")
-    app = _app(settings(instance, f"sqlite:///{instance / 'portal.db'}"))
-    with app.app_context():
-        event.listen(db.engine, "connect", _in_haste)
-        db.engine.dispose()
+    app = app_in(instance)
     clinic = laid(app)
     clinic.restore = keep_file(app, instance)
     return clinic
-
-
-def _in_haste(connection: Any, record: Any) -> None:
-    """A refusal is noted on disk each time; here the disk need not be waited for."""
-    connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +31,7 @@ def postgresql_clinic(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
     with create_engine(other, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
         connection.execute(text("CREATE DATABASE access"))
     url = other.replace("/portal?", "/access?")
-    clinic = laid(_app(settings(tmp_path_factory.mktemp("access"), url)))
+    clinic = laid(app_with(settings(tmp_path_factory.mktemp("access"), url)))
     put_back = postgres.keep_rows(create_engine(url, poolclass=NullPool), [t.name for t in Base.metadata.sorted_tables])
 
     def restore() -> None:
@@ -72,8 +51,34 @@ def let_go(clinic: Clinic) -> None:
 
 
 @pytest.fixture
-def clinic(sqlite_clinic: Clinic) -> Iterator[Clinic]:
+def plain_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would be printed comes as HTML: to make a PDF of it takes a second, and changes no word."""
+    monkeypatch.setattr(pdf, "engine", object)
+    monkeypatch.setattr(pdf, "document", lambda html, size="": html.encode())
+
+
+@pytest.fixture
+def clinic(sqlite_clinic: Clinic, plain_paper: None) -> Iterator[Clinic]:
     """As it was laid, on SQLite."""
     sqlite_clinic.restore()
     yield sqlite_clinic
     let_go(sqlite_clinic)
+
+
+@pytest.fixture(scope="session")
+def matrices() -> dict[str, Matrix]:
+    """By database."""
+    return {}
+
+
+_SHARES = {"sqlite": 1.0, "postgresql": 0.1}
+"""Scopes are the same statements on both: that the second understands each of them is shown by few requests."""
+
+
+@pytest.fixture(params=BACKENDS)
+def matrix(request: pytest.FixtureRequest, matrices: dict[str, Matrix], plain_paper: None) -> Iterator[Matrix]:
+    """On each database."""
+    clinic: Clinic = request.getfixturevalue(f"{request.param}_clinic")
+    clinic.restore()
+    yield matrices.setdefault(request.param, Matrix(clinic, _SHARES[request.param]))
+    let_go(clinic)

@@ -15,6 +15,8 @@ class Expected:
     of: Mapping[str, str] = field(default_factory=dict)
     in_care: bool = False
     """Only while the patient has a place in a group."""
+    owned: bool = False
+    """Only while whose it is holds some role here."""
     sends: Mapping[str, str] = field(default_factory=dict)
     """Fields without which a POST that is allowed would answer 404."""
     query: str = ""
@@ -26,6 +28,7 @@ def _to(*who: Relation, in_care: bool = False, query: str = "", **of: str) -> Ex
 
 
 _HANDOUT = (r.a_member, r.leading_the_group)
+_AT_SESSION = (r.leading_the_group, r.standing_in)
 _PLANNERS = (r.leading_the_group, r.an_administrator_of_groups)
 _IN_EMERGENCY = (r.on_the_care_team, r.reading_in_an_emergency)
 _TALK = (r.herself, r.in_a_talk_for_the_team, r.at_the_desk)
@@ -99,7 +102,7 @@ EXPECTED: dict[str, Expected] = {
     "practising.use": _to(r.a_patient, skill_id="skill"),
     "practising.outcome": _to(r.herself, use_id="skill_use"),
     "practising.take_back": _to(r.herself, use_id="skill_use"),
-    "schedule.session": _to(r.herself, r.holding_it, *_HANDOUT, appointment_id="appointment"),
+    "schedule.session": _to(r.herself, r.holding_it, r.standing_in, *_HANDOUT, appointment_id="appointment"),
     "schedule.notice": _to(r.herself, r.a_member, appointment_id="appointment"),
     "schedule.missed": _to(r.herself, appointment_id="missed"),
     "schedule.caught_up": _to(r.herself, appointment_id="missed"),
@@ -109,8 +112,8 @@ EXPECTED: dict[str, Expected] = {
     "schedule.group": _to(r.with_a_place_in_it, group_id="group"),
     "schedule.accept_agreement": _to(r.with_a_place_in_it, group_id="group"),
     "schedule.show_name": _to(r.with_a_place_in_it, group_id="group"),
-    "calendar.feed": _to(r.anyone, secret="feed"),
-    "calendar.session": _to(r.herself, r.holding_it, *_HANDOUT, appointment_id="appointment"),
+    "calendar.feed": Expected((r.anyone,), {"secret": "feed"}, owned=True),
+    "calendar.session": _to(r.herself, r.holding_it, r.standing_in, *_HANDOUT, appointment_id="appointment"),
     "calendar.place": _to(r.signed_in),
     "calendar.begin": _to(r.signed_in),
     "calendar.renew": _to(r.signed_in),
@@ -183,16 +186,16 @@ EXPECTED: dict[str, Expected] = {
     "caseload.announcements": _to(r.leading_the_group, group_id="group"),
     "caseload.make_announcement": _to(r.leading_the_group, group_id="group"),
     "caseload.withdraw_announcement": _to(r.leading_the_group, announcement_id="announcement"),
-    "caseload.session": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
+    "caseload.session": _to(*_AT_SESSION, group_id="group", appointment_id="appointment"),
     "caseload.agreement": _to(r.leading_the_group, group_id="group"),
     "caseload.word_agreement": _to(r.leading_the_group, group_id="group"),
-    "caseload.mark_attendance": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
-    "caseload.attendance": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
-    "caseload.session_sheet": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
-    "caseload.sign_in_sheet": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
-    "caseload.skills": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
-    "caseload.write_to_absent": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
-    "caseload.hand_to_therapist": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
+    "caseload.mark_attendance": _to(*_AT_SESSION, group_id="group", appointment_id="appointment"),
+    "caseload.attendance": _to(*_AT_SESSION, group_id="group", appointment_id="appointment"),
+    "caseload.session_sheet": _to(*_AT_SESSION, group_id="group", appointment_id="appointment"),
+    "caseload.sign_in_sheet": _to(*_AT_SESSION, group_id="group", appointment_id="appointment"),
+    "caseload.skills": _to(*_AT_SESSION, group_id="group", appointment_id="appointment"),
+    "caseload.write_to_absent": _to(*_AT_SESSION, group_id="group", appointment_id="appointment"),
+    "caseload.hand_to_therapist": _to(*_AT_SESSION, group_id="group", appointment_id="appointment"),
     "caseload.confirm_guest": _to(r.leading_the_group, make_up_id="make_up"),
     "caseload.decline_guest": _to(r.leading_the_group, make_up_id="make_up"),
     "caseload.saw_concern": _to(r.on_the_care_team, concern_id="concern"),

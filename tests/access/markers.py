@@ -1,28 +1,43 @@
 """A word that stands nowhere else, for each thing somebody wrote; and who may ever see it."""
 
 import re
+from dataclasses import dataclass
 
-from tests.access.cast import CAST, PATIENTS, SIGNED_IN
+from tests.access.cast import CAST, WROTE, Cast
 
 _WORD = re.compile(r"Vellum[a-z]+")
 NAMED = {
-    "Maya Torres": {"maya", "jordan", "dana", "sam", "nora", "hugo"},  # Nora: in the list of her past one-to-ones
-    "Devon Kim": {"devon", "jordan", "dana", "sam"},
+    "Maya Torres": {
+        "maya",
+        "jordan",
+        "dana",
+        "luis",
+        "sam",
+        "nora",
+        "hugo",
+    },  # Nora: in the list of her past one-to-ones
+    "Devon Kim": {"devon", "jordan", "tess", "dana", "luis", "sam"},  # Luis: he stands in for Dana once
     "Lena Walsh": {"lena", "priya", "carla", "luis", "sam", "dana"},  # Dana: she asks to come to her group once
     "Rosa Silva": {"rosa", "jordan", "dana", "sam"},
+    "Greta Holm": {"greta", "sam"},
+    "Hanna Lund": {"hanna", "sam"},
+    "Wanda Ortiz": {"wanda", "sam"},
+    "Paul Stone": {"luis", "sam"},
+    "Ines Roth": {"sam"},
 }
 """Who ever meets a patient's full name: that somebody is a patient here is a secret already."""
 _NAME = re.compile("|".join(NAMED))
 GROUPS = ("day", "evening")
-LIBRARY = {"dana", "luis", "vera", "sam"}
-"""Who finds every handout of the clinic, to give it again or to answer for it."""
 PLANNED = ("maya", "devon", "lena")
 """Who made a safety plan."""
 ANSWERED = ("maya", "lena")
-"""Whose worksheet was read and answered, who missed a session, and chose a name to show."""
-
+"""Whose worksheet was answered, who missed a session, chose a name to show, and said how her first days are."""
 COVERED = ("maya", "lena")
 """Whose payer approved something, and who made a letter about her attendance."""
+TALKS_WITH = {"maya": "jordan", "devon": "jordan", "lena": "priya"}
+"""With whom a patient has a one-to-one that is to come: who covers for him does not hold it."""
+OWNS = {"maya": "jordan", "devon": "jordan", "lena": "carla"}
+"""Who answers for a follow-up of hers, and keeps it until it is passed on, whatever else she has lost by then."""
 
 
 IN_AN_EMERGENCY = ("sent", "message", "reply", "enclosed", "page", "schedule", "schedulepage", "feedback", "raised")
@@ -35,87 +50,117 @@ def mark(of: str, what: str) -> str:
     return f"Vellum{of}{what}"
 
 
-_DESK = {"sam"}
-_THERAPISTS = {person.name for person in SIGNED_IN if person.role == "therapist"}
-"""Any of them decides on a letter."""
-TALKS_WITH = {"maya": "jordan", "devon": "jordan", "lena": "priya", "rosa": "jordan"}
-"""With whom a patient has one-to-ones: who covers for him does not hold them."""
+@dataclass(frozen=True)
+class Circles:
+    """Who stands around whom, in one cast."""
+
+    cast: Cast
+
+    def with_role(self, *roles: str) -> set[str]:
+        return {name for name, who in self.cast.items() if who.is_in and who.role in roles}
+
+    def herself(self, patient: str) -> set[str]:
+        return {patient} & self.with_role("patient")
+
+    def team(self, patient: str) -> set[str]:
+        return {name for name in self.with_role("therapist") if patient in self.cast[name].cares_for}
+
+    def leaders(self, group: str) -> set[str]:
+        return {name for name in self.with_role("leader") if group in self.cast[name].leads}
+
+    def stand_ins(self, group: str) -> set[str]:
+        return {name for name in self.with_role("leader") if group in self.cast[name].stands_in}
+
+    def members(self, group: str) -> set[str]:
+        return {name for name in self.with_role("patient") if group in self.cast[name].member_of}
+
+    def newcomers(self, group: str) -> set[str]:
+        """Members who were none when all was laid."""
+        return {name for name in self.members(group) if group not in CAST[name].member_of}
 
 
-def _team(patient: str) -> set[str]:
-    return {person.name for person in SIGNED_IN if patient in person.cares_for}
-
-
-def _leaders(group: str) -> set[str]:
-    return {person.name for person in SIGNED_IN if group in person.leads}
-
-
-def _members(group: str) -> set[str]:
-    return {person.name for person in SIGNED_IN if group in person.member_of}
-
-
-def _groupmates(patient: str) -> set[str]:
-    return set().union(*(_members(group) for group in CAST[patient].member_of))
-
-
-def _of_patient(patient: str) -> dict[str, set[str]]:
-    team, herself = _team(patient), {patient}
-    leaders = set().union(*(_leaders(group) for group in CAST[patient].member_of))
-    readers = dict.fromkeys(("sent", "target", "message", "reply", "enclosed", "page"), herself | team)
-    readers |= {"talkreason": herself | {TALKS_WITH[patient]}}
-    readers |= dict.fromkeys(("schedule", "schedulepage"), herself | team | _DESK)
-    readers |= dict.fromkeys(("billing", "billingpage"), herself | _DESK)
-    readers |= {"concern": team}
-    readers |= {"feedback": herself | team} if patient in ANSWERED else {}
-    readers |= {"line": herself, "shown": herself | _groupmates(patient) | leaders} if patient in ANSWERED else {}
-    readers |= {"payer": herself | _DESK, "named": herself} if patient in COVERED else {}
-    readers |= {what: set(_DESK) for what in ("reference", "doctor")} if patient in COVERED else {}
-    readers |= {"early": herself | team} if patient in ("maya", "lena") else {}
-    readers |= {"plan": herself | team} if patient in PLANNED else {}
-    readers |= {"raised": herself | team | leaders}
-    readers |= {"draft": herself, "note": herself, "reason": herself | team | leaders}
-    return {mark(patient, what): set(who) for what, who in readers.items()}
-
-
-def _of_group(group: str) -> dict[str, set[str]]:
-    leaders, members = _leaders(group), _members(group)
-    out = dict.fromkeys(("title", "text", "file", "content", "track", "new"), LIBRARY | leaders | members)
-    out |= {"agreement": leaders | members, "announced": leaders | members, "takenback": leaders}
-    return {mark(group, what): set(who) for what, who in {**out, "old": LIBRARY, "homework": members}.items()}
-
-
-def _readers() -> dict[str, set[str]]:
+def readers(cast: Cast = CAST) -> dict[str, set[str]]:
+    """Of each word, everyone who may come to see it."""
+    circles = Circles(cast)
     found: dict[str, set[str]] = {}
-    for patient in PATIENTS:
-        found |= _of_patient(patient)
+    for patient in WROTE:
+        found |= {mark(patient, what): who for what, who in _of_patient(circles, patient).items()}
     for group in GROUPS:
-        found |= _of_group(group)
-    found[mark("rosa", "reason")] = _leaders("day")  # on the roster of a session she was in
-    found[mark("rosa", "talkreason")] = set()  # nobody answers for her any more, and her own page of it is over
-    found[mark("maya", "oldreason")] = set()  # told to Nora, who answers for Maya no more
-    found[mark("rosa", "letter")] = {"rosa"} | _THERAPISTS | _members("day")
-    found[mark("lena", "letter")] = {"lena"} | _THERAPISTS
-    found[mark("day", "hello")] = _leaders("day")  # and of members those in their first week: nobody here
-    found[mark("lena", "because")] = {"priya", "carla", "sam"}  # why a place of hers was changed
-    found[mark("lena", "handed")] = {"priya", "carla"}  # from a colleague to Priya, whom Carla covers for
-    found |= {mark(therapist, "prepared"): {therapist} for therapist in ("jordan", "priya")}
-    found[mark("devon", "hold")] = set(_DESK)  # why his record must stay
-    found[mark("day", "later")] = set(LIBRARY)
-    found[mark("day", "withdrawn")] = _leaders("day")
-    for reader in SIGNED_IN:
-        for patient in reader.reads:
+        found |= {mark(group, what): who for what, who in _of_group(circles, group).items()}
+    return _in_emergencies(circles, found | _of_some(circles))
+
+
+def _in_emergencies(circles: Circles, found: dict[str, set[str]]) -> dict[str, set[str]]:
+    """And who reads a record in an emergency now."""
+    for name in circles.with_role("therapist", "leader"):
+        for patient in circles.cast[name].reads:
             for what in IN_AN_EMERGENCY:
-                found[mark(patient, what)] = found[mark(patient, what)] | {reader.name}
-    for name in ("hugo", "vera"):
-        found[mark(name, "because")] = _team("maya") | _DESK  # why they read her record
+                found[mark(patient, what)] = found[mark(patient, what)] | {name}
     return found
 
 
-READERS = _readers()
+def _of_patient(circles: Circles, patient: str) -> dict[str, set[str]]:
+    herself, team, desk = circles.herself(patient), circles.team(patient), circles.with_role("admin")
+    leaders = set().union(*map(circles.leaders, CAST[patient].member_of))
+    mates = set().union(*map(circles.members, CAST[patient].member_of))
+    therapists = circles.with_role("therapist")
+    out = dict.fromkeys(("sent", "target", "message", "reply", "enclosed", "page"), herself | team)
+    out |= dict.fromkeys(("schedule", "schedulepage"), herself | team | desk)
+    out |= dict.fromkeys(("billing", "billingpage"), herself | desk)
+    out |= dict.fromkeys(("draft", "note"), herself)
+    out |= dict.fromkeys(("reason", "raised"), herself | team | leaders)
+    out |= {"concern": team | {OWNS.get(patient, "")} & therapists}
+    if patient in TALKS_WITH:
+        out |= {"talkreason": herself | {TALKS_WITH[patient]} & therapists}
+    if patient in PLANNED:
+        out |= {"plan": herself | team}
+    if patient in ANSWERED:
+        out |= dict.fromkeys(("feedback", "early"), herself | team)
+        stand_ins = set().union(*map(circles.stand_ins, CAST[patient].member_of))
+        out |= {"line": herself, "shown": herself | mates | leaders | stand_ins}
+    if patient in COVERED:
+        out |= {"payer": herself | desk, "named": herself, "reference": desk, "doctor": desk}
+    return out
 
 
-def readable_by(name: str) -> set[str]:
-    return {word for word, readers in READERS.items() if name in readers}
+def _of_group(circles: Circles, group: str) -> dict[str, set[str]]:
+    """Who leads any group finds every handout of the clinic, to give it again; an administrator answers for it."""
+    leaders, members, library = circles.leaders(group), circles.members(group), circles.with_role("leader", "admin")
+    out = dict.fromkeys(("title", "text", "file", "content", "track", "new"), library | members)
+    out |= dict.fromkeys(("agreement", "announced"), leaders | members)
+    return out | {"takenback": leaders, "old": library, "homework": members}
+
+
+def _of_some(circles: Circles) -> dict[str, set[str]]:
+    """What there is once."""
+    therapists, leaders = circles.with_role("therapist"), circles.leaders("day")
+    found = {
+        mark("rosa", "reason"): leaders,  # on the roster of a session she was in
+        mark("rosa", "talkreason"): set(),  # nobody answers for her any more, and her own page of it is over
+        mark("maya", "oldreason"): set(),  # told to Nora, who answers for Maya no more
+        mark("rosa", "letter"): circles.herself("rosa") | therapists | circles.members("day"),
+        mark("lena", "letter"): circles.herself("lena") | therapists,  # any of them decides on it
+        mark("day", "hello"): leaders | circles.newcomers("day"),
+        mark("lena", "because"): circles.team("lena") | circles.with_role("admin"),  # why her place was changed
+        mark("lena", "handed"): {"priya", "carla"} & circles.team("lena"),  # to Priya, for whom Carla covers
+        mark("devon", "hold"): circles.with_role("admin"),  # why his record must stay
+        mark("day", "later"): circles.with_role("leader", "admin"),
+        mark("day", "withdrawn"): leaders,
+        mark("second", "session"): circles.herself("maya"),  # she missed one like it
+        mark("evening", "session"): _at_evenings(circles),
+    }
+    found |= {mark(one, "because"): circles.team("maya") | circles.with_role("admin") for one in ("hugo", "vera")}
+    return found | {mark(one, "prepared"): {one} & therapists for one in ("jordan", "priya")}
+
+
+def _at_evenings(circles: Circles) -> set[str]:
+    """Who comes, who leads, who plans, and who answers for Lena, who comes there."""
+    staff = circles.leaders("evening") | circles.with_role("admin") | circles.team("lena")
+    return staff | circles.members("evening")
+
+
+def readable_by(name: str, cast: Cast = CAST) -> set[str]:
+    return {word for word, allowed in readers(cast).items() if name in allowed}
 
 
 def found_in(text: str) -> set[str]:

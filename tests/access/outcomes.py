@@ -6,15 +6,16 @@ from werkzeug.test import TestResponse
 
 from tests.access.asking import Ask
 from tests.access.cast import Cast, Person
-from tests.access.markers import found_in, names_in
+from tests.access.markers import found_in
+from tests.access.reading import text_of
 from tests.access.relations import anyone, may, second_factor_owed
 
 DONE = (200, 204, 303, 409, 422)
-_PER_REQUEST = re.compile(r'(?<=name="csrf_token" value=")[^"]*')
+_PER_REQUEST = re.compile(r'(?<=name="csrf_token" value=")[^"]*|(?<= data-left=")\d+')
 
 
 def admits(cast: Cast, who: Person, ask: Ask) -> bool:
-    return may(cast, who, ask.expected.who, ask.things, ask.expected.in_care)
+    return may(cast, who, ask.expected.who, ask.things, ask.expected.in_care, ask.expected.owned)
 
 
 def fault(who: Person, ask: Ask, admitted: bool, answer: TestResponse) -> str:
@@ -31,11 +32,8 @@ def fault(who: Person, ask: Ask, admitted: bool, answer: TestResponse) -> str:
 
 
 def words_in(answer: TestResponse) -> set[str]:
-    return found_in(_whole(answer))
-
-
-def patients_in(answer: TestResponse) -> set[str]:
-    return names_in(_whole(answer))
+    """The markers in all that came, headers and files included."""
+    return found_in(text_of(answer))
 
 
 def blank(answer: TestResponse) -> tuple[object, ...]:
@@ -51,7 +49,3 @@ def _stays_out(who: Person, ask: Ask) -> bool:
 def _leads_to_the_door(answer: TestResponse) -> bool:
     where = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or ""
     return answer.status_code in (204, 303) and where.startswith("/sign-in")
-
-
-def _whole(answer: TestResponse) -> str:
-    return f"{answer.headers}\n{answer.get_data().decode('utf-8', 'replace')}"

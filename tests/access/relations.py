@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from tests.access.cast import Cast, Person
-from tests.access.things import ABSENT, Thing
+from tests.access.things import Thing
 
 Relation = Callable[[Person, Thing], bool]
 
@@ -114,6 +114,11 @@ def leading_the_group(who: Person, thing: Thing) -> bool:
     return who.role == "leader" and thing.group in who.leads
 
 
+def standing_in(who: Person, thing: Thing) -> bool:
+    """It is the one session, of its group, that she leads in place of a colleague."""
+    return who.role == "leader" and thing.name in who.stands_in
+
+
 def finding_it_in_the_library(who: Person, thing: Thing) -> bool:
     """It stands for some group of the clinic, and she may give it again or answers for it."""
     return who.role in ("leader", "admin") and thing.group != ""
@@ -147,19 +152,25 @@ WHATEVER_IT_IS = {anyone, second_factor_owed, signed_in, a_patient, a_therapist,
 """Relations in which one stands to everything or to nothing."""
 
 
-def open_to_those_who_are_out(relation: Relation) -> bool:
-    """Whether somebody who is not signed in may stand in it."""
-    return relation in (anyone, second_factor_owed)
+def _is_open_to(who: Person, relation: Relation) -> bool:
+    """Who is out stands in two of them; who holds no role today, in none to anything but her own account."""
+    if not who.is_in:
+        return relation in (anyone, second_factor_owed)
+    return bool(who.role) or relation in (*WHATEVER_IT_IS, whose_it_is)
 
 
-def may(cast: Cast, who: Person, relations: Sequence[Relation], things: Sequence[Thing], in_care: bool) -> bool:
+def may(
+    cast: Cast, who: Person, relations: Sequence[Relation], things: Sequence[Thing], in_care: bool, owned: bool
+) -> bool:
     """Whether one of the relations holds to every thing that the URL names, and these belong together."""
-    if any(thing.name == ABSENT for thing in things):
+    if not all(thing.is_there for thing in things):
         return False
     if len({thing.group for thing in things}) > 1:
         return False
     if in_care and not all(cast[thing.patient].member_of for thing in things if thing.patient):
         return False
+    if owned and not all(cast[thing.patient or thing.staff].role for thing in things):
+        return False
     whats = things or [Thing("nothing", "")]
-    admitted = [one for one in relations if who.is_in or open_to_those_who_are_out(one)]
+    admitted = [one for one in relations if _is_open_to(who, one)]
     return any(all(relation(who, thing) for thing in whats) for relation in admitted)

@@ -82,7 +82,7 @@ def test_each_answer_with_her_words_leaves_one_link(clinic: Clinic, proof: Proof
                 clinic.restore()
         proof.tried(len(asked))
     proof.tried(0, len(found))
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_a_page_that_forgets_to_say_so_is_found(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_no_link_and_no_log_holds_a_word(
     """Of all that the demo clinic of the matrix holds, also where something breaks while her words are at hand."""
     monkeypatch.setattr("portal.messages.views.screens.composer", _break)
     for who in ("maya", "jordan", "hugo"):
-        asked = chosen(clinic, who, proof)
+        asked = [ask for ask in chosen(clinic, who, proof) if not ask.endpoint.startswith("accounts.")]
         for ask in [*asked, *(one for one in pages(clinic, who) if one.endpoint == "messages.thread")]:
             clinic.browsers[who].send(ask)
             proof.tried()

@@ -25,7 +25,7 @@ WHO = ("maya", "rosa", "nobody")
 
 def _is_page(answer: TestResponse) -> bool:
     """Neither a move to another page nor a part of one."""
-    return answer.status_code != 303 and b"<html" in answer.data[:99]
+    return answer.status_code != 303 and answer.mimetype == "text/html" and b"<html" in answer.data[:99]
 
 
 def _lacks_it(answer: TestResponse) -> bool:

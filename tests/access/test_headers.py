@@ -65,7 +65,7 @@ class Seen:
         if points < MOST or missing:
             marks = judged(answer.headers, answer.headers.getlist("Set-Cookie"), body)
             self.faults.append(f"{what}: {answer.status_code} {points} {marks} without {missing}")
-        if {"Server", "X-Powered-By"} & set(answer.headers):
+        if answer.headers.get("Server") or "X-Powered-By" in answer.headers:
             self.faults.append(f"{what}: says what it runs on")
         self.classes.add(f"{answer.status_code // 100}xx")
         self.classes.add("file" if "attachment" in answer.headers.get("Content-Disposition", "") else "page")

@@ -64,7 +64,9 @@ def _asked(port: int, asked: bytes) -> bytes:
 def _tells(answer: bytes) -> list[bytes]:
     """In the head, and in what is no page of ours (whose scripts' names hold a version of htmx)."""
     head, _, body = answer.partition(b"\r\n\r\n")
-    names = [line for line in head.split(b"\r\n") if line.lower().startswith((b"server:", b"x-powered-by:", b"via:"))]
+    named = (b"server:", b"x-powered-by:", b"via:")
+    lines = [line.strip() for line in head.split(b"\r\n") if line.lower().startswith(named)]
+    names = [line for line in lines if not line.endswith(b":")]
     text = b"" if b"<html" in body or b"text/css" in head else body
     return names + VERSION.findall(head.replace(b"HTTP/1.1", b"") + text)
 

@@ -24,6 +24,12 @@ class Thing:
     """Whoever has a place in the group today may, too."""
     back_then: frozenset[str] = frozenset()
     """Who had a place when it was, which is what counts for a session that is over."""
+    gone: bool = False
+    """Deleted, or taken back from everybody: as if it had never been there."""
+
+    @property
+    def is_there(self) -> bool:
+        return not self.gone and self.name != ABSENT
 
 
 @dataclass

@@ -61,6 +61,7 @@ def cookies_of_every_answer(app: Flask, name: str | None, asked: list[tuple[str,
             lines += _come_in(client, visitor, name)
         answer = client.open(url, method=method, data=_token(client, visitor) if method == "POST" else None, **HTTPS)
         lines += answer.headers.getlist("Set-Cookie")
+        answer.get_data()  # a binder is made while it is read
     return lines
 
 

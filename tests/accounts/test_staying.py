@@ -44,7 +44,7 @@ def left(page: Page) -> int:
     return int(element.get("data-left"))
 
 
-@pytest.mark.parametrize("url", ["/", "/worksheets", "/account", "/help", "/no/such/page"])
+@pytest.mark.parametrize("url", ["/", "/worksheets", "/records/coverage", "/help", "/no/such/page"])
 def test_every_page_of_somebody_knows_when_it_ends(visit: Visit, at: Callable[..., None], url: str) -> None:
     status = 404 if "no" in url else 200
     page = visit("maya").get(url, status=status)

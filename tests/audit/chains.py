@@ -54,9 +54,9 @@ def length_of(chain: UUID) -> int:
 
 
 def edit(chance: random.Random, chain: UUID) -> int:
-    what = chance.choice(
-        ("verb = 'sent'", "subject = 'letter'", "actor_id = NULL", "subject_id = :other", "request_id = 'x'")
-    )
+    """Never to what stood there before."""
+    fields = ("verb = verb || 'x'", "subject = subject || 'x'", "request_id = request_id || 'x'")
+    what = chance.choice((*fields, "actor_id = :other", "subject_id = :other"))
     place = chance.randint(1, length_of(chain))
     other = {"other": new_id()} if ":other" in what else {}
     run(f"UPDATE audit_event SET {what} WHERE chain_id = :chain AND place = :place", chain=chain, place=place, **other)

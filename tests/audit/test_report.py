@@ -119,7 +119,7 @@ def test_the_system_log_hears_of_it(sqlite_app: Flask, tmp_path: Path) -> None:
 
 def test_settings_of_the_anchors(tmp_path: Path) -> None:
     usual = {
-        "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+        "SECRET_KEY": "only for this test and for no other, ever",
         "PORTAL_KEYS": "k:v",
         "PORTAL_HOST": "portal.example.org",
     }

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from tests.access.clinic import Clinic
-from tests.access.conftest import _app as never_asked_again
+from tests.access.settings import app_with as never_asked_again
 from tests.browser.conftest import Quiet
 from tests.conftest import settings
 from tests.injection import house

@@ -16,7 +16,6 @@ ACTING = (
     '<form {} hx-post="/probe" hx-trigger="load"><input name="a"></form>',
     '<div {} hx-get="/probe" hx-trigger="every 50ms">x</div>',
     '</p></li></ol><div {} hx-get="/probe" hx-trigger="load" id="composer">x</div>',
-    '<svg><a {} hx-get="/probe" hx-trigger="load"><text>x</text></a></svg>',
     '<div {} hx-get="/probe" hx-trigger="load" hx-push-url="/probe">x</div>',
     '<b {} hx-delete="/probe" hx-trigger="load" hx-headers=\'{{"X-A":"b"}}\'>x</b>',
 )

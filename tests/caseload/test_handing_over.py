@@ -143,7 +143,8 @@ def test_while_on_hold_nothing_counts(app: Flask, visit: Visit, ids: Ids) -> Non
     assert "Missed 2 sessions" in visit("dana").get(running(app)).text
 
 
-def test_the_program_says_how_much_is_too_much(app: Flask, visit: Visit, ids: Ids) -> None:
+def test_the_program_says_how_much_is_too_much(app: Flask, visit: Visit, ids: Ids, time_machine: Any) -> None:
+    time_machine.move_to(datetime.combine(today() + timedelta(days=1), time(12), tzinfo=HERE))  # not near midnight
     missed(app, "maya", 3, 5, 7, presence=Presence.EXCUSED)
     assert "a call today" in _says(visit, ids)
     with writing(app):

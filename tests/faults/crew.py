@@ -31,7 +31,7 @@ from tests.faults.place import Place, looking
 from tests.materials.files import picture
 from tests.materials.given import form_of
 from tests.messages.given import thread_with
-from tests.worksheets_http.given import give, submission_of
+from tests.worksheets_http.given import give, id_in
 
 FIELD = "situation"
 PICTURE = picture()
@@ -219,18 +219,23 @@ MAKERS: dict[str, Callable[[Place, int], Writer]] = {
 
 def lost_drafts(place: Place, crew: Crew) -> list[str]:
     """What stands there is the last word that was promised, or the one that was on its way."""
-    lost = []
+    drafts = [one for one in crew.writers if one.kind == "draft" and one.promised]
     with looking(place.app):
-        for one in crew.writers:
-            if one.kind == "draft" and one.promised:
-                row = submission_of(one.url)
-                document = Document.loads(unseal("submission.cells_sealed", row.id, row.cells_sealed), row.revision)
-                held = int(str(document.values[FIELD]).removeprefix("word "))
-                if not one.promised[-1] <= held <= one.said:
-                    lost.append(
-                        f"draft: {held} stands there, {one.promised[-1]} was promised, {one.said} was said last"
-                    )
-    return lost
+        held = {one.url: _held(one.url) for one in drafts}
+    return [
+        f"draft: {held[one.url]} stands there, {one.promised[-1]} was promised, {one.said} was said last"
+        for one in drafts
+        if not one.promised[-1] <= held[one.url] <= one.said
+    ]
+
+
+def _held(url: str) -> int:
+    """The number of the word that stands in a draft; -1: there is none."""
+    row = db.session.scalar(select(Submission).where(Submission.assignment_id == id_in(url)))
+    if row is None:
+        return -1
+    document = Document.loads(unseal("submission.cells_sealed", row.id, row.cells_sealed), row.revision)
+    return int(str(document.values[FIELD]).removeprefix("word "))
 
 
 def lost_or_doubled(place: Place, crew: Crew) -> list[str]:

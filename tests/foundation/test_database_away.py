@@ -79,6 +79,8 @@ def test_it_starts_and_helps_without_a_database(tmp_path: Path, sqlite_app: Flas
     """The clinic's numbers are in a file of their own."""
     facts = (sqlite_app.config["INSTANCE"] / "clinic.json").read_text()
     (tmp_path / "clinic.json").write_text(facts)
+    key = "portal.db.key"  # without it the portal does not start, whatever lies in the database's place
+    (tmp_path / key).write_text((sqlite_app.config["INSTANCE"] / key).read_text())
     (tmp_path / "portal.db").mkdir()
     started = create_app(settings(tmp_path, f"sqlite:///{tmp_path / 'portal.db'}"))
     page = Visitor(started).get("/help")

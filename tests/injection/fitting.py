@@ -9,6 +9,8 @@ from portal.demo.people import ZONE
 Words = Callable[[str], str]
 WORDS = object()
 _OF_DAY, _MISSED = {"group_id": ("group", "day")}, ("missed", "maya's")
+FIRST = ("emergency.close",)
+"""Before the clinic names somebody else who does it."""
 LAST = (
     *(
         "schedule.notice",
@@ -63,6 +65,7 @@ _FITTING: dict[str, Callable[[Words], dict[str, Any]]] = {
     "caseload.assign_homework": lambda words: _GIVING,
     "caseload.assign_worksheet": lambda words: _GIVING | {"worksheet": "thought-record-short"},
     "caseload.enter_paper": lambda words: {"paper-date": today_in(ZONE).isoformat()},
+    "emergency.begin": lambda words: {"name": "Lena Walsh", "reason": f"{words('reason')} and that is why"},
     "review.feedback": lambda words: {"outcome": "reviewed"},
     "schedule.notice": lambda words: {"kind": "late", "minutes": "10", "cause": None},
 }
@@ -114,6 +117,7 @@ EXCUSED = {
     "portal.admin.forms.people.InviteForm.email": "an address: no angle bracket, quote or space is taken",
     "portal.accounts.forms.PasskeyForm.called": "goes in with a device's answer only: laid below the door",
     "portal.builder.forms.sheet.ImportForm.text": "a worksheet in YAML, of which every part has a field of its own",
+    "portal.emergency.forms.BeginForm.name": "the full name of a patient; any other is shown again in its field",
     "portal.notifications.forms.PushForm.auth": "a key for the push service, shown nowhere",
     "portal.notifications.forms.PushForm.endpoint": "an address of a known push service, shown nowhere",
     "portal.notifications.forms.PushForm.p256dh": "a key for the push service, shown nowhere",

@@ -31,7 +31,7 @@ from tests.access import clinic
 from tests.access.clinic import Clinic
 from tests.access.things import Things
 from tests.injection.feeding import Fed, Finder, Form, feed, feed_more
-from tests.injection.fitting import LAST, NUMBERS
+from tests.injection.fitting import FIRST, LAST, NUMBERS
 
 SIGN = "zq-"
 
@@ -150,7 +150,7 @@ def name_passkeys(clinic: Clinic, payloads: str) -> None:
 
 
 def _rank(form: Form) -> int:
-    return LAST.index(form.endpoint) + 1 if form.endpoint in LAST else 0
+    return LAST.index(form.endpoint) + 1 if form.endpoint in LAST else -int(form.endpoint in FIRST)
 
 
 def fed() -> set[str]:

@@ -48,7 +48,7 @@ def _told(app: Flask, session: UUID) -> list[str]:
 
 
 def test_another_room_and_link(app: Flask, visit: Visit, ids: Ids) -> None:
-    session = session_in(app, 20)
+    session = session_on(app, today() + timedelta(days=1))
     url = _url(ids, session)
     dana = visit("dana")
     page = dana.submit(
@@ -277,7 +277,7 @@ def test_only_leaders_stand_in(app: Flask, visit: Visit, ids: Ids, who: str) -> 
 
 
 def test_an_administrator_may_and_others_may_not(app: Flask, visit: Visit, ids: Ids) -> None:
-    session, talk = session_in(app, 20), talk_in(app, 20)
+    session, talk = session_on(app, today() + timedelta(days=1)), talk_in(app, 20)
     url = _url(ids, session)
     for name in ("maya", "jordan", "luis", "priya"):
         visit(name).get(f"{url}/change", status=404)

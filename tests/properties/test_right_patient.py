@@ -17,7 +17,7 @@ def test_two_tabs_of_two_patients_in_any_order(sqlite_app: Flask, proof: Proof, 
         proof.tried()
     wrong = list(misfiled(sqlite_app))
     proof.tried(0, len(wrong))
-    proof.figures |= {"written": it.done.total(), "kinds": len(it.done)}
+    proof.figures |= {"written": it.done.total(), "kinds": len(+it.done)}
     assert wrong == []
     assert set(it.done) >= set(WRITES)
     assert not any("across" in kind for kind in +it.done)
@@ -40,5 +40,5 @@ def test_nothing_typed_is_lost(sqlite_app: Flask) -> None:
     page = it.visitor.post(f"{it.pages['devon']['patient']}/targets", fields, status=409)
     assert "another patient" in page.text
     assert "Walk every day" in page.text
-    assert form["about"][0] not in page.text
+    assert form[about.FIELD][0] not in page.text
     assert PATIENTS[0] not in page.text.lower()

@@ -6,7 +6,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor
-from portal.access.rules import signed_in, within
+from portal.access.rules import signed_in, within_account
 from portal.accounts import actions, policy, sign_ins, tries
 from portal.accounts.forms import ChangePasswordForm
 from portal.accounts.models import SignIn, User
@@ -55,7 +55,7 @@ def sign_out_elsewhere(actor: Actor) -> Response:
 
 
 @blueprint.post("/account/sign-ins/<uuid:sign_in_id>/end")
-@within(policy.own_sign_ins, "sign_in_id")
+@within_account(policy.own_sign_ins, "sign_in_id")
 def sign_out_there(actor: Actor, sign_in: SignIn) -> Response:
     sign_ins.end(sign_in.id)
     return see("/account?done=there")

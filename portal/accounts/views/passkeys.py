@@ -4,7 +4,7 @@ from flask import Response, jsonify
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor
-from portal.access.rules import signed_in, within
+from portal.access.rules import signed_in, within_account
 from portal.accounts import actions, policy
 from portal.accounts.forms import PasskeyForm
 from portal.accounts.fresh import freshly
@@ -48,7 +48,7 @@ def add_passkey(actor: Actor) -> Response:
 
 
 @blueprint.post("/account/passkeys/<uuid:passkey_id>/removal")
-@within(policy.own_passkeys, "passkey_id")
+@within_account(policy.own_passkeys, "passkey_id")
 @freshly
 def remove_passkey(actor: Actor, key: Passkey) -> Response:
     passkeys.remove(actor, key)

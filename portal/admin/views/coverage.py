@@ -22,7 +22,7 @@ from portal.coverage.queries.approvals import approval, approvals, certificates
 from portal.coverage.queries.due import Place, due_page
 from portal.programs import policy
 from portal.web.pages import page, see
-from portal.web.transaction import leaves_trace
+from portal.web.transaction import keep, leaves_trace
 
 
 @blueprint.get("/coverage")
@@ -65,6 +65,7 @@ def correct_authorization(actor: Actor, authorization: Authorization) -> Respons
     title = _("Correct an authorization of %(patient)s", patient=finding.name_of(authorization.patient_id))
     intro = _("The record keeps what stood here before.")
     record(actor.id, "read coverage", "authorization", authorization.id, patient_id=authorization.patient_id)
+    keep()  # it is read also where what was sent cannot be taken
     return form_page(form, title=title, intro=intro, button=_("Save"), back=back)
 
 

@@ -1,7 +1,7 @@
 """Whose calendar an address opens, what it holds, and the address as its owner is shown it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from flask import url_for
 from sqlalchemy import bindparam, select
 
 from portal import clock
-from portal.access.actor import Actor
+from portal.access.actor import Actor, Role
 from portal.access.scope import ME
 from portal.accounts.models import Standing, User
 from portal.database import Instant
+from portal.programs.policy import held_by
 from portal.reading import read
 from portal.schedule.calendar.entry import Entry, entry_of
 from portal.schedule.calendar_models import SECRET, CalendarFeed
@@ -54,7 +55,8 @@ _BEHIND = (
     select(User.id, CalendarFeed.says_what, User.language)
     .select_from(CalendarFeed)
     .join(User, User.id == CalendarFeed.user_id)
-    .where(CalendarFeed.secret_hash == bindparam("secret_hash"), _LIVE, User.standing == Standing.ACTIVE)
+    .where(CalendarFeed.secret_hash == bindparam("secret_hash"), _LIVE)
+    .where(User.standing == Standing.ACTIVE, held_by(User.id, *Role))
 )
 _OFFERED = (
     select(
@@ -98,14 +100,21 @@ def offered(actor: Actor) -> Offer | None:
 
 
 def behind(secret: str) -> Owner | None:
-    """Two statements, whatever the secret looks like: one that cannot be is looked up as any other."""
-    row: Any = read(_BEHIND, {"secret_hash": keyed_hash(PURPOSE, secret)}).one_or_none()
+    """Nobody's, when its owner holds no role here any more.
+
+    Two statements, whatever the secret looks like: one that cannot be is looked up as any other.
+    """
+    asked = {"secret_hash": keyed_hash(PURPOSE, secret), "today": _today()}
+    row: Any = read(_BEHIND, asked).one_or_none()
     return Owner(row.id, row.says_what, row.language) if row else None
 
 
 def entries(owner: Owner) -> list[Entry]:
     """What she may see today, from two weeks back to the last that is planned. One statement."""
     now = clock.now()
-    today = clock.today_in(formatting.zone().key)
-    parameters = {"actor_id": owner.id, "today": today, "now": now, "since": now - LOOKS_BACK}
+    parameters = {"actor_id": owner.id, "today": _today(), "now": now, "since": now - LOOKS_BACK}
     return [entry_of(row, owner.says_what) for row in read(_ENTRIES, parameters)]
+
+
+def _today() -> date:
+    return clock.today_in(formatting.zone().key)

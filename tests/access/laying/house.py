@@ -48,7 +48,7 @@ def lay(world: Riverbend, things: Things) -> None:
     for name in (*PATIENTS, "jordan"):
         things.add("person", name, world.id(name), patient=name if name in PATIENTS else "")
     since = world.today - timedelta(days=1)
-    _, token = invite("Ines Roth", "ines@riverbend.example", Role.PATIENT, since, by=None)
+    world.people["ines"], token = invite("Ines Roth", "ines@riverbend.example", Role.PATIENT, since, by=None)
     things.add("invitation", "Ines's", token)
     things.add("stop", "Maya's", token_for(world.id("maya")))
     carla = add_person(world, "carla@riverbend.example", "Carla Ruiz", "", Role.THERAPIST, since)

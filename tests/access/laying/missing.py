@@ -7,6 +7,7 @@ from portal.access.actor import Role
 from portal.database import db, new_id
 from portal.demo.people import Riverbend
 from portal.programs.agreements import show_as, word_anew
+from portal.programs.models import Group
 from portal.schedule.actions.marking import mark as note
 from portal.schedule.attendance_models import LINE, AbsenceLine, MakeUp, Presence
 from portal.schedule.models import Appointment
@@ -15,12 +16,14 @@ from tests.access.laying.sessions import session
 from tests.access.markers import mark
 from tests.access.things import Things
 
+MODULE = "Distress tolerance"
 MISSED = (("maya", "day", "dana"), ("lena", "evening", "luis"))
 
 
 def lay(world: Riverbend, things: Things) -> None:
     for patient, group, leader in MISSED:
         missed = session(world, group, -3)
+        missed.module = MODULE
         note(missed, world.id(patient), Presence.EXCUSED, by=world.id(leader))
         if group == "day":
             note(missed, world.id("devon"), Presence.PRESENT, by=world.id(leader))
@@ -31,8 +34,20 @@ def lay(world: Riverbend, things: Things) -> None:
         things.add("make_up", f"{patient}'s", _stored(made).id, patient=patient, group=group)
         word_anew(world.actor(leader, Role.LEADER), world.groups[group], mark(group, "agreement"), after=0)
         show_as(world.actor(patient, Role.PATIENT), world.groups[group], mark(patient, "shown"))
+    _offer(world)
     then = select(Appointment.id).where(Appointment.group_id.is_not(None)).order_by(Appointment.local_on).limit(1)
     things.add("missed", "rosa's, long ago", db.session.scalars(then).one(), patient="rosa")
+
+
+def _offer(world: Riverbend) -> None:
+    """Another group of the same program has that module once more: whoever missed it may come there instead."""
+    second = Group(track_id=world.groups["day"].track_id, name="Second group")
+    db.session.add(second)
+    db.session.flush()
+    world.groups["second"] = second
+    offered = session(world, "second", 3, mark("second", "session"))
+    offered.module = MODULE
+    del world.groups["second"]  # nobody is in it
 
 
 def _line(world: Riverbend, patient: str, leader: str, missed: Appointment) -> None:

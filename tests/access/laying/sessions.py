@@ -8,6 +8,7 @@ from portal.access.actor import Role
 from portal.database import db
 from portal.demo.people import ZONE, Riverbend
 from portal.schedule.actions.booking import book
+from portal.schedule.actions.changing import put_stand_in
 from portal.schedule.actions.telling import give_notice
 from portal.schedule.attendance_models import Kind
 from portal.schedule.calendar import actions as calendar
@@ -36,6 +37,7 @@ def lay(world: Riverbend, things: Things) -> None:
         things.add("appointment", f"{group}, coming", coming.id, group=group, to_members=True)
         for member in members:
             _tell(world, member, coming, mark(member, "reason"))
+    coming.title = mark("evening", "session")
     long_ago = session(world, "day", -40)
     things.add("appointment", "day, with Rosa", long_ago.id, group="day", back_then=frozenset({"rosa"}))
     _tell(world, "rosa", long_ago, mark("rosa", "reason"))
@@ -43,22 +45,31 @@ def lay(world: Riverbend, things: Things) -> None:
         talk = book(world.id(patient), world.id(staff), _at(world, days), _at(world, days).date())
         things.add("appointment", f"{patient} and {staff}, {days}", talk.id, patient=patient, staff=staff)
         _tell(world, patient, talk, mark(patient, what))
+    _stand_in(world, things)
     for name, role in CALENDARS.items():
-        things.add("feed", f"{name}'s", _calendar(world, name, role))
+        whose = {"patient" if role is Role.PATIENT else "staff": name}
+        things.add("feed", f"{name}'s", _calendar(world, name, role), **whose)
+
+
+def _stand_in(world: Riverbend, things: Things) -> None:
+    """Dana cannot come to one session; Luis leads it for her."""
+    held = session(world, "day", 2)
+    put_stand_in(world.actor("dana", Role.LEADER), held, world.id("luis"), world.id("dana"))
+    things.add("appointment", "day, with a stand-in", held.id, group="day", to_members=True)
 
 
 def _at(world: Riverbend, days: int) -> datetime:
     return datetime.combine(world.today + timedelta(days=days), time(10), tzinfo=HERE)
 
 
-def session(world: Riverbend, group: str, days: int) -> Appointment:
+def session(world: Riverbend, group: str, days: int, title: str = "Coping skills") -> Appointment:
     starts_at = _at(world, days)
     row = Appointment(
         group_id=world.groups[group].id,
         local_on=starts_at.date(),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=3),
-        title="Coping skills",
+        title=title,
     )
     db.session.add(row)
     db.session.flush()

@@ -1,0 +1,1 @@
+"""Fourscore things that happen to people while they are signed in, and how each of them stands afterwards."""
