@@ -1,6 +1,7 @@
 """Whether the matrix notices that the portal is not as it should be: the first deviation is enough."""
 
 import pickle
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -60,10 +61,11 @@ def first_of(clinic: Clinic, asked: Iterable[Ask], people: Iterable[Person] = CA
 
 
 def first_deviation(folder: Path, scope: str) -> str:
-    """In a clinic that was kept: where the scope is the rule, by anyone; else on the pages that somebody may open."""
+    """In a clinic that was kept: where the rule names the scope, by anyone; else on the pages somebody may open."""
     clinic = _loaded(folder)
     every = list(asks(clinic.app, clinic.things, sizes=(False,)))
-    ruled = [ask for ask in every if f"within {scope}," in _rule(clinic, ask)]
+    names_it = re.compile(rf"within {re.escape(scope)}(,|;|$)")
+    ruled = [ask for ask in every if names_it.search(_rule(clinic, ask))]
     return first_of(clinic, ruled) or next((wrong for who in SIGNED_IN if (wrong := _on_pages(clinic, who, every))), "")
 
 
