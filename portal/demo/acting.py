@@ -8,14 +8,14 @@ from portal.demo.accounts import PASSWORD
 from portal.demo.people import Riverbend
 from portal.programs.actions.representing import Terms, give
 
-WHO = ("Ruth Walsh", "ruth@riverbend.example")
+WHO = ("Carol Walsh", "carol@riverbend.example")
 
 
 def seed_acting(clinic: Riverbend) -> None:
     """Her account is not on the list of those to try: it stands on Lena's pages, and on the administrator's."""
     terms = Terms("mother", None, clinic.today + timedelta(days=200), sees_schedule=True, sees_materials=False)
     since = clinic.today - timedelta(days=20)
-    user, token = give(clinic.actor("sam", Role.ADMIN), clinic.people["lena"], WHO, since, terms)
+    _user, token = give(clinic.actor("sam", Role.ADMIN), clinic.people["lena"], WHO, since, terms)
     invitation = open_invitation(token)
     assert invitation is not None
-    clinic.people["ruth"] = activate(invitation, PASSWORD)
+    clinic.people["carol"] = activate(invitation, PASSWORD)

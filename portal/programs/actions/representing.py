@@ -105,7 +105,7 @@ def _account(actor: Actor, name: str, email: str, from_on: date) -> tuple[User, 
         raise Conflict(
             _(
                 "This address belongs to a patient, to staff or to a closed account. "
-                "Whoever acts for somebody needs an account of her own."
+                "Acting for somebody needs an account of their own."
             )
         )
     return user, ""
