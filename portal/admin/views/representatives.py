@@ -74,9 +74,7 @@ def end_representative(actor: Actor, row: Representative) -> Response:
 def _ask(form: Any, button: str, who: str, patient: str, **words: Any) -> Response:
     """`first`: what begins or changes; `ends_on`: what ends."""
     words = {"first": None, "ends_on": None, "action": request.path, **words}
-    return page(
-        "admin/acting_sure.html", form=form, button=button, who=who, patient=patient, action=request.path, **words
-    )
+    return page("admin/acting_sure.html", form=form, button=button, who=who, patient=patient, **words)
 
 
 def _on(words: dict[str, str]) -> dict[str, str]:
