@@ -1,4 +1,4 @@
-"""Lena's mother sees when and where her sessions are, and nothing else."""
+"""Lena’s mother sees when and where her sessions are, and the handouts of her group, until a birthday to come."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ WHO = ("Carol Walsh", "carol@riverbend.example")
 
 def seed_acting(clinic: Riverbend) -> None:
     """Her account is not on the list of those to try: it stands on Lena's pages, and on the administrator's."""
-    terms = Terms("mother", None, clinic.today + timedelta(days=200), sees_schedule=True, sees_materials=False)
+    terms = Terms("mother", None, clinic.today + timedelta(days=200), sees_schedule=True, sees_materials=True)
     since = clinic.today - timedelta(days=20)
     _user, token = give(clinic.actor("sam", Role.ADMIN), clinic.people["lena"], WHO, since, terms)
     invitation = open_invitation(token)
