@@ -59,7 +59,7 @@ def addresses(app: Flask, ids: Callable[[str], UUID]) -> list[tuple[str, str]]:
 
 
 def _laid() -> dict[str, UUID]:
-    """What the world has none of: a weekly session, a day off, somebody who waits or acts, an approval, a certification."""
+    """What the world has none of: a weekly session, a day off, who waits, an approval, a certification, who acts."""
     series = db.session.scalar(select(Series.id))
     if series is None:
         sam = actor("sam")
