@@ -53,7 +53,7 @@ def _ways(actor: Actor) -> list[tuple[str, str, str]]:
         ]
     if actor.roles == {Role.REPRESENTATIVE}:
         return [
-            ("acting.index", _("Whom you act for"), "people"),
+            ("acting.index", _("People you act for"), "people"),
             ("accounts.account", _("Account"), "user"),
         ]
     ways = [("home.today", _("Work list"), "today")]
