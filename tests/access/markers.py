@@ -164,9 +164,9 @@ def _of_some(circles: Circles) -> dict[str, set[str]]:
 
 
 def _at_evenings(circles: Circles) -> set[str]:
-    """Who comes, who leads, who plans, and who answers for Lena, who comes there."""
+    """Who has a place, whatever her role; who leads, who plans, and who answers for Lena, who comes there."""
     staff = circles.leaders("evening") | circles.with_role("admin") | circles.team("lena")
-    return staff | circles.members("evening")
+    return staff | {name for name, one in circles.cast.items() if "evening" in one.member_of}
 
 
 def readable_by(name: str, cast: Cast = CAST) -> set[str]:
