@@ -84,6 +84,7 @@ from portal.web import (
     htmx,
     limits,
     logs,
+    read_only,
     sessions,
     stamp,
     templates,
@@ -203,6 +204,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     transaction.init_transaction(app)
     guard(app)
     csrf.init_csrf(app)
+    read_only.init_read_only(app)
     stamp.init_stamp(app)
     about.init_about(app)
     formatting.init_formatting(app)

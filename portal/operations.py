@@ -73,6 +73,8 @@ def unsafe(settings: Settings) -> list[str]:
     found += _forgetful(settings)
     found += [f"{path} can be read by others on this machine: chmod 600 {path}" for path in _open_to_others(settings)]
     found += _database_in_the_open(settings.database_url)
+    if settings.read_only:
+        found.append("PORTAL_READ_ONLY is on: nothing can be sent, and nobody is told of a follow-up.")
     if settings.demo:
         found.append("This is demo mode: every password is known.")
     return found
