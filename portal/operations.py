@@ -15,6 +15,7 @@ from portal.audit.models import CLINIC_CHAIN
 from portal.audit.record import open_chain
 from portal.config import Settings
 from portal.database import begin_writing, db
+from portal.downtime import keeping
 from portal.schedule.actions.generating import generate_ahead
 from portal.vault import escrow, file_key, shelf
 from portal.vault.sealing import CLINIC, key_ring, make_key, rewrap_all
@@ -109,5 +110,9 @@ def _database_in_the_open(database_url: str) -> list[str]:
 
 def _open_to_others(settings: Settings) -> list[Path]:
     secret = [settings.instance / name for name in ("portal.db", "portal.db.key", "queue.db", "secrets.json")]
-    secret += [settings.backup_folder / escrow.NAME, *shelf.archives(settings.backup_folder)]
+    secret += [
+        settings.backup_folder / keeping.NAME,
+        settings.backup_folder / escrow.NAME,
+        *shelf.archives(settings.backup_folder),
+    ]
     return [path for path in secret if path.exists() and os.stat(path).st_mode & (stat.S_IRGRP | stat.S_IROTH)]
