@@ -110,9 +110,6 @@ def _database_in_the_open(database_url: str) -> list[str]:
 
 def _open_to_others(settings: Settings) -> list[Path]:
     secret = [settings.instance / name for name in ("portal.db", "portal.db.key", "queue.db", "secrets.json")]
-    secret += [
-        settings.backup_folder / keeping.NAME,
-        settings.backup_folder / escrow.NAME,
-        *shelf.archives(settings.backup_folder),
-    ]
+    beside = settings.backup_folder
+    secret += [beside / keeping.NAME, beside / escrow.NAME, *shelf.archives(beside)]
     return [path for path in secret if path.exists() and os.stat(path).st_mode & (stat.S_IRGRP | stat.S_IROTH)]

@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from flask import current_app, g
+from flask import current_app
 
 from portal.clock import today_in
 from portal.config import Settings
@@ -21,11 +21,12 @@ from portal.vault import shelf
 from portal.vault.keyring import KeyRing, Unreadable
 from portal.vault.sealing import key_ring
 from portal.web.standalone import standalone
-from portal.web.templates import render
+from portal.web.templates import written
 from portal.worksheets.paper.blank import Blank
 
 NAME = "downtime.sealed"
 LABEL = "week on paper"
+PAPER = "worksheets/paper/pdf.html"
 Files = dict[str, str]
 """By name: HTML that needs nothing beside it."""
 
@@ -67,10 +68,10 @@ def kept(folder: Path, ring: KeyRing) -> tuple[datetime, Files]:
 
 def files_of(it: Pack) -> Files:
     """One for all groups, a page each, and one for each blank worksheet."""
-    g.nobody = True  # nobody asks: the templates are not to look for an actor
-    found = {"week.html": standalone(render("downtime/file.html", it=it))}
+    facts = clinic.facts()
+    found = {"week.html": standalone(written("downtime/file.html", it=it, clinic=facts))}
     for sheet in it.sheets:
-        whole = {"layout": "worksheets/paper/pdf.html", "sheet_language": sheet.lang, "blank": Blank(sheet)}
+        blank = {"layout": PAPER, "sheet_language": sheet.lang, "blank": Blank(sheet), "clinic": facts}
         name = re.sub(r"[^a-z0-9-]", "", sheet.id)
-        found[f"worksheet-{name}.html"] = standalone(render("worksheets/paper/blank.html", **whole))
+        found[f"worksheet-{name}.html"] = standalone(written("worksheets/paper/blank.html", **blank))
     return found

@@ -10,7 +10,7 @@ from pathlib import Path
 from portal.programs.clinic import ClinicFacts
 from portal.safety import texts
 from portal.web.standalone import standalone
-from portal.web.templates import render
+from portal.web.templates import written
 
 FILE = Path("status") / "index.html"
 EVERYBODY_READS = 0o644
@@ -19,7 +19,7 @@ EVERYBODY_READS = 0o644
 def page_of(clinic: ClinicFacts) -> str:
     """Within an application context."""
     line = texts.notice("footer", "en", clinic)
-    return standalone(render("safety/status.html", clinic=clinic, line=line))
+    return standalone(written("safety/status.html", clinic=clinic, line=line, chat=texts.CHAT))
 
 
 def write(clinic: ClinicFacts, target: Path) -> None:

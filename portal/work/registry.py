@@ -47,11 +47,11 @@ def recurring() -> tuple[Recurring, ...]:
         Recurring("generate", _generate, every(timedelta(hours=1))),
         Recurring("anchor", _anchor, every(timedelta(hours=1))),
         Recurring("purge", _purge, nightly(time(2, 30))),
-        Recurring("week on paper", _keep_week, nightly(time(3, 15))),
         Recurring("sweep", _sweep, nightly(time(3, 30))),
     ]
     if settings.backups_kept:
         jobs.append(Recurring("backup", _back_up, nightly(time(3))))
+        jobs.append(Recurring("week on paper", _keep_week, nightly(time(3, 15))))
         jobs.append(Recurring("keep keys", _keep_keys, every(timedelta(minutes=1))))
     return tuple(jobs)
 

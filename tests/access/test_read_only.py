@@ -63,9 +63,8 @@ def _taken(clinic: Clinic, proof: Proof) -> list[str]:
     """What was not refused, or not with what was typed."""
     found = []
     for who, ask in _forms(Matrix(clinic), proof.full):
-        answer = clinic.browsers[who.name].send(
-            ask, {"csrf_token": clinic.browsers[who.name].csrf_token, "body": WORDS}
-        )
+        browser = clinic.browsers[who.name]
+        answer = browser.send(ask, {"csrf_token": browser.csrf_token, "body": WORDS})
         refused = answer.status_code == 503 and "Retry-After" in answer.headers
         kept = ask.htmx or WORDS in answer.get_data(as_text=True)
         proof.tried(1, not (refused and kept))

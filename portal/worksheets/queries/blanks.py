@@ -40,7 +40,7 @@ def due_slugs(
 
 def offered(slugs: Iterable[str]) -> list[Worksheet]:
     """Each once, in that order: those that are still offered."""
-    found = {}
+    found: dict[str, Worksheet] = {}
     for slug in dict.fromkeys(slugs):
         try:
             worksheet = catalogue().current(slug)
