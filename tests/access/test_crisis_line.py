@@ -24,7 +24,7 @@ SILENT = {
     "coping.copy": "a copy that a device keeps: it names the numbers itself, in big",
     "coping.off": "as above; it names the numbers itself",
 }
-SENT = {"records.check_code": "what records.check sends"}
+SENT = {"records.check_code": "what records.check sends", "delivery.stop_mail": "what delivery.mail_off sends"}
 """Likewise, of what is sent."""
 WHO = ("maya", "rosa", "nobody")
 
