@@ -20,6 +20,7 @@ from portal.programs import clinic
 from portal.vault import shelf
 from portal.vault.keyring import KeyRing, Unreadable
 from portal.vault.sealing import key_ring
+from portal.web import formatting
 from portal.web.standalone import standalone
 from portal.web.templates import written
 from portal.worksheets.paper.blank import Blank
@@ -67,8 +68,9 @@ def kept(folder: Path, ring: KeyRing) -> tuple[datetime, Files]:
 
 
 def files_of(it: Pack) -> Files:
-    """One for all groups, a page each, and one for each blank worksheet."""
+    """One for all groups, a page each, and one for each blank worksheet; by the clinic's clock, whoever asks."""
     facts = clinic.facts()
+    formatting.set_zone(facts.zone)
     found = {"week.html": standalone(written("downtime/file.html", it=it, clinic=facts))}
     for sheet in it.sheets:
         blank = {"layout": PAPER, "sheet_language": sheet.lang, "blank": Blank(sheet), "clinic": facts}

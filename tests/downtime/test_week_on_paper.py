@@ -3,8 +3,10 @@
 import os
 import stat
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +19,7 @@ from portal.backups import making
 from portal.cli import downtime
 from portal.cli.main import main
 from portal.database import db
+from portal.demo.people import ZONE
 from portal.downtime import keeping
 from portal.vault import keyring, shelf
 from tests.away import take_away
@@ -33,6 +36,11 @@ def sessions(app: Flask) -> None:
     """One for each group, the day group's with a worksheet to do after it."""
     session_in(app, 30, homework=["thought-record"])
     session_in(app, 40, "evening")
+
+
+def _hour(instant: datetime) -> str:
+    """ "9:05 AM", at the clinic."""
+    return instant.astimezone(ZoneInfo(ZONE)).strftime("%-I:%M %p")
 
 
 def links_of(app: Flask, patient: UUID) -> list[tuple[UUID | None, str]]:
@@ -116,5 +124,7 @@ def test_made_by_the_command_it_is_on_record(
 ) -> None:
     monkeypatch.setattr(downtime, "application", lambda: app)
     CliRunner().invoke(main, ["downtime-pack", str(tmp_path / "out")], catch_exceptions=False)
-    assert "Maya Torres" in (tmp_path / "out" / "week.html").read_text()
+    week = (tmp_path / "out" / "week.html").read_text()
+    assert "Maya Torres" in week
+    assert _hour(clock.now() + timedelta(hours=30)) in week, "by the clinic's clock"
     assert links_of(app, ids("maya")) == [(None, "opened week on paper")]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Uuid, and_, bindparam, literal_column, select, union_all
+from sqlalchemy import Date, Uuid, and_, bindparam, literal_column, select, union_all
 
 from portal.accounts.models import User
 from portal.programs.models import Enrollment
@@ -60,12 +60,12 @@ _SESSIONS = (
     .where(_OF_GROUPS, _THEN)
     .order_by(Appointment.starts_at, Appointment.id)
 )
-_MEMBERS: Select[Any] = (
+_MEMBERS: Any = (
     select(Appointment.id.label("session_id"), Enrollment.patient_id, literal_column("0").label("is_guest"))
     .join(Enrollment, Enrollment.group_id == Appointment.group_id)
     .where(_OF_GROUPS, _THEN, in_force_on(Enrollment, Appointment.local_on))
 )
-_GUESTS: Select[Any] = (
+_GUESTS: Any = (
     select(Appointment.id.label("session_id"), MakeUp.patient_id, literal_column("1").label("is_guest"))
     .join(MakeUp, MakeUp.guest_id == Appointment.id)
     .where(_OF_GROUPS, _THEN, MakeUp.standing == Asked.CONFIRMED)
