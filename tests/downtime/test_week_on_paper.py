@@ -22,6 +22,7 @@ from portal.database import db
 from portal.demo.people import ZONE
 from portal.downtime import keeping
 from portal.vault import keyring, shelf
+from portal.web import formatting
 from tests.away import take_away
 from tests.schedule.given import session_in
 from tests.statements import counted
@@ -123,6 +124,7 @@ def test_made_by_the_command_it_is_on_record(
     app: Flask, ids: Ids, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(downtime, "application", lambda: app)
+    formatting.set_zone("UTC")  # as in a process that has answered nobody yet
     CliRunner().invoke(main, ["downtime-pack", str(tmp_path / "out")], catch_exceptions=False)
     week = (tmp_path / "out" / "week.html").read_text()
     assert "Maya Torres" in week
