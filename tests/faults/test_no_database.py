@@ -92,7 +92,7 @@ def test_every_address_answers_with_help(lost: Place, proof: Proof) -> None:
             assert inspect(db.engine).get_table_names() == []
 
 
+@pytest.mark.parametrize("lost", ["sqlite"], indirect=True)
 def test_a_page_without_the_numbers_is_found(lost: Place) -> None:
-    if lost.app.extensions["settings"].on_sqlite:
-        lost.serve(workers=1, sabotage="silent")
-        assert wrong_in(lost, Proof("P9"))
+    lost.serve(workers=1, sabotage="silent")
+    assert wrong_in(lost, Proof("P9"))
