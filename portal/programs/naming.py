@@ -99,6 +99,6 @@ def _words_of(field: Any) -> str:
 
 def _asked(words: list[str]) -> Any:
     return _l(
-        "This may name one of your patients: %(names)s. Please take it out, or say below that it is meant.",
+        "This may name one of your patients: %(names)s. Please take it out, or tick below that it is meant.",
         names=", ".join(words),
     )
