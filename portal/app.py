@@ -19,6 +19,7 @@ from portal.accounts import turns as one_by_one
 from portal.accounts.mailboxes import addresses
 from portal.accounts.resets import links
 from portal.accounts.views.routes import blueprint as accounts
+from portal.acting.views import blueprint as acting
 from portal.admin.views.routes import blueprint as admin
 from portal.arriving import mattering as early_checks_that
 from portal.arriving.views import blueprint as arriving
@@ -242,6 +243,7 @@ def _connect_packages(app: Flask) -> None:
         leaving,
         letters,
         emergency,
+        acting,
         binder,
         erasing,
     ):

@@ -1,8 +1,9 @@
 """Sealed files, each named by the id of the row it belongs to: in the instance folder, or in a bucket (see `bucket`).
 
 A file is written whole before the row that names it is committed, so there is never a row without its file. If the
-request fails after that, the file is taken away again; a crash in between leaves a sealed file that nothing names,
-which harms nobody and a later sweep may remove.
+request fails after that, the file is taken away again. A crash in between leaves a sealed file that nothing names, and
+so does a database that went away while it was asked to commit, as the row may be there: that harms nobody, and a later
+sweep may remove it.
 """
 
 import os
@@ -89,7 +90,7 @@ def keep(file_id: UUID, content: bytes, owner: UUID = CLINIC, place: str = PLACE
 
     @after_this_request
     def _undo(response: Response) -> Response:
-        if response.status_code >= 400:
+        if response.status_code >= 400 and not g.get("may_be_committed"):
             with suppress(ServiceUnavailable):  # then it stays as what a crash would leave
                 files.drop(name)
         return response

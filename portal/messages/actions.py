@@ -71,8 +71,10 @@ def send(actor: Actor, thread: Thread, body: str, form_key: str, files: Sequence
 
 
 def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = True) -> None:
-    """The actor has seen the thread up to this message. Marks only move forward."""
-    _note_opening(actor, thread, up_to)
+    """The actor has seen the thread up to this message. Marks only move forward.
+
+    The database notes with it that the other side has these messages before her (migration 0013).
+    """
     if not marked_before and _first_mark(actor, thread, up_to):
         return
     moved: Any = db.session.execute(
@@ -84,23 +86,14 @@ def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = T
         _first_mark(actor, thread, up_to)
 
 
-def _note_opening(actor: Actor, thread: Thread, up_to: UUID) -> None:
-    """The first of the other side who has it before her."""
-    hers = Message.author_id == thread.patient_id
-    others = hers if actor.id != thread.patient_id else ~hers
-    unopened = update(Message).where(Message.thread_id == thread.id, Message.opened_at.is_(None), Message.id <= up_to)
-    opened = unopened.where(others).values(opened_at=clock.now())
-    db.session.execute(opened.execution_options(synchronize_session=False))
+def see_bell(actor: Actor, thread: Thread, up_to: UUID, turns: bool = False) -> None:
+    """What told the actor of these messages has done its work: the bell counts it no more.
 
-
-def see_bell(actor: Actor, thread: Thread, up_to: UUID) -> None:
-    """What told the actor of these messages has done its work: the bell counts it no more."""
-    seen(actor, select(Message.id).where(Message.thread_id == thread.id, Message.id <= up_to))
-
-
-def see_turns(actor: Actor, thread: Thread) -> None:
-    """The same for what told the actor of who answers: it stands between the messages."""
-    seen(actor, select(CareHandOver.id).where(CareHandOver.patient_id == thread.patient_id))
+    `turns`: nor what told her of who answers, which stands between the messages.
+    """
+    shown = select(Message.id).where(Message.thread_id == thread.id, Message.id <= up_to)
+    handed = select(CareHandOver.id).where(CareHandOver.patient_id == thread.patient_id)
+    seen(actor, shown.union_all(handed) if turns else shown)
 
 
 def note_reading(actor: Actor, thread: Thread) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import DBAPIError
 
 from portal.database import begin_reading, begin_writing, db
 
@@ -74,7 +75,17 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     writes = _writes()
     if (writes and response.status_code < 400) or (g.get("kept") and response.status_code < 500):
-        db.session.commit()
+        _commit()
     elif writes:
         db.session.rollback()
     return response  # what only read ends with the request
+
+
+def _commit() -> None:
+    """Whoever undoes something besides, after a failed request, asks `g.may_be_committed` first: the database may
+    have gone away between doing it and saying so."""
+    try:
+        db.session.commit()
+    except DBAPIError as fault:
+        g.may_be_committed = fault.connection_invalidated
+        raise

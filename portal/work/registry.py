@@ -20,6 +20,7 @@ from portal.notifications.delivering import deliver
 from portal.notifications.jobs import Recurring, Stop
 from portal.notifications.reminders.outbox import write_down
 from portal.notifications.reminders.times import EVERY
+from portal.programs.actions.representing import end_what_age_ends
 from portal.programs.actions.settling import settle_what_is_over
 from portal.safety import nagging
 from portal.schedule import reminding as sessions
@@ -45,6 +46,7 @@ def recurring() -> tuple[Recurring, ...]:
         Recurring("nag", nag, every(timedelta(minutes=1))),
         Recurring("generate", _generate, every(timedelta(hours=1))),
         Recurring("anchor", _anchor, every(timedelta(hours=1))),
+        Recurring("come of age", _come_of_age, nightly(time(0, 10))),
         Recurring("purge", _purge, nightly(time(2, 30))),
         Recurring("sweep", _sweep, nightly(time(3, 30))),
     ]
@@ -93,6 +95,12 @@ def nag(stop: Stop = lambda: False) -> int:
 def _generate(stop: Stop) -> int:
     with transaction():
         return generate_ahead()
+
+
+def _come_of_age(stop: Stop) -> int:
+    """Nobody acts for a patient from this birthday on, by the rule itself; here its row and the patient hear of it."""
+    with transaction():
+        return end_what_age_ends()
 
 
 def _settle_places(stop: Stop) -> int:

@@ -24,6 +24,8 @@ class Thing:
     """Whoever has a place in the group today may, too."""
     back_then: frozenset[str] = frozenset()
     """Who had a place when it was, which is what counts for a session that is over."""
+    lasts: bool = False
+    """Somebody acts for a patient by it, today."""
     gone: bool = False
     """Deleted, or taken back from everybody: as if it had never been there."""
 

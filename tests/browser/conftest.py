@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.app import create_app
@@ -41,18 +41,39 @@ document.addEventListener('securitypolicyviolation', e => faults.push(e.violated
 """
 
 
+SHELL = "chromium-headless-shell"  # the same engine without the window around it: half the time, no back/forward cache
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")
-    if not executable:
-        pytest.skip("no Chromium: set PORTAL_CHROMIUM or install Debian's chromium")
+def chromium() -> Iterator[BrowserType]:
     with sync_playwright() as playwright:
-        # Playwright switches the back/forward cache off, and with it one of the faults looked for here.
-        launched = playwright.chromium.launch(
-            executable_path=executable, args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
-        )
-        yield launched
-        launched.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: BrowserType) -> Iterator[Browser]:
+    launched = chromium.launch(executable_path=shutil.which(SHELL) or executable(), args=FLAGS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def keeping_browser(chromium: BrowserType) -> Iterator[Browser]:
+    """With its back/forward cache, which Playwright switches off, and with it one of the faults looked for here.
+
+    A module whose tests go back and forward makes this its `browser`.
+    """
+    kept = ["--disable-back-forward-cache"]
+    launched = chromium.launch(executable_path=executable(), args=FLAGS, ignore_default_args=kept)
+    yield launched
+    launched.close()
+
+
+def executable() -> str:
+    found = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        pytest.skip("no Chromium: set PORTAL_CHROMIUM or install Debian's chromium")
+    return found
 
 
 @dataclass

@@ -60,7 +60,7 @@ def test_every_field_that_takes_words_is_fed_or_excused() -> None:
 
 
 @pytest.mark.proof("E1")
-def test_words_stay_words(house_of_words: Served, browser: Browser, proof: Proof) -> None:
+def test_words_stay_words(house_of_words: Served, keeping_browser: Browser, proof: Proof) -> None:
     """All payloads, a part at a time, in every field; each page that shows them, opened, left, and come back to."""
     clinic, taken, faults, read = house_of_words.clinic, set(), [], set()
     every = list(range(len(PAYLOADS)))
@@ -71,7 +71,7 @@ def test_words_stay_words(house_of_words: Served, browser: Browser, proof: Proof
             words = " ".join(PAYLOADS[number] for number in numbers)
             house.feed_all(clinic, words, PAYLOADS[numbers[0]], frozenset() if proof.full else FEW)
             for name in READERS if proof.full else ("maya", "jordan"):
-                with _opened(house_of_words, browser, name) as tab:
+                with _opened(house_of_words, keeping_browser, name) as tab:
                     paths = list(_showing(clinic, name, frozenset() if proof.full else SHOWN))
                     for path in paths:
                         tab.visit(path)

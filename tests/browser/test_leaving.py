@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Person
 
@@ -17,6 +17,11 @@ def _nothing_to_see(page: Page) -> None:
     page.wait_for_load_state()
     page.wait_for_timeout(300)
     expect(page.locator("body")).not_to_contain_text(PRIVATE)
+
+
+@pytest.fixture
+def browser(keeping_browser: Browser) -> Browser:
+    return keeping_browser
 
 
 @pytest.mark.parametrize("script", [True, False])

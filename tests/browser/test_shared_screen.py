@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser, Page, Route
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from portal import clock
@@ -29,6 +29,11 @@ STORES = """async () => JSON.stringify([
     [name, await Promise.all((await (await caches.open(name)).keys()).map(one => one.url))])),
 ])"""
 ENDS = ("sign-out", "leave", "time-out")
+
+
+@pytest.fixture
+def browser(keeping_browser: Browser) -> Browser:
+    return keeping_browser
 
 
 @pytest.fixture

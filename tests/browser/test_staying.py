@@ -80,7 +80,7 @@ def test_words_that_are_nowhere_else_keep_the_page_hidden_until_she_is_back(pers
     _idle(server, minutes=16)
     _later(maya.page, 15.1)
     expect(words).to_be_hidden()
-    expect(maya.page.locator("main")).to_be_hidden()
+    expect(maya.page.locator("#main")).to_be_hidden()
     expect(maya.page.locator("#staying")).to_contain_text("What you typed is still on this page.")
     with maya.context.expect_page() as opened:
         maya.page.get_by_role("link", name="Sign in again").click()

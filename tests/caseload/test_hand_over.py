@@ -271,3 +271,21 @@ def test_what_was_begun_and_not_sent_is_said_before(sqlite_app: Flask) -> None:
         url = f"/patients/{actor('maya').id}/hand-over"
     jordan.post(f"{sent(sqlite_app)}/draft", {"overall": "Good work."})
     assert "1 comment of yours is begun and not sent." in jordan.get(url).text
+
+
+def test_the_taker_opens_it_for_the_first_time_within_the_same_statements(app: Flask, visit: Visit, ids: Ids) -> None:
+    """New words of hers, a notice of them, a notice of the hand-over, the note that staff read: all at once."""
+    maya, priya = visit("maya"), visit("priya")
+    hand_over(visit("jordan"), ids, day())
+    thread = thread_of(maya)
+    say(maya, thread, "hello")
+    waiting = select(Notice.kind).where(Notice.user_id == ids("priya"), Notice.seen_at.is_(None))
+    with app.app_context():
+        assert {"message", "care_team"} <= set(db.session.scalars(waiting))
+    priya.csrf_token()
+    with counted(app) as statements:
+        priya.get(thread)
+    assert len(statements) <= 8, "\n".join(statements)
+    with app.app_context():
+        assert not {"message", "care_team"} & set(db.session.scalars(waiting))
+    assert "Opened" in maya.get(thread).text

@@ -1,7 +1,6 @@
-"""The job with very many patients: as many statements as with a few, and soon done."""
+"""The job with many patients: as many statements as with a few."""
 
 from datetime import timedelta
-from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +22,8 @@ from tests.schedule.given import group, session_in, session_on, talk_in
 from tests.statements import counted
 
 LATE = at(MONDAY, 20, 30)
-SOON = 20
-"""Seconds on a machine that is busy with much else; about 2 are needed."""
+MANY = 600
+"""More than any batch of rows that is written at once."""
 
 
 def homework(app: Flask, people: list[Any]) -> None:
@@ -41,17 +40,15 @@ def homework(app: Flask, people: list[Any]) -> None:
         db.session.commit()
 
 
-def run_of(app: Flask, many: int) -> tuple[int, float]:
-    """Statements and seconds of a run that has all there is to write."""
+def run_of(app: Flask, many: int) -> int:
+    """Statements of a run that has all there is to write."""
     people: list[UUID] = [id for id, _ in crowd(app, many, f"of{many}n")]  # type: ignore[misc]
     homework(app, people)
     before = len(reminders(app))
     with counted(app) as statements:
-        began = monotonic()
         run(app)
-        took = monotonic() - began
     assert len(reminders(app)) - before >= 4 * many
-    return len(statements), took
+    return len(statements)
 
 
 def lay(app: Flask) -> None:
@@ -65,20 +62,18 @@ def lay(app: Flask) -> None:
     talk_in(app, 0.9)
 
 
-def test_ten_thousand_cost_no_more_statements_than_ten(app: Flask) -> None:
+def test_many_cost_no_more_statements_than_ten(app: Flask) -> None:
     with time_machine.travel(LATE, tick=False):
         lay(app)
-        few, _ = run_of(app, 10)
+        few = run_of(app, 10)
         with app.app_context():
             begin_writing()
             db.session.query(Notice).delete()
             db.session.commit()
-        many, took = run_of(app, 10_000)
-        assert many == few <= 13
+        assert run_of(app, MANY) == few <= 13
         with counted(app) as statements:
             assert run(app) == 0
         assert len(statements) == few - 3, "nothing is written"
-    assert took < SOON
 
 
 def test_before_the_evening_there_is_little_to_ask(app: Flask) -> None:

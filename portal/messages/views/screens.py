@@ -22,6 +22,8 @@ from portal.web.htmx import wants_fragment
 from portal.web.pages import page
 from portal.web.transaction import keep, turn_writer
 
+NOTHING = UUID(int=0)
+"""Before every message."""
 blueprint = Blueprint("messages", __name__)
 
 
@@ -92,21 +94,20 @@ def closed(actor: Actor, thread: Thread, words: str) -> Response:
 
 def note(actor: Actor, thread: Thread, shown: list[Line], who: Circle | None = None, of_the_past: bool = False) -> None:
     """What was shown is read; and somebody else's opening of the patient's words is on record."""
-    if who and who.told_of_team and not of_the_past:
-        turn_writer()
-        actions.see_turns(actor, thread)
-    if not shown:
+    turns = who is not None and who.told_of_team and not of_the_past
+    if not shown and not turns:
         return
+    last = shown[-1].id if shown else None
     mark = who.marks.get(actor.id) if who else None
-    goes_on = not of_the_past and (mark is None or mark[0].int < shown[-1].id.int)
+    goes_on = last is not None and not of_the_past and (mark is None or mark[0].int < last.int)
     somebody_elses = actor.id != thread.patient_id and not all(line.own for line in shown)
-    told = who is None or who.told
+    told = turns or (last is not None and (who is None or who.told))
     if goes_on or somebody_elses or told:
         turn_writer()
     if told:
-        actions.see_bell(actor, thread, shown[-1].id)
-    if goes_on:
-        actions.mark_read(actor, thread, shown[-1].id, marked_before=who is None or mark is not None)
+        actions.see_bell(actor, thread, last or NOTHING, turns)
+    if goes_on and last:
+        actions.mark_read(actor, thread, last, marked_before=who is None or mark is not None)
     if somebody_elses:
         actions.note_reading(actor, thread)
 
