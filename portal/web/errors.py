@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.database import Conflict
 from portal.vault.keyring import Erased
-from portal.web.carry import carried_on, carried_words, to_hide
+from portal.web.carry import carried_on, carried_words, to_hide, words_before_files
 from portal.web.logs import log_fault
 from portal.web.pages import page
 from portal.web.read_only import ReadOnly
@@ -100,6 +100,12 @@ def _http(fault: HTTPException) -> Response:
     return error_page(fault.code if fault.code in WORDS else 400)
 
 
+def _typed(code: int) -> list[tuple[str, str]]:
+    if code == 413:
+        return words_before_files()
+    return carried_words() if code not in (403, 404, 405) else []
+
+
 def _brought_files() -> bool:
     return any(one.filename for one in request.files.values())
 
@@ -112,7 +118,7 @@ def error_page(code: int, sentence: str | None = None, words: tuple[Any, Any] | 
     """
     title, usual = words or WORDS[code]
     again = code == 503 and request.method == "POST" and not _brought_files() and carried_on()
-    typed = carried_words() if request.method == "POST" and code not in (403, 404, 405, 413) else []
+    typed = _typed(code) if request.method == "POST" else []
     return page(
         "errors/error.html",
         fragment="errors/_error.html",

@@ -40,7 +40,7 @@ def new_handout(actor: Actor, group: Group) -> Response:
 @accepts_up_to(12 * MEGABYTE)
 def post_handout(actor: Actor, group: Group) -> Response:
     form = _handout_form(actor, group)
-    if not form.submitted() or form.choice is None:
+    if not form.holds_up(actor) or form.choice is None:
         return page("caseload/handout_new.html", status=422, group=group, form=form)
     terms = form.terms(form.choice)
     post(actor, form.choice.taker(), form.handout(), form.form_key.data or "", terms=terms)
