@@ -17,6 +17,7 @@ from uuid import UUID
 
 from flask import Flask, Response, current_app, g
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.config import Settings
 from portal.database import begin_reading, db, table_of
@@ -93,7 +94,7 @@ def init_escrow(app: Flask, trouble: Callable[[str, BaseException], None]) -> No
         if g.pop("keys_changed", False) and response.status_code < 400:
             try:
                 save(frozenset(g.get("keys_destroyed", ())))
-            except (OSError, BadKeyFile) as fault:
+            except (OSError, BadKeyFile, SQLAlchemyError) as fault:
                 trouble("keep keys", fault)  # the worker tries again, every minute
         return response
 

@@ -13,6 +13,7 @@ from portal.backups.making import back_up
 from portal.caseload.passing_on import pass_on_what_has_come
 from portal.config import Settings
 from portal.database import begin_reading, db, transaction
+from portal.downtime import keeping
 from portal.materials.audience import tell_of_what_came_out
 from portal.notifications import purging as notices
 from portal.notifications.choosing import next_at
@@ -52,6 +53,7 @@ def recurring() -> tuple[Recurring, ...]:
     ]
     if settings.backups_kept:
         jobs.append(Recurring("backup", _back_up, nightly(time(3))))
+        jobs.append(Recurring("week on paper", _keep_week, nightly(time(3, 15))))
         jobs.append(Recurring("keep keys", _keep_keys, every(timedelta(minutes=1))))
     return tuple(jobs)
 
@@ -140,6 +142,10 @@ def _back_up(stop: Stop) -> int:
     settings: Settings = current_app.extensions["settings"]
     back_up(clock.now())
     return shelf.keep_newest(settings.backup_folder, settings.backups_kept)
+
+
+def _keep_week(stop: Stop) -> int:
+    return keeping.keep(clock.now())
 
 
 def _sweep(stop: Stop) -> int:

@@ -24,6 +24,8 @@ class Person:
     """Signed in, second factor included."""
     half_in: bool = False
     """Signed in, second factor still owed."""
+    shut: bool = False
+    """Her account is: no link opens it."""
     account: str = ""
     """Whose cookie it is, where that is somebody else of the cast; "nobody" has none."""
 

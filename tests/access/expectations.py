@@ -199,6 +199,7 @@ EXPECTED: dict[str, Expected] = {
     "caseload.confirm_guest": _to(r.leading_the_group, make_up_id="make_up"),
     "caseload.decline_guest": _to(r.leading_the_group, make_up_id="make_up"),
     "caseload.saw_concern": _to(r.on_the_care_team, concern_id="concern"),
+    "downtime.week": _to(r.a_leader, r.an_administrator),
     "planning.plan": _to(*_PLANNERS, group_id="group"),
     "planning.copy_plan": _to(*_PLANNERS, group_id="group"),
     "planning.lesson": _to(*_PLANNERS, group_id="group", appointment_id="appointment"),

@@ -156,7 +156,7 @@ def _of_some(circles: Circles) -> dict[str, set[str]]:
         mark("devon", "hold"): circles.with_role("admin"),  # why his record must stay
         mark("day", "later"): circles.with_role("leader", "admin"),
         mark("day", "withdrawn"): leaders,
-        mark("second", "session"): circles.herself("maya"),  # she missed one like it
+        mark("second", "session"): circles.herself("maya") | circles.with_role("admin"),  # she missed one like it
         mark("evening", "session"): _at_evenings(circles),
     }
     found |= {mark(one, "because"): circles.team("maya") | circles.with_role("admin") for one in ("hugo", "vera")}
@@ -164,9 +164,9 @@ def _of_some(circles: Circles) -> dict[str, set[str]]:
 
 
 def _at_evenings(circles: Circles) -> set[str]:
-    """Who comes, who leads, who plans, and who answers for Lena, who comes there."""
+    """Who has a place, whatever her role; who leads, who plans, and who answers for Lena, who comes there."""
     staff = circles.leaders("evening") | circles.with_role("admin") | circles.team("lena")
-    return staff | circles.members("evening")
+    return staff | {name for name, one in circles.cast.items() if "evening" in one.member_of}
 
 
 def readable_by(name: str, cast: Cast = CAST) -> set[str]:

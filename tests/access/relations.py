@@ -182,6 +182,8 @@ def may(
     """Whether one of the relations holds to every thing that the URL names, and these belong together."""
     if not all(thing.is_there for thing in things):
         return False
+    if any(cast[thing.opens].shut for thing in things if thing.opens):
+        return False
     if len({thing.group for thing in things}) > 1:
         return False
     if in_care and not all(cast[thing.patient].member_of for thing in things if thing.patient):

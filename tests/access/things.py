@@ -26,6 +26,8 @@ class Thing:
     """Who had a place when it was, which is what counts for a session that is over."""
     lasts: bool = False
     """Somebody acts for a patient by it, today."""
+    opens: str = ""
+    """Whose account: no use once that is shut."""
     gone: bool = False
     """Deleted, or taken back from everybody: as if it had never been there."""
 

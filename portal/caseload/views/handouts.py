@@ -22,6 +22,7 @@ from portal.web.formatting import short_day
 from portal.web.forms import options
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import page, see
+from portal.web.read_only import served_read_only
 
 MOST_COPIED = 200
 
@@ -49,6 +50,7 @@ def post_handout(actor: Actor, group: Group) -> Response:
 @blueprint.post("/handouts/preview")
 @role(Role.LEADER)
 @accepts_up_to(12 * MEGABYTE)
+@served_read_only
 def preview_handout(actor: Actor) -> Response:
     """In a window of its own, or below the text: the form stays as it is, with the file that was chosen."""
     form = PreviewForm()

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from portal import clock
 from portal.accounts import sign_ins
-from portal.accounts.models import SignIn, Standing, User
+from portal.accounts.models import Passkey, SignIn, Standing, User
 from portal.database import begin_writing, db
 from portal.demo.people import ZONE
 from portal.programs.models import Group
@@ -32,10 +32,12 @@ class Change:
     asks: str
     lost: frozenset[str] = NONE
     won: frozenset[str] = NONE
+    beside: Person | None = None
+    """Somebody else who stands otherwise by it."""
 
     @property
     def cast(self) -> Cast:
-        return CAST | {self.now.name: self.now}
+        return CAST | {one.name: one for one in (self.now, self.beside) if one}
 
     def happen(self, clinic: Clinic) -> None:
         with clinic.app.test_request_context():
@@ -85,7 +87,13 @@ def signed_out(name: str) -> Make:
 
 
 def owing_a_second_factor(name: str) -> Make:
-    return changed(SignIn, {"user_id": name}, second_factor_owed=True)
+    """And she has none yet: whoever has a passkey is asked for it, and is not to set up another."""
+
+    def make() -> None:
+        changed(SignIn, {"user_id": name}, second_factor_owed=True)()
+        db.session.execute(delete(Passkey).filter_by(user_id=_id(name)))
+
+    return make
 
 
 def _ids(named: dict[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def _of_everyone() -> dict[str, Change]:
     found = {}
     for who in SIGNED_IN:
         out, half = as_now(who.name, is_in=False), as_now(who.name, is_in=False, half_in=True)
-        shut = as_now(who.name, is_in=False, role="")
+        shut = as_now(who.name, is_in=False, role="", shut=True)
         found[f"{who.name} was shut out"] = Change(deactivated(who.name), shut, who.name)
         found[f"{who.name} was signed out"] = Change(signed_out(who.name), out, who.name)
         found[f"{who.name} owes a second factor"] = Change(owing_a_second_factor(who.name), half, who.name)

@@ -60,7 +60,11 @@ TOLD = {
         lost=_OF_PRIYA | _LETTERS,
     ),
     "whom she covers for is no therapist any more": Change(
-        ended(RoleGrant, user_id="priya", role=Role.THERAPIST), _COVERS_NO_MORE, "carla", lost=_OF_PRIYA
+        ended(RoleGrant, user_id="priya", role=Role.THERAPIST),
+        _COVERS_NO_MORE,
+        "carla",
+        lost=_OF_PRIYA,
+        beside=as_now("priya", role=""),
     ),
     "whom she covers for left the care team": Change(
         ended(CareTeamMember, patient_id="lena", user_id="priya"), _COVERS_NO_MORE, "carla", lost=_OF_PRIYA

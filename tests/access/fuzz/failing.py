@@ -16,13 +16,19 @@ SECRET = "Nightjar"
 
 
 class Failing:
-    """`at`: the number of the call that fails, counted from 1; `calls`: how many there were."""
+    """`at`: the number of the call that fails, counted from 1; `calls`: how many there were.
+
+    `releases`: which of them ended a savepoint.
+    """
 
     def __init__(self, engine: Any, at: int, fault: str) -> None:
         self.dialect, self.at, self.fault, self.calls = engine.dialect, at, fault, 0
+        self.releases: set[int] = set()
 
-    def count(self) -> None:
+    def count(self, statement: str = "") -> None:
         self.calls += 1
+        if statement.startswith("RELEASE"):
+            self.releases.add(self.calls)
         if self.calls == self.at:
             raise getattr(self.dialect.loaded_dbapi, self.fault)(f"{SECRET}: {self.fault}")
 
@@ -51,8 +57,8 @@ def failing(app: Flask, at: int, fault: str = "OperationalError") -> Iterator[Fa
 
 
 def _counted(it: Failing, plain: Any) -> Any:
-    def call(*rest: Any, **more: Any) -> Any:
-        it.count()
-        return plain(*rest, **more)
+    def call(on: Any, *rest: Any, **more: Any) -> Any:
+        it.count(*rest[:1])
+        return plain(on, *rest, **more)
 
     return call

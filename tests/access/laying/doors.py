@@ -1,5 +1,6 @@
 """What hangs on accounts: other sign-ins, passkeys, Maya's link for a new password."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -23,8 +24,9 @@ def lay(world: Riverbend, things: Things) -> None:
         things.add("passkey", f"{name}'s", _passkey(world.id(name), name), **whose)
     resets.send(world.id("maya"))
     db.session.execute(update(Delivery).where(Delivery.channel == Channel.LINK).values(sent_at=clock.now()))
-    reset_id = db.session.scalars(select(PasswordReset.id)).one()
-    things.add("reset", "maya's", resets.token_of(reset_id))
+    reset = db.session.scalars(select(PasswordReset)).one()
+    reset.expires_at += timedelta(hours=6)  # the matrix in full takes longer than such a link lasts
+    things.add("reset", "maya's", resets.token_of(reset.id), opens="maya")
 
 
 def _passkey(user_id: UUID, name: str) -> UUID:
