@@ -20,6 +20,7 @@ from portal.notifications.models import Job
 from portal.web import formatting
 from portal.work.consumer import run_here
 from portal.work.registry import every, nightly, recurring
+from tests.visitor import Visitor
 
 HOURLY = every(timedelta(hours=1))
 
