@@ -2,6 +2,7 @@
 
 import mimetypes
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from portal.accounts import turns as one_by_one
 from portal.accounts.mailboxes import addresses
 from portal.accounts.resets import links
 from portal.accounts.views.routes import blueprint as accounts
+from portal.acting.views import blueprint as acting
 from portal.admin.views.routes import blueprint as admin
 from portal.arriving import mattering as early_checks_that
 from portal.arriving.views import blueprint as arriving
@@ -32,6 +34,7 @@ from portal.config import Settings
 from portal.coping.views.routes import blueprint as coping
 from portal.database import db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
+from portal.downtime.views import blueprint as downtime
 from portal.emergency.views import blueprint as emergency
 from portal.erasing.views import blueprint as erasing
 from portal.files import room, store
@@ -66,7 +69,7 @@ from portal.records.views.routes import blueprint as records
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
-from portal.safety import texts
+from portal.safety import status_page, texts
 from portal.safety.views import blueprint as safety
 from portal.safety.views import init_reports
 from portal.schedule import mattering as sessions_that
@@ -84,6 +87,7 @@ from portal.web import (
     htmx,
     limits,
     logs,
+    read_only,
     sessions,
     stamp,
     templates,
@@ -191,7 +195,8 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     app.session_interface = sessions.RememberedSessions()
     assets.init_assets(app, settings.instance / "assets")
     headers.init_headers(app, settings.https)  # around them: a file answers with the same headers as a page
-    clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words})
+    status = partial(status_page.write, target=settings.instance / status_page.FILE)
+    clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words}, status)
     escrow.init_escrow(app, logs.log_trouble)
     store.init_dropping(app)
     logs.init_logs(app, quiet=settings.demo)
@@ -203,6 +208,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     transaction.init_transaction(app)
     guard(app)
     csrf.init_csrf(app)
+    read_only.init_read_only(app)
     stamp.init_stamp(app)
     about.init_about(app)
     formatting.init_formatting(app)
@@ -242,8 +248,10 @@ def _connect_packages(app: Flask) -> None:
         leaving,
         letters,
         emergency,
+        acting,
         binder,
         erasing,
+        downtime,
     ):
         app.register_blueprint(blueprint)
     init_delivery(app)

@@ -78,6 +78,8 @@ class Settings:
     keys: str = field(repr=False)
     demo: bool = False
     https: bool = True
+    read_only: bool = False
+    """Nothing is changed, by nobody: for the time of maintenance."""
     host: str = "localhost"
     proxy_hops: int = 0
     idle_limit: timedelta = timedelta(minutes=15)
@@ -134,6 +136,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=_value(environ, "SECRET_KEY") or "",
         keys=_value(environ, "PORTAL_KEYS") or "",
         https=_flag(environ, "PORTAL_HTTPS", default=True),
+        read_only=_flag(environ, "PORTAL_READ_ONLY", default=False),
         host=_value(environ, "PORTAL_HOST") or "",
         proxy_hops=_number(environ, "PORTAL_PROXY_HOPS", default=0),
         idle_limit=timedelta(minutes=_number(environ, "PORTAL_IDLE_MINUTES", default=15)),

@@ -15,6 +15,7 @@ from portal.audit.models import CLINIC_CHAIN
 from portal.audit.record import open_chain
 from portal.config import Settings
 from portal.database import begin_writing, db
+from portal.downtime import keeping
 from portal.schedule.actions.generating import generate_ahead
 from portal.vault import escrow, file_key, shelf
 from portal.vault.sealing import CLINIC, key_ring, make_key, rewrap_all
@@ -73,6 +74,8 @@ def unsafe(settings: Settings) -> list[str]:
     found += _forgetful(settings)
     found += [f"{path} can be read by others on this machine: chmod 600 {path}" for path in _open_to_others(settings)]
     found += _database_in_the_open(settings.database_url)
+    if settings.read_only:
+        found.append("PORTAL_READ_ONLY is on: nothing can be sent, and nobody is told of a follow-up.")
     if settings.demo:
         found.append("This is demo mode: every password is known.")
     return found
@@ -107,5 +110,6 @@ def _database_in_the_open(database_url: str) -> list[str]:
 
 def _open_to_others(settings: Settings) -> list[Path]:
     secret = [settings.instance / name for name in ("portal.db", "portal.db.key", "queue.db", "secrets.json")]
-    secret += [settings.backup_folder / escrow.NAME, *shelf.archives(settings.backup_folder)]
+    beside = settings.backup_folder
+    secret += [beside / keeping.NAME, beside / escrow.NAME, *shelf.archives(beside)]
     return [path for path in secret if path.exists() and os.stat(path).st_mode & (stat.S_IRGRP | stat.S_IROTH)]

@@ -58,7 +58,9 @@ def record(
         raise NoChain(chain)
 
 
-def record_each(actor_id: UUID, verb: str, subject: str, subject_id: UUID | None, patient_ids: Iterable[UUID]) -> None:
+def record_each(
+    actor_id: UUID | None, verb: str, subject: str, subject_id: UUID | None, patient_ids: Iterable[UUID]
+) -> None:
     """The same in the chain of each of these patients, for a page about many. One statement however many."""
     chains = sorted(set(patient_ids))  # in one order, so that two such pages do not wait for each other
     if not chains:

@@ -7,8 +7,9 @@ from wtforms import DateField, RadioField, SelectField, ValidationError
 from wtforms.validators import Optional, StopValidation
 
 from portal import clock
+from portal.programs.naming import ForManyForm
 from portal.web.formatting import local
-from portal.web.forms import ChecksField, LineField, OnceForm, PortalForm, WordsField, needed, not_blank, options
+from portal.web.forms import ChecksField, LineField, OnceForm, WordsField, needed, not_blank, options
 from portal.worksheets.forms import PAPER_DATE, SearchForm
 from portal.worksheets.targets import Direction, TargetKind
 from portal.worksheets.windows import Cadence, Rule
@@ -30,8 +31,10 @@ def _written_by_now(form: Any, field: Any) -> None:
         raise ValidationError(_l("Please give the day that stands on the paper: today or earlier."))
 
 
-class WordForm(PortalForm):
-    """A word that goes to the patient with a change, such as taking something back."""
+class WordForm(ForManyForm):
+    """A word that goes to the patient with a change, such as taking something back; or to a whole group."""
+
+    many_read = ("word",)
 
     word = WordsField(_l("A word about it"), limit=1000)
 
@@ -62,7 +65,7 @@ def _fits_once(form: Any, field: Any) -> None:
         raise StopValidation(_l("Please say until when it comes again."))
 
 
-class GivingForm(OnceForm):
+class GivingForm(OnceForm, ForManyForm):
     """Give a worksheet, once or again and again. The caller fills `session` where sessions may be the due date."""
 
     session = SelectField(_l("Due before"), [Optional()], choices=[])
@@ -80,6 +83,7 @@ class GivingForm(OnceForm):
         ),
     )
     until_on = DateField(_l("Until"), [_fits_once, Optional(), _to_come])
+    many_read = ("note",)
     note = WordsField(_l("A word to go with it"), limit=1000)
 
     def rule(self, today: date) -> Rule | None:
@@ -110,6 +114,10 @@ class TakersForm(GivingForm):
     tracks = ChecksField(_l("Tracks"), choices=[])
     groups = ChecksField(_l("Groups"), choices=[])
     patients = ChecksField(_l("Patients"), choices=[])
+
+    @property
+    def has_many_takers(self) -> bool:
+        return bool(self.tracks.data or self.groups.data or len(self.patients.data or ()) > 1)
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine: bool = super().validate(extra_validators)
@@ -147,8 +155,10 @@ class TargetForm(OnceForm):
     )
 
 
-class HelloForm(PortalForm):
+class HelloForm(ForManyForm):
     """To who comes into the group for the first time."""
+
+    many_read = ("hello",)
 
     hello = WordsField(_l("Your words"), limit=600)
 

@@ -16,6 +16,8 @@ COMMANDS = {
     "access-matrix": ("operating", "access_matrix"),
     "sessions": ("scheduling", "sessions"),
     "doctor": ("operating", "doctor"),
+    "status-page": ("downtime", "write_status_page"),
+    "downtime-pack": ("downtime", "write_pack"),
     "bounces": ("bounces", "bounces"),
     "backup": ("backing_up", "backup"),
     "restore": ("backing_up", "restore"),

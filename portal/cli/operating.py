@@ -33,6 +33,14 @@ def application(settings: Settings | None = None) -> Flask:
         raise click.ClickException(str(fault)) from fault
 
 
+def changing() -> Flask:
+    """The application, for a command that changes what is kept; refused while nothing may be."""
+    app = application()
+    if app.extensions["settings"].read_only:
+        raise click.ClickException("PORTAL_READ_ONLY is on: nothing is changed now.")
+    return app
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
@@ -71,7 +79,7 @@ def users() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="admin", show_default=True)
 def users_invite(email: str, name: str, role: str) -> None:
     """Make an account and print the link by which its person sets a password."""
-    app = application()
+    app = changing()
     with app.app_context():
         try:
             today = today_in(clinic.facts().zone)

@@ -3,11 +3,11 @@
 import click
 
 from portal import operations
-from portal.cli.operating import application
+from portal.cli.operating import changing
 
 
 @click.command()
 def sessions() -> None:
     """Make the weekly sessions as far ahead as each program says. Twice does no harm, nor do two at once."""
-    with application().app_context():
+    with changing().app_context():
         print(f"{operations.make_sessions()} sessions made")

@@ -8,6 +8,7 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.database import db
 from portal.demo.accessing import seed_accessing
+from portal.demo.acting import seed_acting
 from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.attending import seed_attending
 from portal.demo.covering import seed_coverage
@@ -65,6 +66,7 @@ def seed() -> None:
     seed_weeks(riverbend)
     seed_outbox(riverbend)
     seed_accessing(riverbend)
+    seed_acting(riverbend)
     quiet_bells()
     db.session.execute(update(Notice).values(settled_at=Notice.made_at))  # all of it is history
     db.session.commit()

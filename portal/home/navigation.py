@@ -51,6 +51,11 @@ def _ways(actor: Actor) -> list[tuple[str, str, str]]:
             ("messages.index", _("Messages"), "chat"),
             ("materials.index", _("Materials"), "book"),
         ]
+    if actor.roles == {Role.REPRESENTATIVE}:
+        return [
+            ("acting.index", _("People you act for"), "people"),
+            ("accounts.account", _("Account"), "user"),
+        ]
     ways = [("home.today", _("Work list"), "today")]
     if Role.THERAPIST in actor.roles:
         ways += [("review.queue", _("Review"), "inbox"), ("messages.index", _("Messages"), "chat")]

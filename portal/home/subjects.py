@@ -171,6 +171,11 @@ def _emergency_access(actor: Actor, access_id: UUID) -> str | None:
     return _if_open(emergencies.watched, actor, access_id, "emergency.review", "access_id")
 
 
+def _representative(actor: Actor, representative_id: UUID) -> str | None:
+    """Who acts for her, and may see what, stands beside who opened her record."""
+    return path_for("records.access", "acting") if actor.is_patient else None
+
+
 def _account(actor: Actor, subject_id: UUID) -> str:
     """Where she is signed in, and her password, stand on one page."""
     return path_for("accounts.account")
@@ -206,4 +211,5 @@ WAYS: Mapping[str, Way] = {
     "letter_concern": _letter,
     "cover": _cover,
     "emergency_access": _emergency_access,
+    "representative": _representative,
 }

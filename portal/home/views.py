@@ -9,8 +9,9 @@ from portal.home.news import news_of
 from portal.programs.actions.telling import see_places
 from portal.schedule.actions.seeing import see_notices
 from portal.web.htmx import also
-from portal.web.pages import nothing_new, page
+from portal.web.pages import nothing_new, page, see
 from portal.web.transaction import turn_writer
+from portal.web.urls import path_for
 
 blueprint = Blueprint("home", __name__)
 
@@ -23,6 +24,8 @@ def today(actor: Actor) -> Response:
         return _of_patient(actor)
     if not actor.roles:
         return page("home/over.html")
+    if not actor.is_staff:
+        return see(path_for("acting.index"))
     work = queries.work(actor)
     if work.is_news:
         turn_writer()

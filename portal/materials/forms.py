@@ -9,6 +9,7 @@ from portal.files.refused import RefusedFile
 from portal.files.uploads import Upload, taken
 from portal.materials.actions import Handout
 from portal.materials.models import Form
+from portal.programs.naming import ForManyForm
 from portal.web.forms import LineField, OnceForm, WordsField, needed, not_blank, options
 
 KINDS = (
@@ -18,8 +19,10 @@ KINDS = (
 )
 
 
-class ContentForm(OnceForm):
+class ContentForm(OnceForm, ForManyForm):
     """What a handout says: of a new one, or of a new version."""
+
+    many_read = ("title", "text", "file", "link")
 
     title = LineField(_l("Title"), [needed(_l("Please give it a title.")), not_blank], limit=120)
     form = RadioField(

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FieldList, HiddenField, SelectField, ValidationError
 from wtforms.validators import UUID, Optional
 
+from portal.programs.naming import ForManyForm
 from portal.schedule.actions.changing import Changes
 from portal.schedule.models import Appointment
 from portal.schedule.rotation import Lesson
@@ -18,8 +19,10 @@ YEAR = timedelta(days=365)
 MOST_WEEKS = 26
 
 
-class ChangeForm(PortalForm):
+class ChangeForm(ForManyForm):
     """How one session is to be."""
+
+    many_read = ("room", "link", "bring", "because")
 
     day = DayField(_l("Day"), [needed()])
     begins = ClockField(_l("From"), [needed()])
@@ -62,7 +65,8 @@ class ChangeForm(PortalForm):
         )
 
 
-class CancelForm(PortalForm):
+class CancelForm(ForManyForm):
+    many_read = ("because",)
     because = LineField(_l("Why, in a few words"), limit=200)
 
 
@@ -79,8 +83,10 @@ class RemovalForm(PortalForm):
     who = HiddenField(validators=[UUID()])
 
 
-class LessonForm(PortalForm):
+class LessonForm(ForManyForm):
     """What one session teaches. The caller offers skills and worksheets with `offer`."""
+
+    many_read = ("topic", "module")
 
     topic = LineField(_l("Topic"), [not_blank], limit=120)
     module = LineField(_l("Module"), limit=120)

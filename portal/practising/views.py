@@ -17,6 +17,7 @@ from portal.skills.queries import use_shown
 from portal.web.forms import PortalForm
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
+from portal.web.read_only import served_read_only
 from portal.worksheets.forms import StartForm
 
 blueprint = Blueprint("practising", __name__)
@@ -36,6 +37,7 @@ def finder(actor: Actor) -> Response:
 
 @blueprint.post("/skills/find")
 @role(Role.PATIENT)
+@served_read_only
 def find(actor: Actor) -> Response:
     """Answers a POST with a page, and sends nobody on: how strong it is and where she is are clinical, so they stand in
     no address, and what she only asked is kept nowhere. To load the page again asks again, which changes nothing."""

@@ -71,11 +71,17 @@ class Mirror:
         partial.replace(self.path)
 
 
-def init_clinic(app: Flask, path: Path, also: Mapping[str, Callable[[], Any]]) -> None:
-    """`also`: facts that packages above keep, by name, and what reads them.
+def init_clinic(
+    app: Flask,
+    path: Path,
+    also: Mapping[str, Callable[[], Any]],
+    then: Callable[[ClinicFacts], None] = lambda facts: None,
+) -> None:
+    """`also`: facts that packages above keep, by name, and what reads them. `then`: what else is written with them.
 
     To be called before the transaction is connected: what is registered first runs last, after the commit."""
     app.extensions["clinic"], app.extensions["clinic also"] = Mirror(path), also
+    app.extensions["clinic then"] = then
     app.after_request(_mirror_what_was_committed)
 
 
@@ -110,7 +116,9 @@ def refresh() -> None:
         return
     if row is not None:
         own = {name: getattr(row, name) for name in asdict(ClinicFacts()) if name not in more}
-        mirror.write(ClinicFacts(**own, **more))
+        known = ClinicFacts(**own, **more)
+        mirror.write(known)
+        current_app.extensions["clinic then"](known)
     db.session.rollback()
 
 

@@ -4,13 +4,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, ValidationError
 
+from portal.programs.naming import ForManyForm
 from portal.web.forms import LineField, PortalForm, WordsField, needed, not_blank
 
 LONGEST_NAME = 40
 
 
-class AgreementForm(PortalForm):
+class AgreementForm(ForManyForm):
     """`after`: the version that was there when the page was drawn; 0 for none."""
+
+    many_read = ("body",)
 
     body = WordsField(_l("What everyone agrees to"), [needed(), not_blank], limit=10_000)
     after = IntegerField(default=0)

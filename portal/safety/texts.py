@@ -16,6 +16,7 @@ from portal.programs.clinic import ClinicFacts
 from portal.safety.models import CrisisText
 
 _SOURCE = Path(__file__).parent / "library" / "panels.yaml"
+CHAT = "https://988lifeline.org/chat/"
 PARTS = ("heading", "body", "plan_link", "after")
 """Of a panel. Its ways to reach a person are not among them: nobody takes those away."""
 NOTICES = ("footer", "before_measure", "declined_item")

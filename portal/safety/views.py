@@ -9,6 +9,7 @@ from portal import clock
 from portal.access.rules import public
 from portal.notifications.lag import lag
 from portal.web.logs import log
+from portal.web.read_only import served_read_only
 
 blueprint = Blueprint("safety", __name__)
 
@@ -23,10 +24,13 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> Response:
-    """The database answers too, and no notice waits for a worker beyond the limit; 503 when not. Why is in the log."""
-    now = clock.now()
-    behind, most = lag(now).at(now), current_app.extensions["settings"].most_lag
-    if behind > most:
+    """The database answers too, and no notice waits for a worker beyond the limit; 503 when not. Why is in the log.
+
+    In read-only mode every notice waits, and is meant to.
+    """
+    now, settings = clock.now(), current_app.extensions["settings"]
+    behind = lag(now).at(now)
+    if behind > settings.most_lag and not settings.read_only:
         log.error("not ready", fault=f"notices wait for the worker since {int(behind.total_seconds())} seconds")
         return make_response("not ready\n", 503, {"Content-Type": "text/plain"})
     return make_response("ready\n", 200, {"Content-Type": "text/plain"})
@@ -34,6 +38,7 @@ def readyz() -> Response:
 
 @blueprint.post("/csp-report")
 @public
+@served_read_only
 def csp_report() -> Response:
     """A browser held something back. That it did is the line in the log; the rest may hold words."""
     if request.mimetype != "application/csp-report":

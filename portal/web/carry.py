@@ -5,6 +5,8 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 
+from portal.web.too_large import fields_before_files
+
 Pairs = list[tuple[str, str]]
 
 _SECRET = frozenset({"csrf_token", "password", "old_password", "new_password", "repeat", "code", "secret"})
@@ -29,6 +31,16 @@ _TICKED = "mark."  # a mark beside an answer: no words
 def carried_words() -> Pairs:
     """(field name, value) of the words that came with this POST, for the person to see; no secrets."""
     return to_show(_sent())
+
+
+def words_before_files() -> Pairs:
+    """Of a POST that was too large to be taken; of a page of ours, as `carried_on` has it."""
+    sent = fields_before_files()
+    try:
+        validate_csrf(dict(sent).get("csrf_token"))
+    except (ValidationError, HTTPException):
+        return []
+    return to_show([field for field in sent if field[0] not in _SECRET])
 
 
 def carried_on() -> Pairs:

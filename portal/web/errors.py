@@ -1,6 +1,7 @@
 """Every error as a calm page: what happened, what now, nothing lost, and the crisis line."""
 
 import errno
+from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_babel import lazy_gettext as _l
@@ -11,9 +12,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.database import Conflict
 from portal.vault.keyring import Erased
-from portal.web.carry import carried_on, carried_words, to_hide
+from portal.web.carry import carried_on, carried_words, to_hide, words_before_files
 from portal.web.logs import log_fault
 from portal.web.pages import page
+from portal.web.read_only import ReadOnly
 from portal.web.transaction import keep_nothing
 
 INCIDENT = 8  # of the request's id: enough to find it, few enough to say on the telephone
@@ -43,6 +45,11 @@ WORDS = {
     ),
 }
 
+WHILE_READ_ONLY = (
+    _l("Nothing can be changed right now"),
+    _l("We are looking after the portal. You can read everything. Please try again in a while."),
+)
+
 
 def init_errors(app: Flask) -> None:
     """Flask's own log would print an exception with its text, and with it a patient's words: it is shut."""
@@ -57,12 +64,12 @@ def _answer(fault: Exception) -> Response:
         return _answer(fault.original_exception)  # type: ignore[arg-type]
     if isinstance(fault, Conflict):
         return error_page(409, str(fault))
+    if isinstance(fault, ReadOnly):
+        return _later(error_page(503, words=WHILE_READ_ONLY), 300)
     if _is_for_a_while(fault):
         log_fault(fault)
         g.nobody = True
-        response = error_page(503)
-        response.headers["Retry-After"] = "30"
-        return response
+        return _later(error_page(503), 30)
     if isinstance(fault, Erased):
         log_fault(fault)
         return error_page(410)
@@ -73,6 +80,11 @@ def _answer(fault: Exception) -> Response:
         return _http(fault)
     log_fault(fault)
     return error_page(500)
+
+
+def _later(response: Response, seconds: int) -> Response:
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _is_for_a_while(fault: Exception) -> bool:
@@ -88,19 +100,25 @@ def _http(fault: HTTPException) -> Response:
     return error_page(fault.code if fault.code in WORDS else 400)
 
 
+def _typed(code: int) -> list[tuple[str, str]]:
+    if code == 413:
+        return words_before_files()
+    return carried_words() if code not in (403, 404, 405) else []
+
+
 def _brought_files() -> bool:
     return any(one.filename for one in request.files.values())
 
 
-def error_page(code: int, sentence: str | None = None) -> Response:
+def error_page(code: int, sentence: str | None = None, words: tuple[Any, Any] | None = None) -> Response:
     """The page for `code`, with what was typed, so that it can be copied; where it may succeed later, as a form.
 
     Files cannot be handed back, so nothing is sent again without them. When it was our side that broke, with a number
-    by which the log line is found.
+    by which the log line is found. `words`: title and sentence of what is meant to be so, and broke nothing.
     """
-    title, usual = WORDS[code]
+    title, usual = words or WORDS[code]
     again = code == 503 and request.method == "POST" and not _brought_files() and carried_on()
-    words = carried_words() if request.method == "POST" and code not in (403, 404, 405, 413) else []
+    typed = _typed(code) if request.method == "POST" else []
     return page(
         "errors/error.html",
         fragment="errors/_error.html",
@@ -108,7 +126,7 @@ def error_page(code: int, sentence: str | None = None) -> Response:
         code=code,
         title=title,
         sentence=sentence or usual,
-        words=words,
+        words=typed,
         again=to_hide(again) if again else None,
-        incident=g.get("request_id", "")[:INCIDENT] if code >= 500 else "",
+        incident=g.get("request_id", "")[:INCIDENT] if code >= 500 and not words else "",
     )

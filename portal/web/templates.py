@@ -83,6 +83,13 @@ def render(name: str, **context: Any) -> str:
     return environments[language()].get_template(name).render(context)
 
 
+def written(name: str, **context: Any) -> str:
+    """The template with these values alone, in English: for a file, which nobody in particular asks for."""
+    with spoken_in("en"):
+        template = current_app.extensions["environments"]["en"].get_template(name)
+        return str(template.render(context))
+
+
 def _environment(app: Flask, speaks: str) -> Environment:
     overlay = app.jinja_env.overlay()
     overlay.speaks = speaks  # type: ignore[attr-defined]

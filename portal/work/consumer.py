@@ -55,7 +55,12 @@ def _register(queue: Huey, app: Flask, job: Recurring, stop: Stop) -> None:
 
 
 def run_here(app: Flask, job: Recurring, stop: Stop = lambda: False) -> None:
-    """In this thread, if it is due and free. What goes wrong is logged and noted, and the next time is another try."""
+    """In this thread, if it is due and free. What goes wrong is logged and noted, and the next time is another try.
+
+    In read-only mode nothing is: what is due then is done once the mode is over.
+    """
+    if app.extensions["settings"].read_only:
+        return
     with app.app_context():
         formatting.set_zone(clinic.facts().zone)
         try:

@@ -13,6 +13,7 @@ from portal.backups.making import back_up
 from portal.caseload.passing_on import pass_on_what_has_come
 from portal.config import Settings
 from portal.database import begin_reading, db, transaction
+from portal.downtime import keeping
 from portal.materials.audience import tell_of_what_came_out
 from portal.notifications import purging as notices
 from portal.notifications.choosing import next_at
@@ -20,6 +21,7 @@ from portal.notifications.delivering import deliver
 from portal.notifications.jobs import Recurring, Stop
 from portal.notifications.reminders.outbox import write_down
 from portal.notifications.reminders.times import EVERY
+from portal.programs.actions.representing import end_what_age_ends
 from portal.programs.actions.settling import settle_what_is_over
 from portal.safety import nagging
 from portal.schedule import reminding as sessions
@@ -45,11 +47,13 @@ def recurring() -> tuple[Recurring, ...]:
         Recurring("nag", nag, every(timedelta(minutes=1))),
         Recurring("generate", _generate, every(timedelta(hours=1))),
         Recurring("anchor", _anchor, every(timedelta(hours=1))),
+        Recurring("come of age", _come_of_age, nightly(time(0, 10))),
         Recurring("purge", _purge, nightly(time(2, 30))),
         Recurring("sweep", _sweep, nightly(time(3, 30))),
     ]
     if settings.backups_kept:
         jobs.append(Recurring("backup", _back_up, nightly(time(3))))
+        jobs.append(Recurring("week on paper", _keep_week, nightly(time(3, 15))))
         jobs.append(Recurring("keep keys", _keep_keys, every(timedelta(minutes=1))))
     return tuple(jobs)
 
@@ -95,6 +99,12 @@ def _generate(stop: Stop) -> int:
         return generate_ahead()
 
 
+def _come_of_age(stop: Stop) -> int:
+    """Nobody acts for a patient from this birthday on, by the rule itself; here its row and the patient hear of it."""
+    with transaction():
+        return end_what_age_ends()
+
+
 def _settle_places(stop: Stop) -> int:
     """On the first day without a place, or with another therapist, what was kept until then is settled."""
     with transaction():
@@ -132,6 +142,10 @@ def _back_up(stop: Stop) -> int:
     settings: Settings = current_app.extensions["settings"]
     back_up(clock.now())
     return shelf.keep_newest(settings.backup_folder, settings.backups_kept)
+
+
+def _keep_week(stop: Stop) -> int:
+    return keeping.keep(clock.now())
 
 
 def _sweep(stop: Stop) -> int:

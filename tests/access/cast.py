@@ -18,6 +18,8 @@ class Person:
     """At which session, by its name, and of which group it is."""
     reads: frozenset[str] = NONE
     """In an emergency, now."""
+    acts_for: frozenset[str] = NONE
+    """With all that can be switched on, today."""
     is_in: bool = True
     """Signed in, second factor included."""
     half_in: bool = False
@@ -54,6 +56,8 @@ SIGNED_IN = (
     Person("luis", "leader", leads=_of("evening"), stands_in=_of("day, with a stand-in", "day")),
     Person("yves"),  # leads the day group, but yesterday was his last day as a leader
     Person("sam", "admin"),
+    Person("petra", "representative", acts_for=_of("maya")),
+    Person("otto"),  # acted for Maya until yesterday: she is of age today
 )
 AT_THE_DOOR = (
     Person("nobody", is_in=False, account="nobody"),

@@ -35,6 +35,7 @@ from tests.access.laying import (
     places,
     plans,
     practising,
+    representing,
     sessions,
     sheets,
     states,
@@ -78,6 +79,7 @@ def laid(app: Flask) -> Clinic:
             *(states, house, places, sessions, absences, missing, words, announced, covered, sheets, plans, handouts),
             concerns,
             emergencies,
+            representing,
             *(notices, making, practising, weeks, doors, gone, ending),
         ):
             part.lay(riverbend, found.things)

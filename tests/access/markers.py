@@ -15,6 +15,7 @@ NAMED = {
         "sam",
         "nora",
         "hugo",
+        "petra",
     },  # Nora: in the list of her past one-to-ones
     "Devon Kim": {"devon", "jordan", "tess", "dana", "luis", "sam"},  # Luis: he stands in for Dana once
     "Lena Walsh": {"lena", "priya", "carla", "luis", "sam", "dana"},  # Dana: she asks to come to her group once
@@ -74,6 +75,14 @@ class Circles:
     def members(self, group: str) -> set[str]:
         return {name for name in self.with_role("patient") if group in self.cast[name].member_of}
 
+    def acting(self, group: str) -> set[str]:
+        """Who acts for somebody with a place in the group."""
+        return {
+            name
+            for name in self.with_role("representative")
+            if any(group in self.cast[patient].member_of for patient in self.cast[name].acts_for)
+        }
+
     def newcomers(self, group: str) -> set[str]:
         """Members who were none when all was laid."""
         return {name for name in self.members(group) if group not in CAST[name].member_of}
@@ -126,7 +135,8 @@ def _of_patient(circles: Circles, patient: str) -> dict[str, set[str]]:
 def _of_group(circles: Circles, group: str) -> dict[str, set[str]]:
     """Who leads any group finds every handout of the clinic, to give it again; an administrator answers for it."""
     leaders, members, library = circles.leaders(group), circles.members(group), circles.with_role("leader", "admin")
-    out = dict.fromkeys(("title", "text", "file", "content", "track", "new"), library | members)
+    handed_out = library | members | circles.acting(group)
+    out = dict.fromkeys(("title", "text", "file", "content", "track", "new"), handed_out)
     out |= dict.fromkeys(("agreement", "announced"), leaders | members)
     return out | {"takenback": leaders, "old": library, "homework": members}
 
@@ -146,7 +156,7 @@ def _of_some(circles: Circles) -> dict[str, set[str]]:
         mark("devon", "hold"): circles.with_role("admin"),  # why his record must stay
         mark("day", "later"): circles.with_role("leader", "admin"),
         mark("day", "withdrawn"): leaders,
-        mark("second", "session"): circles.herself("maya"),  # she missed one like it
+        mark("second", "session"): circles.herself("maya") | circles.with_role("admin"),  # she missed one like it
         mark("evening", "session"): _at_evenings(circles),
     }
     found |= {mark(one, "because"): circles.team("maya") | circles.with_role("admin") for one in ("hugo", "vera")}

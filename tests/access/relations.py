@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tests.access.cast import Cast, Person
+from tests.access.cast import CAST, Cast, Person
 from tests.access.things import Thing
 
 Relation = Callable[[Person, Thing], bool]
@@ -143,12 +143,29 @@ def deciding_on_it(who: Person, thing: Thing) -> bool:
     return who.role == "therapist" and thing.patient != ""
 
 
+def a_representative(who: Person, thing: Thing) -> bool:
+    return who.role == "representative"
+
+
+def acting_for_her(who: Person, thing: Thing) -> bool:
+    """By this she acts for a patient; or it is out for a group of that patient."""
+    if thing.staff:
+        return thing.lasts and thing.staff == who.name and thing.patient in who.acts_for
+    return thing.to_members and any(thing.group in CAST[patient].member_of for patient in who.acts_for)
+
+
+def whom_somebody_acts_for(who: Person, thing: Thing) -> bool:
+    """By this somebody acts for her, and she is no minor."""
+    return herself(who, thing) and thing.lasts
+
+
 def a_newcomer_to_it(who: Person, thing: Thing) -> bool:
     """It is shown to those in the same program, and not her own."""
     return who.name != thing.patient and thing.to_members and thing.group in who.member_of
 
 
 WHATEVER_IT_IS = {anyone, second_factor_owed, signed_in, a_patient, a_therapist, a_leader, an_administrator}
+WHATEVER_IT_IS |= {a_representative}
 """Relations in which one stands to everything or to nothing."""
 
 

@@ -11,6 +11,9 @@ STANDS_ON: dict[tuple[str, str], tuple[str, ...]] = {
     ("devon", "notices.notice"): ("/materials/",),
     ("dana", "materials.index"): (*_OUT, mark("day", "later")),
     ("dana", "caseload.group"): (*_OUT, mark("day", "later")),
+    ("petra", "acting.schedule"): ("Room 2",),
+    ("petra", "acting.materials"): (*_OUT, mark("day", "track")),
+    ("maya", "records.access"): ("Petra Voss", "grandmother"),
     ("maya", "letters.index"): (mark("rosa", "letter"),),
 }
 """By who opens it and its endpoint: words that are there, or where it leads."""

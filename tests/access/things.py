@@ -24,6 +24,8 @@ class Thing:
     """Whoever has a place in the group today may, too."""
     back_then: frozenset[str] = frozenset()
     """Who had a place when it was, which is what counts for a session that is over."""
+    lasts: bool = False
+    """Somebody acts for a patient by it, today."""
     opens: str = ""
     """Whose account: no use once that is shut."""
     gone: bool = False

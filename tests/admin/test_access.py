@@ -8,12 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts.models import User
 from portal.coverage.actions import authorizing
 from portal.coverage.actions.authorizing import Approved
 from portal.coverage.models import Authorization, Certification, Unit
 from portal.coverage.runway import Span
 from portal.database import db
+from portal.programs.actions.representing import Terms, give
 from portal.programs.actions.waiting import wait
+from portal.programs.exceptional_models import Representative
 from portal.programs.group_models import Holiday, WaitingPlace
 from portal.programs.life_models import OpenHours
 from portal.programs.models import CareTeamMember, Enrollment, GroupLeader, Program, Track
@@ -56,7 +59,7 @@ def addresses(app: Flask, ids: Callable[[str], UUID]) -> list[tuple[str, str]]:
 
 
 def _laid() -> dict[str, UUID]:
-    """What the world has none of: a weekly session, a holiday, somebody who waits, an approval, a certification."""
+    """What the world has none of: a weekly session, a day off, who waits, an approval, a certification, who acts."""
     series = db.session.scalar(select(Series.id))
     if series is None:
         sam = actor("sam")
@@ -67,8 +70,10 @@ def _laid() -> dict[str, UUID]:
         span = Span(Unit.DAYS, 18, today(), today() + timedelta(days=30))
         authorizing.authorize(sam, actor("devon").id, Approved("Prairie Health", "", span), "1")
         authorizing.certify(sam, actor("devon").id, today(), "Dr. Feld", "1")
+        devon, who = db.session.get_one(User, actor("devon").id), ("Petra Voss", "petra@riverbend.example")
+        give(sam, devon, who, today(), Terms("mother", None, None, sees_schedule=True, sees_materials=False))
     found = {"series_id": Series, "holiday_id": Holiday, "waiting_id": WaitingPlace}
-    found |= {"authorization_id": Authorization, "certification_id": Certification}
+    found |= {"authorization_id": Authorization, "certification_id": Certification, "representative_id": Representative}
     return {name: db.session.scalars(select(kind.id)).one() for name, kind in found.items()}
 
 

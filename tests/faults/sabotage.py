@@ -68,7 +68,13 @@ def keeps_a_little_of_each_request(app: Flask) -> None:
     app.before_request_funcs.setdefault(None, []).append(lambda: kept.append(bytes(100)))  # it serves already
 
 
+def leaves_out_the_numbers(app: Flask) -> None:
+    for environment in app.extensions["environments"].values():
+        environment.globals["crisis_line"] = str
+
+
 SABOTAGE: dict[str, Callable[[Flask], None]] = {
+    "silent": leaves_out_the_numbers,
     "": _nothing,
     "late": answers_before_it_commits,
     "off": leaves_writes_to_the_system,

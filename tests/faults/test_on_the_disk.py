@@ -21,7 +21,8 @@ from tests.faults.test_worker_process import children_of
 from tests.proof.row import Proof
 
 POOL = 5
-CALLS = re.compile(r"^.*?(\d+)\s+(?:\d+\s+)?(?:fdatasync|fsync)$", re.MULTILINE)
+CALLS = re.compile(r"^\s*\S+\s+\S+\s+\S+\s+(\d+)\s.*(?:fdatasync|fsync)$", re.MULTILINE)
+"""The fourth column of strace's table; before it stand the share, the seconds, and the microseconds of each call."""
 STRACE = shutil.which("strace")
 
 

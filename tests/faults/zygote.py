@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.app import create_app
 from portal.cli.server import Server
@@ -43,9 +44,10 @@ def main() -> None:
 @cache
 def _warm(instance: str, url: str) -> None:
     """What is made at the first time is made here, and handed down."""
-    maya = Visitor(_app(instance, url), "maya")
-    for address in ("/", "/messages", "/worksheets", "/help"):
-        maya.client.get(address, follow_redirects=True)
+    with suppress(SQLAlchemyError):  # it may be a place without a database
+        maya = Visitor(_app(instance, url), "maya")
+        for address in ("/", "/messages", "/worksheets", "/help"):
+            maya.client.get(address, follow_redirects=True)
 
 
 @cache

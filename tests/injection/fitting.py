@@ -115,6 +115,7 @@ EXCUSED = {
     "portal.admin.forms.clinic.ClinicForm.zone": "the name of a time zone; anything else is refused",
     "portal.admin.forms.people.AddressForm.email": "an address: no angle bracket, quote or space is taken",
     "portal.admin.forms.people.InviteForm.email": "an address: no angle bracket, quote or space is taken",
+    "portal.admin.forms.representatives.GiveForm.email": "an address: no angle bracket, quote or space is taken",
     "portal.accounts.forms.PasskeyForm.called": "goes in with a device's answer only: laid below the door",
     "portal.builder.forms.sheet.ImportForm.text": "a worksheet in YAML, of which every part has a field of its own",
     "portal.emergency.forms.BeginForm.name": "the full name of a patient; any other is shown again in its field",

@@ -1,5 +1,6 @@
 """What the tests of this package begin with: a conversation, words in it, and what is left of them behind the page."""
 
+import io
 import re
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -7,6 +8,8 @@ from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from portal import clock
 from portal.audit.models import AuditEvent
@@ -16,6 +19,7 @@ from portal.messages.models import Message
 from portal.notifications.models import Notice
 from portal.vault.sealing import seal
 from tests.actors import actor
+from tests.inspector import inspect
 from tests.schedule.given import HERE, today, writing
 from tests.visitor import Page, Visitor, object_id
 
@@ -119,3 +123,13 @@ def message_at(thread: str, page: Page) -> UUID:
     address, _, anchor = page.headers["Location"].partition("#message-")
     assert object_id(address) == object_id(thread)
     return UUID(anchor)
+
+
+def say_with(visitor: Visitor, thread: str, size: int, **fields: Any) -> Page:
+    """Send words with a file of so many bytes, as one body that is held in memory."""
+    file = FileStorage(io.BytesIO(bytes(size)), "secret-name.pdf")
+    boundary, body = encode_multipart({"csrf_token": visitor.csrf_token(), **fields, "files": file})
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    page = Page(visitor.client.post(f"{thread}/messages", data=body, content_type=kind))
+    inspect(page, fragment=False)
+    return page

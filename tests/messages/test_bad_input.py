@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.messages.given import bodies, messages, say, thread_of, typed
-from tests.visitor import HTMX, Visitor
+from tests.messages.given import bodies, messages, say, say_with, thread_of, typed
+from tests.visitor import HTMX, Page, Visitor
 
 Visit = Callable[[str | None], Visitor]
 LONG = "word " * 1000
+WORDS = "A long thought · é\nand on"
+MEGABYTE = 2**20
 URLENCODED = "application/x-www-form-urlencoded"
 
 
@@ -83,6 +85,26 @@ def test_a_huge_body_is_too_large(sqlite_app: Flask, enter: Visit, htmx: bool) -
     page = maya.post(f"{thread}/messages", {"body": "x" * 2_000_000}, status=413, htmx=htmx)
     assert "too large to send" in page.text
     assert messages(sqlite_app) == []
+
+
+def test_a_file_that_is_too_large_takes_no_words_with_it(
+    sqlite_app: Flask, enter: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_app.view_functions["messages.send"], "__largest_body__", MEGABYTE)
+    maya = enter("maya")
+    thread = thread_of(maya)
+
+    def sent(**more: str) -> Page:
+        page = say_with(maya, thread, 2 * MEGABYTE, body=WORDS, form_key="k" * 22, **more)
+        assert page.status == 413
+        return page
+
+    page = sent()
+    assert "too large to send" in page.text
+    assert [one.text.removeprefix("\n") for one in page.tree.xpath("//textarea")] == [WORDS]
+    assert "secret-name" not in page.text
+    assert "k" * 22 not in page.text
+    assert "long thought" not in sent(csrf_token="x").text, "another site's words are not said here"
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data", URLENCODED])

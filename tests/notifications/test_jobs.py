@@ -20,6 +20,7 @@ from portal.notifications.models import Job
 from portal.web import formatting
 from portal.work.consumer import run_here
 from portal.work.registry import every, nightly, recurring
+from tests.visitor import Visitor
 
 HOURLY = every(timedelta(hours=1))
 
@@ -141,8 +142,11 @@ def test_every_job_of_the_house_runs(app: Flask) -> None:
     with app.app_context():
         all_of_them = recurring()
     names = {job.name for job in all_of_them}
-    at_night = {"generate", "anchor", "purge", "sweep", "backup"}
+    at_night = {"generate", "anchor", "purge", "sweep", "backup", "week on paper", "come of age"}
     assert names == {"deliver", "handouts", "remind", "settle places", "nag", "keep keys"} | at_night
     for job in all_of_them:
         run_here(app, job)
         assert row(app, job.name).fault == ""
+    told = Visitor(app, "sam").get("/admin/outbox").tree.xpath("//tbody/tr/*[1]")
+    assert len(told) == len(names)
+    assert not names & {" ".join(cell.text_content().split()) for cell in told}, "each by a name of its own"

@@ -109,6 +109,20 @@ def lead_everywhere(app: Flask, visit: Visit) -> None:
         db.session.commit()
 
 
+def telling(to: str, raw: bytes, names: set[str]) -> set[str]:
+    """What a mail says that it should not: planted words, words of care, names of people."""
+    bare = raw.replace(to.encode(), b"")
+    plain = _CHANCE.sub(b"", bare)
+    found = {word for word in WORDS if mark(word).encode() in unpacked(bare)}
+    found |= {word for word in COMMON if word.lower().encode() in plain.lower()}
+    return found | {name for name in names if name.encode() in plain}
+
+
+def names_of(app: Flask) -> set[str]:
+    with app.app_context():
+        return {word for name in db.session.scalars(select(User.name)) for word in name.split()}
+
+
 def unpacked(raw: bytes) -> bytes:
     """As it is, and as a mail program reads it, headers included."""
     lines = b"".join(raw.split())
@@ -130,14 +144,9 @@ def test_no_planted_word_in_any_byte_of_any_mail(app: Flask, inbox: Inbox, visit
     assert {"maya@riverbend.example", "jordan@riverbend.example"} <= set(inbox.to)
     with app.app_context():
         assert db.session.scalars(select(Notice.id).where(Notice.settled_at.is_(None))).all() == []
-        names = {word for name in db.session.scalars(select(User.name)) for word in name.split()}
+    names = names_of(app)
     for to, raw in inbox.raw:
-        bare = raw.replace(to.encode(), b"")
-        found = [word for word in WORDS if mark(word).encode() in unpacked(bare)]
-        plain = _CHANCE.sub(b"", bare)
-        found += [word for word in COMMON if word.lower().encode() in plain.lower()]
-        found += [name for name in names if name.encode() in plain]
-        assert not found, found
+        assert telling(to, raw, names) == set()
 
 
 def test_everybody_gets_the_same_words(app: Flask, inbox: Inbox, visit: Visit) -> None:

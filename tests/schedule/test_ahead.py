@@ -93,7 +93,7 @@ def test_the_price_in_statements_does_not_grow_with_the_series(app: Flask) -> No
 def test_an_operator_runs_it_by_name(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     with writing(app):
         _series()
-    monkeypatch.setattr(scheduling, "application", lambda: app)
+    monkeypatch.setattr(scheduling, "changing", lambda: app)
     first, second = (CliRunner().invoke(main, ["sessions"], catch_exceptions=False).output for _ in range(2))
     with app.app_context():
         assert first == f"{_count()} sessions made\n"

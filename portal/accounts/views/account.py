@@ -12,6 +12,7 @@ from portal.accounts.forms import ChangePasswordForm
 from portal.accounts.models import SignIn, User
 from portal.accounts.views.door import blueprint
 from portal.web.pages import page, see
+from portal.web.read_only import served_read_only
 from portal.web.transaction import keep
 
 
@@ -49,6 +50,7 @@ def change_password(actor: Actor) -> Response:
 
 @blueprint.post("/account/sign-ins/end")
 @signed_in
+@served_read_only
 def sign_out_elsewhere(actor: Actor) -> Response:
     sign_ins.end_all(actor.id, but=actor.sign_in_id)
     return see("/account?done=elsewhere")
@@ -56,6 +58,7 @@ def sign_out_elsewhere(actor: Actor) -> Response:
 
 @blueprint.post("/account/sign-ins/<uuid:sign_in_id>/end")
 @within_account(policy.own_sign_ins, "sign_in_id")
+@served_read_only
 def sign_out_there(actor: Actor, sign_in: SignIn) -> Response:
     sign_ins.end(sign_in.id)
     return see("/account?done=there")

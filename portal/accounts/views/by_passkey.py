@@ -18,6 +18,7 @@ from portal.accounts.views.door import at_the_door, blueprint
 from portal.accounts.views.onward import onward, welcome
 from portal.accounts.views.proof import go_on
 from portal.web.carry import carried_along
+from portal.web.read_only import served_read_only
 from portal.web.transaction import keep
 
 F = TypeVar("F", bound=DoorForm)
@@ -25,6 +26,7 @@ F = TypeVar("F", bound=DoorForm)
 
 @blueprint.post("/sign-in/passkey/challenge")
 @public
+@served_read_only
 def ask_passkey() -> Response:
     """For this browser, whoever stands before it."""
     return jsonify(ceremonies.to_sign(challenges.issue(None)))
@@ -32,6 +34,7 @@ def ask_passkey() -> Response:
 
 @blueprint.post("/sign-in/passkey")
 @public
+@served_read_only
 def sign_in_by_passkey() -> Response:
     form, knock = ByPasskeyForm(), tries.KnockByPasskey(request.remote_addr or "")
     often = not knock.may_try()
@@ -44,6 +47,7 @@ def sign_in_by_passkey() -> Response:
 
 @blueprint.post("/sign-in/code/passkey")
 @pending_second_factor
+@served_read_only
 def second_step_by_passkey(actor: Actor) -> Response:
     form, user, status = ByPasskeyForm(), actions.get(actor.id), _status(actor)
     if status:
@@ -54,6 +58,7 @@ def second_step_by_passkey(actor: Actor) -> Response:
 
 @blueprint.post("/account/proof/passkey")
 @signed_in
+@served_read_only
 def prove_by_passkey(actor: Actor) -> Response:
     form, status = ByPasskeyForm(), _status(actor)
     if status:

@@ -14,6 +14,7 @@ from portal.accounts.views.onward import welcome
 from portal.web.carry import carried_along
 from portal.web.csrf import forget_browser
 from portal.web.pages import page, see
+from portal.web.read_only import served_read_only
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -31,6 +32,7 @@ def sign_in() -> Response:
 
 @blueprint.post("/sign-in")
 @public
+@served_read_only
 def begin_sign_in() -> Response:
     form = SignInForm()
     if not form.submitted():
@@ -53,6 +55,7 @@ def begin_sign_in() -> Response:
 
 @blueprint.post("/sign-out")
 @public
+@served_read_only
 def sign_out() -> Response:
     _end()
     return see("/sign-in")
@@ -60,6 +63,7 @@ def sign_out() -> Response:
 
 @blueprint.post("/leave")
 @public
+@served_read_only
 def leave() -> Response:
     """Quickly away, on a screen somebody else may see next."""
     _end()

@@ -21,7 +21,11 @@ ROLES = (
 CARE_ROLES = ((CareRole.THERAPIST, _l("Therapist")), (CareRole.SUPERVISOR, _l("Supervisor")))
 
 
-def _address(form: Any, field: Field) -> None:
+HELD = (*ROLES, (Role.REPRESENTATIVE, _l("Acts for a patient")))
+"""What can be looked for; the last is given on the patient's own page."""
+
+
+def address(form: Any, field: Field) -> None:
     if not is_address(field.data or ""):
         raise ValidationError(_l("Please give an e-mail address, such as name@example.org."))
 
@@ -34,7 +38,7 @@ class CareForm(DatedForm):
 
 class InviteForm(DatedForm):
     name = LineField(_l("Full name"), [needed(), not_blank], limit=120)
-    email = LineField(_l("E-mail address"), [needed(), _address], limit=254)
+    email = LineField(_l("E-mail address"), [needed(), address], limit=254)
     role = PickField(_l("Role"), [needed()], choices=options(ROLES))
     credentials = LineField(
         _l("Credentials"), limit=40, description=_l("Such as LCSW. Shown beside the name of someone on staff.")
@@ -54,7 +58,7 @@ class InviteForm(DatedForm):
 
 
 class AddressForm(PlainForm):
-    email = LineField(_l("E-mail address"), [needed(), _address], limit=254)
+    email = LineField(_l("E-mail address"), [needed(), address], limit=254)
 
 
 class RoleForm(DatedForm):
@@ -71,8 +75,8 @@ class RoleForm(DatedForm):
 
 
 class PeopleForm(FindForm):
-    role = SelectField(_l("Role"), choices=options([("", _l("Everyone")), *ROLES]), validate_choice=False)
+    role = SelectField(_l("Role"), choices=options([("", _l("Everyone")), *HELD]), validate_choice=False)
 
     @property
     def wanted_role(self) -> Role | None:
-        return next((role for role, _ in ROLES if role == self.role.data), None)
+        return next((role for role, _ in HELD if role == self.role.data), None)

@@ -53,11 +53,10 @@ class _OpenForm(DatedForm):
             self[self.open_day].data = None
 
 
-class SureForm(_OpenForm):
-    """Asked twice: what will happen is said before it does. `sure`: "1" for yes, "no" to change something first."""
+class AskedTwiceForm(_OpenForm):
+    """What will happen is said before it does. `sure`: "1" for yes, "no" to change something first."""
 
     sure = HiddenField()
-    because = _why()
 
     @property
     def is_sure(self) -> bool:
@@ -70,13 +69,17 @@ class SureForm(_OpenForm):
     @property
     def shown(self) -> list[Field]:
         """What there is to fill in, the reason last."""
-        fields = [one for one in self if one.name not in ("csrf_token", "sure", "because")]
-        return [*fields, self.because]
+        fields = [one for one in self if one.name not in ("csrf_token", "sure")]
+        return sorted(fields, key=lambda one: bool(one.name == "because"))
 
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What was filled in, as it goes on to the page that asks."""
         return [(one.name, value) for one in self.shown for value in one.raw_data or ()]
+
+
+class SureForm(AskedTwiceForm):
+    because = _why()
 
 
 class EndForm(SureForm):

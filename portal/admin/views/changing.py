@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
 from portal.admin.forms.fields import accepted
-from portal.admin.forms.places import SureForm
+from portal.admin.forms.places import AskedTwiceForm, SureForm
 from portal.admin.queries.foreseen import Foreseen
 from portal.admin.rehearsing import would_do
 from portal.admin.views.screens import form_page
@@ -30,7 +30,9 @@ class Step(Enum):
     DONE = 3
 
 
-def go_on(form: SureForm, field: Field, deed: Callable[[], object], refused: Mapping[Any, Any] = NO_PLACE) -> Step:
+def go_on(
+    form: AskedTwiceForm, field: Field, deed: Callable[[], object], refused: Mapping[Any, Any] = NO_PLACE
+) -> Step:
     """How far this change has come. What stands in the way of the deed is a sentence at the field."""
     if not form.submitted() or form.is_on_the_way_back:
         return Step.FILL_IN
@@ -39,7 +41,7 @@ def go_on(form: SureForm, field: Field, deed: Callable[[], object], refused: Map
     return Step.ASK if would_do(field, deed, refused) else Step.FILL_IN
 
 
-def fill_in(form: SureForm, **words: Any) -> Response:
+def fill_in(form: AskedTwiceForm, **words: Any) -> Response:
     """`title`, `intro`, `button` (it leads on to the question), `back`."""
     return form_page(form, "admin/change.html", **words)
 

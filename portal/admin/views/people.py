@@ -39,7 +39,7 @@ def invite(actor: Actor) -> Response:
     form, made = InviteForm(actor.today), []
     if form.submitted() and accepted(form.email, lambda: made.append(actions.invite(actor, **form.person)), TAKEN):
         person, token = made[0]
-        return _link_page(person, token)
+        return link_page(person, token)
     return _invite_page(form)
 
 
@@ -48,7 +48,7 @@ def invite(actor: Actor) -> Response:
 def renew_invitation(actor: Actor, person: User) -> Response:
     form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
     if form.submitted():
-        return _link_page(person, actions.renew_invitation(actor, person))
+        return link_page(person, actions.renew_invitation(actor, person))
     title = _("A new link for %(person)s", person=person.name)
     intro = _("The link from before stops working.")
     return form_page(form, title=title, intro=intro, button=_("Make a new link"), back=back)
@@ -79,7 +79,7 @@ def _invite_page(form: InviteForm) -> Response:
     )
 
 
-def _link_page(person: User, token: str) -> Response:
+def link_page(person: User, token: str) -> Response:
     """The link, as the answer to the POST itself.
 
     It lets whoever holds it in, and the database keeps only its hash. So it is in no address (history,

@@ -1,5 +1,6 @@
 """One person: roles, standing, groups, care team."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, url_for
@@ -16,7 +17,7 @@ from portal.admin.forms.people import CareForm, RoleForm
 from portal.admin.queries import finding
 from portal.admin.queries import people as queries
 from portal.admin.views.screens import blueprint, form_page
-from portal.programs import policy, way
+from portal.programs import policy, representatives, way
 from portal.programs.actions import caring, handing_over
 from portal.programs.actions.handing_over import Passing
 from portal.programs.actions.refusing import AlreadyThere
@@ -41,7 +42,9 @@ def person(actor: Actor, person: User) -> Response:
     groups, sheet = queries.group_names(actor), queries.sheet(actor, person)
     stand = standing_of(actor, person.id) if sheet.is_patient else None
     changes = way.way(person.id) if sheet.is_patient else []
-    answer = page("admin/person.html", person=person, sheet=sheet, groups=groups, stand=stand, changes=changes)
+    acting = representatives.of_person(person.id)
+    context: dict[str, Any] = {"groups": groups, "stand": stand, "changes": changes, "acting": acting}
+    answer = page("admin/person.html", person=person, sheet=sheet, **context)
     if any(one.because for one in changes):
         turn_writer()
         way.note_reading(actor, person.id, changes)

@@ -16,6 +16,7 @@ from portal.admin.views import (
     person,
     places,
     programs,
+    representatives,
     series,
     waiting,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "person",
     "places",
     "programs",
+    "representatives",
     "series",
     "waiting",
 ]

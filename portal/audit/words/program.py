@@ -6,6 +6,7 @@ OF_SESSIONS = {
     ("read", "attendance"): _l("opened %(whose)s attendance at a session"),
     ("marked attendance", "appointment"): _l("marked %(whose)s attendance at a session"),
     ("counted skills", "appointment"): _l("saw how many skills a group used, %(whose)s among them"),
+    ("opened week on paper", "downtime_pack"): _l("opened a week to print, with %(whose)s name on it"),
     ("read", "absence_notice"): _l("read why %(whose)s place at a session would be empty, or late"),
     ("gave notice", "appointment"): _l("said that they would be late or could not come"),
     ("took back notice", "appointment"): _l("took back that they would be late or could not come"),

@@ -9,6 +9,7 @@ from portal.programs.clinic import facts
 from portal.safety.panels import panels
 from portal.safety.texts import notice
 from portal.web.pages import page
+from portal.web.read_only import served_read_only
 from portal.worksheets.authoring.checking import drawable
 from portal.worksheets.authoring.models import ClinicWorksheet
 from portal.worksheets.authoring.policy import editable
@@ -31,6 +32,7 @@ def preview(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/preview")
 @role_within(Role.THERAPIST, editable, "worksheet_id")
+@served_read_only
 def try_out(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     """Drawn again with what was typed, as a saved draft would be."""
     drawn = drawable(worksheet.document)

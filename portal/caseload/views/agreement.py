@@ -26,7 +26,7 @@ def agreement(actor: Actor, group: Group) -> Response:
 @within(led_groups, "group_id")
 def word_agreement(actor: Actor, group: Group) -> Response:
     form = AgreementForm()
-    if not form.submitted():
+    if not form.holds_up(actor):
         return _page(actor, group, form, status=422)
     if request.form.get("go") == "preview":
         return _page(actor, group, form, preview=rendered(form.body.words))

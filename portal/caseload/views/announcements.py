@@ -27,7 +27,7 @@ def announcements(actor: Actor, group: Group) -> Response:
 @within(led_groups, "group_id")
 def make_announcement(actor: Actor, group: Group) -> Response:
     form = AnnouncementForm()
-    if not form.submitted():
+    if not form.holds_up(actor):
         return _announcements(actor, group, form, 422)
     try:
         announce(actor, group, form.body.words, form.form_key.data or "")

@@ -69,7 +69,7 @@ def new_version(actor: Actor, release: Release) -> Response:
 @accepts_up_to(12 * MEGABYTE)
 def replace_handout(actor: Actor, release: Release) -> Response:
     form = ContentForm()
-    if not form.submitted():
+    if not form.holds_up(actor):
         material = db.session.get_one(Material, release.material_id)
         return page("caseload/handout_version.html", status=422, release=release, material=material, form=form)
     successor = replace(actor, release, form.handout(), form.form_key.data or "")

@@ -22,6 +22,7 @@ from portal.web.formatting import short_day
 from portal.web.forms import options
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import page, see
+from portal.web.read_only import served_read_only
 
 MOST_COPIED = 200
 
@@ -39,7 +40,7 @@ def new_handout(actor: Actor, group: Group) -> Response:
 @accepts_up_to(12 * MEGABYTE)
 def post_handout(actor: Actor, group: Group) -> Response:
     form = _handout_form(actor, group)
-    if not form.submitted() or form.choice is None:
+    if not form.holds_up(actor) or form.choice is None:
         return page("caseload/handout_new.html", status=422, group=group, form=form)
     terms = form.terms(form.choice)
     post(actor, form.choice.taker(), form.handout(), form.form_key.data or "", terms=terms)
@@ -49,6 +50,7 @@ def post_handout(actor: Actor, group: Group) -> Response:
 @blueprint.post("/handouts/preview")
 @role(Role.LEADER)
 @accepts_up_to(12 * MEGABYTE)
+@served_read_only
 def preview_handout(actor: Actor) -> Response:
     """In a window of its own, or below the text: the form stays as it is, with the file that was chosen."""
     form = PreviewForm()

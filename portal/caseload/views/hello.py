@@ -22,7 +22,7 @@ def hello(actor: Actor, group: Group) -> Response:
 @within(led_groups, "group_id")
 def change_hello(actor: Actor, group: Group) -> Response:
     form = HelloForm()
-    if not form.submitted():
+    if not form.holds_up(actor):
         return page("caseload/hello.html", status=422, group=group, form=form)
     say_hello(actor, group, form.hello.words)
     return see(url_for("caseload.group", group_id=group.id))

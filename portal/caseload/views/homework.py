@@ -36,7 +36,7 @@ def new_homework(actor: Actor, group: Group) -> Response:
 @within(led_groups, "group_id")
 def assign_homework(actor: Actor, group: Group) -> Response:
     form = _homework_form(actor, group)
-    if not form.submitted():
+    if not form.holds_up(actor):
         return page("caseload/homework.html", status=422, group=group, form=form)
     chosen = due(actor, schedule.of_group(actor, group.id), form.session.data or "", form.due_on.data)
     plan = Plan(chosen, rule=form.rule(actor.today), note=form.words)
@@ -62,7 +62,7 @@ def homework(actor: Actor, homework: Homework) -> Response:
 def move_group_homework(actor: Actor, homework: Homework) -> Response:
     sessions = _sessions(actor, homework)
     moving, _back_form = forms = _changes(homework, sessions)
-    if not moving.submitted():
+    if not moving.holds_up(actor):
         return change_page(PAGE, homework, forms, 422)
     due_at, session_id = due(actor, sessions, moving.session.data or "", moving.due_on.data)
     move_homework(actor, homework, due_at, session_id, moving.words)
@@ -73,7 +73,7 @@ def move_group_homework(actor: Actor, homework: Homework) -> Response:
 @within(homework_of_led_groups, "homework_id")
 def withdraw_group_homework(actor: Actor, homework: Homework) -> Response:
     _moving, taking_back = forms = _changes(homework, _sessions(actor, homework))
-    if not taking_back.submitted():
+    if not taking_back.holds_up(actor):
         return change_page(PAGE, homework, forms, 422)
     withdraw_homework(actor, homework, taking_back.words)
     return _back(homework)

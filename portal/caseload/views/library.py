@@ -44,7 +44,7 @@ def choose_takers(actor: Actor, slug: str) -> Response:
 @role(Role.THERAPIST, Role.LEADER)
 def give_worksheet(actor: Actor, slug: str) -> Response:
     worksheet, (form, takers) = _assignable(slug), _giving_form(actor)
-    if not form.submitted():
+    if not form.holds_up(actor, form.has_many_takers):
         return _choosing(worksheet, form, 422)
     patients, groups = ([UUID(one) for one in field.data or ()] for field in (form.patients, form.groups))
     of_tracks = [group for track in form.tracks.data or () for group in takers.groups_of[track]]

@@ -26,7 +26,7 @@ def recurring(actor: Actor, recurring: RecurringAssignment) -> Response:
 @within(recurring_given, "recurring_id")
 def end_recurring(actor: Actor, recurring: RecurringAssignment) -> Response:
     ending, _back_form = forms = _forms(recurring)
-    if not ending.submitted():
+    if not ending.holds_up(actor, recurring.group_id is not None):
         return _page(recurring, forms, 422)
     assert ending.until_on.data is not None
     end_on(actor, recurring, ending.until_on.data, ending.words)
@@ -37,7 +37,7 @@ def end_recurring(actor: Actor, recurring: RecurringAssignment) -> Response:
 @within(recurring_given, "recurring_id")
 def withdraw_repeated(actor: Actor, recurring: RecurringAssignment) -> Response:
     _ending, taking_back = forms = _forms(recurring)
-    if not taking_back.submitted():
+    if not taking_back.holds_up(actor, recurring.group_id is not None):
         return _page(recurring, forms, 422)
     withdraw_recurring(actor, recurring, taking_back.words)
     return _back(recurring)

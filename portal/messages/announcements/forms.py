@@ -1,11 +1,13 @@
 from flask_babel import lazy_gettext as _l
 
+from portal.programs.naming import ForManyForm
 from portal.web.forms import OnceForm, WordsField, needed, not_blank
 
 LONGEST = 2000
 
 
-class AnnouncementForm(OnceForm):
+class AnnouncementForm(OnceForm, ForManyForm):
+    many_read = ("body",)
     body = WordsField(
         _l("What you want to say"), [needed(_l("Please write a few words first.")), not_blank], limit=LONGEST
     )

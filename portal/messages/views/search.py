@@ -12,6 +12,7 @@ from portal.messages.topics import TITLES
 from portal.messages.views.screens import blueprint
 from portal.programs.queries import person
 from portal.web.pages import page
+from portal.web.read_only import served_read_only
 
 
 @blueprint.get("/messages/<uuid:thread_id>/search")
@@ -22,6 +23,7 @@ def ask_search(actor: Actor, thread: Thread) -> Response:
 
 @blueprint.post("/messages/<uuid:thread_id>/search")
 @within(policy.readable, "thread_id")
+@served_read_only
 def find(actor: Actor, thread: Thread) -> Response:
     form = SearchForm()
     if not form.submitted():

@@ -31,7 +31,7 @@ def change(actor: Actor, session: Appointment) -> Response:
 @within(plannable, "appointment_id", "group_id")
 def make_change(actor: Actor, session: Appointment) -> Response:
     form = ChangeForm(session)
-    if form.submitted() and _done(actor, session, form):
+    if form.holds_up(actor) and _done(actor, session, form):
         return see(room(actor, session.group_id, session.id))
     return _change_page(actor, session, form, CancelForm(prefix="cancel-"), 422)
 
@@ -40,7 +40,7 @@ def make_change(actor: Actor, session: Appointment) -> Response:
 @within(plannable, "appointment_id", "group_id")
 def cancel(actor: Actor, session: Appointment) -> Response:
     form = CancelForm(prefix="cancel-")
-    if not form.submitted():
+    if not form.holds_up(actor):
         return _change_page(actor, session, ChangeForm(session), form, 422)
     changing.cancel(actor, session, form.because.words)
     return see(room(actor, session.group_id, session.id))

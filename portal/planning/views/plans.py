@@ -52,7 +52,7 @@ def lesson(actor: Actor, session: Appointment) -> Response:
 @within(plannable, "appointment_id", "group_id")
 def plan_lesson(actor: Actor, session: Appointment) -> Response:
     form = _lesson_form(planning.lesson_of(session))
-    if not form.submitted():
+    if not form.holds_up(actor):
         return _lesson_page(actor, session, form, 422)
     planning.plan(actor, session, form.lesson(), form.again.data)
     return see(_to_plan(session))

@@ -16,6 +16,7 @@ from portal.records.binder.streaming import Streamed
 from portal.records.binder.zipping import zipped
 from portal.web.formatting import local
 from portal.web.pages import page
+from portal.web.read_only import served_read_only
 
 blueprint = Blueprint("binder", __name__)
 
@@ -29,6 +30,7 @@ def offer(actor: Actor) -> Response:
 @blueprint.post("/records/binder")
 @role(Role.PATIENT)
 @freshly
+@served_read_only
 def download(actor: Actor) -> Response:
     form = BinderForm()
     refused = actions.refusal(actor, form)

@@ -6,6 +6,7 @@ from flask import Response, request
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
+from portal.programs.representatives import for_me
 from portal.records.queries.access import history
 from portal.records.views.screens import blueprint
 from portal.web.pages import page
@@ -15,8 +16,10 @@ from portal.web.pages import page
 @role(Role.PATIENT)
 def access(actor: Actor) -> Response:
     own_too = "own" in request.args
-    lines, older = history(actor, own_too, _before())
-    return page("records/access.html", lines=lines, older=older, own_too=own_too)
+    before = _before()
+    lines, older = history(actor, own_too, before)
+    acting = for_me(actor) if before is None else []
+    return page("records/access.html", lines=lines, older=older, own_too=own_too, acting=acting)
 
 
 def _before() -> UUID | None:

@@ -8,6 +8,7 @@ from portal.coverage.actions.proving import Confirmed
 from portal.records.checking import TooMany, checked
 from portal.records.views.screens import blueprint
 from portal.web.pages import page
+from portal.web.read_only import served_read_only
 
 
 @blueprint.get("/check")
@@ -18,6 +19,7 @@ def check() -> Response:
 
 @blueprint.post("/check")
 @public
+@served_read_only
 def check_code() -> Response:
     """The same page for a code that was taken back, never was, or is mistyped: what was typed is not shown again."""
     try:

@@ -3,6 +3,7 @@
 from portal import clock
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant
+from portal.programs.exceptional_models import Representative
 from portal.programs.models import CareRole, CareTeamMember, Enrollment, GroupLeader
 from portal.schedule.models import StandIn
 from tests.access.cast import CAST, NONE, SIGNED_IN
@@ -63,6 +64,19 @@ def _of_teams() -> dict[str, Change]:
     return found
 
 
+def _of_representatives() -> dict[str, Change]:
+    """Who acts for a patient, and what she sees of her."""
+    nobody = as_now("petra", acts_for=NONE)
+    acts = {"user_id": "petra", "patient_id": "maya"}
+    return {
+        "petra acts for maya no more": Change(ended(Representative, **acts), nobody, "petra"),
+        "maya, for whom petra acts, was shut out": Change(deactivated("maya"), nobody, "petra"),
+        "petra sees nothing of maya": Change(
+            changed(Representative, acts, sees_schedule=False, sees_materials=False), nobody, "petra"
+        ),
+    }
+
+
 def _of_places() -> dict[str, Change]:
     """Who came into a group and who left one."""
     found = {}
@@ -77,4 +91,4 @@ def _of_places() -> dict[str, Change]:
     return found
 
 
-SWEPT = _of_everyone() | _of_teams() | _of_places()
+SWEPT = _of_everyone() | _of_teams() | _of_representatives() | _of_places()

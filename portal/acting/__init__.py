@@ -1,0 +1,1 @@
+"""What somebody sees who acts for a patient: sessions and handouts, as far as they are switched on. Owns no tables."""

@@ -1,0 +1,1 @@
+"""For when the portal cannot be reached: the week on paper."""

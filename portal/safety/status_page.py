@@ -1,0 +1,31 @@
+"""What the proxy shows when the portal does not answer: one file, with the numbers of a crisis and the clinic's.
+
+It lies in a folder of its own, so that a proxy may be let into it and nowhere else, and is written anew with the
+clinic's facts. It names the clinic as the sign-in page does, needs no script and no other file.
+"""
+
+import os
+from pathlib import Path
+
+from portal.programs.clinic import ClinicFacts
+from portal.safety import texts
+from portal.web.standalone import standalone
+from portal.web.templates import written
+
+FILE = Path("status") / "index.html"
+EVERYBODY_READS = 0o644
+
+
+def page_of(clinic: ClinicFacts) -> str:
+    """Within an application context."""
+    line = texts.notice("footer", "en", clinic)
+    return standalone(written("safety/status.html", clinic=clinic, line=line, chat=texts.CHAT))
+
+
+def write(clinic: ClinicFacts, target: Path) -> None:
+    """Whole or not at all: the proxy may read it at any time."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(f".{os.getpid()}")
+    partial.write_text(page_of(clinic), encoding="utf-8")
+    partial.chmod(EVERYBODY_READS)
+    partial.replace(target)

@@ -1,0 +1,44 @@
+"""The page that a proxy shows: one file, with today's numbers, that needs nothing else."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from lxml import html
+
+from portal.cli import downtime
+from portal.cli.main import main
+from portal.programs import clinic
+from portal.safety import status_page
+from tests.visitor import Visitor
+
+
+def test_it_follows_the_clinics_numbers(sqlite_app: Flask) -> None:
+    file = Path(sqlite_app.config["INSTANCE"]) / status_page.FILE
+    with sqlite_app.app_context():
+        clinic.refresh()
+    assert "(555) 010-0142" in file.read_text()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+    sam = Visitor(sqlite_app, "sam")
+    for phone, before in (("(555) 010-0177", "(555) 010-0142"), ("(555) 010-0142", "(555) 010-0177")):
+        sam.submit(sam.get("/admin/clinic"), "/admin/clinic", phone=phone)
+        assert phone in file.read_text()
+        assert before not in file.read_text()
+
+
+def test_it_needs_no_other_file_and_no_script(
+    sqlite_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downtime, "application", lambda: sqlite_app)
+    file = tmp_path / "public" / "status.html"
+    CliRunner().invoke(main, ["status-page", str(file)], catch_exceptions=False)
+    text = file.read_text()
+    tree = html.fromstring(text)
+    links = set(tree.xpath("//a/@href"))
+    assert {"tel:988", "sms:988", "tel:911", "https://988lifeline.org/chat/"} <= links
+    assert tree.xpath("//script | //img | //iframe | //link[@rel='stylesheet'] | //@src") == []
+    assert "url(" not in text
+    assert "@import" not in text
+    assert "IOP" not in tree.text_content()
