@@ -65,7 +65,7 @@ def test_it_runs_every_job_sends_and_ends_when_told(clinic: Flask, demo: Path) -
     told = tell(clinic, "maya")
     with running(demo) as worker:
         names = {"deliver", "handouts", "remind", "nag", "settle places", "generate", "anchor", "purge", "backup"}
-        names |= {"keep keys", "sweep"}
+        names |= {"keep keys", "sweep", "come of age", "week on paper"}
         wait_until(lambda: jobs(clinic).keys() >= names)
         wait_until(lambda: any((demo / MAIL).glob("*.eml")))
         assert jobs(clinic) == dict.fromkeys(names, "")
