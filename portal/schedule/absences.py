@@ -92,7 +92,7 @@ def made_up(patient: Any, missed_id: Any) -> ColumnElement[bool]:
     )
 
 
-_AS_INDEXED = [literal_column(f"'{one.value}'") for one in (Asked.ASKED, Asked.CONFIRMED)]
+_AS_INDEXED: list[ColumnElement[str]] = [literal_column(f"'{one.value}'") for one in (Asked.ASKED, Asked.CONFIRMED)]
 """In the words of the index of such rows, which begins with the patient."""
 
 
