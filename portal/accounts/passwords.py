@@ -9,7 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 
-from portal.accounts.common_words import COMMON
+from portal.accounts.guessed_first import COMMON
 
 SHORTEST = 15
 SHORTEST_WITH_SECOND_FACTOR = 10

@@ -1,6 +1,6 @@
 """For whom somebody acts, and what she sees of each. Every page of it is noted in the patient's record."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -11,7 +11,7 @@ from portal.access.rules import role, within
 from portal.acting import queries
 from portal.audit.record import record, record_each
 from portal.materials.downloads import download
-from portal.materials.queries import Place
+from portal.materials.queries import place_at
 from portal.materials.rendering import rendered
 from portal.programs import representatives
 from portal.programs.exceptional_models import Representative
@@ -55,7 +55,7 @@ def schedule(actor: Actor, acting: Representative) -> Response:
 @within(seen_materials, "acting_id")
 @leaves_trace
 def materials(actor: Actor, acting: Representative) -> Response:
-    found, more = queries.handouts(actor, acting, _place())
+    found, more = queries.handouts(actor, acting, place_at(request.args.get("before", "")))
     record(actor.id, "read", "handouts", acting.id, patient_id=acting.patient_id)
     older = found[-1].place if more else ""
     return page("acting/materials.html", it=representatives.one(acting.id), items=found, older=older)
@@ -65,9 +65,7 @@ def materials(actor: Actor, acting: Representative) -> Response:
 @within(seen_materials, "acting_id")
 @leaves_trace
 def material(actor: Actor, acting: Representative, material_id: UUID) -> Response:
-    found = queries.handout(actor, acting, material_id)
-    if found is None:
-        refuse(actor, material_id)
+    found = _handout(actor, acting, material_id)
     record(actor.id, "read", "handout", found.material.id, patient_id=acting.patient_id)
     it = representatives.one(acting.id)
     return page("acting/material.html", it=it, found=found, material=found.material, text=rendered(found.text))
@@ -77,18 +75,14 @@ def material(actor: Actor, acting: Representative, material_id: UUID) -> Respons
 @within(seen_materials, "acting_id")
 @leaves_trace
 def file(actor: Actor, acting: Representative, material_id: UUID) -> Response:
-    found = queries.handout(actor, acting, material_id)
-    if found is None:
-        refuse(actor, material_id)
+    found = _handout(actor, acting, material_id)
     response = download(found.material)
     record(actor.id, "saved", "handout", found.material.id, patient_id=acting.patient_id)
     return response
 
 
-def _place() -> Place | None:
-    at, _, release_id = request.args.get("before", "").partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, UUID(release_id)) if moment.tzinfo else None
-    except ValueError:
-        return None
+def _handout(actor: Actor, acting: Representative, material_id: UUID) -> queries.Handout:
+    found = queries.handout(actor, acting, material_id)
+    if found is None:
+        refuse(actor, material_id)
+    return found

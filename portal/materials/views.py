@@ -1,6 +1,3 @@
-from datetime import datetime
-from uuid import UUID
-
 from flask import Blueprint, Response, request, url_for
 
 from portal.access.actor import Actor, Role
@@ -22,7 +19,7 @@ def index(actor: Actor) -> Response:
     template, listed = "materials/posted.html", queries.posted_by_me
     if actor.is_patient:
         template, listed = "materials/index.html", queries.given
-    items, more = listed(actor, _place())
+    items, more = listed(actor, queries.place_at(request.args.get("before", "")))
     return page(template, items=items, older=items[-1].place if more else "")
 
 
@@ -50,12 +47,3 @@ def file(actor: Actor, material: Material) -> Response:
     response = download(material)
     actions.note_opened(actor, material)
     return response
-
-
-def _place() -> queries.Place | None:
-    at, _, release_id = request.args.get("before", "").partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, UUID(release_id)) if moment.tzinfo else None
-    except ValueError:
-        return None

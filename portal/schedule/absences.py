@@ -13,7 +13,6 @@ from sqlalchemy import (
     distinct,
     exists,
     func,
-    literal_column,
     or_,
     select,
 )
@@ -24,7 +23,7 @@ from portal.access.scope import ME, NOW, TODAY, Scope
 from portal.programs.models import Enrollment, Group, Track
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, Kind, MakeUp, Presence
 from portal.schedule.models import Appointment, Standing
-from portal.schedule.policy import in_force_on, in_some_group_on
+from portal.schedule.policy import in_force_on, in_some_group_on, is_live
 
 # Of their own, so that a statement around them may join these tables too.
 _PLACE, _MARK, _ANY_MARK, _TOLD = aliased(Enrollment), aliased(Attendance), aliased(Attendance), aliased(AbsenceNotice)
@@ -92,10 +91,6 @@ def made_up(patient: Any, missed_id: Any) -> ColumnElement[bool]:
     )
 
 
-_AS_INDEXED: list[ColumnElement[str]] = [literal_column(f"'{one.value}'") for one in (Asked.ASKED, Asked.CONFIRMED)]
-"""In the words of the index of such rows, which begins with the patient."""
-
-
 def may_still_come(make_up: Any) -> ColumnElement[bool]:
     """What she asked for has not come to nothing: called off, over without an answer, or held without her."""
     session, mark = aliased(Appointment), aliased(Attendance)
@@ -106,7 +101,7 @@ def may_still_come(make_up: Any) -> ColumnElement[bool]:
         or_(*(mark.presence == one for one in _AWAY)),
     )
     return and_(
-        make_up.standing.in_(_AS_INDEXED),
+        is_live(make_up),
         exists().where(
             session.id == make_up.guest_id,
             session.standing == Standing.SCHEDULED,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import STAFF, Role
@@ -14,8 +14,14 @@ from portal.programs.policy import holds, in_force, leads, on_care_team
 from portal.schedule.attendance_models import Asked, AttendanceConcern, MakeUp
 from portal.schedule.models import Appointment, Series, StandIn
 
-_LIVE = text("make_up.standing IN ('asked', 'confirmed')")
-"""Says nothing more than "confirmed", but in the words of the index that begins with the patient."""
+_ASKED_OR_CONFIRMED: list[ColumnElement[str]] = [
+    literal_column(f"'{one.value}'") for one in (Asked.ASKED, Asked.CONFIRMED)
+]
+
+
+def is_live(make_up: Any) -> ColumnElement[bool]:
+    """Asked for or confirmed, in the words of the index of such rows, which begins with the patient."""
+    return make_up.standing.in_(_ASKED_OR_CONFIRMED)  # type: ignore[no-any-return]
 
 
 def in_force_on(dated: Any, day: Any) -> ColumnElement[bool]:
@@ -51,7 +57,7 @@ def as_guest() -> Select[UUID]:
     return (
         select(MakeUp.guest_id)
         .join(Appointment, Appointment.id == MakeUp.guest_id)
-        .where(MakeUp.patient_id == ME, MakeUp.standing == Asked.CONFIRMED, _LIVE)
+        .where(MakeUp.patient_id == ME, MakeUp.standing == Asked.CONFIRMED, is_live(MakeUp))
         .where(in_some_group_on(ME, Appointment.local_on))
     )
 

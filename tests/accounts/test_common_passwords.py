@@ -5,7 +5,7 @@ import random
 import pytest
 from flask import Flask
 
-from portal.accounts.common_words import COMMON
+from portal.accounts.guessed_first import COMMON
 from portal.accounts.passwords import weakness
 from tests.accounts.common import derived
 from tests.proof.row import Proof

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from portal import clock
 from portal.access.actor import Actor
@@ -15,7 +15,7 @@ from portal.schedule.absences import may_still_come
 from portal.schedule.actions.telling import concerned, lock
 from portal.schedule.attendance_models import Asked, MakeUp
 from portal.schedule.models import Appointment, Standing
-from portal.schedule.policy import own
+from portal.schedule.policy import is_live, own
 from portal.schedule.queries.room import room_left
 
 STAYS_OPEN = timedelta(days=7)
@@ -35,7 +35,7 @@ def can_be_made_up(missed_on: date, today: date) -> bool:
 _STANDING = select(MakeUp).where(
     MakeUp.patient_id == bindparam("patient_id"),
     MakeUp.missed_id == bindparam("missed_id"),
-    or_(MakeUp.standing == Asked.ASKED, MakeUp.standing == Asked.CONFIRMED),
+    is_live(MakeUp),
 )
 _LIVE = _STANDING.where(may_still_come(MakeUp))
 _HERS_THEN = own.where(

@@ -3,7 +3,7 @@
 One-to-ones stay until whoever holds them decides: they are shown to her therapist.
 """
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 
 from portal import clock
 from portal.audit.record import record
@@ -12,7 +12,7 @@ from portal.notifications.outbox import notify
 from portal.programs.actions.settling import Over
 from portal.schedule.attendance_models import AbsenceNotice, Asked, MakeUp
 from portal.schedule.models import Appointment, Standing
-from portal.schedule.policy import in_some_group_on
+from portal.schedule.policy import in_some_group_on, is_live
 
 
 def let_go(over: Over) -> None:
@@ -42,11 +42,10 @@ def _one_to_ones(over: Over) -> Select[Appointment]:
 
 def _make_ups(over: Over) -> Select[MakeUp]:
     """Those she asked for, or may come to, on a day on which she has no place any more."""
-    live = or_(MakeUp.standing == Asked.ASKED, MakeUp.standing == Asked.CONFIRMED)
     return (
         select(MakeUp)
         .join(Appointment, Appointment.id == MakeUp.guest_id)
-        .where(MakeUp.patient_id == over.patient_id, live, Appointment.local_on >= over.from_on)
+        .where(MakeUp.patient_id == over.patient_id, is_live(MakeUp), Appointment.local_on >= over.from_on)
         .where(~in_some_group_on(over.patient_id, Appointment.local_on))
         .order_by(MakeUp.id)
     )

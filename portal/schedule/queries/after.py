@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Uuid, bindparam, func, or_, select
+from sqlalchemy import Date, Select, Uuid, bindparam, func, select
 
 from portal.access.scope import NOW
 from portal.accounts.models import User
 from portal.reading import read
-from portal.schedule.attendance_models import AbsenceNotice, Asked, MakeUp
+from portal.schedule.attendance_models import AbsenceNotice, MakeUp
 from portal.schedule.models import Appointment, Standing
+from portal.schedule.policy import is_live
 
 _PATIENT, _GROUP = bindparam("patient_id", type_=Uuid()), bindparam("group_id", type_=Uuid())
 _FROM, _UNTIL = bindparam("from_on", type_=Date()), bindparam("until_on", type_=Date())
@@ -45,7 +46,7 @@ _SESSIONS = select(Appointment.id).where(Appointment.group_id == _GROUP, *_IN_TH
 _MAKE_UPS = (
     select(MakeUp.id)
     .join(Appointment, Appointment.id == MakeUp.guest_id)
-    .where(MakeUp.patient_id == _PATIENT, or_(MakeUp.standing == Asked.ASKED, MakeUp.standing == Asked.CONFIRMED))
+    .where(MakeUp.patient_id == _PATIENT, is_live(MakeUp))
     .where(*_IN_THOSE_DAYS, *_TO_COME)
 )
 _TOLD = (

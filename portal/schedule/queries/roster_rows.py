@@ -15,7 +15,7 @@ from portal.schedule.attendance_models import (
     MakeUp,
 )
 from portal.schedule.models import Appointment
-from portal.schedule.policy import in_force_on, in_some_group_on
+from portal.schedule.policy import in_force_on, in_some_group_on, is_live
 from portal.schedule.queries.frame import COLUMNS
 from portal.schedule.queries.sequence import NUMBERS
 from portal.vault.sealing import DataKey
@@ -28,12 +28,11 @@ _MEMBERS = (
     .where(Appointment.id == _HERE, in_force_on(Enrollment, Appointment.local_on))
 )
 _OTHER, _PLACE = aliased(MakeUp), aliased(Enrollment)
-_LIVE = [Asked.ASKED, Asked.CONFIRMED]
 _NAMED_ALREADY = or_(
     exists().where(  # she asks for another miss too: once is enough, a confirmed one first
         _OTHER.guest_id == MakeUp.guest_id,
         _OTHER.patient_id == MakeUp.patient_id,
-        _OTHER.standing.in_(_LIVE),
+        is_live(_OTHER),
         or_(
             and_(_OTHER.standing == Asked.CONFIRMED, MakeUp.standing == Asked.ASKED),
             and_(_OTHER.standing == MakeUp.standing, _OTHER.id < MakeUp.id),
@@ -48,7 +47,7 @@ _NAMED_ALREADY = or_(
 _GUESTS = (
     select(MakeUp.patient_id, _NONE.label("place_id"), MakeUp.id.label("make_up_id"))
     .join(Appointment, Appointment.id == MakeUp.guest_id)
-    .where(MakeUp.guest_id == _HERE, MakeUp.standing.in_(_LIVE), ~_NAMED_ALREADY)
+    .where(MakeUp.guest_id == _HERE, is_live(MakeUp), ~_NAMED_ALREADY)
     .where(in_some_group_on(MakeUp.patient_id, Appointment.local_on))
 )
 _WHO = union_all(_MEMBERS, _GUESTS).cte("who")
