@@ -3,24 +3,37 @@
 # make check  ruff, mypy, import floors, bandit: no browser, no database server
 # make prove   every row of the programme of proofs in its full size (hours); writes docs/proof/*.json and docs/proof.md.
 #             ROWS="B1 C2" runs only those
+# make pictures  the README's pictures, made anew from the demo clinic (KEPT=--kept: those that tests compare)
 # make sbom   writes docs/sbom.json, what is installed and vendored
-# make bench  requests per second beside a bare Flask page, same settings, one run
+# make bench  requests per second beside a bare Flask page, same settings, one run; PEERS=file beside others' too
+# make growth  clinics of 100 to 100,000 patients on PostgreSQL: lays them, opens their pages, writes docs/growth.md.
+#             SIZES="100 1000" takes those alone
+
+# Python keeps what it compiled, wherever it was told not to: every process that is started would compile all anew.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= python3
 PORT ?= 8000
 INSTANCE ?= instance
 PIP = -m pip install --quiet --disable-pip-version-check
 T = .venv-test/bin
 WITH_ALL = PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" \
-  PORTAL_VDIRSYNCER="$$(scripts/ensure-vdirsyncer)" PORTAL_REDIS="$$(scripts/ensure-redis)"
+  PORTAL_VDIRSYNCER="$$(scripts/ensure-vdirsyncer)" PORTAL_REDIS="$$(scripts/ensure-redis)" \
+  PORTAL_NU="$$(scripts/ensure-nu)" PORTAL_PROVIDER="$$(scripts/ensure-provider)" \
+  PORTAL_CADDY="$$(scripts/ensure-caddy)" PORTAL_SYSTEMD="$$(scripts/ensure-systemd)"
 
-.PHONY: run test check prove sbom bench clean
+.PHONY: run test suite check prove pictures sbom bench growth clean
 
 run: .venv/ready
 	@.venv/bin/portal demo --port $(PORT) --instance $(INSTANCE)
 
-test: check
+# The types are checked by one core while the tests begin on the other.
+test: .venv-test/ready
+	@$(MAKE) --no-print-directory -j2 check suite
+
+# One more than there are cores: a browser and a server leave a test waiting now and then.
+suite: .venv-test/ready
 	@scripts/ensure-pango $(T)/python
-	@$(WITH_ALL) $(T)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+	@$(WITH_ALL) $(T)/python -m pytest -q -n $$(($$(nproc) + 1)) --dist worksteal $(ARGS)
 
 check: .venv-test/ready
 	@$(T)/ruff check .
@@ -34,11 +47,17 @@ prove: .venv-test/ready
 	@$(WITH_ALL) GROUNDWORK_PROOF=full ROWS="$(ROWS)" $(T)/python -m pytest -q $(ARGS)
 	@$(T)/python -m tests.proof.page
 
+pictures: .venv-test/ready
+	@PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" $(T)/python scripts/pictures $(KEPT)
+
 sbom: .venv-test/ready
 	@$(T)/python scripts/sbom
 
 bench: .venv-test/ready
 	@PORTAL_POSTGRES="$$(scripts/ensure-postgres || true)" $(T)/python -m tests.benchmarks
+
+growth: .venv-test/ready
+	@PORTAL_POSTGRES="$$(scripts/ensure-postgres)" $(T)/python -m tests.benchmarks.growth
 
 clean:
 	rm -rf .venv .venv-test build

@@ -8,6 +8,7 @@ gc.disable()  # nothing made while starting is ever given back, so a start need 
 
 from portal.app import create_app  # noqa: E402
 from portal.demo.instance import demo_settings  # noqa: E402
+from portal.programs import clinic  # noqa: E402
 
 instance = os.environ.get("PORTAL_DEMO_INSTANCE")
 app = create_app(demo_settings(Path(instance)) if instance else None)
@@ -17,3 +18,5 @@ gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
 gc.enable()
+
+clinic.follow(app)

@@ -45,7 +45,8 @@ def tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
     would begin one. What it would have found is looked for at the end of each migration, before that is committed.
     """
     if connection.dialect.name != "sqlite":
-        yield
+        with giving_way(connection):
+            yield
         return
     driver: Any = connection.connection.dbapi_connection
     driver.execute("PRAGMA foreign_keys = OFF")
@@ -54,6 +55,20 @@ def tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
     finally:
         connection.rollback()
         driver.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def giving_way(connection: Connection) -> Iterator[None]:
+    """A lock that people at work do not leave is given up before PostgreSQL looks for a deadlock, and ends theirs."""
+    before = connection.exec_driver_sql("SHOW lock_timeout").scalar_one()
+    connection.exec_driver_sql("SET lock_timeout = '800ms'")
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql(f"SET lock_timeout = '{before}'")
+        connection.commit()
 
 
 def refuse_loose_ends(ctx: MigrationContext, **step: Any) -> None:

@@ -11,14 +11,15 @@ from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import config, floors
+from portal import floors
 from portal.access import about
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
-from portal.accounts import challenge, fresh, kept_here, sign_ins, staying
+from portal.accounts import challenge, fresh, invitations, kept_here, kept_words, resets, sign_ins, staying
 from portal.accounts import turns as one_by_one
 from portal.accounts.mailboxes import addresses
-from portal.accounts.resets import links
+from portal.accounts.provider import discovery
+from portal.accounts.provider import roles as roles_by_claim
 from portal.accounts.views.routes import blueprint as accounts
 from portal.acting.views import blueprint as acting
 from portal.admin.views.routes import blueprint as admin
@@ -30,9 +31,10 @@ from portal.builder.views.routes import blueprint as builder
 from portal.caseload.following import init_following
 from portal.caseload.passing_on import pass_on
 from portal.caseload.views.routes import blueprint as caseload
-from portal.config import Settings
+from portal.config.reading import from_environment
+from portal.config.settings import Settings
 from portal.coping.views.routes import blueprint as coping
-from portal.database import db, engine_options, prepare
+from portal.database import STANDBY, db, engine_options, prepare
 from portal.demo.accounts import ACCOUNTS
 from portal.downtime.views import blueprint as downtime
 from portal.emergency.views import blueprint as emergency
@@ -43,6 +45,8 @@ from portal.home.navigation import navigation
 from portal.home.news import news
 from portal.home.subjects import WAYS
 from portal.home.views import blueprint as home
+from portal.installed import named
+from portal.installed.views import blueprint as installed
 from portal.leaving.views import blueprint as leaving
 from portal.letters.queries.reading import at_the_door
 from portal.letters.views import blueprint as letters
@@ -60,22 +64,28 @@ from portal.notifications.views import blueprint as delivery
 from portal.notifications.views import init_delivery
 from portal.planning.views.routes import blueprint as planning
 from portal.practising.views import blueprint as practising
-from portal.programs import clinic
+from portal.programs import branding, clinic, hours
 from portal.programs.actions import handing_over, settling
 from portal.programs.told import recipients
 from portal.progress.views import blueprint as progress
+from portal.records.along.views import blueprint as along
+from portal.records.apps.server import blueprint as fhir
+from portal.records.apps.server import init_fhir
+from portal.records.apps.views import blueprint as app_keys
 from portal.records.binder.views import blueprint as binder
 from portal.records.views.routes import blueprint as records
 from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
 from portal.safety import status_page, texts
+from portal.safety.owning import reown_around
 from portal.safety.views import blueprint as safety
-from portal.safety.views import init_reports
+from portal.safety.views import init_reports, numbers
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
 from portal.schedule.calendar.views import blueprint as calendar
+from portal.showcase.views import blueprint as showcase
 from portal.vault import escrow, file_key, keyring, sealing
 from portal.web import (
     assets,
@@ -85,10 +95,13 @@ from portal.web import (
     formatting,
     headers,
     htmx,
+    languages,
     limits,
     logs,
+    measuring,
     read_only,
     sessions,
+    speaking,
     stamp,
     templates,
     transaction,
@@ -103,11 +116,10 @@ from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.routes import blueprint as worksheets
 
-LANGUAGES = ("en",)
 HOOKS = hooks.Hooks(
     recipients=recipients,
     addresses=addresses,
-    links=links,
+    links=lambda ids: resets.links(ids) | invitations.links(ids),
     still_matter={
         "message": messages_that.unread,
         "assignment": worksheets_that.to_do,
@@ -135,7 +147,7 @@ class Portal(Flask):
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises UnsafeSetting, BadKeys, RuleMissing or DefinitionError rather than start unsafe."""
-    settings = settings or config.from_environment()
+    settings = settings or from_environment()
     floors.check(settings.on_sqlite)
     app = Portal("portal", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
     _configure(app, settings)
@@ -181,9 +193,13 @@ def _open_database(app: Flask, settings: Settings) -> None:
     app.extensions["key_ring"] = ring
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url, secret)
+    if settings.database_reads:
+        standby = {"url": settings.database_reads, **engine_options(settings.database_reads, None)}
+        app.config["SQLALCHEMY_BINDS"] = {STANDBY: standby}
     db.init_app(app)
     with app.app_context():
-        prepare(db.engine, secret, {"audit_hash": joined})
+        for engine in db.engines.values():
+            prepare(engine, secret, {"audit_hash": joined})
         sealing.check_ring()
 
 
@@ -199,13 +215,14 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words}, status)
     escrow.init_escrow(app, logs.log_trouble)
     store.init_dropping(app)
-    logs.init_logs(app, quiet=settings.demo)
+    logs.init_logs(app, quiet=settings.demo, is_behind_proxy=settings.proxy_hops > 0)
+    measuring.init_measuring(app, settings)
     htmx.init_htmx(app)
     compression.init_compression(app)
     limits.init_limits(app)
-    app.before_request(_set_zone)
     sign_ins.init_sign_ins(app)
-    transaction.init_transaction(app)
+    transaction.init_transaction(app)  # before anything is read: what is read before it might be read as a writer
+    app.before_request(_set_zone)
     guard(app)
     csrf.init_csrf(app)
     read_only.init_read_only(app)
@@ -214,7 +231,9 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     formatting.init_formatting(app)
     errors.init_errors(app)
     challenge.init_challenge(app)
+    speaking.init_speaking(app)
     Babel(app, locale_selector=_language, timezone_selector=lambda: str(formatting.zone()))
+    languages.compile_catalogs()
     translation.init_translation(app, _language)
 
 
@@ -250,24 +269,43 @@ def _connect_packages(app: Flask) -> None:
         emergency,
         acting,
         binder,
+        along,
+        app_keys,
+        fhir,
         erasing,
         downtime,
+        installed,
     ):
         app.register_blueprint(blueprint)
+    if app.config["DEMO"]:
+        app.register_blueprint(showcase)
+    if app.extensions["settings"].metrics_token:
+        app.register_blueprint(numbers)
     init_delivery(app)
     init_reports(app)
+    init_fhir(app)
     hooks.connect(app, HOOKS)
     handing_over.connect(app, pass_on)
+    discovery.init_provider(app)
+    roles_by_claim.connect(app, reown_around)
     room.connect(app, room.House(_sender, one_by_one.wait_for_turn, (attaching.kept_by, downloads.kept_by)))
     settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
     urls.init_urls(app)
     subjects.init_bell(app, WAYS)
     app.extensions["letter at the door"] = at_the_door
     app.jinja_env.globals.update(
-        navigation=navigation, news=news, staying=staying.left, is_anything_kept=kept_here.is_anything_kept
+        navigation=navigation,
+        news=news,
+        staying=staying.left,
+        is_anything_kept=kept_here.is_anything_kept,
+        hours_of=hours.words_of,
+        app_name=named.app_name,
+        app_icon=named.app_icon,
+        keeping=kept_words.keeping,
     )
+    app.jinja_env.globals["brand"] = lambda: branding.Brand.of(clinic.facts())
     app.jinja_env.globals["crisis_line"] = lambda: texts.notice("footer", translation.language(), clinic.facts())
-    templates.init_templates(app, LANGUAGES)
+    templates.init_templates(app, languages.spoken())
     app.context_processor(lambda: {"actor": current_actor(), "clinic": clinic.facts()})
 
 
@@ -279,14 +317,12 @@ def _sender() -> UUID:
 
 
 def _set_zone() -> None:
-    formatting.set_zone(clinic.facts().zone)
+    formatting.set_zone(clinic.in_no_language().zone)
 
 
 def _language() -> str:
-    """The language the person chose, else the browser's, among those the portal speaks."""
+    """The language the person has in her settings; before that the one chosen at the door, or the browser's."""
     if not request:
-        return LANGUAGES[0]
+        return languages.ENGLISH
     actor = current_actor()
-    if actor is not None and actor.language in LANGUAGES:
-        return actor.language
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    return actor.language if actor is not None and actor.language in languages.spoken() else speaking.wanted()

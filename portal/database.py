@@ -11,7 +11,9 @@ from uuid import UUID
 
 import sqlcipher3.dbapi2
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import (
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -21,8 +23,9 @@ from sqlalchemy import (
     TypeDecorator,
     Uuid,
     event,
+    make_url,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal import clock
@@ -35,6 +38,18 @@ CONSTRAINT_NAMES = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 10_000
+PREPARED = 2048
+"""How many statements a connection to SQLite keeps prepared: more than there are. When there are more than it may keep,
+the driver lets go of the newest, and would prepare each of a page's anew: most of what they cost."""
+WAITS = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 3000,
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+}
+"""How soon PostgreSQL's machine counts as gone when it says nothing more, not even that: libpq's names, in seconds and
+milliseconds. The system by itself waits a quarter of an hour. What DATABASE_URL says of these holds."""
 PORTION = 500
 """How many ids a statement is asked with: a database takes only so many parameters."""
 
@@ -46,11 +61,11 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs a time zone")
-        return value.astimezone(UTC)
+        return _in_utc(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """SQLite keeps text without a zone, as SQLAlchemy writes it; PostgreSQL takes an aware datetime."""
+        return _text_of_instant if dialect.name == "sqlite" else _in_utc
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """SQLite hands back text without a zone; PostgreSQL an aware datetime, in the zone of the connection."""
@@ -61,7 +76,14 @@ def _instant_of_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value + "+00:00")
 
 
+def _text_of_instant(value: datetime | None) -> str | None:
+    known = _in_utc(value)
+    return None if known is None else known.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
 def _in_utc(value: datetime | None) -> datetime | None:
+    if value is not None and value.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
     return None if value is None else value.astimezone(UTC)
 
 
@@ -111,21 +133,63 @@ def first_id_at(instant: datetime) -> UUID:
     return UUID(int=(int(instant.timestamp() * 1000) & (2**48 - 1)) << 80)
 
 
+class Tally:
+    """How many statements this process has run, where somebody measures."""
+
+    statements = 0
+
+
 class Identified:
     """Mixin: the id every table has."""
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id, sort_order=-1)
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+STANDBY = "standby"
+"""Names the engine of the database that only follows, where there is one."""
+_elsewhere: ContextVar[bool] = ContextVar("reading from the standby", default=False)
+
+
+class Routed(Session):
+    """Goes to the standby for as long as it is told to. What is lost with its connection is undone without a fault."""
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        except DBAPIError:
+            self.invalidate()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except DBAPIError:
+            self.invalidate()
+
+    def get_bind(self, *arguments: Any, **more: Any) -> Engine | Connection:
+        return db.engines[STANDBY] if _elsewhere.get() else super().get_bind(*arguments, **more)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": Routed})
 
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_locks_late: ContextVar[bool] = ContextVar("locks late", default=False)
+
+
+@contextmanager
+def read_elsewhere() -> Iterator[None]:
+    """Transactions begun inside, and before anybody begins to write, are the standby's. See portal/standby."""
+    _elsewhere.set(True)
+    try:
+        yield
+    finally:
+        _elsewhere.set(False)
 
 
 def begin_reading() -> None:
     """Transactions begun from here on take no write lock on SQLite."""
     _reading.set(True)
+    _locks_late.set(False)
 
 
 def begin_writing() -> None:
@@ -135,6 +199,30 @@ def begin_writing() -> None:
     IMMEDIATE waits its turn.
     """
     _reading.set(False)
+    _locks_late.set(False)
+    _elsewhere.set(False)
+
+
+def begin_late() -> None:
+    """A transaction begun from here on takes SQLite's write lock with its first change, and not while it reads.
+
+    What others kept after it read is there from then on, as it always is on PostgreSQL: so whoever changes a row says
+    which state of it was read.
+    """
+    begin_writing()
+    _reading.set(True)
+    _locks_late.set(True)
+
+
+def lock(connection: Connection) -> None:
+    """Before each statement that changes something: the write lock, for a transaction that has none yet."""
+    if not _locks_late.get():
+        return
+    begin_writing()
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.execute("ROLLBACK")  # it only read
+        _execute(driver, "BEGIN IMMEDIATE")
 
 
 @contextmanager
@@ -154,13 +242,19 @@ def transaction() -> Iterator[None]:
 def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5) -> dict[str, Any]:
     """Options for `create_engine`. `file_key`: the 32 bytes that encrypt a SQLite file; unused on PostgreSQL."""
     if not database_url.startswith("sqlite"):
-        return {"pool_size": pool_size, "pool_pre_ping": True, "hide_parameters": True}
+        said = make_url(database_url).query
+        waits = {name: value for name, value in WAITS.items() if name not in said}
+        return {"pool_size": pool_size, "pool_pre_ping": True, "hide_parameters": True, "connect_args": waits}
     assert file_key is not None
     return {
         "module": sqlcipher3.dbapi2,
         "pool_size": pool_size,
         "hide_parameters": True,  # an error's text must not repeat what somebody wrote
-        "connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+        "connect_args": {
+            "timeout": BUSY_MILLISECONDS / 1000,
+            "check_same_thread": False,
+            "cached_statements": PREPARED,
+        },
     }
 
 
@@ -198,8 +292,16 @@ def prepare(engine: Engine, file_key: bytes | None, functions: Mapping[str, Call
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        words = "BEGIN" if _reading.get() else "BEGIN IMMEDIATE"
-        try:
-            connection.connection.driver_connection.execute(words)
-        except sqlcipher3.dbapi2.OperationalError as fault:  # locked too long; past SQLAlchemy, so not yet its own kind
-            raise OperationalError(words, None, fault) from fault
+        _execute(connection.connection.driver_connection, "BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _lock(connection: Connection, cursor: Any, statement: str, *more: Any) -> None:
+        if not statement.startswith("SELECT"):
+            lock(connection)
+
+
+def _execute(driver: Any, words: str) -> None:
+    try:
+        driver.execute(words)
+    except sqlcipher3.dbapi2.OperationalError as fault:  # locked too long; past SQLAlchemy, so not yet its own kind
+        raise OperationalError(words, None, fault) from fault

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2
 
-from portal.config import UnsafeSetting
+from portal.config.settings import UnsafeSetting
 
 ROOT = Path(__file__).parents[1]
 _FILE = Path(__file__).with_name("floors.toml")

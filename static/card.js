@@ -2,8 +2,8 @@
 (async () => {
   const workers = navigator.serviceWorker, part = document.querySelector('[data-card]'), SCOPE = '/safety-plan/';
   if (!workers || !window.caches) return;
-  // At the door: only what was chosen to stay stays.
-  if (!part) return (await workers.getRegistrations()).forEach(one => new URL(one.scope).pathname === SCOPE || one.unregister());
+  // At the door: what was chosen to stay stays, and the worker that knows nobody.
+  if (!part) return (await workers.getRegistrations()).forEach(one => [SCOPE, '/'].includes(new URL(one.scope).pathname) || one.unregister());
   const { card, copy, sheet, worker, kept, fresh } = part.dataset, held = await caches.has('card');
   part.hidden = false;
   if (kept === undefined) {

@@ -10,7 +10,7 @@
     const data = (was = box()).dataset;
     ends = Date.now() + data.left * 1e3;
     due = Math.max(ends - data.soon * 1e3, Date.now() + 1e4);
-    // Words that are nowhere else keep the page (app.js knows the unsaved).
+    // Words that are nowhere else keep the page (saving.js knows the unsaved).
     if (over(data.whose !== whose) && dispatchEvent(new Event('beforeunload', { cancelable: true })) &&
       ![...d.querySelectorAll('form textarea, form input:not([type=password])')].some(lost))
       location.replace('/sign-in?quiet&next=' + encodeURIComponent(location.pathname + location.search + field));

@@ -14,22 +14,38 @@ from sqlalchemy import create_engine, select, text
 
 from portal.accounts.models import User
 from portal.app import create_app
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import Base, db
+from portal.demo.instance import demo_settings, mark_ready
+from portal.demo.seed import bring_up
 from portal.operations import upgrade
 from portal.programs import clinic
 from portal.programs.models import Group
-from tests import postgres, world
-from tests.proof.plugin import proof, pytest_collection_modifyitems, pytest_runtest_makereport
+from portal.web import pdf
+from tests import drawn, postgres, world
+from tests.compiled import keep_compiled
+from tests.once import laid_once
+from tests.proof import plugin
+from tests.proof.plugin import proof, pytest_runtest_makereport
+from tests.proof.row import Proof
 from tests.sqlite import keep_file
 from tests.visitor import Visitor
 
-__all__ = ["proof", "pytest_collection_modifyitems", "pytest_runtest_makereport"]
+__all__ = ["proof", "pytest_runtest_makereport"]
 BACKENDS = ("sqlite", "postgresql") if postgres.programs() else ("sqlite",)
 
 
+keep_compiled()
+
+
 def pytest_report_header() -> str:
-    return f"databases: {', '.join(BACKENDS)}"
+    return f"databases: {', '.join(BACKENDS)} (there one value of each test, drawn by the seed {Proof.seed})"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    out = {*plugin.left_out(items), *drawn.left_out(items)}
+    config.hook.pytest_deselected(items=list(out))
+    items[:] = [item for item in items if item not in out]
 
 
 @dataclass
@@ -39,9 +55,16 @@ class Backend:
     app: Flask
     put_back: Callable[[], None]
 
+    def __post_init__(self) -> None:
+        self.mirror: clinic.Mirror = self.app.extensions["clinic"]
+        self.facts = self.mirror()
+
     def restore(self) -> None:
-        """The rows as they were. The data keys beside the backups go: a test may have sealed them for another ring."""
+        """The rows as they were, and what lies beside them. The data keys beside the backups go: a test may have sealed
+        them for another ring."""
         self.put_back()
+        if not self.mirror.says(self.facts):
+            self.mirror.write(self.facts)
         shutil.rmtree(self.app.extensions["settings"].backup_folder, ignore_errors=True)
 
 
@@ -73,6 +96,17 @@ def _really_now() -> AbstractContextManager[object]:
     """Wherever the first test to ask for the world has moved the clock: the tests after it get the same one."""
     hatch = time_machine.escape_hatch
     return time_machine.travel(hatch.time.time()) if hatch.is_travelling() else nullcontext()
+
+
+@pytest.fixture(scope="session")
+def laid_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo clinic as its first start leaves it: a folder to be copied."""
+
+    def lay(folder: Path) -> None:
+        bring_up(demo_settings(folder))
+        mark_ready(demo_settings(folder))
+
+    return laid_once(tmp_path_factory, "demo", lay)
 
 
 @pytest.fixture(scope="session")
@@ -123,6 +157,13 @@ def sqlite_app(sqlite_backend: Backend) -> Iterator[Flask]:
     with sqlite_backend.app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def plain_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would be printed comes as HTML: to make a PDF of it takes a second, and changes no word."""
+    monkeypatch.setattr(pdf, "engine", object)
+    monkeypatch.setattr(pdf, "document", lambda html, size="": html.encode())
 
 
 @pytest.fixture

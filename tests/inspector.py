@@ -1,9 +1,17 @@
 """Looks at every HTML answer of the suite, whatever the test was about."""
 
+import gzip
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from portal.web.languages import catalog, spoken
+
+NEUTRAL = ("Today", "Worksheet", "Your week", "How it is going", "Skills", "My plan", "My card", "Messages")
+"""Titles of pages whose heading would tell whoever sees the tab, or the list of pages visited, what this is about."""
+MOST = 14_336
+"""Bytes of a whole page as it travels: what fits into the first ten packets, before the phone has to answer."""
 _HX_URLS = ("hx-get", "hx-post")
 _LABELLED = ("text", "password", "email", "date", "time", "number", "file", "search", "tel", "url", "checkbox", "radio")
 
@@ -15,8 +23,20 @@ def inspect(page: Any, fragment: bool) -> None:
     tree = page.tree
     faults = [*_headers(page), *_ids(tree), *_forms(tree), *_labels(tree), *_scripts(tree), *_words(tree)]
     if not fragment:
-        faults += _document(tree)
+        faults += [*_document(tree), *_weight(page.html)]
     assert not faults, "\n".join(faults)
+
+
+@cache
+def _neutral() -> set[str]:
+    return {str(catalog(language).ugettext(words)) for language in spoken() for words in NEUTRAL}
+
+
+def _weight(html: str) -> list[str]:
+    """A page of fewer bytes than `MOST` need not be made smaller to know that it is."""
+    sent = html.encode()
+    weight = len(gzip.compress(sent, compresslevel=5)) if len(sent) > MOST else 0
+    return [f"{weight} bytes on their way, {len(sent)} before"] if weight > MOST else []
 
 
 def _headers(page: Any) -> list[str]:
@@ -34,7 +54,8 @@ def _document(tree: Any) -> list[str]:
     title = (tree.findtext(".//title") or "").strip()
     faults = [f"{len(headings)} h1 instead of one"] if len(headings) != 1 else []
     title = re.sub(r"^\(\d+\) ", "", title)  # unread messages are counted before it
-    if headings and not title.startswith(" ".join(headings[0].text_content().split())):
+    heading = " ".join(headings[0].text_content().split()) if headings else ""
+    if not title.startswith(heading) and title.partition(" – ")[0] not in _neutral():
         faults.append(f"title {title!r} does not begin with the h1 {headings[0].text_content().strip()!r}")
     return faults + ([] if tree.get("lang") else ["no lang"])
 

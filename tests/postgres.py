@@ -46,6 +46,10 @@ class Cluster:
     def stop(self) -> None:
         self._control("-m", "immediate", "-w", "stop")
 
+    def halt(self) -> None:
+        """Everything on the disk first."""
+        self._control("-m", "fast", "-w", "-t", "300", "stop")
+
     def _control(self, *words: object) -> None:
         binaries = programs()
         assert binaries is not None
@@ -62,14 +66,9 @@ def cluster(settings: str = FAST) -> Iterator[str]:
 @contextmanager
 def running(settings: str) -> Iterator[Cluster]:
     """The same, to be stopped and started meanwhile."""
-    binaries = programs()
-    assert binaries is not None
     home = Path(mkdtemp(prefix="portal-pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(home, "postgres", "postgres")
     try:
-        made = ("-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        _run(binaries / "initdb", "-D", home / "data", *made)
+        _initialise(home)
         server = Cluster(home, settings)
         server.start()
         try:
@@ -78,6 +77,32 @@ def running(settings: str) -> Iterator[Cluster]:
             server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def kept(home: Path, settings: str) -> Iterator[Cluster]:
+    """One that is there the next time as well. Whoever finds it running leaves it running."""
+    server = Cluster(home, settings)
+    if (home / "data/postmaster.pid").exists():
+        yield server
+        return
+    if not (home / "data").exists():
+        home.mkdir(parents=True, exist_ok=True)
+        _initialise(home)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.halt()
+
+
+def _initialise(home: Path) -> None:
+    binaries = programs()
+    assert binaries is not None
+    if os.geteuid() == 0:
+        shutil.chown(home, "postgres", "postgres")
+    made = ("-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+    _run(binaries / "initdb", "-D", home / "data", *made)
 
 
 def keep_rows(engine: Engine, tables: list[str]) -> Callable[[], None]:

@@ -26,3 +26,11 @@ def keep_file(app: Flask, instance: Path, name: str = "kept.db") -> Callable[[],
         shutil.copy(kept, file)
 
     return restore
+
+
+def settle_file(app: Flask, instance: Path) -> None:
+    """A file of its own in the place of this one: what a lost connection still does to that does nothing here."""
+    keep_file(app, instance)
+    for leftover in ("portal.db-wal", "portal.db-shm"):
+        (instance / leftover).unlink(missing_ok=True)
+    (instance / "kept.db").replace(instance / "portal.db")

@@ -9,16 +9,23 @@ from uuid import UUID
 from flask import g
 from flask_login import current_user
 
+from portal.access.display import USUAL, Display
+
 
 class Role(StrEnum):
     PATIENT = "patient"
     THERAPIST = "therapist"
     LEADER = "leader"
-    ADMIN = "admin"
+    ADMIN = "admin"  # of the clinic as a whole
+    PROGRAM_ADMIN = "program_admin"  # of the programs that her grants name, and of nothing else
     REPRESENTATIVE = "representative"  # acts for a patient: a parent, a guardian
 
 
 STAFF = frozenset({Role.THERAPIST, Role.LEADER, Role.ADMIN})
+"""Who may be asked about any patient: not who administers one program only."""
+AT_WORK = STAFF | {Role.PROGRAM_ADMIN}
+"""Everybody who works here."""
+ADMINISTRATORS = frozenset({Role.ADMIN, Role.PROGRAM_ADMIN})
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,7 @@ class Actor:
     zone: str
     """The clinic's IANA time zone."""
     language: str = "en"
+    display: Display = USUAL
     second_factor_pending: bool = False
     proved_at: datetime | None = None
     """When she last showed here that it is she."""
@@ -48,7 +56,12 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        return bool(self.roles & STAFF)
+        return bool(self.roles & AT_WORK)
+
+    @property
+    def is_clinic_admin(self) -> bool:
+        """Administers the clinic as a whole, all of its programs with it."""
+        return Role.ADMIN in self.roles
 
     @property
     def is_patient(self) -> bool:
@@ -70,7 +83,8 @@ def current_actor() -> Actor | None:
 
     None too once `g.nobody` is set: a page that must be shown while the database is away asks it nothing.
     """
-    if g.get("nobody"):
+    here = g._get_current_object()  # asked for many times on a page, and to ask the proxy costs more than to answer
+    if here.get("nobody"):
         return None
-    actor = g.get("_login_user") or current_user._get_current_object()  # asked for many times on a page
+    actor = here.get("_login_user") or current_user._get_current_object()
     return cast(Actor, actor) if actor.is_authenticated else None

@@ -10,7 +10,8 @@ HEAD = """# Who may ask for what
 Written by `portal access-matrix`; a test compares it with the code, and `tests/access` asks every line of it as
 everyone. Outside a scope is 404, the same page as for what is not there. "within" names the scope, in
 `portal/<package>/policy.py`, through which the object that the URL names is fetched. Whoever holds no role today (her
-days of reading are over, her time on the staff is) reaches nothing so, but what hangs on her own account.
+days of reading are over, her time on the staff is) reaches nothing so, but what hangs on her own account. What
+begins with /dev is there in the demo clinic alone.
 
 | method | URL | endpoint | who |
 |---|---|---|---|"""

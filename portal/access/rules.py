@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
+from flask import g
 from sqlalchemy import bindparam
 
 from portal.access import about
@@ -47,6 +48,24 @@ def public(view: View) -> View:
     """Anyone, signed in or not. The view takes no actor."""
     view.__access_rule__ = Rule("anyone", open_to_anyone=True)  # type: ignore[attr-defined]
     return view
+
+
+def bearing(words: str, bearer: Callable[[], Actor]) -> Callable[[View], View]:
+    """Whoever sends what opens it: `bearer` says for whom that is, or refuses.
+
+    Who is signed in on that browser is not looked at.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(**arguments: Any) -> Any:
+            g.nobody = True
+            return view(bearer(), **arguments)
+
+        opened.__access_rule__ = Rule(words, open_to_anyone=True)  # type: ignore[attr-defined]
+        return opened
+
+    return decorate
 
 
 def signed_in(view: View) -> View:
@@ -89,9 +108,12 @@ def within_or_reading(scope: Scope[Any], argument: str, beside: Scope[Any], read
     )
 
 
-def role_within(required: Role, scope: Scope[Any], argument: str, *binds_too: str) -> Callable[[View], View]:
-    """As `within`, for holders of one role only."""
-    rule = Rule(f"role: {required}; {_words(scope, argument, binds_too)}", roles=frozenset({required}))
+def role_within(
+    required: Role | frozenset[Role], scope: Scope[Any], argument: str, *binds_too: str
+) -> Callable[[View], View]:
+    """As `within`, for holders of one role, or of one of these, only."""
+    roles = frozenset({required}) if isinstance(required, Role) else required
+    rule = Rule(f"role: {', '.join(sorted(roles))}; {_words(scope, argument, binds_too)}", roles=roles)
     return _within(scope, argument, binds_too, rule)
 
 

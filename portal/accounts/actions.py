@@ -8,13 +8,14 @@ from flask import current_app
 from sqlalchemy import or_, select
 
 from portal import clock
-from portal.access.actor import STAFF, Actor, Role
-from portal.accounts import passwords, resets, second_factor, sign_ins
+from portal.access.actor import AT_WORK, Actor, Role
+from portal.accounts import app_keys, passwords, resets, second_factor, sign_ins
 from portal.accounts.models import Invitation, RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.audit.record import open_chain, record
 from portal.database import db, new_id
 from portal.vault.sealing import CLINIC, keyed_hash, make_key, seal
+from portal.web.languages import ENGLISH
 
 INVITATION_LASTS = timedelta(hours=72)
 
@@ -28,21 +29,44 @@ def find(email: str) -> User | None:
 
 
 def invite(
-    name: str, email: str, role: Role, from_on: date, by: UUID | None, credentials: str = ""
+    name: str,
+    email: str,
+    role: Role,
+    from_on: date,
+    by: UUID | None,
+    credentials: str = "",
+    language: str = ENGLISH,
+    program_id: UUID | None = None,
 ) -> tuple[User, str]:
     """Make an account nobody can sign in to yet, and the token of the link by which it is activated.
 
-    Raises AddressTaken.
+    `program_id`: the role is held in that program only. Raises AddressTaken.
     """
+    user = add_account(name, email, role, from_on, by, credentials, language, program_id)
+    return user, renew_invitation(user, by)
+
+
+def add_account(
+    name: str,
+    email: str,
+    role: Role,
+    from_on: date,
+    by: UUID | None,
+    credentials: str = "",
+    language: str = ENGLISH,
+    program_id: UUID | None = None,
+) -> User:
+    """The same without a link: one may be made later. Raises AddressTaken."""
     if find(email) is not None:
         raise AddressTaken
     user = _new_user(name, email, credentials)
-    db.session.add(RoleGrant(user_id=user.id, role=role, from_on=from_on))
+    user.language = language
+    db.session.add(RoleGrant(user_id=user.id, role=role, program_id=program_id, from_on=from_on))
     if role is Role.PATIENT:
         make_key(user.id)
         open_chain(user.id)
     record(by, "invited", "user", user.id)
-    return user, renew_invitation(user, by)
+    return user
 
 
 def renew_invitation(user: User, by: UUID | None) -> str:
@@ -69,11 +93,12 @@ def open_invitation(token: str) -> Invitation | None:
     return found if found and found.used_at is None and found.expires_at > clock.now() else None
 
 
-def activate(invitation: Invitation, password: str) -> User:
-    """Set the first password; the link is used up."""
+def activate(invitation: Invitation, password: str, language: str = "") -> User:
+    """Set the first password, and the language in which she did so if it is known; the link is used up."""
     user = db.session.get_one(User, invitation.user_id)
     invitation.used_at = clock.now()
     user.standing = Standing.ACTIVE
+    user.language = language or user.language
     set_password(user, password)
     return user
 
@@ -100,12 +125,14 @@ def check_password(email: str, password: str) -> User | None:
     return user if user and right and user.standing is Standing.ACTIVE else None
 
 
-def sign_in_here(user: User, second_factor_owed: bool, instead_of: Actor | None) -> SignIn:
+def sign_in_here(
+    user: User, second_factor_owed: bool, instead_of: Actor | None, at_provider: sign_ins.AtProvider | None = None
+) -> SignIn:
     """On this browser from now on, in place of whoever was signed in here."""
     if instead_of is not None:
         sign_ins.end(instead_of.sign_in_id)
-    sign_in = sign_ins.begin(user, second_factor_owed)
-    sign_ins.end_oldest(user.id)
+    sign_in = sign_ins.begin(user, second_factor_owed, at_provider)
+    sign_ins.end_oldest(sign_in)
     record(user.id, "signed in", "sign_in", sign_in.id)
     return sign_in
 
@@ -150,7 +177,7 @@ def owes_second_factor(user: User) -> bool:
     """Whoever has set one up, and all staff, today's and tomorrow's, where the clinic's settings ask for it."""
     if user.totp_confirmed_at is not None:
         return True
-    return current_app.config["STAFF_SECOND_FACTOR"] and _is_or_will_be_staff(user)
+    return current_app.config["STAFF_SECOND_FACTOR"] and is_or_will_be_staff(user)
 
 
 def shortest_password(user: User) -> int:
@@ -172,10 +199,11 @@ def second_factor_set_up(actor: Actor, user: User) -> list[str]:
 
 
 def deactivate(user: User, by: UUID) -> None:
-    """Shut the account; every sign-in ends with the next request."""
+    """Shut the account; every sign-in, and every key for an app, ends with the next request."""
     user.standing = Standing.DEACTIVATED
     db.session.flush()
     sign_ins.end_all(user.id)
+    app_keys.end_all(user.id)
     record(by, "deactivated", "user", user.id)
 
 
@@ -184,9 +212,9 @@ def guessable(user: User) -> list[str]:
     return [*user.name.split(), *user.email.split("@")[0].split("."), *_clinic().name.split()]
 
 
-def _is_or_will_be_staff(user: User) -> bool:
+def is_or_will_be_staff(user: User) -> bool:
     lasting = or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= clock.today_in(_clinic().zone))
-    held = select(RoleGrant.id).where(RoleGrant.user_id == user.id, RoleGrant.role.in_(STAFF), lasting)
+    held = select(RoleGrant.id).where(RoleGrant.user_id == user.id, RoleGrant.role.in_(AT_WORK), lasting)
     return db.session.scalar(held.limit(1)) is not None
 
 

@@ -50,9 +50,9 @@ def is_fresh(actor: Actor) -> bool:
 
 
 def asking(actor: Actor, form: ProofForm, carried: Pairs, status: int = 200) -> Response:
-    """The page that asks."""
-    user = db.session.get_one(User, actor.id)
-    return page("accounts/proof.html", status=status, form=form, carried=carried, **ways(user))
+    """The page that asks. With 401 it comes in place of what was sent, and reloading it sends that again."""
+    user, instead = db.session.get_one(User, actor.id), status == 401
+    return page("accounts/proof.html", status=status, form=form, carried=carried, came_instead=instead, **ways(user))
 
 
 def _ask(actor: Actor) -> Response:

@@ -1,6 +1,8 @@
 """Server-side sign-ins: begun, found again by their cookie, ended at once."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
 from portal.access.actor import Actor, Role
+from portal.access.display import Display, Letters, Paging, TextSize, Theme
 from portal.accounts import devices, kept_here
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
@@ -26,6 +29,17 @@ SKEW = timedelta(minutes=1)
 """How far apart the clocks of two machines may be. Seen later than that from now: a clock was set back."""
 
 
+@dataclass(frozen=True)
+class AtProvider:
+    """Signed in at the clinic's identity provider, which may have been asked hours ago."""
+
+    signed_in_at: datetime | None
+
+    def shown(self, now: datetime) -> datetime | None:
+        """When she showed that it is she. Unknown: so long ago that it is asked again."""
+        return min(now, self.signed_in_at) if self.signed_in_at else None
+
+
 def init_sign_ins(app: Flask) -> None:
     """Flask-Login as the `current_user` shim only: who it is comes from the sign_in table, each time."""
     manager = LoginManager()
@@ -36,17 +50,28 @@ def init_sign_ins(app: Flask) -> None:
     app.teardown_request(_touch)
 
 
-def begin(user: User, second_factor_owed: bool) -> SignIn:
+def begin(user: User, second_factor_owed: bool, at_provider: AtProvider | None = None) -> SignIn:
     """Sign `user` in on this browser; the cookie goes out with the answer."""
     token, now = fresh(), clock.now()
     sign_in = SignIn(
         user_id=user.id, token_hash=hashed(token), began_at=now, seen_at=now, second_factor_owed=second_factor_owed
     )
     sign_in.proved_at, sign_in.device = now, devices.in_words(request.user_agent.string)
+    if at_provider is not None:
+        sign_in.by_provider, sign_in.proved_at = True, at_provider.shown(now)
     db.session.add(sign_in)
     db.session.flush()
     g.cookie_to_set, g.signing_in = token, user.id
     return sign_in
+
+
+def owe_second_step(sign_in_id: UUID) -> None:
+    """The second step is asked for here once more."""
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(second_factor_owed=True))
+
+
+def came_by_provider(sign_in_id: UUID) -> bool:
+    return bool(db.session.scalar(select(SignIn.by_provider).where(SignIn.id == sign_in_id)))
 
 
 def end(sign_in_id: UUID) -> None:
@@ -59,11 +84,14 @@ def forget_cookie() -> None:
     g.cookie_to_set = ""
 
 
-def end_oldest(user_id: UUID) -> None:
-    """Nobody needs more than a few browsers at once; the oldest sign-in gives way."""
-    mine = SignIn.user_id == user_id
-    newest = select(SignIn.id).where(mine, SignIn.ended_at.is_(None)).order_by(SignIn.id.desc()).limit(MOST_AT_ONCE)
-    _end_where(mine, SignIn.id.not_in(list(db.session.scalars(newest))))
+def end_oldest(begun: SignIn) -> None:
+    """Nobody needs more than a few browsers at once; the oldest give way to the one that was `begun` now.
+
+    Not by their ids alone: of two in one millisecond the later may have the lesser.
+    """
+    others = (SignIn.user_id == begun.user_id, SignIn.id != begun.id, SignIn.ended_at.is_(None))
+    newest = select(SignIn.id).where(*others).order_by(SignIn.id.desc()).limit(MOST_AT_ONCE - 1)
+    _end_where(*others, SignIn.id.not_in(list(db.session.scalars(newest))))
 
 
 def end_all(user_id: UUID, but: UUID | None = None) -> None:
@@ -102,6 +130,11 @@ _LOOK_UP = (
         User.id.label("user_id"),
         User.name,
         User.language,
+        User.theme,
+        User.text_size,
+        User.letters,
+        User.paging,
+        User.is_quiet,
         RoleGrant.role,
         RoleGrant.from_on,
         RoleGrant.until_on,
@@ -138,9 +171,16 @@ def _actor_of(request: Request) -> Actor | None:
         today=today,
         zone=zone,
         language=first.language,
+        display=_display(first.theme, first.text_size, first.letters, first.paging, first.is_quiet),
         second_factor_pending=first.second_factor_owed,
         proved_at=first.proved_at,
     )
+
+
+@lru_cache(maxsize=256)
+def _display(theme: str, text_size: str, letters: str, paging: str, is_quiet: bool) -> Display:
+    """There are few ways to choose, and many pages."""
+    return Display(Theme(theme), TextSize(text_size), Letters(letters), Paging(paging), is_quiet)
 
 
 def _in_force(row: Any, today: date) -> bool:

@@ -11,11 +11,11 @@ from portal.access.rules import role, within
 from portal.acting import queries
 from portal.audit.record import record, record_each
 from portal.materials.downloads import download
-from portal.materials.queries import place_at
 from portal.materials.rendering import rendered
 from portal.programs import representatives
 from portal.programs.exceptional_models import Representative
 from portal.programs.representatives import seen_materials, seen_schedule
+from portal.web.asked import moment_of
 from portal.web.formatting import week_start
 from portal.web.pages import page
 from portal.web.transaction import leaves_trace
@@ -55,7 +55,7 @@ def schedule(actor: Actor, acting: Representative) -> Response:
 @within(seen_materials, "acting_id")
 @leaves_trace
 def materials(actor: Actor, acting: Representative) -> Response:
-    found, more = queries.handouts(actor, acting, place_at(request.args.get("before", "")))
+    found, more = queries.handouts(actor, acting, moment_of(request.args.get("before", "")))
     record(actor.id, "read", "handouts", acting.id, patient_id=acting.patient_id)
     older = found[-1].place if more else ""
     return page("acting/materials.html", it=representatives.one(acting.id), items=found, older=older)

@@ -4,7 +4,9 @@ Nobody does these to herself. So no administrator can make herself a therapist a
 cannot lock everybody out; another administrator can, and the record says who did.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
@@ -14,15 +16,20 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor, Role
+from portal.access.scope import binds
 from portal.accounts import actions as accounts
-from portal.accounts import addresses, forgotten, sign_ins, tries
+from portal.accounts import addresses, forgotten, invitations, sign_ins, tries
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.accounts.tries import Asked
 from portal.audit.record import open_chain, record
 from portal.database import Conflict, db
 from portal.notifications.retrying import another_try
+from portal.programs.policy import administered_people
 from portal.safety.owning import reown_around
 from portal.vault.sealing import make_key
+
+WIDER = {Role.PROGRAM_ADMIN: Role.ADMIN}
+"""The role that is held in the whole clinic, where it is another one."""
 
 
 class NotHeld(Exception):
@@ -33,13 +40,18 @@ class AlreadyHeld(Exception):
     """The person holds this role already, or will."""
 
 
-def invite(actor: Actor, name: str, email: str, role: Role, from_on: date, credentials: str) -> tuple[User, str]:
-    """The new account and the token of its link. Raises AddressTaken, also for two invitations at the same moment."""
+def invite(actor: Actor, name: str, email: str, role: Role, from_on: date, **more: Any) -> tuple[User, str]:
+    """The new account and the token of its link. `more`: credentials, language, program_id.
+
+    Raises AddressTaken, also for two invitations at the same moment.
+    """
     try:
         with db.session.begin_nested():
-            return accounts.invite(name, email, role, from_on, by=actor.id, credentials=credentials)
+            invited = accounts.invite(name, email, role, from_on, by=actor.id, **more)
     except IntegrityError:
         raise accounts.AddressTaken from None
+    _note_where(actor, more.get("program_id"))
+    return invited
 
 
 def renew_invitation(actor: Actor, person: User) -> str:
@@ -87,6 +99,7 @@ def change_address(actor: Actor, person: User, email: str) -> None:
     """
     if addresses.change_address(person, email, actor.id):
         forgotten.address_was_set(person)
+        invitations.end_open(person.id)
         another_try(person.id)
 
 
@@ -106,18 +119,31 @@ def send_password_link(actor: Actor, person: User) -> None:
     forgotten.send_to(person, actor.id)
 
 
+def mail_invitations(actor: Actor, ids: Collection[UUID]) -> int:
+    """To those of these people who are invited and have no link that still works. To how many."""
+    if not current_app.extensions["settings"].mail.is_on:
+        raise Conflict(_("This portal sends no e-mail, so no link can be sent."))
+    hers = administered_people.with_only_columns(User.id).where(User.id.in_(ids))
+    return invitations.send(db.session.scalars(hers, binds(actor)).all(), actor.id)
+
+
 def try_again(actor: Actor, person: User) -> None:
     """Send what could not be sent, once more."""
     if another_try(person.id):
         record(actor.id, "tried again to reach", "user", person.id)
 
 
-def give_role(actor: Actor, person: User, role: Role, from_on: date) -> None:
-    """Raises AlreadyHeld. Becoming a patient brings a key for her words and a chain for her record."""
+def give_role(actor: Actor, person: User, role: Role, from_on: date, program_id: UUID | None = None) -> None:
+    """`program_id`: in that program only. Raises AlreadyHeld, also for who holds it in the whole clinic.
+
+    Becoming a patient brings a key for her words and a chain for her record.
+    """
     _refuse_oneself(actor, person)
-    held = _grants(person.id, role, from_on)
+    if program_id is not None and _grants(person.id, WIDER.get(role, role), from_on):
+        raise AlreadyHeld
+    held = _grants(person.id, role, from_on, program_id)
     if not held:
-        db.session.add(RoleGrant(user_id=person.id, role=role, from_on=from_on))
+        db.session.add(RoleGrant(user_id=person.id, role=role, program_id=program_id, from_on=from_on))
     elif held[-1].until_on is None or held[-1].from_on > from_on:
         raise AlreadyHeld
     else:
@@ -125,13 +151,13 @@ def give_role(actor: Actor, person: User, role: Role, from_on: date) -> None:
     if role is Role.PATIENT:
         make_key(person.id)
         open_chain(person.id)
-    _changed(actor, person, f"gave role {role}")
+    _changed(actor, person, f"gave role {role}", program_id)
 
 
-def end_role(actor: Actor, person: User, role: Role, from_on: date) -> None:
-    """From that day on the person holds the role no more. Raises NotHeld."""
+def end_role(actor: Actor, person: User, role: Role, from_on: date, program_id: UUID | None = None) -> None:
+    """From that day on the person holds the role no more: in that program, or in the whole clinic. Raises NotHeld."""
     _refuse_oneself(actor, person)
-    held = _grants(person.id, role, from_on)
+    held = _grants(person.id, role, from_on, program_id)
     if not held:
         raise NotHeld
     for grant in held:
@@ -139,15 +165,21 @@ def end_role(actor: Actor, person: User, role: Role, from_on: date) -> None:
             db.session.delete(grant)  # it never came into force; the record keeps that it was given
         else:
             grant.until_on = from_on - timedelta(days=1)
-    _changed(actor, person, f"ended role {role}")
+    _changed(actor, person, f"ended role {role}", program_id)
 
 
-def _changed(actor: Actor, person: User, verb: str) -> None:
+def _changed(actor: Actor, person: User, verb: str, program_id: UUID | None) -> None:
     """Whoever may do something else now signs in anew, with the second step that may go with it."""
     db.session.flush()
     sign_ins.end_all(person.id)
     record(actor.id, verb, "user", person.id)
+    _note_where(actor, program_id)
     reown_around(actor.id, [person.id])
+
+
+def _note_where(actor: Actor, program_id: UUID | None) -> None:
+    if program_id is not None:
+        record(actor.id, "set where a role is held", "program", program_id)
 
 
 def _refuse_oneself(actor: Actor, person: User) -> None:
@@ -155,11 +187,16 @@ def _refuse_oneself(actor: Actor, person: User) -> None:
         raise Conflict(_("You cannot change this for yourself. Another administrator can."))
 
 
-def _grants(person_id: UUID, role: Role, day: date) -> list[RoleGrant]:
-    """What is in force on `day` or to come, in order. Locks the person, so that two grants never overlap."""
+def _grants(person_id: UUID, role: Role, day: date, program_id: UUID | None = None) -> list[RoleGrant]:
+    """What is in force on `day` or to come, in order. Locks the person, so that two grants never overlap.
+
+    A patient is one, whichever program she was invited for.
+    """
     db.session.execute(select(User.id).where(User.id == person_id).with_for_update())
     lasting = or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= day)
     wanted = select(RoleGrant).where(RoleGrant.user_id == person_id, RoleGrant.role == role, lasting)
+    if role is not Role.PATIENT:
+        wanted = wanted.where(RoleGrant.program_id == program_id)
     return list(db.session.scalars(wanted.order_by(RoleGrant.from_on)))
 
 

@@ -28,7 +28,10 @@ class AuditEvent(Identified, Base):
     """
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index("uq_audit_event_chain_place", "chain_id", "place", unique=True),)
+    __table_args__ = (
+        Index("uq_audit_event_chain_place", "chain_id", "place", unique=True),
+        Index("ix_audit_event_actor_id_id", "actor_id", "id"),  # what one person did, the newest first
+    )
 
     chain_id: Mapped[UUID] = mapped_column(ForeignKey("audit_chain.id"))
     place: Mapped[int]  # 1, 2, 3 ... along the chain

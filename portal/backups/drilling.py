@@ -9,7 +9,7 @@ from time import monotonic
 from portal import clock
 from portal.app import create_app
 from portal.backups.restoring import Restored, fit, restore
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import db
 from portal.vault import keyring
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,9 @@ from sqlalchemy import Connection, Table, select
 from portal.audit.models import AuditChain
 from portal.backups import manifest, rows
 from portal.backups.archive import Writer
-from portal.backups.manifest import FILES, ROWS, Manifest
-from portal.config import Settings
-from portal.database import Base, begin_reading, db, table_of
+from portal.backups.manifest import FILES, ROWS, Manifest, Step, nothing
+from portal.config.settings import Settings
+from portal.database import PORTION, Base, begin_reading, db, table_of
 from portal.files import store
 from portal.materials.models import Material
 from portal.messages.models import Attachment
@@ -56,26 +57,33 @@ def tables() -> list[Table]:
 def _write(path: Path, now: datetime) -> None:
     path.touch(mode=0o600)
     with path.open("wb") as file, one_moment() as connection:
-        writer, columns, counts = Writer(file, key_ring()), {}, {}
-        for table in tables():
-            columns[table.name] = rows.columns_of(table)
-            counted = _Counted(rows.lines(connection, table.name, columns[table.name]))
-            writer.part(ROWS + table.name, counted)
-            counts[table.name] = counted.n
-        for file_id in _files(connection):
-            _add_file(writer, file_id)
-        writer.end(
-            Manifest(
-                made_at=now.astimezone(UTC).isoformat(),
-                revision=manifest.revision_of(connection),
-                database=connection.dialect.name,
-                clinic_key=_clinic_key(connection),
-                columns=columns,
-                counts=counts,
-                parts=writer.written,
-                heads=_heads(connection),
-            ).dumps()
-        )
+        writer = Writer(file, key_ring())
+        gather(writer, connection, now)
+
+
+def gather(writer: Writer, connection: Connection, now: datetime, step: Step = nothing) -> None:
+    """Rows, files and the list of what is there. `step` hears of rows and files."""
+    columns, counts = {}, {}
+    for table in tables():
+        columns[table.name] = rows.columns_of(table)
+        counted = _Counted(rows.lines(connection, table.name, columns[table.name]), step)
+        writer.part(ROWS + table.name, counted)
+        counts[table.name] = counted.n
+    for file_id in files(connection):
+        _add_file(writer, file_id)
+        step(1)
+    held = Manifest(
+        made_at=now.astimezone(UTC).isoformat(),
+        revision=manifest.revision_of(connection),
+        database=connection.dialect.name,
+        clinic_key=_clinic_key(connection),
+        columns=columns,
+        counts=counts,
+        parts=writer.written,
+        heads=_heads(connection),
+        version=version("groundwork"),
+    )
+    writer.end(held.dumps())
 
 
 @contextmanager
@@ -89,16 +97,19 @@ def one_moment() -> Iterator[Connection]:
 
 
 class _Counted:
-    def __init__(self, content: Iterator[bytes]) -> None:
-        self._content, self.n = content, 0
+    def __init__(self, content: Iterator[bytes], step: Step) -> None:
+        self._content, self._step, self.n = content, step, 0
 
     def __iter__(self) -> Iterator[bytes]:
         for line in self._content:
             self.n += 1
+            if self.n % PORTION == 0:
+                self._step(PORTION)
             yield line
+        self._step(self.n % PORTION)
 
 
-def _files(connection: Connection) -> list[UUID]:
+def files(connection: Connection) -> list[UUID]:
     return sorted(id for statement in WITH_FILES for id in connection.scalars(statement))
 
 
@@ -108,7 +119,7 @@ def _add_file(writer: Writer, file_id: UUID) -> None:
         content = store.sealed(file_id)
     except FileNotFoundError:
         with one_moment() as later:
-            if file_id in _files(later):
+            if file_id in files(later):
                 raise Incomplete(f"the file {file_id.hex} is not in the store, but a row names it") from None
         return
     writer.part(FILES + file_id.hex, [content])

@@ -1,35 +1,37 @@
 """A backup becomes an installation again: onto an empty place only, so nothing that lives is ever written over."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import flask_migrate
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from flask import Flask
-from sqlalchemy import Connection, delete, func, insert, inspect, select, table, text, update
+from sqlalchemy import Uuid, bindparam, exists, inspect, select, update
 
-from portal import clock, operations
+from portal import clock, operations, schema
 from portal.accounts.models import SignIn, User
 from portal.audit import verify
 from portal.audit.record import record
 from portal.backups import manifest, rows
-from portal.backups.archive import Reader
+from portal.backups.archive import BACKUP, Kind, Reader
+from portal.backups.filling import fill, put_keys
 from portal.backups.making import one_moment
-from portal.backups.manifest import FILES, ROWS, Manifest
-from portal.database import begin_reading, begin_writing, db, table_of, transaction
+from portal.backups.manifest import FILES, ROWS, Manifest, Step, nothing
+from portal.database import begin_reading, begin_writing, db, transaction
 from portal.erasing.clearing import clear
 from portal.files import store
+from portal.programs.exceptional_models import Erasure
 from portal.vault import escrow
 from portal.vault.escrow import BadKeyFile, Kept
 from portal.vault.keyring import KeyRing, Unreadable
-from portal.vault.sealing import DataKey, key_ring
+from portal.vault.sealing import key_ring
+
+_NOT_YET_ERASED = select(User.id).where(
+    User.id == bindparam("patient_id", type_=Uuid()),
+    ~exists().where(Erasure.patient_id == User.id, Erasure.done_at.is_not(None)),
+)
 
 
 class Refused(Exception):
@@ -46,12 +48,12 @@ class Restored:
     erased: int
 
 
-def fit(archive: Path, keys: Path, ring: KeyRing) -> tuple[Manifest, Kept]:
+def fit(archive: Path, keys: Path, ring: KeyRing, kind: Kind = BACKUP, step: Step = nothing) -> tuple[Manifest, Kept]:
     """Both are whole, belong together, and this code knows their schema: before anything is touched.
 
     Raises Damaged, BadKeyFile or Refused.
     """
-    kept, found = escrow.read(keys, ring), manifest.check(archive, ring)
+    kept, found = escrow.read(keys, ring), manifest.check(archive, ring, kind, step)
     if kept.clinic_key != found.clinic_key:
         raise BadKeyFile(f"{keys} holds the keys of another clinic.")
     try:
@@ -59,8 +61,8 @@ def fit(archive: Path, keys: Path, ring: KeyRing) -> tuple[Manifest, Kept]:
             ring.unwrap(row["wrapped"], f"data_key {row['id'].hex}")
     except Unreadable as fault:
         raise BadKeyFile(f"{keys} holds a key that PORTAL_KEYS does not open.") from fault
-    if not _is_known(found.revision):
-        raise Refused(f"The backup's schema is {found.revision}, which this version of the portal does not know.")
+    if found.revision not in schema.revisions():
+        raise Refused(f"The {kind.name}'s schema is {found.revision}, which this version of the portal does not know.")
     return found, kept
 
 
@@ -81,7 +83,7 @@ def restore(app: Flask, archive: Path, found: Manifest, kept: Kept) -> Restored:
         check_chains(found)
         erased = _open_for_use(kept)
         escrow.save(kept.destroyed)
-    return Restored(found, sum(found.counts.values()), len(found.files), erased)
+    return Restored(found, found.rows, len(found.files), erased)
 
 
 def check_equal(found: Manifest) -> None:
@@ -89,10 +91,10 @@ def check_equal(found: Manifest) -> None:
     with one_moment() as connection:
         for name, columns in found.columns.items():
             content = rows.lines(connection, name, columns)
-            if _digest(content) != found.parts[ROWS + name][1]:
+            if digest(content) != found.parts[ROWS + name][1]:
                 raise Refused(f"What was restored into {name} is not what the backup holds.")
     for name in found.files:
-        if _digest([store.sealed(UUID(name))]) != found.parts[FILES + name][1]:
+        if digest([store.sealed(UUID(name))]) != found.parts[FILES + name][1]:
             raise Refused(f"The file {name} is not what the backup holds.")
 
 
@@ -106,20 +108,11 @@ def check_chains(found: Manifest) -> None:
         raise Refused("The audit record is not whole: " + "; ".join(faults or ["its heads differ from the backup's"]))
 
 
-def _digest(content: Any) -> str:
-    digest = hashlib.sha256()
+def digest(content: Iterable[bytes]) -> str:
+    whole = hashlib.sha256()
     for piece in content:
-        digest.update(piece)
-    return digest.hexdigest()
-
-
-def _is_known(revision: str) -> bool:
-    scripts = Config()
-    scripts.set_main_option("script_location", str(operations.MIGRATIONS))
-    try:
-        return ScriptDirectory.from_config(scripts).get_revision(revision) is not None
-    except CommandError:
-        return False
+        whole.update(piece)
+    return whole.hexdigest()
 
 
 def _check_empty() -> None:
@@ -135,51 +128,29 @@ def _check_empty() -> None:
 
 
 def _fill(archive: Path, found: Manifest, kept: Kept) -> None:
-    with _all_at_once() as connection, archive.open("rb") as file:
-        _empty(connection, found)
-        for name, pieces in Reader(file, key_ring()).parts():
-            if name.startswith(ROWS):
-                of = name.removeprefix(ROWS)
-                rows.load(connection, of, found.columns[of], pieces, _own(connection, of))
-            else:
-                store.put_back(UUID(name.removeprefix(FILES)), b"".join(pieces))
-        connection.execute(insert(table_of(DataKey)), list(kept.rows()))
-
-
-@contextmanager
-def _all_at_once() -> Iterator[Connection]:
     begin_writing()
-    with db.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        yield connection
-
-
-def _empty(connection: Connection, found: Manifest) -> None:
-    """Of what the migrations themselves laid down."""
-    for name in reversed(found.columns):
-        laid = table(name)
-        if connection.scalar(select(func.count()).select_from(laid)):
-            connection.execute(delete(laid))
-
-
-def _own(connection: Connection, name: str) -> str | None:
-    """The column by which a row refers to another of its own table."""
-    for key in inspect(connection).get_foreign_keys(name):
-        if key["referred_table"] == name:
-            return str(key["constrained_columns"][0])
-    return None
+    with db.engine.begin() as connection, archive.open("rb") as file:
+        fill(connection, Reader(file, key_ring()), found, store.put_back)
+        put_keys(connection, kept)
 
 
 def _open_for_use(kept: Kept) -> int:
     """Nobody is signed in any more; whose key is gone is not in the rows either; the record says what happened."""
     with transaction():
         db.session.execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
-        gone = [UUID(owner) for owner in sorted(kept.destroyed)]
-        back = [one for one in gone if db.session.scalar(select(User.id).where(User.id == one))]
-        for patient_id in back:
-            for file_id in clear(patient_id):
-                store.drop(file_id)
-            record(None, "erased again", "user", patient_id, patient_id=patient_id)
+        erased, files = erase_again(kept)
         record(None, "restored", "backup", None)
-    return len(back)
+    for file_id in files:
+        store.drop(file_id)
+    return erased
+
+
+def erase_again(kept: Kept) -> tuple[int, list[UUID]]:
+    """Whose key was destroyed since: how many, and their files, to be taken away once this is committed."""
+    gone = [UUID(owner) for owner in sorted(kept.destroyed)]
+    back = [one for one in gone if db.session.scalar(_NOT_YET_ERASED, {"patient_id": one})]
+    files: list[UUID] = []
+    for patient_id in back:
+        files += clear(patient_id)
+        record(None, "erased again", "user", patient_id, patient_id=patient_id)
+    return len(back), files

@@ -5,7 +5,7 @@ So a backup needs no program of the database's, and one of either restores into 
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import Any
@@ -28,14 +28,13 @@ from sqlalchemy import (
     cast,
     insert,
     select,
-    update,
 )
 from sqlalchemy.types import NullType, TypeEngine
 
 from portal.database import PORTION, Instant
 
 ORDERS = {"audit_event": ("chain_id", "place")}
-"""Links come back along their chain, as its head moves with each. Everything else comes by id."""
+"""Links come along their chain. Everything else comes by id."""
 _KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (Uuid, "id"),
     (Instant, "instant"),
@@ -85,25 +84,39 @@ def lines(connection: Connection, name: str, columns: Columns) -> Iterator[bytes
     wanted = [cast(table.c[one], Text) if kind == "json" else table.c[one] for one, kind in columns]
     statement = select(*wanted).order_by(*(table.c[one] for one in ORDERS.get(name, ("id",))))
     converters = [_OUT.get(kind) for _, kind in columns]
-    with connection.execution_options(yield_per=PORTION).execute(statement) as rows:
+    with connection.execute(statement, execution_options={"yield_per": PORTION}) as rows:
         for row in rows:
             yield _line(row, converters)
 
 
-def load(connection: Connection, name: str, columns: Columns, content: Iterable[bytes], own: str | None) -> int:
-    """Write the rows of these lines. How many. `own`: a column that refers to this very table, filled in at the end."""
-    table = _table(name, columns)
+def load(connection: Connection, name: str, columns: Columns, content: Iterable[bytes]) -> Iterator[int]:
+    """Write the rows of these lines; says how many each time. A row may refer to one of its own table that is to come.
+
+    On PostgreSQL by one COPY, which looks at such references at its end; on SQLite they are deferred (see `filling`).
+    """
+    write = _copy if connection.dialect.name == "postgresql" else _insert
+    return write(connection, _table(name, columns), columns, _split(content))
+
+
+def _insert(connection: Connection, table: Table, columns: Columns, lines: Iterator[bytes]) -> Iterator[int]:
     converters = [_IN.get(kind) for _, kind in columns]
-    rows, done, later = _rows(content, [one for one, _ in columns], converters), 0, []
-    while portion := list(islice(rows, PORTION)):
-        if own:
-            later += [(row["id"], row[own]) for row in portion if row[own] is not None]
-            portion = [{**row, own: None} for row in portion]
-        connection.execute(insert(table), portion)
-        done += len(portion)
-    for id, value in later:
-        connection.execute(update(table).where(table.c.id == id).values({own: value}))
-    return done
+    names, statement = [one for one, _ in columns], insert(table)
+    while portion := [dict(zip(names, _values(line, converters), strict=True)) for line in islice(lines, PORTION)]:
+        connection.execute(statement, portion)
+        yield len(portion)
+
+
+def _copy(connection: Connection, table: Table, columns: Columns, lines: Iterator[bytes]) -> Iterator[int]:
+    """What is no text in a line goes in as the text that PostgreSQL reads it from."""
+    converters = [base64.b64decode if kind == "bytes" else None for _, kind in columns]
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(one) for one, _ in columns)
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {quote(table.name)} ({names}) FROM STDIN") as copy:
+        while portion := list(islice(lines, PORTION)):
+            for line in portion:
+                copy.write_row(_values(line, converters))
+            yield len(portion)
 
 
 def _line(row: Iterable[Any], converters: list[Callable[[Any], Any] | None]) -> bytes:
@@ -111,13 +124,9 @@ def _line(row: Iterable[Any], converters: list[Callable[[Any], Any] | None]) -> 
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _rows(
-    content: Iterable[bytes], names: list[str], converters: list[Callable[[Any], Any] | None]
-) -> Iterator[dict[str, Any]]:
-    for line in _split(content):
-        values = json.loads(line)
-        pairs = zip(names, values, converters, strict=True)
-        yield {name: value if value is None or not to else to(value) for name, value, to in pairs}
+def _values(line: bytes, converters: Sequence[Callable[[Any], Any] | None]) -> list[Any]:
+    pairs = zip(json.loads(line), converters, strict=True)
+    return [value if value is None or not to else to(value) for value, to in pairs]
 
 
 def _split(content: Iterable[bytes]) -> Iterator[bytes]:

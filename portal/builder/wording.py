@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from portal.web.translation import text as _
 from portal.worksheets.authoring.address import Document
 from portal.worksheets.authoring.edits import all_questions
@@ -76,43 +78,54 @@ def _value_words(document: Document, ref: str, value: Any) -> str:
     return str(value)
 
 
-_FAULTS: tuple[tuple[str, str], ...] = (
-    (r"^fields needs at least 1 entries$", "There is no question in this part yet. Add one, or remove the part."),
-    (r"^sections needs at least 1 entries$", "There is no part yet. Add one, and a question in it."),
+_FAULTS: tuple[tuple[str, Any], ...] = (
+    (r"^fields needs at least 1 entries$", _l("There is no question in this part yet. Add one, or remove the part.")),
+    (r"^sections needs at least 1 entries$", _l("There is no part yet. Add one, and a question in it.")),
     (
         r"show_if looks at (?P<ref>\S+), which comes later$",
-        "It is shown depending on “%(label)s”, which stands further down. Move that one up, or change when this is "
-        "shown.",
+        _l(
+            "It is shown depending on “%(label)s”, which stands further down. Move that one up, or change when this is "
+            "shown."
+        ),
     ),
     (
         r"unknown reference (?P<ref>\S+)$",
-        "It looks at a question that is not here any more. Change or remove the rule.",
+        _l("It looks at a question that is not here any more. Change or remove the rule."),
     ),
     (
         r"^the reading grade (?P<grade>\S+) is above",
-        "The words of this sheet read like grade %(grade)s; the aim is 8. Shorter sentences and everyday words help, "
-        "most of all here.",
+        _l(
+            "The words of this sheet read like grade %(grade)s; the aim is 8. Shorter sentences and everyday words "
+            "help, most of all here."
+        ),
     ),
-    (r"^wording: avoid '(?P<word>.*)'$", "“%(word)s” can sound like blame. Please find a kinder word."),
+    (r"^wording: avoid '(?P<word>.*)'$", _l("“%(word)s” can sound like blame. Please find a kinder word.")),
     (
         r"asks about danger, but no alert looks at it$",
-        "This asks about danger, so the answer must be able to raise an alert. Such a question cannot be made from "
-        "nothing here: copy a sheet of the library that asks it, and its alert comes along.",
+        _l(
+            "This asks about danger, so the answer must be able to raise an alert. Such a question cannot be made from "
+            "nothing here: copy a sheet of the library that asks it, and its alert comes along."
+        ),
     ),
     (
         r"does not go as far as its alert listens$",
-        "An alert listens for an answer that this scale does not have any more, so nobody would be told. Please let "
-        "the scale go as far as before.",
+        _l(
+            "An alert listens for an answer that this scale does not have any more, so nobody would be told. Please "
+            "let the scale go as far as before."
+        ),
     ),
     (
         r"is filled in later, so it cannot be required$",
-        "It is filled in after sending, so it cannot be needed to send.",
+        _l("It is filled in after sending, so it cannot be needed to send."),
     ),
-    (r"refers to itself$", "It is worked out from itself."),
-    (r"options of (?P<ref>\S+) have no score$", "“%(label)s” has answers without points, so it cannot be added up."),
-    (r"(?P<ref>\S+) is \w+, not a number$", "“%(label)s” holds no number, so it cannot be added up."),
-    (r" is not an option of (?P<ref>\S+)$", "It is shown for an answer of “%(label)s” that is not there any more."),
-    (r"has and has_any need a multichoice", "It asks for a picked answer of a question that has none to pick."),
+    (r"refers to itself$", _l("It is worked out from itself.")),
+    (
+        r"options of (?P<ref>\S+) have no score$",
+        _l("“%(label)s” has answers without points, so it cannot be added up."),
+    ),
+    (r"(?P<ref>\S+) is \w+, not a number$", _l("“%(label)s” holds no number, so it cannot be added up.")),
+    (r" is not an option of (?P<ref>\S+)$", _l("It is shown for an answer of “%(label)s” that is not there any more.")),
+    (r"has and has_any need a multichoice", _l("It asks for a picked answer of a question that has none to pick.")),
 )
 
 
@@ -122,7 +135,7 @@ def fault_words(document: Document, finding: Finding) -> str:
         found = re.search(pattern, finding[1])
         if found:
             named = found.groupdict()
-            return _(sentence, **named, label=label_of(document, named["ref"]) if "ref" in named else "")
+            return str(sentence) % {**named, "label": label_of(document, named["ref"]) if "ref" in named else ""}
     return finding[1][:1].upper() + finding[1][1:] + "."
 
 

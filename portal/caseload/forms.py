@@ -130,7 +130,7 @@ class TakersForm(GivingForm):
 
 class LibraryForm(SearchForm):
     modality = SelectField(_l("Kind"), choices=[], default="")
-    minutes = SelectField(_l("Time"), choices=[], default="")
+    minutes = SelectField(_l("Takes"), choices=[], default="")
 
 
 class LastDayForm(WordForm):

@@ -30,6 +30,7 @@ from portal.worksheets.queries.raised import raised_count
 from portal.worksheets.queries.repeated import Repeated, given_again_in
 from portal.worksheets.queries.waiting import NO_RISK, RANK
 from portal.worksheets.queries.work import HomeworkCount, homework_counts
+from portal.worksheets.wording import modality_words
 
 
 @dataclass(frozen=True)
@@ -190,12 +191,8 @@ def library(words: str, modality: str, longest: int) -> list[Shelved]:
 
 
 def _shelf_words(one: Worksheet) -> str:
-    words = _("%(kind)s · %(n)s minutes", kind=kind_words(one.modality), n=one.minutes)
+    words = _("%(kind)s · %(n)s minutes", kind=modality_words(one.modality), n=one.minutes)
     return str(_("%(words)s · made here", words=words) if one.id.startswith(OWN) else words)
-
-
-def kind_words(modality: str) -> str:
-    return str(_("For everyone")) if modality == "general" else modality
 
 
 @dataclass(frozen=True)
@@ -225,4 +222,4 @@ def takers(actor: Actor) -> Takers:
 
 
 def worksheet_choices() -> list[tuple[str, str]]:
-    return [(one.id, f"{one.title} · {one.modality}, {one.minutes} min") for one in assignable()]
+    return [(one.id, f"{one.title} · {modality_words(one.modality)}, {one.minutes} min") for one in assignable()]

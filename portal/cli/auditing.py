@@ -17,7 +17,7 @@ from portal.audit import anchoring, report, verify
 from portal.audit.models import CLINIC_CHAIN
 from portal.audit.wording import words_of
 from portal.cli.operating import application
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import db
 from portal.programs import clinic
 

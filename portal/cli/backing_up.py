@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from portal import clock, config
+from portal import clock
 from portal.app import create_app
 from portal.backups import manifest
 from portal.backups.archive import Damaged
@@ -16,7 +16,8 @@ from portal.backups.making import Incomplete, back_up
 from portal.backups.restoring import Refused, fit
 from portal.backups.restoring import restore as restore_into
 from portal.cli.operating import application
-from portal.config import Settings, UnsafeSetting
+from portal.config.reading import from_environment
+from portal.config.settings import Settings, UnsafeSetting
 from portal.vault import escrow, keyring, shelf
 from portal.vault.escrow import BadKeyFile
 from portal.vault.keyring import BadKeys
@@ -45,17 +46,17 @@ def backup(ctx: click.Context) -> None:
 def make(folder: Path | None = None) -> None:
     """One, now, while the portal runs."""
     app = application()
-    with app.app_context(), _told():
+    with app.app_context(), told():
         print(back_up(clock.now(), folder))
-        print(f"Its keys are not in it. They are, always of today, in {_keys(app.extensions['settings'])}")
+        print(f"Its keys are not in it. They are, always of today, in {keys_at(app.extensions['settings'])}")
 
 
 @backup.command()
 @click.argument("archive", type=FILE)
 def check(archive: Path) -> None:
     """Read a backup from end to end; exit 1 if it is not whole."""
-    with _told():
-        found = manifest.check(archive, keyring.parse(_settings().keys))
+    with told():
+        found = manifest.check(archive, keyring.parse(settings_here().keys))
     print(f"Whole: {sum(found.counts.values()):,} rows, {len(found.files):,} files, schema {found.revision}.")
 
 
@@ -64,12 +65,12 @@ def check(archive: Path) -> None:
 @click.option("--keys", type=FILE, help="The file of the data keys, if it lies elsewhere.")
 def run_drill(archive: Path | None, keys: Path | None) -> None:
     """Restore the newest backup into a throw-away place, compare, and print a page to keep."""
-    settings = _settings()
+    settings = settings_here()
     there = shelf.archives(settings.backup_folder)
     if archive is None and not there:
         raise click.ClickException(f"There is no backup in {settings.backup_folder}.")
-    with _told():
-        print(drill(settings, archive or there[-1], keys or _keys(settings)))
+    with told():
+        print(drill(settings, archive or there[-1], keys or keys_at(settings)))
 
 
 @click.command()
@@ -77,8 +78,8 @@ def run_drill(archive: Path | None, keys: Path | None) -> None:
 @click.option("--keys", type=FILE, required=True, help="keys.groundwork, today's, from beside the backups.")
 def restore(archive: Path, keys: Path) -> None:
     """Fill an empty installation from a backup, the file of its keys, and PORTAL_KEYS."""
-    settings = _settings()
-    with _told():
+    settings = settings_here()
+    with told():
         found, kept = fit(archive, keys, keyring.parse(settings.keys))
         done = restore_into(create_app(settings), archive, found, kept)
     print(
@@ -88,17 +89,17 @@ def restore(archive: Path, keys: Path) -> None:
         print(f"{done.erased} people whose keys were destroyed since were erased again.")
 
 
-def _settings() -> Settings:
-    with _told():
-        return config.from_environment()
+def settings_here() -> Settings:
+    with told():
+        return from_environment()
 
 
-def _keys(settings: Settings) -> Path:
+def keys_at(settings: Settings) -> Path:
     return settings.backup_folder / escrow.NAME
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """A fault that is a sentence for the operator ends the command with it."""
     try:
         yield

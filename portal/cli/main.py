@@ -15,12 +15,14 @@ COMMANDS = {
     "audit": ("auditing", "audit"),
     "access-matrix": ("operating", "access_matrix"),
     "sessions": ("scheduling", "sessions"),
-    "doctor": ("operating", "doctor"),
+    "settings": ("configuring", "settings"),
+    "doctor": ("examining", "doctor"),
     "status-page": ("downtime", "write_status_page"),
     "downtime-pack": ("downtime", "write_pack"),
     "bounces": ("bounces", "bounces"),
     "backup": ("backing_up", "backup"),
     "restore": ("backing_up", "restore"),
+    "archive": ("archiving", "archive"),
 }
 
 

@@ -2,27 +2,28 @@
 
 import os
 import secrets
-import sys
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 import click
 from flask import Flask
 
-from portal import config, operations
+from portal import operations, schema
 from portal.access import matrix
 from portal.access.actor import Role
 from portal.accounts import actions as accounts
+from portal.accounts.provider import matching
 from portal.app import create_app
 from portal.cli import serving
 from portal.clock import today_in
-from portal.config import Settings, UnsafeSetting
+from portal.config.settings import Settings, UnsafeSetting
 from portal.database import db
 from portal.demo.instance import demo_settings
 from portal.programs import clinic
 from portal.vault import keyring
 from portal.vault.keyring import BadKeys
+from portal.web import measuring
 
 
 def application(settings: Settings | None = None) -> Flask:
@@ -46,8 +47,9 @@ def changing() -> Flask:
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=os.cpu_count() or 1, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the portal with the settings of the environment."""
-    application()
+    """Serve the portal with the settings of the environment or their file."""
+    if application().extensions["settings"].metrics_token:
+        os.environ[measuring.FOLDER] = mkdtemp(prefix="portal-metrics-")  # where its processes count
     serving.serve(host, port, workers)
 
 
@@ -60,6 +62,17 @@ def database() -> None:
 def db_upgrade() -> None:
     """Bring the schema to the newest revision."""
     operations.upgrade(application())
+
+
+@database.command(name="plan")
+def db_plan() -> None:
+    """Say what an upgrade would do, and whether the portal may run meanwhile."""
+    with application().app_context():
+        to_come = schema.pending(schema.current())
+    for name, expands in to_come:
+        print(f"{name}: {'while the portal runs' if expands else 'stop the portal first'}")
+    if not to_come:
+        print("Nothing is to be done.")
 
 
 @database.command(name="check")
@@ -76,7 +89,12 @@ def users() -> None:
 @users.command(name="invite")
 @click.argument("email")
 @click.argument("name")
-@click.option("--role", type=click.Choice([role.value for role in Role]), default="admin", show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role if role is not Role.PROGRAM_ADMIN]),
+    default="admin",
+    show_default=True,
+)
 def users_invite(email: str, name: str, role: str) -> None:
     """Make an account and print the link by which its person sets a password."""
     app = changing()
@@ -88,6 +106,18 @@ def users_invite(email: str, name: str, role: str) -> None:
             raise click.ClickException("Somebody already has an account with this address.") from None
         db.session.commit()
     print(f"/invitation/{token}")
+
+
+@users.command(name="unlink")
+@click.argument("email")
+def users_unlink(email: str) -> None:
+    """Forget which account at the identity provider is hers; her next sign-in there links it anew."""
+    app = changing()
+    with app.app_context():
+        user = accounts.find(email)
+        if user is None or not matching.unlink(user):
+            raise click.ClickException("No account with this address is linked.")
+        db.session.commit()
 
 
 @click.group()
@@ -121,15 +151,3 @@ def access_matrix() -> None:
     with TemporaryDirectory() as folder:
         settings = replace(demo_settings(Path(folder)), database_url=f"sqlite:///{folder}/portal.db")
         print("\n".join(matrix.lines(application(settings))))
-
-
-@click.command()
-def doctor() -> None:
-    """Say everything that is unsafe about this installation; exit 1 if anything is."""
-    try:
-        settings = config.from_environment()
-    except UnsafeSetting as fault:
-        raise click.ClickException(str(fault)) from fault
-    found = operations.unsafe(settings)
-    print("\n".join(found) or "nothing unsafe found")
-    sys.exit(1 if found else 0)

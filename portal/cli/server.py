@@ -2,6 +2,8 @@
 
 All workers take from one queue of connections, which is the parent's: what waits in it outlives a worker. And a worker
 is told to end only once the one in its place has loaded the application; if that one cannot, the old one goes on.
+Who started it may hold that queue instead, and hand it on, as systemd does: then what waits outlives the server, too,
+and two of them, an old and a new version, may take from it side by side.
 
     python -m portal.cli.server HOST PORT WORKERS
 """
@@ -17,24 +19,32 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.net import SocketSpec  # type: ignore[attr-defined]
+from granian.net import SocketHolder, SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
+
+from portal.cli.serving import handed_on
 
 LOADING = 120
 """Seconds that a new worker may take to load the application."""
 Loader = Callable[[], Any]
+_HOLDER: Any = SocketHolder  # its types name other parameters than it takes
 
 
 class Server(MPServer):
-    def __init__(self, host: str, port: int, workers: int) -> None:
+    def __init__(self, host: str, port: int, workers: int, handed: int | None = None) -> None:
+        self._handed = handed
         # A process per core with one blocking thread each: threads in one process would fight over the interpreter.
         more: dict[str, Any] = {"workers": workers, "blocking_threads": 1, "http1_settings": HTTP1Settings()}
         more |= {"interface": Interfaces.WSGI, "websockets": False, "log_level": LogLevels.warning}
         super().__init__("wsgi:app", host, port, **more)
 
     def _init_shared_socket(self) -> None:
-        """One, where granian on Linux would open one for each worker."""
-        holder: Any = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        """One, where granian on Linux would open one for each worker; or the one that was handed on."""
+        holder: Any = (
+            SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+            if self._handed is None
+            else _HOLDER(self._handed, False, self.backlog)
+        )
         self._shd, self._sfd = holder, holder.get_fd()
         self._sso = socket.socket(fileno=self._sfd)
 
@@ -75,4 +85,4 @@ def _comes_up(worker: Any, loaded: Event) -> bool:
 
 
 if __name__ == "__main__":
-    Server(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])).serve()
+    Server(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), handed_on()).serve()

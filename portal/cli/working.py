@@ -8,8 +8,9 @@ import click
 from huey.exceptions import ConfigurationError
 
 from portal.app import create_app
-from portal.config import UnsafeSetting
+from portal.config.settings import UnsafeSetting
 from portal.demo.instance import demo_settings
+from portal.programs import clinic
 from portal.vault.keyring import BadKeys
 from portal.work import consumer
 
@@ -27,6 +28,7 @@ def work(with_parent: bool) -> None:
         raise click.ClickException(str(fault)) from fault
     if with_parent:
         consumer.stop_with(parent)
+    clinic.follow(app)
     try:
         consumer.consumer(app).run()
     except ConfigurationError as fault:

@@ -1,12 +1,12 @@
 """Whether somebody answers the clinic's line now, in words. Asks the mirror of the clinic's facts, not the database."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from flask_babel import gettext as _
 
 from portal.programs.clinic import facts
 from portal.programs.hours import closing, next_opening
-from portal.web.formatting import clock_words, day, in_words, local
+from portal.web.formatting import day, in_words, local, short_clock
 
 SOON = 6  # days in which a weekday's name says which day
 
@@ -31,8 +31,7 @@ def line_words(now: datetime) -> str:
 
 def at_time(instant: datetime) -> str:
     """ "6 PM", "6:30 PM"."""
-    at: time = local(instant).time()
-    return clock_words(at) if at.minute else clock_words(at).replace(":00", "")
+    return short_clock(local(instant).time())
 
 
 def _day(now: datetime, opens: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from portal.coverage.models import Unit
 from portal.coverage.runway import Runway, Stage
-from portal.web.formatting import in_words
+from portal.web.formatting import in_words, month_day
 from portal.web.translation import said_of
 from portal.web.translation import text as _
 
@@ -21,7 +21,7 @@ def approval_words(runway: Runway) -> str:
     if runway.stage is Stage.OVER:
         return _("Your plan approved sessions through %(day)s; %(used)s.", **said)
     if runway.stage is Stage.AHEAD:
-        said |= {"first": in_words(runway.span.from_on, "MMMM d"), "all": _all(runway)}
+        said |= {"first": month_day(runway.span.from_on), "all": _all(runway)}
         return _("From %(first)s through %(day)s your plan has approved %(all)s.", **said)
     return _("Your plan has approved sessions through %(day)s; %(used)s.", **said)
 
@@ -56,7 +56,7 @@ def _all(runway: Runway) -> str:
 def _day(runway: Runway) -> str:
     """With the year where it is not this one."""
     until = runway.span.until_on
-    return in_words(until, "MMMM d" if until.year == runway.today.year else "MMMM d, y")
+    return month_day(until) if until.year == runway.today.year else in_words(until, _("MMMM d, y"))
 
 
 def _n(singular: str, plural: str, num: int) -> str:

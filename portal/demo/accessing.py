@@ -1,15 +1,20 @@
 """Who opened Maya's record these days: her therapist, those who covered, and once a colleague in an emergency."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from portal import clock
 from portal.access.actor import Role
+from portal.accounts.app_keys import NAME
+from portal.accounts.models import AppKey
+from portal.accounts.tokens import fresh, hashed
 from portal.audit.record import record
-from portal.database import db
+from portal.database import db, new_id
 from portal.demo.people import Riverbend
 from portal.messages.actions import care_thread
 from portal.programs.actions import emergency
+from portal.vault.sealing import seal
 from portal.worksheets.models import Submission
 
 REASON = "Her sister called the front desk: she is not at home and does not answer. Jordan cannot be reached tonight."
@@ -36,6 +41,15 @@ def seed_accessing(clinic: Riverbend) -> None:
         with clock.set_back(clinic.hours_since(days_ago, at)):
             record(clinic.id(who), verb, subject, subjects.get(subject), patient_id=maya)
     _in_an_emergency(clinic, subjects)
+    _by_an_app(maya)
+
+
+def _by_an_app(maya: UUID) -> None:
+    """She made a key for one last week, which it has not used."""
+    key = AppKey(id=new_id(), user_id=maya, token_hash=hashed(fresh()), form_key=new_id().hex)
+    key.name_sealed = seal(maya, NAME, key.id, "My health folder")
+    key.made_at, key.expires_at = clock.now() - timedelta(days=6), clock.now() + timedelta(days=84)
+    db.session.add(key)
 
 
 def _in_an_emergency(clinic: Riverbend, subjects: Mapping[str, UUID | None]) -> None:

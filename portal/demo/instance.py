@@ -8,7 +8,9 @@ import shutil
 from pathlib import Path
 
 from portal import clock
-from portal.config import Mail, Settings
+from portal.config.provider import provider_of
+from portal.config.settings import Mail, Settings
+from portal.config.sources import Values
 from portal.vault import keyring
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,7 @@ def demo_settings(instance: Path) -> Settings:
         host="127.0.0.1",
         port=int(os.environ.get("PORTAL_DEMO_PORT", "0")) or None,
         mail=Mail(folder=instance / MAIL, sender="post@portal.example", domain="portal.example"),
+        provider=provider_of(Values(os.environ)),
         **made,
     )
 

@@ -5,7 +5,7 @@ from sqlalchemy import update
 from portal import clock, operations
 from portal.accounts.models import User
 from portal.app import create_app
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import db
 from portal.demo.accessing import seed_accessing
 from portal.demo.acting import seed_acting
@@ -13,6 +13,7 @@ from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.attending import seed_attending
 from portal.demo.covering import seed_coverage
 from portal.demo.following import seed_following
+from portal.demo.former import seed_former
 from portal.demo.homework import seed_homework
 from portal.demo.leaving import seed_leaving
 from portal.demo.making import seed_making
@@ -64,6 +65,7 @@ def seed() -> None:
     seed_following(riverbend)
     seed_coverage(riverbend)
     seed_weeks(riverbend)
+    seed_former(riverbend)
     seed_outbox(riverbend)
     seed_accessing(riverbend)
     seed_acting(riverbend)

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import current_app
 
 from portal.clock import today_in
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import begin_reading, db
 from portal.downtime.queries import Pack, whole_pack
 from portal.programs import clinic

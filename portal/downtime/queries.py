@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Uuid, bindparam, or_, select
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import Actor
 from portal.access.scope import Scope, binds
 from portal.accounts.models import User
 from portal.programs import clinic
 from portal.programs.models import Clinic, Group, GroupLeader, Program, Track
-from portal.programs.policy import holds, in_force, leads
+from portal.programs.policy import administers_group, in_force, leads
 from portal.reading import Statement, read
 from portal.schedule.queries.week_ahead import Coming, Seat, week_ahead
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -33,7 +33,7 @@ def _listed(groups: Scope[Group]) -> Statement:
     )
 
 
-_HERS = _listed(select(Group).where(or_(leads(Group.id), holds(Role.ADMIN))))
+_HERS = _listed(select(Group).where(or_(leads(Group.id), administers_group(Group.id))))
 _ALL = _listed(select(Group))
 _LEADERS = (
     select(GroupLeader.group_id, User.name)

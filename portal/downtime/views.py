@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role
 from portal.audit.record import record_each
 from portal.downtime import queries
@@ -15,7 +15,7 @@ blueprint = Blueprint("downtime", __name__)
 
 
 @blueprint.get("/week-on-paper")
-@role(Role.LEADER, Role.ADMIN)
+@role(Role.LEADER, *ADMINISTRATORS)
 @leaves_trace
 def week(actor: Actor) -> Response:
     it, program = queries.pack_of(actor), request.args.get("program", type=UUID)

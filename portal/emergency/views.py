@@ -1,7 +1,5 @@
 """Begin an emergency access, end it, and look at each of them afterwards."""
 
-from uuid import UUID
-
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
@@ -27,6 +25,7 @@ from portal.programs.emergencies import (
 )
 from portal.programs.exceptional_models import EmergencyAccess
 from portal.programs.policy import ON_CALL, caseload
+from portal.web.asked import asked_id
 from portal.web.forms import PortalForm
 from portal.web.pages import page, see
 from portal.web.transaction import keep
@@ -68,7 +67,7 @@ def end(actor: Actor, access: EmergencyAccess) -> Response:
 @blueprint.get("/emergency-access/reviews")
 @role(*STAFF)
 def reviews(actor: Actor) -> Response:
-    before = _before()
+    before = asked_id("before")
     closed, more = closed_ones(actor, before)
     waiting = [] if before else open_ones(actor)
     return page("emergency/reviews.html", waiting=waiting, closed=closed, more=more, before=before)
@@ -117,10 +116,3 @@ def _review(actor: Actor, access: EmergencyAccess, form: ReviewForm, status: int
     it = one_of(actor, access.id)
     closes = it.reviewed_at is None and not it.is_running and reach(reviewed, actor, access.id) is not None
     return page("emergency/review.html", status=status, it=it, opened=opened(it), form=form, closes=closes)
-
-
-def _before() -> UUID | None:
-    try:
-        return UUID(request.args.get("before", ""))
-    except ValueError:
-        return None

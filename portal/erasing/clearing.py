@@ -35,7 +35,9 @@ class Of:
 HERS, ITS_OWN = Of("patient_id"), Of("user_id")
 GOES: dict[str, tuple[Of, ...]] = {
     # her account
+    "app_key": (ITS_OWN,),
     "calendar_feed": (ITS_OWN,),
+    "identity": (ITS_OWN,),
     "invitation": (ITS_OWN,),
     "passkey": (ITS_OWN,),
     "passkey_challenge": (ITS_OWN,),
@@ -108,6 +110,7 @@ STAYS = {
     "erasure": "who asked, who confirmed, when",
     "data_key": "her key was destroyed",
     "attempt": "a keyed hash, deleted after two days",
+    "provider_answer": "an id, deleted after two days",
     **dict.fromkeys(("job", "clinic", "open_hours", "holiday", "crisis_text", "opt_in"), "of the clinic"),
     **dict.fromkeys(("program", "track", "group", "series", "first_day", "group_agreement"), "of a group"),
     **dict.fromkeys(("homework", "announcement", "release", "material"), "to a whole group"),
@@ -151,6 +154,7 @@ def _empty_account(patient_id: UUID) -> None:
     yesterday = clock.today_in(clinic.facts().zone) - timedelta(days=1)
     nothing: dict[str, Any] = {"credentials": "", "password_hash": "", "totp_sealed": "", "totp_confirmed_at": None}
     address = {"email_sealed": seal(CLINIC, "user.email", patient_id, ""), "email_lookup": token_hex(32)}
+    nothing |= {"external_id_sealed": "", "external_id_lookup": None}
     account = update(User).where(User.id == patient_id)
     db.session.execute(account.values(name=NAME, standing=Standing.DEACTIVATED, language="en", **nothing, **address))
     held = RoleGrant.user_id == patient_id

@@ -12,6 +12,7 @@ from portal.erasing.forms import ForGoodForm, HoldForm, SureForm, YearsForm
 from portal.programs.exceptional_models import Erasure, LegalHold
 from portal.programs.policy import administered_patients
 from portal.programs.queries import person
+from portal.web.asked import asked_id
 from portal.web.pages import page, see
 
 blueprint = Blueprint("erasing", __name__, url_prefix="/admin")
@@ -90,7 +91,7 @@ def withdraw(actor: Actor, it: Erasure) -> Response:
 
 
 def _overview(actor: Actor, form: YearsForm) -> Response:
-    due, further = queries.due(actor, _after())
+    due, further = queries.due(actor, asked_id("after"))
     status = 422 if form.errors else 200
     return page("erasing/records.html", status=status, form=form, kept=queries.kept(), due=due, further=further)
 
@@ -98,13 +99,6 @@ def _overview(actor: Actor, form: YearsForm) -> Response:
 def _question(template: str, form: ForGoodForm, actor: Actor, patient: User, it: Erasure | None = None) -> Response:
     stands, status = queries.record(actor, patient.id), 422 if form.errors else 200
     return page(template, status=status, form=form, patient=patient, erasure=it, record=stands)
-
-
-def _after() -> UUID | None:
-    try:
-        return UUID(request.args.get("after", ""))
-    except ValueError:
-        return None
 
 
 def _back(patient_id: UUID) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from werkzeug.exceptions import ServiceUnavailable
 
-from portal.config import Bucketed, UnsafeSetting
+from portal.config.settings import Bucketed, UnsafeSetting
 
 WRITING = 8  # seconds, below SQLite's patience: while one file is on its way there, other writers wait
 READING = 20

@@ -1,9 +1,10 @@
 """Make an uploaded file anew from what it shows: run as a process of its own, with limits.
 
-    python -m portal.files.rebuild KIND < upload > rebuilt
+    python -m portal.files.rebuild KIND [SIDE] < upload > rebuilt
 
-KIND is pdf, png, jpeg or webp. Exit 0: the rebuilt file is on standard output. Exit 3: refused, with one
-word on standard error (broken, pages, pixels, locked, unfolds). Anything else counts as broken.
+KIND is pdf, png, jpeg or webp. SIDE: a picture becomes a square PNG of so many pixels a side. Exit 0: the rebuilt file
+is on standard output. Exit 3: refused, with one word on standard error (broken, pages, pixels, locked, unfolds).
+Anything else counts as broken.
 """
 
 import io
@@ -45,7 +46,7 @@ def limit(kind: str) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def picture(content: bytes, kind: str) -> bytes:
+def picture(content: bytes, kind: str, side: int = 0) -> bytes:
     """The first frame, drawn again, upright: no metadata, no second file behind the first."""
     warnings.simplefilter("ignore")  # standard error is for our one word
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -57,9 +58,20 @@ def picture(content: bytes, kind: str) -> bytes:
         mode = "RGBA" if kind != "jpeg" and upright.has_transparency_data else "RGB"
         fresh = Image.new(mode, upright.size)
         fresh.paste(upright.convert(mode))
+    if side:
+        kind, fresh = "png", _squared(fresh, side)
     out = io.BytesIO()
     fresh.save(out, kind.upper(), **WRITTEN[kind])
     return out.getvalue()
+
+
+def _squared(whole: Image.Image, side: int) -> Image.Image:
+    """Small, in the middle of a square that can be seen through."""
+    whole = whole.convert("RGBA")
+    whole.thumbnail((side, side))
+    square = Image.new("RGBA", (side, side))
+    square.paste(whole, ((side - whole.width) // 2, (side - whole.height) // 2))
+    return square
 
 
 def document(content: bytes) -> bytes:
@@ -129,7 +141,8 @@ def main() -> None:
     limit(sys.argv[1])
     kind, content = sys.argv[1], sys.stdin.buffer.read()
     try:
-        rebuilt = document(content) if kind == "pdf" else picture(content, kind)
+        side = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+        rebuilt = document(content) if kind == "pdf" else picture(content, kind, side)
     except Refused as refusal:
         sys.stderr.write(str(refusal))
         sys.exit(3)

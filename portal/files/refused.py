@@ -11,6 +11,7 @@ _REASONS = {
     "locked": _l("This PDF is locked with a password. Please save it without one."),
     "unfolds": _l("This PDF unfolds to far more than it seems. Please print it to a new PDF and send that."),
     "kind": _l("Please choose a PDF or a picture (PNG, JPEG or WebP)."),
+    "picture": _l("Please choose a picture (PNG, JPEG or WebP)."),
     "empty": _l("This file is empty."),
     "large": _l("This file is over 10 MB. Please make it smaller."),
     "virus": _l("The virus scanner found something in this file, so we did not keep it. Please choose another one."),

@@ -45,6 +45,17 @@ def _asked(content: bytes) -> str:
         return answer.rstrip(b"\0\n").decode("utf-8", "replace")
 
 
+def answers(seconds: float) -> bool:
+    """Whether clamd is there and well, within so long."""
+    try:
+        with _connected(seconds) as wire:
+            wire.settimeout(seconds)
+            wire.sendall(b"zPING\0")
+            return wire.recv(LONGEST_ANSWER).startswith(b"PONG")
+    except OSError:
+        return False
+
+
 def _spoken(content: bytes) -> Iterator[bytes]:
     """Each piece with its length before it; a length of nothing ends it."""
     yield b"zINSTREAM\0"
@@ -54,13 +65,13 @@ def _spoken(content: bytes) -> Iterator[bytes]:
     yield bytes(4)
 
 
-def _connected() -> socket.socket:
+def _connected(wait: float = WAIT) -> socket.socket:
     address = _address()
     if not address.startswith("/"):
         host, _, port = address.rpartition(":")
-        return socket.create_connection((host, int(port)), WAIT)
+        return socket.create_connection((host, int(port)), wait)
     wire = socket.socket(socket.AF_UNIX)
-    wire.settimeout(WAIT)
+    wire.settimeout(wait)
     try:
         wire.connect(address)
     except OSError:

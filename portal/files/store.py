@@ -16,7 +16,7 @@ from uuid import UUID
 from flask import Flask, Response, after_this_request, current_app, g, has_request_context
 from werkzeug.exceptions import ServiceUnavailable
 
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.files.bucket import Bucket
 from portal.vault.sealing import CLINIC, seal_bytes, unseal_bytes
 
@@ -79,6 +79,14 @@ def _write_through_folder(path: Path) -> None:
 def init_store(app: Flask, settings: Settings) -> None:
     """Raises UnsafeSetting when a bucket is named and what it takes to reach one is not installed."""
     app.extensions["files"] = Bucket(settings.files) if settings.files else Folder(settings.instance / "files")
+
+
+def try_out() -> None:
+    """Write, read and take away a file of no meaning. Raises what the place does that keeps files."""
+    files, name = _files(), _name(UUID(int=0))
+    files.write(name, b"whether files are kept here")
+    files.read(name)
+    files.drop(name)
 
 
 def keep(file_id: UUID, content: bytes, owner: UUID = CLINIC, place: str = PLACE) -> None:

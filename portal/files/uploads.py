@@ -38,9 +38,23 @@ def taken(name: str, content: bytes) -> Upload:
     return Upload(clean_name(name, ENDINGS[kind]), MEDIA[kind], _rebuilt(kind, content))
 
 
-def _rebuilt(kind: str, content: bytes) -> bytes:
+def small_picture(content: bytes, side: int) -> bytes:
+    """A square PNG of so many pixels a side, made anew from what the file shows. Raises RefusedFile."""
+    if not content:
+        raise RefusedFile("empty")
+    if len(content) > LARGEST:
+        raise RefusedFile("large")
+    kind = kind_of(content)
+    if kind == "pdf":
+        raise RefusedFile("picture")
+    db.session.rollback()  # as above
+    scan(content)
+    return _rebuilt(kind, content, str(side))
+
+
+def _rebuilt(kind: str, content: bytes, *more: str) -> bytes:
     """By a process that is given nothing but the file: none of our keys, no open transaction."""
-    command = [sys.executable, "-m", "portal.files.rebuild", kind]
+    command = [sys.executable, "-m", "portal.files.rebuild", kind, *more]
     alone = {"PYTHONPATH": os.pathsep.join(sys.path)}
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=WAIT, check=False, env=alone)

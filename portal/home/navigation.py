@@ -67,9 +67,15 @@ def _ways(actor: Actor) -> list[tuple[str, str, str]]:
     if Role.ADMIN in actor.roles:
         if Role.THERAPIST not in actor.roles:
             ways += [("messages.index", _("Messages"), "chat")]
+        ways += [("admin.week", _("This week"), "clock")]
         ways += [("admin.groups", _("Programs and groups"), "pin"), ("admin.people", _("People"), "user")]
         ways += [("admin.measures", _("Questionnaires"), "pen")]
         ways += [("caseload.handout_library", _("Handouts"), "book")] if Role.LEADER not in actor.roles else []
         ways += [("admin.clinic", _("Clinic"), "settings"), ("admin.outbox", _("Outbox"), "send")]
         ways += [("admin.access_log", _("Access log"), "shield")]
-    return [*ways, ("notices.index", _("Notices"), "bell")]
+    elif Role.PROGRAM_ADMIN in actor.roles:
+        ways += [("admin.week", _("This week"), "clock")]
+        ways += [("admin.groups", _("Programs and groups"), "pin"), ("admin.people", _("People"), "user")]
+        ways += [("admin.access_log", _("Access log"), "shield")]
+    ways += [("notices.index", _("Notices"), "bell")] if actor.is_staff else []  # others have the bell on top
+    return ways

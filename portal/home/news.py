@@ -47,11 +47,15 @@ class Emergency:
 
 @dataclass(frozen=True)
 class News:
-    """Counts by what they are of, and when the thread on the page last moved. `emergency`: what every page says."""
+    """Counts by what they are of, and when the thread on the page last moved. `emergency`: what every page says.
+
+    `unread`: there are messages to read, said to whoever wants no numbers too.
+    """
 
     counts: Mapping[str, int]
     moved_at: datetime | None = None
     emergency: Emergency | None = None
+    unread: bool = False
 
     @property
     def moved(self) -> str:
@@ -71,14 +75,15 @@ class News:
 
 
 def news_of(actor: Actor, thread_id: UUID | None = None) -> News:
-    """One statement."""
+    """One statement. To whoever wants no numbers nothing is counted."""
     asked = _asked_by(actor)
     on_call = bool(actor.roles.intersection(ON_CALL))
     statement = _statement(asked, Role.ADMIN in actor.roles, thread_id is not None, on_call)
     row = read(statement, binds(actor, thread_id=thread_id)).one()
-    counts = dict(zip(asked, row, strict=False))
+    there = dict(zip(asked, row, strict=False))
+    counts = dict.fromkeys(asked, 0) if actor.display.is_quiet else there
     emergency = Emergency(*row[-len(_EMERGENCY) :]) if on_call and row.emergency_id else None
-    return News(counts, row.moved_at if thread_id else None, emergency)
+    return News(counts, row.moved_at if thread_id else None, emergency, bool(there.get(MESSAGES)))
 
 
 def news() -> News | None:
@@ -86,10 +91,15 @@ def news() -> News | None:
     actor = current_actor()
     if actor is None or actor.second_factor_pending:
         return None
-    if "news" not in g:
-        g.news = news_of(actor)
-    found: News = g.news
+    found: News | None = g.get("news")
+    if found is None:
+        found = g.news = news_of(actor)
     return found
+
+
+def ask_anew() -> None:
+    """Something was seen since, by this page itself."""
+    g.pop("news", None)
 
 
 def _asked_by(actor: Actor) -> tuple[str, ...]:

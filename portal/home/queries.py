@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal import clock
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.coverage.queries.due import due
+from portal.home.news import news
 from portal.home.weeks import Weeks, weeks
 from portal.letters.queries.deciding import waiting as letters_waiting
 from portal.materials import queries as materials
@@ -20,11 +21,11 @@ from portal.programs.standing import Stand, standing
 from portal.safety.queries import Line, Whose, listed
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries.concerns import Concern, open_concerns
-from portal.schedule.queries.ledger import Ledger, ledger
+from portal.schedule.queries.ledger import Ledger, ledger_now
 from portal.schedule.queries.misses import Advised, advised_of_caseload
 from portal.schedule.queries.notices import Told, coming_notices
 from portal.schedule.queries.sessions import Session
-from portal.web.formatting import local, week_start
+from portal.web.formatting import local
 from portal.worksheets.queries.given import Stuck, stuck
 from portal.worksheets.queries.turns import Turn, asking, turns
 from portal.worksheets.queries.waiting import Waiting, waiting
@@ -80,15 +81,16 @@ class Work:
 
 
 def today(actor: Actor) -> Today:
-    """Nine statements: sessions, two for the week, worksheets, what comes again, messages, announcements, handouts,
-    and her stay, with which goes all that depends on its week.
+    """Eight statements: sessions, the week, worksheets, what comes again, what is new, announcements, handouts, and her
+    stay, with which goes all that depends on its week.
 
-    One more when no group of hers meets within days: where she stands.
+    One more when there are messages to read; and when no group of hers meets within days: where she stands.
     """
     sessions = schedule.coming(actor, days=14, most=4)  # the next, and what else that day holds
     items = today_items(actor)
     first = sessions[0] if sessions else None
-    letters, _in_all = messages.newest_unread(actor)
+    at_hand, stay = news(), weeks(actor)
+    letters = messages.newest_unread(actor)[0] if at_hand and at_hand.unread else ()
     handouts = materials.for_today(actor, first.id if first else None)
     return Today(
         part_of_day=part_of_day(local(clock.now())),
@@ -101,8 +103,8 @@ def today(actor: Actor) -> Today:
         letters=tuple(letters),
         said=tuple(announced.unread(actor)),
         handouts=tuple(one for one in handouts if one.is_new)[:3],
-        week=ledger(actor, week_start(actor.today)),
-        weeks=weeks(actor),
+        week=ledger_now(actor, stay.floors),
+        weeks=stay,
         stand=_away(actor, sessions),
     )
 
@@ -132,7 +134,7 @@ def work(actor: Actor) -> Work:
         concerns=concerns,
         advised=tuple(_advised(actor, concerns)) if therapist else (),
         follow_ups=tuple(listed(actor, Whose.MINE, most=6)),
-        due=len(due(actor)) if Role.ADMIN in actor.roles else 0,
+        due=len(due(actor)) if actor.roles & ADMINISTRATORS else 0,
         to_decide=len(letters_waiting(actor)) if therapist else 0,
     )
 

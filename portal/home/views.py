@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from portal.access.actor import Actor
 from portal.access.rules import signed_in
 from portal.home import queries
-from portal.home.news import news_of
+from portal.home.news import ask_anew, news_of
 from portal.programs.actions.telling import see_places
 from portal.schedule.actions.seeing import see_notices
 from portal.web.htmx import also
@@ -38,6 +38,7 @@ def _of_patient(actor: Actor) -> Response:
     if today.weeks.told:
         turn_writer()
         see_places(actor)
+        ask_anew()
     return page("home/today.html", today=today)
 
 

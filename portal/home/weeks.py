@@ -1,7 +1,9 @@
 """Which weeks of her stay these are for a patient: what her first page says about the first days, and the last."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import exists
 
@@ -13,9 +15,10 @@ from portal.letters.queries.reading import WEEKS_OFFERED
 from portal.notifications.models import Notice
 from portal.programs.early_checks import is_asked
 from portal.programs.life_models import EarlyCheck
-from portal.programs.models import Ending, Enrollment
+from portal.programs.models import Ending, Enrollment, Program
 from portal.programs.stays import PLACES, Place, Stay, current, place_of
 from portal.reading import read
+from portal.schedule.weekly import Floor
 
 DAY = timedelta(days=1)
 FIRST_DAYS = 7
@@ -47,7 +50,7 @@ class ToCome:
 @dataclass(frozen=True)
 class Weeks:
     """`read_by`: who has read what she said of her first days, while that is news. `told`: a notice of a place of hers
-    waits."""
+    waits. `floors`: what the programs of the places she has today ask for."""
 
     stay: Stay | None = None
     first_day: bool = False
@@ -57,6 +60,7 @@ class Weeks:
     ending: bool = False
     to_come: ToCome | None = None
     told: bool = False
+    floors: tuple[Floor, ...] = ()
 
     def __bool__(self) -> bool:
         return self.first_day or self.asks or bool(self.read_by) or self.letter or self.ending or bool(self.to_come)
@@ -67,6 +71,8 @@ _WEEKS = (
         EarlyCheck.id.label("check_id"),
         EarlyCheck.seen_at,
         User.name.label("read_by"),
+        Program.weekly_hours,
+        Program.weekly_days,
         WEEKS_OFFERED.label("offered"),
         exists().where(Notice.user_id == ME, Notice.seen_at.is_(None), Notice.kind == "place").label("told"),
     )
@@ -78,9 +84,9 @@ _WEEKS = (
 def weeks(actor: Actor) -> Weeks:
     """One statement."""
     rows = read(_WEEKS, binds(actor, patient_id=actor.id))
-    stay = current(map(place_of, rows), actor.today)
+    stay, floors = current(map(place_of, rows), actor.today), tuple(_floors(rows, actor.today))
     if stay is None:
-        return Weeks(told=bool(rows) and bool(rows[0].told))
+        return Weeks(told=bool(rows) and bool(rows[0].told), floors=floors)
     hers = {one.id for one in stay.places}
     check = next((row for row in rows if row.id in hers and row.check_id is not None), None)
     offered = next((row.offered for row in rows if row.id == stay.now.id), None) or 0
@@ -94,7 +100,12 @@ def weeks(actor: Actor) -> Weeks:
         ending=may_write(actor, stay),
         to_come=_to_come(stay, actor.today),
         told=bool(rows[0].told),
+        floors=floors,
     )
+
+
+def _floors(rows: Iterable[Any], today: date) -> Iterator[Floor]:
+    return (Floor(row.weekly_hours, row.weekly_days) for row in rows if place_of(row).holds_on(today))
 
 
 def _to_come(stay: Stay, today: date) -> ToCome | None:

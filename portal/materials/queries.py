@@ -84,16 +84,6 @@ _PINNED_FIRST = (Release.pinned.desc(), Release.track_id.is_(None), Release.posi
 _ORDER = case((Release.pinned, 0), else_=1)
 
 
-def place_at(words: str) -> Place | None:
-    """Of a pager's link; None for what is no place."""
-    at, _, release_id = words.partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, UUID(release_id)) if moment.tzinfo else None
-    except ValueError:
-        return None
-
-
 def _shaped(scope: Select[Any], *more: Any) -> Select[Any]:
     """The scope's releases with what a line says of them."""
     columns: tuple[Any, ...] = (*_COLUMNS, *more)

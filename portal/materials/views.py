@@ -7,6 +7,7 @@ from portal.materials.downloads import download
 from portal.materials.models import Form, Material
 from portal.materials.rendering import rendered
 from portal.materials.versions import newest
+from portal.web.asked import moment_of
 from portal.web.pages import page, see
 from portal.web.transaction import leaves_trace
 
@@ -19,7 +20,7 @@ def index(actor: Actor) -> Response:
     template, listed = "materials/posted.html", queries.posted_by_me
     if actor.is_patient:
         template, listed = "materials/index.html", queries.given
-    items, more = listed(actor, queries.place_at(request.args.get("before", "")))
+    items, more = listed(actor, moment_of(request.args.get("before", "")))
     return page(template, items=items, older=items[-1].place if more else "")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, Uuid, and_, bindparam, exists, func, select, union_all
+from sqlalchemy import Integer, Uuid, and_, bindparam, exists, func, select, union
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
@@ -28,7 +28,7 @@ from portal.vault.sealing import DataKey, hold
 _HANDED = aliased(CareHandOver)
 _PATIENT_ID, _THREAD_ID = bindparam("patient_id", type_=Uuid()), bindparam("thread_id", type_=Uuid())
 _EVER_ON_TEAM = select(CareTeamMember.user_id).where(CareTeamMember.patient_id == _PATIENT_ID)
-_OF_CIRCLE = union_all(
+_OF_CIRCLE = union(
     select(ME),
     select(_PATIENT_ID),
     _EVER_ON_TEAM,
@@ -36,7 +36,8 @@ _OF_CIRCLE = union_all(
     select(ReadMark.user_id).where(ReadMark.thread_id == _THREAD_ID),
     select(CareHandOver.from_id).where(CareHandOver.patient_id == _PATIENT_ID),
     select(CareHandOver.to_id).where(CareHandOver.patient_id == _PATIENT_ID),
-)
+).subquery()
+"""The few it is about come first: with as many tables as here, PostgreSQL joins them in the order they are named."""
 _HER_PROGRAMS = (
     select(Program.id)
     .join(Track, Track.program_id == Program.id)
@@ -93,6 +94,8 @@ _PEOPLE = (
         CareHandOver.made_at,
         CareHandOver.taken_back_at,
     )
+    .select_from(_OF_CIRCLE)
+    .join(User, User.id == _OF_CIRCLE.c[0])
     .outerjoin(ReadMark, and_(ReadMark.user_id == User.id, ReadMark.thread_id == _THREAD_ID))
     .outerjoin(CareTeamMember, and_(CareTeamMember.user_id == User.id, CareTeamMember.patient_id == _PATIENT_ID))
     .outerjoin(Cover, and_(Cover.cover_id == User.id, Cover.user_id.in_(_EVER_ON_TEAM)))
@@ -102,7 +105,6 @@ _PEOPLE = (
     )
     .outerjoin(DataKey, DataKey.owner_id == _PATIENT_ID)
     .outerjoin(CareHandOver, and_(CareHandOver.to_id == User.id, CareHandOver.patient_id == _PATIENT_ID))
-    .where(User.id.in_(_OF_CIRCLE))
     .order_by(CareTeamMember.care_role.desc(), User.name, User.id)
 )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import Integer, Uuid, and_, bindparam, cast, func, literal, or_, select, tuple_, union, union_all
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role, initials
@@ -15,7 +15,8 @@ from portal.database import Instant
 from portal.messages.models import Message, ReadMark, Thread
 from portal.messages.policy import OF_DESK, OF_TEAM
 from portal.messages.topics import Topic
-from portal.programs.policy import CARED_FOR, in_care
+from portal.programs.models import Enrollment
+from portal.programs.policy import CARED_FOR, in_force
 from portal.reading import Statement, read
 
 PAGE = 30
@@ -37,11 +38,13 @@ _MINE = union_all(
     select(Thread.id).where(Thread.patient_id == ME),
     select(Thread.id).where(OF_TEAM),
 )
-_MINE_AND_OF_DESK = union_all(
+_MINE_AND_OF_DESK = union(
     select(Thread.id).where(Thread.patient_id == ME),
     select(Thread.id).where(OF_TEAM),
     select(Thread.id).where(OF_DESK),
-)
+).subquery()
+"""The desk has every patient's: a database that is asked for their messages at once would read all messages there are.
+So it is asked thread by thread."""
 _BEFORE_ALL = literal(UUID(int=0), Uuid())
 # A message counts as unread for somebody who did not write it and whose mark does not reach it.
 MY_MARK = and_(ReadMark.thread_id == Thread.id, ReadMark.user_id == ME)
@@ -59,17 +62,44 @@ def _unread_of(threads: Any) -> Statement:
     )
 
 
-_UNREAD, _UNREAD_WITH_DESK = _unread_of(_MINE), _unread_of(_MINE_AND_OF_DESK)
+def _new_in(threads: Any) -> Any:
+    """Messages of one of these threads that are unread."""
+    mark = select(ReadMark.up_to).where(ReadMark.thread_id == threads.c.id, ReadMark.user_id == ME)
+    reached = func.coalesce(mark.correlate(threads).scalar_subquery(), _BEFORE_ALL)
+    return (
+        select(Message.id)
+        .where(Message.thread_id == threads.c.id, Message.id > reached, Message.author_id != ME)
+        .correlate(threads)
+    )
+
+
+def _count_of(new: Any) -> Any:
+    return new.with_only_columns(func.count(Message.id)).scalar_subquery()
+
+
+_UNREAD, _NEW = _unread_of(_MINE), _new_in(_MINE_AND_OF_DESK)
 UNREAD = _UNREAD.with_only_columns(func.count(Message.id))
-UNREAD_WITH_DESK = _UNREAD_WITH_DESK.with_only_columns(func.count(Message.id))
+UNREAD_WITH_DESK = select(func.coalesce(cast(func.sum(_count_of(_NEW)), Integer), 0)).select_from(_MINE_AND_OF_DESK)
 """For administrators: it looks at every patient's threads, which the others' never do."""
-_IN_ALL = func.count().over().label("in_all")
-_NEWEST = _UNREAD.add_columns(_IN_ALL).order_by(Message.id.desc())
-_NEWEST_WITH_DESK = _UNREAD_WITH_DESK.add_columns(_IN_ALL).order_by(Message.id.desc())
+_NEWEST = _UNREAD.add_columns(func.count().over().label("in_all")).order_by(Message.sent_at.desc(), Message.id.desc())
+"""By the time, though ids are in the same order: for three by id, PostgreSQL would walk through everybody's messages
+from the newest on until three are hers."""
+_BY_THREAD = select(
+    _NEW.order_by(Message.id.desc()).limit(1).scalar_subquery().label("newest"), _count_of(_NEW).label("count")
+).select_from(_MINE_AND_OF_DESK)
+_EACH = _BY_THREAD.subquery()
+_NEWEST_WITH_DESK: Statement = (
+    select(Message.thread_id, Message.sent_at, User.name, cast(func.sum(_EACH.c.count).over(), Integer).label("in_all"))
+    .select_from(_EACH)
+    .join(Message, Message.id == _EACH.c.newest)
+    .join(User, User.id == Message.author_id)
+    .order_by(Message.id.desc())
+)
 
 
 def newest_unread(actor: Actor) -> tuple[list[Newest], int]:
-    """The three newest unread ones, and how many there are in all. One statement."""
+    """The three newest unread ones (for an administrator: of a thread each), and how many there are in all.
+    One statement."""
     statement = _NEWEST_WITH_DESK if Role.ADMIN in actor.roles else _NEWEST
     rows = read(statement, binds(actor), most=3)
     return [Newest(row.thread_id, row.name, row.sent_at) for row in rows], rows[0].in_all if rows else 0
@@ -112,6 +142,13 @@ def _unread_in(thread: Any) -> Any:
 
 
 _CARE, _SCHEDULE = aliased(Thread), aliased(Thread)
+_PLACES = (
+    select(func.count(Enrollment.id))
+    .where(Enrollment.patient_id == User.id, in_force(Enrollment))
+    .correlate(User)
+    .scalar_subquery()
+)
+"""Of today. Counted, since PostgreSQL answers an EXISTS beside an OR from a list of every patient's."""
 _TALKS = (
     select(
         User.id,
@@ -125,7 +162,7 @@ _TALKS = (
     )
     .outerjoin(_CARE, and_(_CARE.patient_id == User.id, _CARE.topic == Topic.CARE.value))
     .outerjoin(_SCHEDULE, and_(_SCHEDULE.patient_id == User.id, _SCHEDULE.topic == Topic.SCHEDULE.value))
-    .where(User.id.in_(CARED_FOR), or_(in_care(User.id), _CARE.id.is_not(None), _SCHEDULE.id.is_not(None)))
+    .where(User.id.in_(CARED_FOR), or_(_PLACES > 0, _CARE.id.is_not(None), _SCHEDULE.id.is_not(None)))
     .order_by(User.name, User.id)
 )
 _LAST = aliased(User)

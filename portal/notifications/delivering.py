@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, or_, select, update
 
 from portal import clock
 from portal.access.scope import NOW
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import db, transaction
 from portal.notifications import pushing
 from portal.notifications.failing import GONE, Away, Lost, Refused

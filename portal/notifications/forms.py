@@ -11,7 +11,7 @@ from portal.web.forms import LineField, PortalForm, needed
 
 def _push_service(form: Any, field: Field) -> None:
     if not pushing.is_push_service(field.data or ""):
-        raise ValidationError(_l("The portal does not know this browser's push service."))
+        raise ValidationError(_l("The portal cannot send notices to this browser."))
 
 
 class PushForm(PortalForm):

@@ -23,11 +23,12 @@ Matters = Callable[[Collection[UUID]], set[UUID]]
 
 @dataclass(frozen=True)
 class Link:
-    """A mail that its reader asked for: where it goes, and the link that it is sent for."""
+    """A mail that is sent for the link in it: of who asked for a new password, or of who is invited."""
 
     address: str
     language: str
     url: str
+    invites: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The mails there are: that something is new, never what; and the link of somebody who forgot her password.
+"""The mails there are: that something is new, never what; and two with a link: to a new password, and to a first one.
 
 The same words for everybody, in their language.
 """
@@ -15,7 +15,7 @@ from flask_babel import force_locale
 from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.notifications.hooks import Link
 from portal.web.translation import spoken_in
 from portal.web.translation import text as _
@@ -31,9 +31,10 @@ def mail(delivery_id: UUID, user_id: UUID, address: str, language: str, now: dat
 
 
 def mail_with(link: Link, delivery_id: UUID, now: datetime) -> bytes:
-    """The mail with a link that its reader asked for. There is nothing to stop: it comes to who asks."""
+    """The mail with a link. There is nothing to stop: it comes once, to who asked for it or is invited."""
     settings: Settings = current_app.extensions["settings"]
-    return _head(settings, delivery_id, link.address, now) + _around(link.language).replace(_LINK, link.url.encode())
+    around = _around(link.language, link.invites).replace(_LINK, link.url.encode())
+    return _head(settings, delivery_id, link.address, now) + around
 
 
 def _head(
@@ -62,10 +63,10 @@ def _rest(language: str, address: str) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _around(language: str) -> bytes:
+def _around(language: str, invites: bool) -> bytes:
     """The same of the mail with a link: all but the link."""
     with force_locale(language), spoken_in(language):
-        subject, lines = words_around_link()
+        subject, lines = words_of_invitation() if invites else words_around_link()
     link = _LINK.decode()
     plain = "\n\n".join([*lines[:2], link, *lines[2:]]) + "\n"
     said = [Markup("<p>{}</p>").format(line) for line in lines]
@@ -91,24 +92,32 @@ def _encoding(words: str) -> str:
 def words(address: str) -> tuple[str, list[str], str]:
     """Subject, paragraphs, and how to have no more of these."""
     subject = _("There is something new in your portal.")
-    paragraphs = [
-        _("Hello,"),
-        subject,
-        _("Sign in to see it: %(address)s", address=f"{address}/"),
-        _("To keep what is yours private, this e-mail says no more than that. Nobody reads replies to it."),
-    ]
-    return subject, paragraphs, _("To stop these e-mails:")
+    said = _paragraphs(subject, _("Sign in to see it: %(address)s", address=f"{address}/"))
+    return subject, said, _("To stop these e-mails:")
 
 
 def words_around_link() -> tuple[str, list[str]]:
     """Subject and paragraphs; the link stands after the second."""
     subject = _("Somebody asked for a new password.")
-    return subject, [
-        _("Hello,"),
+    return subject, _paragraphs(
         _("Somebody asked for a new password. This link works for 20 minutes, and once."),
         _("If it was not you, you need not do anything: your password stays as it is."),
-        _("To keep what is yours private, this e-mail says no more than that. Nobody reads replies to it."),
-    ]
+    )
+
+
+def words_of_invitation() -> tuple[str, list[str]]:
+    """The same, to who never signed in."""
+    subject = _("You have an account now.")
+    return subject, _paragraphs(
+        _("An account was made for you. This link lets you set your password. It works for 3 days, and once."),
+        _("If you did not expect this, you need not do anything. Nobody can use the account without this link."),
+    )
+
+
+def _paragraphs(*said: str) -> list[str]:
+    """With a greeting before them, and why there is no more behind."""
+    last = _("To keep what is yours private, this e-mail says no more than that. Nobody reads replies to it.")
+    return [_("Hello,"), *said, last]
 
 
 def _html(language: str, subject: str, lines: list[str], stop: str, address: str) -> str:

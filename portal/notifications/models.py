@@ -13,6 +13,7 @@ ENDPOINT = "push_subscription.endpoint_sealed"
 PUSH_KEYS = "push_subscription.keys_sealed"
 
 _OPEN = text("sent_at IS NULL AND given_up_at IS NULL")
+_GIVEN_UP = text("given_up_at IS NOT NULL")
 _UNSETTLED = text("settled_at IS NULL")
 _LIVE = text("ended_at IS NULL")
 
@@ -58,6 +59,7 @@ class Delivery(Identified, Base):
     __table_args__ = (
         Index("ix_delivery_open", "next_try_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_delivery_user_id", "user_id"),
+        Index("ix_delivery_given_up_at", "given_up_at", "id", sqlite_where=_GIVEN_UP, postgresql_where=_GIVEN_UP),
     )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from portal import addresses
-from portal.config import Mail
+from portal.config.settings import Mail
 from portal.notifications.failing import Away, Lost, Refused
 
 PATIENCE = 15
@@ -75,20 +75,21 @@ def post_of(settings: Mail) -> Post:
 
 def _connect(settings: Mail) -> smtplib.SMTP:
     try:
-        return _greeted(settings)
+        return greeted(settings)
     except (smtplib.SMTPException, OSError) as fault:
         code = getattr(fault, "smtp_code", None)
         raise Away(str(code) if code else type(fault).__name__) from None
 
 
-def _greeted(settings: Mail) -> smtplib.SMTP:
+def greeted(settings: Mail, patience: float = PATIENCE) -> smtplib.SMTP:
+    """Connected and signed in. Raises SMTPException or OSError."""
     context, name = ssl.create_default_context(), settings.domain or "localhost"
     if settings.tls == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(
-            settings.host, settings.port, local_hostname=name, timeout=PATIENCE, context=context
+            settings.host, settings.port, local_hostname=name, timeout=patience, context=context
         )
     else:
-        server = smtplib.SMTP(settings.host, settings.port, local_hostname=name, timeout=PATIENCE)
+        server = smtplib.SMTP(settings.host, settings.port, local_hostname=name, timeout=patience)
     try:
         if settings.tls == "starttls":
             server.starttls(context=context)

@@ -20,7 +20,7 @@ from flask import current_app
 from sqlalchemy import bindparam, select
 
 from portal import addresses
-from portal.config import Push, Settings
+from portal.config.settings import Push, Settings
 from portal.database import db, transaction
 from portal.notifications.failing import GONE, Away, Refused
 from portal.notifications.models import ENDPOINT, PUSH_KEYS, PushSubscription

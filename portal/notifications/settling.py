@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from portal import clock
 from portal.access.scope import NOW
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import db, new_id, table_of
 from portal.notifications import pushing
 from portal.notifications.choosing import Choice, Wishes, due_at, wishes_of

@@ -26,7 +26,7 @@ class ChangeForm(ForManyForm):
 
     day = DayField(_l("Day"), [needed()])
     begins = ClockField(_l("From"), [needed()])
-    ends = ClockField(_l("To"), [needed()])
+    ends = ClockField(_l("Until"), [needed()])
     room = LineField(_l("Room"), limit=80)
     link = LineField(_l("Video link"), [Optional(), secure_link], limit=500)
     bring = LineField(_l("What to bring"), limit=200)

@@ -14,6 +14,7 @@ from portal.skills.catalogue import Skill, skills
 from portal.skills.models import SkillUse
 from portal.skills.policy import own_uses
 from portal.skills.queries import use_shown
+from portal.standby import from_standby
 from portal.web.forms import PortalForm
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
@@ -25,6 +26,7 @@ blueprint = Blueprint("practising", __name__)
 
 @blueprint.get("/skills")
 @signed_in
+@from_standby
 def library(actor: Actor) -> Response:
     return page("practising/library.html", it=library_page(actor))
 
@@ -49,6 +51,7 @@ def find(actor: Actor) -> Response:
 
 @blueprint.get("/skills/<skill_id>")
 @signed_in
+@from_standby
 def skill(actor: Actor, skill_id: str) -> Response:
     return _skill_page(actor, _known(skill_id))
 

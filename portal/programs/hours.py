@@ -6,18 +6,18 @@ Read from the mirror of the clinic's facts, so that a page may ask with the data
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-import babel.dates
 
 from portal.programs.clinic import ClinicFacts, facts
 from portal.programs.life_models import USUALLY_OPEN
-from portal.web.formatting import in_words
+from portal.web.formatting import in_words, short_clock
 from portal.web.translation import language
 from portal.web.translation import text as _
 
 DAY = timedelta(days=1)
 LOOK_AHEAD = 366  # days; a clinic that opens on none of them does not open
+LOOK_BACK = 90  # days
 MONDAY = date(2024, 1, 1)
 WEEKDAYS, ALL_DAYS = list(range(5)), list(range(7))
 
@@ -64,7 +64,7 @@ def of_clinic() -> Hours:
 
 
 def of(known: ClinicFacts) -> Hours:
-    stated = [(day, time.fromisoformat(opens), time.fromisoformat(closes)) for day, opens, closes in known.open_hours]
+    stated = _times_of(known.open_hours)
     closed = frozenset(date.fromisoformat(day) for day in known.closed_days)
     return Hours(_week(stated or USUALLY_OPEN), ZoneInfo(known.zone), closed)
 
@@ -103,6 +103,18 @@ def after_open_minutes(start: datetime, minutes: int) -> datetime:
     return start + LOOK_AHEAD * DAY
 
 
+def before_open_minutes(end: datetime, minutes: int) -> datetime:
+    """The latest instant from which so many minutes of open hours had gone by at `end`: the same, looking back."""
+    left = timedelta(minutes=minutes)
+    for begins, ends in reversed(list(of_clinic().intervals(end - LOOK_BACK * DAY, end))):
+        until = min(ends, end)
+        if begins < until:
+            if left <= until - begins:
+                return until - left
+            left -= until - begins
+    return end - LOOK_BACK * DAY
+
+
 def words() -> str:
     """ "weekdays, 8 AM to 6 PM"; "Monday to Thursday, 8 AM to 6 PM; Friday, 8 AM to 12 PM"."""
     return _words(of_clinic().week)
@@ -115,7 +127,18 @@ def _words(week: dict[int, list[Times]]) -> str:
 
 def words_of(known: ClinicFacts) -> str:
     """The same, or what the clinic says of its hours in its own words while it has stated none."""
-    return _words(of(known).week) if known.open_hours else known.hours
+    stated = tuple((day, opens, closes) for day, opens, closes in known.open_hours)
+    return _in_words(language(), stated) if stated else known.hours
+
+
+@lru_cache(maxsize=64)
+def _in_words(language: str, stated: tuple[tuple[int, str, str], ...]) -> str:
+    """They stand at the foot of every page, and hardly ever change."""
+    return _words(_week(_times_of(stated)))
+
+
+def _times_of(stated: Iterable[tuple[int, str, str]]) -> list[tuple[int, time, time]]:
+    return [(day, time.fromisoformat(opens), time.fromisoformat(closes)) for day, opens, closes in stated]
 
 
 def _open_time(hours: Hours, start: datetime, end: datetime) -> timedelta:
@@ -158,10 +181,7 @@ def _days(days: list[int]) -> str:
 
 
 def _times(times: list[Times]) -> str:
-    spans = [_("%(opens)s to %(closes)s", opens=_clock(opens), closes=_clock(closes)) for opens, closes in times]
+    spans = [
+        _("%(opens)s to %(closes)s", opens=short_clock(opens), closes=short_clock(closes)) for opens, closes in times
+    ]
     return _(" and ").join(spans)
-
-
-def _clock(at: time) -> str:
-    """ "8 AM", "8:30 AM"."""
-    return babel.dates.format_time(at, _("h:mm a") if at.minute else _("h a"), locale=language())

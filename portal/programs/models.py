@@ -2,10 +2,11 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Conflict, Identified, choice
@@ -32,6 +33,11 @@ class Clinic(Identified, Base):
     nags_per_rung: Mapped[int] = mapped_column(default=2)
     privacy_officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))  # none: the administrators
     record_years: Mapped[int] = mapped_column(default=7)  # how long a record is kept after the last day
+    bar_colour: Mapped[str] = mapped_column(default="")  # "#214F49"; "" as the portal looks by itself
+    accent_colour: Mapped[str] = mapped_column(default="")
+    mark: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # a small PNG, made anew from what it shows
+    mark_hash: Mapped[str] = mapped_column(default="")  # in the mark's address; "" for none
+    words: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # by language, what is said otherwise: its name
 
 
 class Program(Identified, Base):

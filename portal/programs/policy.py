@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, or_, select, union, union_all
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Role
 from portal.access.rules import named
@@ -56,12 +57,15 @@ def holds(*roles: Role) -> ColumnElement[bool]:
 
 def held_by(user: Column, *roles: Role) -> ColumnElement[bool]:
     """This person holds one of these roles today."""
-    return exists().where(
-        RoleGrant.user_id == user,
-        or_(*(RoleGrant.role == role for role in sorted(roles))),
-        RoleGrant.from_on <= TODAY,
-        or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= TODAY),
-    )
+    return exists().where(RoleGrant.user_id == user, or_(*(RoleGrant.role == role for role in sorted(roles))), _HELD)
+
+
+def lasting(dated: Any) -> ColumnElement[bool]:
+    """It holds today, or will: it is not over."""
+    return or_(dated.until_on.is_(None), dated.until_on >= TODAY)
+
+
+_HELD = and_(RoleGrant.from_on <= TODAY, lasting(RoleGrant))
 
 
 STANDS_FOR = union_all(
@@ -99,31 +103,97 @@ led_groups: Scope[Group] = named("programs.led_groups", select(Group).where(lead
 own_groups: Scope[Group] = named("programs.own_groups", select(Group).where(enrolled(Group.id)))
 caseload: Scope[User] = named("programs.caseload", select(User).where(on_care_team(User.id)))
 read_in_emergency: Scope[User] = named("programs.read_in_emergency", select(User).where(in_emergency(User.id)))
-administered_groups: Scope[Group] = named("programs.administered_groups", select(Group).where(holds(Role.ADMIN)))
-administered_people: Scope[User] = named("programs.administered_people", select(User).where(holds(Role.ADMIN)))
-administered_programs: Scope[Program] = named(
-    "programs.administered_programs", select(Program).where(holds(Role.ADMIN))
-)
-administered_tracks: Scope[Track] = named("programs.administered_tracks", select(Track).where(holds(Role.ADMIN)))
-administered_places: Scope[Enrollment] = named(
-    "programs.administered_places", select(Enrollment).where(holds(Role.ADMIN))
-)
-administered_leaders: Scope[GroupLeader] = named(
-    "programs.administered_leaders", select(GroupLeader).where(holds(Role.ADMIN))
-)
-administered_care: Scope[CareTeamMember] = named(
-    "programs.administered_care", select(CareTeamMember).where(holds(Role.ADMIN))
-)
 own_covers: Scope[Cover] = named("programs.own_covers", select(Cover).where(Cover.user_id == ME, holds(Role.THERAPIST)))
 """When the actor is away, and who answers meanwhile."""
 
+# An administrator of the clinic reaches all of it; one of a program, what is of that program and nothing else. They
+# are two roles: what asks for `holds(Role.ADMIN)` is closed to the second, and what is open to her says so here.
+
+_MY_PROGRAMS = select(RoleGrant.program_id).where(RoleGrant.user_id == ME, RoleGrant.role == Role.PROGRAM_ADMIN, _HELD)
+_MY_TRACKS = select(Track.id).where(Track.program_id.in_(_MY_PROGRAMS))
+_MY_GROUPS = select(Group.id).where(Group.track_id.in_(_MY_TRACKS))
+_place, _grant = aliased(Enrollment), aliased(RoleGrant)
+
+
+def _no_more_than_that(patient: Column) -> ColumnElement[bool]:
+    """Only a patient: who sets a password for staff, or for who acts for others, would see what they see."""
+    return ~exists().where(_grant.user_id == patient, _grant.role != Role.PATIENT, lasting(_grant))
+
+
+_GOES_ON_ELSEWHERE = exists().where(
+    _place.patient_id == Enrollment.patient_id, lasting(_place), _place.group_id.not_in(_MY_GROUPS)
+)
+_MY_PATIENTS = union(
+    select(Enrollment.patient_id).where(
+        Enrollment.group_id.in_(_MY_GROUPS),
+        or_(lasting(Enrollment), ~_GOES_ON_ELSEWHERE),
+        _no_more_than_that(Enrollment.patient_id),
+    ),
+    select(WaitingPlace.patient_id).where(
+        WaitingPlace.track_id.in_(_MY_TRACKS),
+        WaitingPlace.ended_at.is_(None),
+        _no_more_than_that(WaitingPlace.patient_id),
+    ),
+    select(RoleGrant.user_id).where(
+        RoleGrant.role == Role.PATIENT,
+        RoleGrant.program_id.in_(_MY_PROGRAMS),
+        ~exists().where(_place.patient_id == RoleGrant.user_id),
+        _no_more_than_that(RoleGrant.user_id),
+    ),
+)
+"""Who has or will have a place there, or had one and goes on nowhere else; who waits for one; who was invited."""
+_EVER_THERE = select(Enrollment.patient_id).where(Enrollment.group_id.in_(_MY_GROUPS))
+
+
+def administers(program: Column) -> ColumnElement[bool]:
+    """The actor administers this program: with the whole clinic, or by itself."""
+    return or_(holds(Role.ADMIN), program.in_(_MY_PROGRAMS))
+
+
+def administers_group(group: Column) -> ColumnElement[bool]:
+    return or_(holds(Role.ADMIN), group.in_(_MY_GROUPS))
+
+
+def administers_patient(patient: Column) -> ColumnElement[bool]:
+    return or_(holds(Role.ADMIN), patient.in_(_MY_PATIENTS))
+
+
+def counts(patient: Column) -> ColumnElement[bool]:
+    """She is or was in a program that the actor administers, wherever she went on: for numbers about many."""
+    return or_(holds(Role.ADMIN), patient.in_(_EVER_THERE))
+
+
+administered_programs: Scope[Program] = named(
+    "programs.administered_programs", select(Program).where(administers(Program.id))
+)
+administered_tracks: Scope[Track] = named(
+    "programs.administered_tracks", select(Track).where(administers(Track.program_id))
+)
+administered_groups: Scope[Group] = named(
+    "programs.administered_groups", select(Group).where(administers_group(Group.id))
+)
+administered_places: Scope[Enrollment] = named(
+    "programs.administered_places",
+    select(Enrollment).where(administers_group(Enrollment.group_id), administers_patient(Enrollment.patient_id)),
+)
+administered_leaders: Scope[GroupLeader] = named(
+    "programs.administered_leaders", select(GroupLeader).where(administers_group(GroupLeader.group_id))
+)
+administered_people: Scope[User] = named(
+    "programs.administered_people", select(User).where(administers_patient(User.id))
+)
+"""Of a program: its patients. Staff are the clinic's."""
 administered_patients: Scope[User] = named(
-    "programs.administered_patients", select(User).where(holds(Role.ADMIN), was_patient(User.id))
+    "programs.administered_patients", select(User).where(administers_patient(User.id), was_patient(User.id))
+)
+administered_care: Scope[CareTeamMember] = named(
+    "programs.administered_care", select(CareTeamMember).where(administers_patient(CareTeamMember.patient_id))
+)
+administered_waiting: Scope[WaitingPlace] = named(
+    "programs.administered_waiting",
+    select(WaitingPlace).where(or_(holds(Role.ADMIN), WaitingPlace.track_id.in_(_MY_TRACKS))),
 )
 administered_holidays: Scope[Holiday] = named(
     "programs.administered_holidays", select(Holiday).where(holds(Role.ADMIN))
 )
 administered_hours: Scope[OpenHours] = named("programs.administered_hours", select(OpenHours).where(holds(Role.ADMIN)))
-administered_waiting: Scope[WaitingPlace] = named(
-    "programs.administered_waiting", select(WaitingPlace).where(holds(Role.ADMIN))
-)

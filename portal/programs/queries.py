@@ -138,3 +138,7 @@ def leaders_of(actor: Actor, group_ids: Iterable[UUID]) -> dict[UUID, list[Perso
 def clinic_row() -> Clinic | None:
     """The clinic as the database has it; `clinic.facts()` is what pages read."""
     return db.session.scalar(select(Clinic).limit(1))
+
+
+def clinic_mark() -> bytes | None:
+    return db.session.scalar(select(Clinic.mark).limit(1))

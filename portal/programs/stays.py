@@ -156,14 +156,14 @@ def chain(place: Place, by_id: Mapping[UUID, Place]) -> tuple[Place, ...]:
 
 def current(places: Iterable[Place], today: date) -> Stay | None:
     """The stay that began last, else the next to begin."""
-    stays = _stays({one.id: one for one in places})
+    stays = stays_of({one.id: one for one in places})
     last = next((one for one in reversed(stays) if not one.is_ahead(today)), None)
     ahead = next((one for one in stays if one.is_ahead(today)), None)
     return last if last and _counts(last, today, ahead is not None) else ahead
 
 
-def _stays(by_id: Mapping[UUID, Place]) -> list[Stay]:
-    """In the order in which they begin."""
+def stays_of(by_id: Mapping[UUID, Place]) -> list[Stay]:
+    """All stays of one patient, in the order in which they begin."""
     gone_on_from = {before.id for one in by_id.values() if (before := _before(one, by_id)) is not None}
     found = (Stay(chain(one, by_id)) for one in by_id.values() if one.id not in gone_on_from)
     return sorted(found, key=lambda one: (one.from_on, one.first_id))

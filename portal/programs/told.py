@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Date, Select, bindparam, case, exists, or_, select
 
 from portal import clock
-from portal.access.actor import STAFF, Role
+from portal.access.actor import AT_WORK, Role
 from portal.access.scope import TODAY
 from portal.accounts.models import Standing, User
 from portal.database import db
@@ -20,7 +20,7 @@ from portal.programs.models import Enrollment
 from portal.programs.policy import held_by
 from portal.web import formatting
 
-_IS_STAFF = held_by(User.id, *STAFF)
+_IS_STAFF = held_by(User.id, *AT_WORK)
 _IN_CARE = held_by(User.id, Role.PATIENT) & exists().where(
     Enrollment.patient_id == User.id,
     Enrollment.from_on <= bindparam("tomorrow", type_=Date()),

@@ -1,25 +1,18 @@
-"""The attendance sheet as CSV. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
-
-import csv
-from io import StringIO
+"""The attendance sheet as CSV."""
 
 from flask_babel import gettext as _
 
 from portal.records.queries.attendance import Sheet
-from portal.records.spreadsheet import harmless
 from portal.schedule.marking_forms import mark_words
 from portal.schedule.queries.attended import Attended
 from portal.web.formatting import local, zone
+from portal.web.spreadsheet import written
 
 Row = list[str]
 
 
 def csv_of(sheet: Sheet, clinic: str) -> str:
-    written = StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows(
-        [harmless(cell) for cell in row] for row in _rows(sheet, clinic)
-    )
-    return written.getvalue()
+    return written(_rows(sheet, clinic))
 
 
 def mark_of(one: Attended) -> str:
@@ -35,7 +28,7 @@ def _rows(sheet: Sheet, clinic: str) -> list[Row]:
         [_("Until"), sheet.last.isoformat()],
         [_("Time zone"), str(zone())],
         [],
-        [_("Date"), _("Start"), _("End"), _("Session"), _("Minutes present"), _("Mark"), _("Note")],
+        [_("Date"), _("Start"), _("Ends"), _("Session"), _("Minutes present"), _("Mark"), _("Note")],
         *(_row(one) for one in sheet.rows),
         [],
         [_("Total days"), str(sheet.days)],

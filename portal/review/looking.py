@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from uuid import UUID
 
 from flask import request
 
+from portal.web.asked import id_of, moment_of
 from portal.worksheets.queries.waiting import Place, Shelf
 
 LONGEST = 64  # of a slug
@@ -27,7 +27,7 @@ class Looking:
         args = request.args
         return cls(
             shelf=next((one for one in Shelf if one == args.get("show")), Shelf.WAITING),
-            group_id=id_in(args.get("group", "")),
+            group_id=id_of(args.get("group", "")),
             slug=_slug(args.get("worksheet", "")),
             late=args.get("late") == "1",
             after=_place(args.get("after", "")),
@@ -66,13 +66,6 @@ class Looking:
         return {name: value for name, value in said.items() if value}
 
 
-def id_in(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def _slug(text: str) -> str:
     return text if len(text) <= LONGEST and text.replace("-", "").isalnum() and text.isascii() else ""
 
@@ -80,8 +73,7 @@ def _slug(text: str) -> str:
 def _place(text: str) -> Place | None:
     """The place in the queue that a "More" link names."""
     try:
-        rank, at, submission_id = text.split("~")
-        place = (int(rank), datetime.fromisoformat(at), UUID(submission_id))
-        return place if place[0] in range(10) and place[1].tzinfo else None
+        rank, moment = int(text.partition("~")[0]), moment_of(text.partition("~")[2])
+        return (rank, *moment) if moment and rank in range(10) else None
     except ValueError:
         return None

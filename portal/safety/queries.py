@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, bindparam, case, or_, tuple_
+from sqlalchemy import Integer, Uuid, bindparam, case, tuple_
 from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.access.actor import Actor
-from portal.access.scope import ME, Scope, binds
+from portal.access.scope import Scope, binds
 from portal.accounts.models import User
 from portal.database import Instant
 from portal.programs.policy import STANDS_FOR
@@ -75,7 +75,7 @@ _PLACE = tuple_(
     bindparam("after_id", type_=Uuid()),
 )
 _SCOPES: dict[Whose, Scope[RiskTask]] = {Whose.MINE: overseen, Whose.TEAM: followed, Whose.ALL: overseen}
-_MY_OWN = or_(RiskTask.owner_id == ME, RiskTask.owner_id.in_(STANDS_FOR))
+_MY_OWN = RiskTask.owner_id.in_(STANDS_FOR)
 
 
 @lru_cache

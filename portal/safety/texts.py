@@ -16,7 +16,6 @@ from portal.programs.clinic import ClinicFacts
 from portal.safety.models import CrisisText
 
 _SOURCE = Path(__file__).parent / "library" / "panels.yaml"
-CHAT = "https://988lifeline.org/chat/"
 PARTS = ("heading", "body", "plan_link", "after")
 """Of a panel. Its ways to reach a person are not among them: nobody takes those away."""
 NOTICES = ("footer", "before_measure", "declined_item")
@@ -63,6 +62,11 @@ def panel_texts() -> Mapping[str, Any]:
     return panels
 
 
+def languages_of(texts: Mapping[str, Any]) -> list[str]:
+    """Those in which a panel of the library stands."""
+    return [language for language, words in texts.items() if isinstance(words, Mapping)]
+
+
 def notice(name: str, language: str, clinic: ClinicFacts) -> str:
     """A standing notice, such as "before_measure"."""
     texts: Mapping[str, str] = _loaded()["notices"][name]
@@ -76,7 +80,7 @@ def all_texts() -> Iterator[Text]:
         yield from (Text(name, language, words) for language, words in _loaded()["notices"][name].items())
     for panel, texts in panel_texts().items():
         for part in PARTS:
-            for language in ("en", "es"):
+            for language in languages_of(texts):
                 if texts[language].get(part):
                     yield Text(f"{panel}.{part}", language, texts[language][part])
 

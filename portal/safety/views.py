@@ -1,17 +1,25 @@
-"""The two addresses a watchdog asks, and where browsers say what they held back.
+"""The addresses a watchdog asks, and where browsers say what they held back.
 
 The page of help stands a floor higher: it begins with a patient's own plan.
 """
 
-from flask import Blueprint, Flask, Response, current_app, make_response, request
+from collections.abc import Iterator
+from contextlib import suppress
 
-from portal import clock
+from flask import Blueprint, Flask, Response, abort, current_app, make_response, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal import clock, schema
 from portal.access.rules import public
 from portal.notifications.lag import lag
+from portal.vault import shelf
+from portal.web import measuring
 from portal.web.logs import log
 from portal.web.read_only import served_read_only
 
 blueprint = Blueprint("safety", __name__)
+numbers = Blueprint("numbers", __name__)
+"""Not there without a token in the settings."""
 
 
 @blueprint.get("/healthz")
@@ -24,16 +32,41 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> Response:
-    """The database answers too, and no notice waits for a worker beyond the limit; 503 when not. Why is in the log.
+    """The database answers too, with the schema this code needs, and no notice waits for a worker beyond the limit.
 
-    In read-only mode every notice waits, and is meant to.
+    503 when not; why is in the log. In read-only mode every notice waits, and is meant to.
     """
     now, settings = clock.now(), current_app.extensions["settings"]
     behind = lag(now).at(now)
+    if schema.is_behind(schema.current()):
+        return _not_ready("the schema is older than this version needs")
     if behind > settings.most_lag and not settings.read_only:
-        log.error("not ready", fault=f"notices wait for the worker since {int(behind.total_seconds())} seconds")
-        return make_response("not ready\n", 503, {"Content-Type": "text/plain"})
+        return _not_ready(f"notices wait for the worker since {int(behind.total_seconds())} seconds")
     return make_response("ready\n", 200, {"Content-Type": "text/plain"})
+
+
+def _not_ready(why: str) -> Response:
+    log.error("not ready", fault=why)
+    return make_response("not ready\n", 503, {"Content-Type": "text/plain"})
+
+
+@numbers.get("/metrics")
+@public
+def metrics() -> Response:
+    """For whoever shows the token; for everybody else there is no such page."""
+    if not measuring.may_read():
+        abort(404)
+    return measuring.told(dict(_now()))
+
+
+def _now() -> Iterator[tuple[tuple[str, str], float]]:
+    """What can be said without the database is said without it."""
+    settings, now = current_app.extensions["settings"], clock.now()
+    if newest := shelf.newest(settings.backup_folder):
+        yield ("portal_backup_age_seconds", "Since the newest backup was made"), (now - newest).total_seconds()
+    with suppress(SQLAlchemyError):
+        behind = lag(now).at(now).total_seconds()
+        yield ("portal_outbox_lag_seconds", "How long the oldest notice waits for the worker"), behind
 
 
 @blueprint.post("/csp-report")

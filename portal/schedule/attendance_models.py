@@ -119,6 +119,7 @@ class MakeUp(Identified, Base):
     __table_args__ = (
         Index("uq_make_up_live", "patient_id", "missed_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("ix_make_up_guest_id", "guest_id"),
+        Index("ix_make_up_patient_id_missed_id", "patient_id", "missed_id"),
     )
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))

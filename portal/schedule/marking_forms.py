@@ -1,7 +1,6 @@
 """One person's mark in the form of a whole session: how she was there, and the minutes she missed."""
 
 from enum import StrEnum
-from uuid import UUID
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -10,6 +9,7 @@ from wtforms import HiddenField
 from portal.schedule.actions.attending import Wanted
 from portal.schedule.attendance_models import Presence
 from portal.schedule.queries.roster import Expected, Mark
+from portal.web.asked import id_of
 from portal.web.formatting import sentence
 from portal.web.forms import LineField, PortalForm, WordsField, needed, not_blank
 from portal.web.translation import text as _
@@ -139,7 +139,7 @@ class MarkForm(PortalForm):
         if self.is_guest and presence.is_there:
             presence = Presence.MAKE_UP
         late, early = (_minutes(self.late.words), _minutes(self.early.words)) if self.asks_minutes else (0, 0)
-        return Wanted((presence, late, early), _id(self.saw.data))
+        return Wanted((presence, late, early), id_of(self.saw.data))
 
 
 def _minutes(words: str) -> int:
@@ -147,13 +147,6 @@ def _minutes(words: str) -> int:
     if not words:
         return 0
     return int(words) if words.isascii() and words.isdigit() and len(words) <= 4 else -1
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 class WhyForm(PortalForm):

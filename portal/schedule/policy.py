@@ -3,14 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, literal_column, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import STAFF, Role
 from portal.access.rules import named
 from portal.access.scope import ME, TODAY, Scope
 from portal.programs.models import Enrollment, GroupLeader
-from portal.programs.policy import holds, in_force, leads, on_care_team
+from portal.programs.policy import administers_group, holds, in_force, leads, on_care_team
 from portal.schedule.attendance_models import Asked, AttendanceConcern, MakeUp
 from portal.schedule.models import Appointment, Series, StandIn
 
@@ -99,13 +99,19 @@ visible: Scope[Appointment] = named("schedule.visible", _any_of(*_ALL))
 own: Scope[Appointment] = named("schedule.own", _any_of(*_OWN))
 """Sessions at which the actor is the patient: those she can say she will miss."""
 
-led: Scope[Appointment] = named(
-    "schedule.led",
-    select(Appointment).where(or_(leads(Appointment.group_id), Appointment.id.in_(_as_stand_in()))),
-)
+_LED = (_as_leader(), _as_stand_in())
+led: Scope[Appointment] = named("schedule.led", _any_of(*_LED))
 """Sessions of groups the actor leads today, and those at which she stands in."""
 
-administered_series: Scope[Series] = named("schedule.administered_series", select(Series).where(holds(Role.ADMIN)))
+
+def ids_led_when(condition: ColumnElement[bool]) -> CompoundSelect[UUID]:
+    """Ids of those of them for which it holds."""
+    return union_all(*(way.where(condition) for way in _LED))
+
+
+administered_series: Scope[Series] = named(
+    "schedule.administered_series", select(Series).where(administers_group(Series.group_id))
+)
 
 guests: Scope[MakeUp] = named(
     "schedule.guests",

@@ -4,9 +4,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from typing import Protocol
 
 from portal.schedule.attendance_models import Kind
-from portal.schedule.queries.record import Entry
+
+
+class Counted(Protocol):
+    """One session of hers, as hours are counted: what was marked, and whether she is still expected."""
+
+    @property
+    def local_on(self) -> date: ...
+    @property
+    def cancelled(self) -> bool: ...
+    @property
+    def minutes(self) -> int | None: ...
+    @property
+    def notice(self) -> Kind | None: ...
+    @property
+    def is_away(self) -> bool: ...
+    @property
+    def is_over(self) -> bool: ...
+    @property
+    def length(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -66,7 +85,7 @@ def hours_of(minutes: int) -> float:
     return round(minutes / 60, 1)
 
 
-def week_of(entries: Iterable[Entry], floor: Floor) -> Week:
+def week_of(entries: Iterable[Counted], floor: Floor) -> Week:
     """Of the entries of one week."""
     entries = [one for one in entries if not one.cancelled or one.minutes]
     done = [one for one in entries if one.minutes]
@@ -76,7 +95,7 @@ def week_of(entries: Iterable[Entry], floor: Floor) -> Week:
     return Week(floor, minutes, len(days), tuple(_ahead(entries, minutes, days)), tuple(sorted(waiting)))
 
 
-def _ahead(entries: Iterable[Entry], minutes: int, days: set[date]) -> Iterable[Reach]:
+def _ahead(entries: Iterable[Counted], minutes: int, days: set[date]) -> Iterable[Reach]:
     coming = [one for one in entries if not one.is_over and one.minutes is None and one.notice is not Kind.ABSENT]
     by_day = {day: sum(one.length for one in coming if one.local_on == day) for day in {one.local_on for one in coming}}
     order = sorted(by_day)

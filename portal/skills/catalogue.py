@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from portal.web.translation import language
 from portal.web.translation import text as _
 
 LIBRARY = Path(__file__).parent / "library" / "skills.yaml"
@@ -53,11 +54,19 @@ class Skill:
     caution: str = ""
 
 
-@cache
 def skills() -> dict[str, Skill]:
-    """Every skill by its id, module by module."""
+    """Every skill by its id, module by module, in the language of this request."""
+    return _spoken(language())
+
+
+@cache
+def _spoken(language: str) -> dict[str, Skill]:
+    """A skill that is not in that language yet stays in English."""
+    words, overlay = {}, LIBRARY.parent / language / LIBRARY.name
+    if overlay.exists():
+        words = yaml.safe_load(overlay.read_text(encoding="utf-8"))["skills"]
     rows = yaml.safe_load(LIBRARY.read_text(encoding="utf-8"))["skills"]
-    return {row["id"]: _skill(row) for row in rows}
+    return {row["id"]: _skill({**row, **words.get(row["id"], {})}) for row in rows}
 
 
 def _skill(row: dict[str, Any]) -> Skill:

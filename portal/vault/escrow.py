@@ -19,7 +19,7 @@ from flask import Flask, Response, current_app, g
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import begin_reading, db, table_of
 from portal.vault import shelf
 from portal.vault.keyring import KeyRing, Unreadable
@@ -78,8 +78,9 @@ def save(also_destroyed: frozenset[str] = frozenset()) -> bool:
         before, now = _before(folder / NAME), _in_database()
         if before.keys and before.clinic_key != now.clinic_key:
             raise BadKeyFile(f"{folder / NAME} belongs to another clinic: give PORTAL_BACKUPS a folder of its own.")
-        gone = {owner for _, owner, *_ in before.keys} - {owner for _, owner, *_ in now.keys}
-        after = Kept(now.keys, before.destroyed | gone | also_destroyed)
+        living = {owner for _, owner, *_ in now.keys}  # nobody is given a key a second time
+        gone = {owner for _, owner, *_ in before.keys}
+        after = Kept(now.keys, (before.destroyed | gone | also_destroyed) - living)
         if after == before and not _is_old(folder / NAME):
             return False
         _write(folder / NAME, after)

@@ -86,13 +86,7 @@ def preload(envelopes: Iterable[str]) -> None:
     """Fetch, in one statement, the keys that a page of sealed texts needs."""
     wanted = {UUID(envelope.split(":", 2)[1]) for envelope in envelopes} - _held().keys()
     if wanted:
-        one = len(wanted) == 1  # the usual case, and the cheaper statement
-        found = (
-            db.session.execute(_BY_ID, {"id": min(wanted)})
-            if one
-            else db.session.execute(_BY_IDS, {"ids": list(wanted)})
-        )
-        for row in found:
+        for row in _rows(list(wanted)):
             _held()[row.id] = _unwrapped(key_ring(), row.id, row.wrapped)
             db.session.info[("data key of", row.owner_id)] = row.id
 
@@ -171,10 +165,12 @@ _BY_OWNER = _ROW.where(_KEYS.c.owner_id == bindparam("owner_id"))
 
 
 def _rows(key_ids: list[UUID]) -> Iterable[Row[Any]]:
-    """Most pages need one: SQLAlchemy writes a statement with a list anew each time."""
+    """Most pages need one: SQLAlchemy writes a statement with a list anew each time. The session itself is not asked:
+    it would take as long again to find out that no entity is wanted."""
+    connection = db.session.connection()
     if len(key_ids) == 1:
-        return db.session.execute(_BY_ID, {"id": key_ids[0]})
-    return db.session.execute(_BY_IDS, {"ids": key_ids})
+        return connection.execute(_BY_ID, {"id": key_ids[0]})
+    return connection.execute(_BY_IDS, {"ids": key_ids})
 
 
 def _held() -> dict[UUID, AESGCM]:

@@ -11,13 +11,15 @@ import re
 from functools import lru_cache, partial
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from markupsafe import Markup
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 SOURCE = Path(__file__).parents[2] / "static"
 PREFIX = "/static/"
+WORTH_BROTLI = 10_000
+"""Bytes from which the slower way of making a file small is worth its time at the first start."""
 _CSS_URL = re.compile(r'url\("([^"]+)"\)')
 
 
@@ -31,13 +33,18 @@ def init_assets(app: Flask, built: Path) -> None:
         max_age=31_536_000,
         allow_all_origins=False,
         immutable_file_test=lambda path, url: True,
-        add_headers_function=_harden,
     )
     app.wsgi_app = noise  # type: ignore[method-assign]
     app.extensions["static files"] = {PREFIX + name: built / name for name in urls.values()}
+    app.extensions["static names"] = urls
     app.jinja_env.globals["asset"] = lambda name: PREFIX + urls[name]
     app.jinja_env.globals["script"] = lru_cache(lambda name: _script(PREFIX + urls[name], built / urls[name]))
     app.jinja_env.globals["icon"] = lru_cache(partial(_icon, PREFIX + urls["icons.svg"]))
+
+
+def url_of(name: str) -> str:
+    """Today's URL of a file in static/, for what is no template."""
+    return PREFIX + str(current_app.extensions["static names"][name])
 
 
 def _script(url: str, file: Path) -> Markup:
@@ -72,9 +79,4 @@ def _write(target: Path, content: bytes) -> None:
         partial = target.with_suffix(".part")
         partial.write_bytes(content)
         partial.replace(target)
-        Compressor(use_brotli=False, quiet=True).compress(str(target))
-
-
-def _harden(headers: "dict[str, str]", path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        Compressor(use_brotli=len(content) > WORTH_BROTLI, quiet=True).compress(str(target))

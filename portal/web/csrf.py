@@ -23,9 +23,10 @@ def init_csrf(app: Flask) -> None:
 
 def token() -> str:
     """What a form of this browser session holds. Signed once, not for every page."""
-    if "csrf_token" not in g and "csrf_token" in session:
-        g.csrf_token = _signed(current_app.config["SECRET_KEY"], session["csrf_token"])
-    return str(g.get("csrf_token") or generate_csrf())
+    known = g.get("csrf_token")
+    if known is None and "csrf_token" in session:
+        known = g.csrf_token = _signed(current_app.config["SECRET_KEY"], session["csrf_token"])
+    return str(known or generate_csrf())
 
 
 @lru_cache(maxsize=4096)

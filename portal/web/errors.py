@@ -1,9 +1,10 @@
 """Every error as a calm page: what happened, what now, nothing lost, and the crisis line."""
 
 import errno
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -18,7 +19,7 @@ from portal.web.pages import page
 from portal.web.read_only import ReadOnly
 from portal.web.transaction import keep_nothing
 
-INCIDENT = 8  # of the request's id: enough to find it, few enough to say on the telephone
+INCIDENT = 8  # of the request's id, its end: enough to find it, few enough to say on the telephone
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -110,6 +111,16 @@ def _brought_files() -> bool:
     return any(one.filename for one in request.files.values())
 
 
+def answer_otherwise(app: Flask, prefix: str, made: Callable[[int, str], Response]) -> None:
+    """Under these addresses programs ask, who want no page: `made` says it to them, with the code and the sentence."""
+    app.extensions.setdefault("errors otherwise", {})[prefix] = made
+
+
+def _otherwise() -> Callable[[int, str], Response] | None:
+    known: dict[str, Callable[[int, str], Response]] = current_app.extensions.get("errors otherwise", {})
+    return next((made for prefix, made in known.items() if request.path.startswith(prefix)), None)
+
+
 def error_page(code: int, sentence: str | None = None, words: tuple[Any, Any] | None = None) -> Response:
     """The page for `code`, with what was typed, so that it can be copied; where it may succeed later, as a form.
 
@@ -117,6 +128,8 @@ def error_page(code: int, sentence: str | None = None, words: tuple[Any, Any] | 
     by which the log line is found. `words`: title and sentence of what is meant to be so, and broke nothing.
     """
     title, usual = words or WORDS[code]
+    if made := _otherwise():
+        return made(code, str(sentence or usual))
     again = code == 503 and request.method == "POST" and not _brought_files() and carried_on()
     typed = _typed(code) if request.method == "POST" else []
     return page(
@@ -128,5 +141,5 @@ def error_page(code: int, sentence: str | None = None, words: tuple[Any, Any] | 
         sentence=sentence or usual,
         words=typed,
         again=to_hide(again) if again else None,
-        incident=g.get("request_id", "")[:INCIDENT] if code >= 500 and not words else "",
+        incident=g.get("request_id", "")[-INCIDENT:] if code >= 500 and not words else "",
     )

@@ -1,10 +1,12 @@
-"""What a template puts on a page, escaped: what `markupsafe.escape` says, without a helper object for each value."""
+"""What a template puts on a page, escaped: what `markupsafe.escape` says, without a helper object for each value; and
+what it calls, called without being asked what it is."""
 
 import re
+from keyword import iskeyword
 from typing import Any
 
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from markupsafe import Markup, escape
 
 _has_signs = re.compile(r"[&<>'\"]").search
@@ -18,8 +20,21 @@ def shown(value: Any) -> str:
     return escape(value)
 
 
-class Escaping(CodeGenerator):
-    """Compiles `{{ value }}` to `shown(value)`. The environment has `shown`."""
+class Plainly(CodeGenerator):
+    """Compiles `{{ value }}` to `shown(value)`, and a call to that call. The environment has `shown`."""
+
+    @optimizeconst
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # the name is jinja's
+        """Jinja asks at each whether the context is to be handed over too. Nothing that is called here wants it."""
+        if node.dyn_args or node.dyn_kwargs or any(iskeyword(pair.key) for pair in node.kwargs):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for given in (*node.args, *node.kwargs):
+            self.visit(given, frame)
+            self.write(", ")
+        self.write("caller=caller)" if forward_caller else ")")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:

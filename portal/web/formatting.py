@@ -10,6 +10,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from portal import clock
+from portal.web.languages import locale_of
 from portal.web.translation import language, said
 
 
@@ -18,6 +19,7 @@ def init_formatting(app: Flask) -> None:
         clock=clock_time, wall_clock=clock_words, day=day, short_day=short_day, full_day=full_day, month_day=month_day
     )
     app.jinja_env.filters.update(weekday=weekday, when=when, sentence=sentence, iso=iso, local=local)
+    app.jinja_env.filters["month_year"] = month_year
     app.jinja_env.globals["zone_name"] = zone_name
 
 
@@ -39,12 +41,17 @@ def local(instant: datetime) -> datetime:
 
 def clock_time(instant: datetime) -> str:
     """ "2:14 PM"."""
-    return _time(language(), local(instant).time().replace(second=0, microsecond=0))
+    return clock_words(local(instant).time())
 
 
 def clock_words(at: time) -> str:
-    """A time by the wall clock: "2:14 PM"."""
-    return _time(language(), at)
+    """A time by the wall clock: "2:14 PM". The same in every language: a sentence may end with it."""
+    return f"{(at.hour - 1) % 12 + 1}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"
+
+
+def short_clock(at: time) -> str:
+    """The same without what is nought: "2 PM", "2:14 PM"."""
+    return clock_words(at) if at.minute else clock_words(at).replace(":00", "")
 
 
 def day(value: date | datetime) -> str:
@@ -70,6 +77,11 @@ def weekday(value: date | datetime) -> str:
 def full_day(value: date | datetime) -> str:
     """ "Nov 23, 2026"."""
     return in_words(value, "medium")
+
+
+def month_year(value: date | datetime) -> str:
+    """ "Nov 2026"."""
+    return in_words(value, "MMM y")
 
 
 def in_words(value: date | datetime, pattern: str) -> str:
@@ -116,16 +128,11 @@ def _day_of(value: date | datetime) -> date:
 
 
 # The same few dozen days and times stand on every page of a week; formatting one costs as much as a query.
-@lru_cache(maxsize=2048)
-def _time(locale: str, value: time) -> str:
-    return babel.dates.format_time(value, "short", locale=locale).replace("\u202f", " ")
-
-
 @lru_cache(maxsize=16)
-def _zone_name(locale: str, of: ZoneInfo) -> str:
-    return babel.dates.get_timezone_name(of, zone_variant="generic", locale=locale)
+def _zone_name(language: str, of: ZoneInfo) -> str:
+    return babel.dates.get_timezone_name(of, zone_variant="generic", locale=locale_of(language))
 
 
 @lru_cache(maxsize=4096)
-def _date(locale: str, value: date, pattern: str) -> str:
-    return babel.dates.format_date(value, pattern, locale=locale)
+def _date(language: str, value: date, pattern: str) -> str:
+    return babel.dates.format_date(value, pattern, locale=locale_of(language))

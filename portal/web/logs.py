@@ -1,6 +1,7 @@
 """One JSON line per request: an allow-list of keys, so that no clinical word can slip in."""
 
 import logging
+import re
 import secrets
 import sys
 import time
@@ -8,14 +9,17 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 KEYS = frozenset({"event", "level", "timestamp", "request_id", "method", "endpoint", "status", "ms", "fault", "where"})
+HEADER = "X-Request-ID"
+_WELL_FORMED = re.compile(r"[0-9a-fA-F-]{16,64}")
 log = structlog.get_logger()
 
 
-def init_logs(app: Flask, quiet: bool) -> None:
-    """Every answer gets a request id; every request one line, by endpoint name and never by URL."""
+def init_logs(app: Flask, quiet: bool, is_behind_proxy: bool = False) -> None:
+    """Every answer gets a request id, the proxy's if it gave one; every request one line, by endpoint, never by URL."""
+    app.extensions["takes request ids"] = is_behind_proxy
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -24,7 +28,7 @@ def init_logs(app: Flask, quiet: bool) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *named: structlog.PrintLogger(sys.stderr),  # as it is when something is said
     )
     app.before_request(_start)
     app.after_request(_finish)
@@ -53,11 +57,18 @@ def _only_known_keys(logger: Any, name: str, entry: MutableMapping[str, Any]) ->
 
 
 def _start() -> None:
-    g.request_id = secrets.token_hex(16)
+    g.request_id = _from_proxy() or secrets.token_hex(16)
     g.started = time.perf_counter()
 
 
+def _from_proxy() -> str:
+    """By which its log and this one can be read together. Of nothing but hexadecimal digits: words would stay here."""
+    given = request.headers.get(HEADER, "") if current_app.extensions["takes request ids"] else ""
+    return given if _WELL_FORMED.fullmatch(given) else ""
+
+
 def _finish(response: Response) -> Response:
+    response.headers[HEADER] = g.get("request_id", "")
     milliseconds = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
     log.info(
         "request",

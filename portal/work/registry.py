@@ -11,7 +11,7 @@ from portal.accounts import purging as accounts
 from portal.audit import anchoring
 from portal.backups.making import back_up
 from portal.caseload.passing_on import pass_on_what_has_come
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import begin_reading, db, transaction
 from portal.downtime import keeping
 from portal.materials.audience import tell_of_what_came_out

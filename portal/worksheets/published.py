@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import cast
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from portal import clock
 from portal.database import db
 from portal.reading import read
 from portal.safety.panels import panel_ids
+from portal.web.translation import language as spoken
 from portal.worksheets.authoring import shelf
 from portal.worksheets.authoring.naming import OWN
 from portal.worksheets.definitions.catalogue import Catalogue, UnknownWorksheet
@@ -35,8 +36,14 @@ _SEVERAL_STORED = select(
 
 def init_catalogue(app: Flask) -> None:
     """Raises DefinitionError, naming file and line, rather than start with a definition that is wrong."""
-    app.extensions["library"] = Catalogue.load(panels=panel_ids())
+    app.extensions["library"] = _as_it_came()
     app.extensions["editions"] = {}
+
+
+@cache
+def _as_it_came() -> Catalogue:
+    """Read once in a process: the files of the portal do not change beneath it."""
+    return Catalogue.load(panels=panel_ids())
 
 
 def library() -> Catalogue:
@@ -52,18 +59,19 @@ class Offered:
     """
 
     def current(self, worksheet_id: str) -> Worksheet:
-        """The version that is given now, by id or alias. Raises UnknownWorksheet."""
+        """The version that is given now, by id or alias, in the reader's language. Raises UnknownWorksheet."""
         if not worksheet_id.startswith(OWN):
-            return library().current(worksheet_id)
+            return library().current(worksheet_id).in_language(spoken())
         for one in shelf.offered():
             if one.slug == worksheet_id:
                 return edition(one.slug, one.version)
         raise UnknownWorksheet(worksheet_id)
 
     def all(self) -> list[Worksheet]:
-        """The current version of each, by title."""
+        """The current version of each, in the reader's language and by the title it has there."""
         own = [edition(one.slug, one.version) for one in shelf.offered()]
-        return sorted([*library().all(), *own], key=lambda one: (one.title.casefold(), one.id))
+        translated = (one.in_language(spoken()) for one in library().all())
+        return sorted([*translated, *own], key=lambda one: (one.title.casefold(), one.id))
 
 
 def catalogue() -> Offered:
@@ -80,24 +88,25 @@ def may_begin(worksheet: Worksheet) -> bool:
     )
 
 
-def edition(slug: str, version: str, language: str = "en") -> Worksheet:
+def edition(slug: str, version: str, language: str = "") -> Worksheet:
     """Exactly the version that was given or filled in, in the reader's language. Raises UnknownWorksheet."""
+    language = language or spoken()
     try:
         return library().get(slug, version).in_language(language)
     except UnknownWorksheet:
         return _from_store(slug, version).in_language(language)
 
 
-def editions(wanted: Collection[tuple[str, str]], language: str = "en") -> dict[tuple[str, str], Worksheet]:
+def editions(wanted: Collection[tuple[str, str]], language: str = "") -> dict[tuple[str, str], Worksheet]:
     """Several at once, by slug and version. One statement at most, for those the library holds no more."""
     held = {(one.id, one.version): one for one in library().versions() if (one.id, one.version) in wanted}
     gone = [one for one in wanted if one not in held]
     rows = db.session.execute(_SEVERAL_STORED, {"wanted": gone}) if gone else ()
     held |= {(row.slug, row.version): _read(row.source, row.overlays) for row in rows}
-    return {key: one.in_language(language) for key, one in held.items()}
+    return {key: one.in_language(language or spoken()) for key, one in held.items()}
 
 
-def title_of(slug: str, version: str, language: str = "en") -> str:
+def title_of(slug: str, version: str, language: str = "") -> str:
     """Its short name, for lists."""
     return edition(slug, version, language).short_title
 

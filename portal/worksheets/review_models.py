@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Identified
 
+_SHARED = text("is_shared")
 SUBMISSION, USER = "submission.id", "user.id"
 
 
@@ -28,6 +29,9 @@ class PreparedReply(Identified, Base):
     """Words a therapist uses again and again. A shared one may be used, not changed, by the others."""
 
     __tablename__ = "prepared_reply"
+    __table_args__ = (
+        Index("ix_prepared_reply_is_shared", "is_shared", sqlite_where=_SHARED, postgresql_where=_SHARED),
+    )
 
     author_id: Mapped[UUID] = mapped_column(ForeignKey(USER), index=True)
     title_sealed: Mapped[str] = mapped_column(Text)  # both with the clinic's key

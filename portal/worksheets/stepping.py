@@ -10,11 +10,13 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Stepping:
-    """`now` counts from 1; 0 when the whole sheet is shown. `place`: the step by section id."""
+    """`now` counts from 1; 0 when the whole sheet is shown. `place`: the step by section id. `everywhere`: also where
+    there is room for all of it."""
 
     now: int = 0
     of: int = 1
     place: Mapping[str, int] = field(default_factory=dict)
+    everywhere: bool = False
 
     def shows(self, section_id: str) -> bool:
         return self.now in (0, self.step_of(section_id))
@@ -27,8 +29,8 @@ class Stepping:
         return self.now in (0, self.of)
 
 
-def stepping(drawing: Drawing, wanted: str = ALL, otherwise: int = 1) -> Stepping:
-    """`wanted`: a number, "all", or anything else for the step `otherwise`.
+def stepping(drawing: Drawing, wanted: str = ALL, otherwise: int = 1, everywhere: bool = False) -> Stepping:
+    """`wanted`: a number, "all", or anything else for the step `otherwise`. `everywhere`: as in `Stepping`.
 
     What is only worked out has no step of its own: it stands with the step before it.
     """
@@ -38,6 +40,6 @@ def stepping(drawing: Drawing, wanted: str = ALL, otherwise: int = 1) -> Steppin
         count += section in drawing.worksheet.steps
         place[section.id] = max(count, 1)
     if wanted == ALL or count < 2:
-        return Stepping(0, max(count, 1), place)
+        return Stepping(0, max(count, 1), place, everywhere)
     asked = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else otherwise
-    return Stepping(min(max(asked, 1), count), count, place)
+    return Stepping(min(max(asked, 1), count), count, place, everywhere)

@@ -2,11 +2,19 @@
 
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
+
 from portal import clock
 from portal.web.formatting import in_words, local, short_day
 from portal.web.translation import text as _
 
 WEEK = 7
+MODALITIES = {"CBT": _l("CBT"), "DBT": _l("DBT"), "general": _l("For everyone")}
+"""Which school of therapy a sheet comes from."""
+
+
+def modality_words(modality: str) -> str:
+    return str(MODALITIES.get(modality, modality))
 
 
 def due_words(due_at: datetime | None, in_session: bool) -> str:

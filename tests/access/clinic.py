@@ -1,10 +1,14 @@
 """A clinic of the matrix's own: the world with something of everything in it, and a browser per actor."""
 
 import hashlib
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
 
+import pytest
 from flask import Flask, current_app, g
 from sqlalchemy import update
 
@@ -43,7 +47,10 @@ from tests.access.laying import (
     words,
 )
 from tests.access.rows import rows_of
+from tests.access.settings import app_in
 from tests.access.things import Things
+from tests.once import laid_once
+from tests.sqlite import keep_file, settle_file
 
 NOTED = {"audit_event", "audit_chain", "sign_in", "attempt", "passkey_challenge"}
 """Tables that may change when somebody asks in vain."""
@@ -91,6 +98,28 @@ def laid(app: Flask) -> Clinic:
         db.session.remove()
         db.engine.dispose()
     return found
+
+
+def on_sqlite(factory: pytest.TempPathFactory) -> Clinic:
+    """Laid once, however many folders of tests ask for it: `restore` puts it back as it was."""
+    if not _OPEN:
+        instance = Path(copytree(laid_once(factory, "access", _lay), factory.mktemp("access") / "clinic"))
+        app = app_in(instance)
+        with app.app_context():
+            facts.refresh()
+        _OPEN.append(Clinic(app, keep_file(app, instance), *pickle.loads((instance / WHAT).read_bytes())))
+        _OPEN[0].come_in()
+    return _OPEN[0]
+
+
+def _lay(instance: Path) -> None:
+    found = laid(app_in(instance))
+    settle_file(found.app, instance)  # others copy it while this process goes on
+    (instance / WHAT).write_bytes(pickle.dumps((found.things, found.tokens)))
+
+
+WHAT = "what-is-there"
+_OPEN: list[Clinic] = []
 
 
 def _token(who: Person, riverbend: Riverbend) -> str | None:

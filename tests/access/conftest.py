@@ -6,22 +6,16 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from portal.database import Base, db
-from portal.web import pdf
 from tests import postgres
-from tests.access.clinic import Clinic, laid
-from tests.access.settings import app_in, app_with
+from tests.access.clinic import Clinic, laid, on_sqlite
+from tests.access.settings import app_with
 from tests.access.walking import Matrix
 from tests.conftest import BACKENDS, settings
-from tests.sqlite import keep_file
 
 
 @pytest.fixture(scope="session")
 def sqlite_clinic(tmp_path_factory: pytest.TempPathFactory) -> Clinic:
-    instance = tmp_path_factory.mktemp("access")
-    app = app_in(instance)
-    clinic = laid(app)
-    clinic.restore = keep_file(app, instance)
-    return clinic
+    return on_sqlite(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -51,13 +45,6 @@ def let_go(clinic: Clinic) -> None:
 
 
 @pytest.fixture
-def plain_paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What would be printed comes as HTML: to make a PDF of it takes a second, and changes no word."""
-    monkeypatch.setattr(pdf, "engine", object)
-    monkeypatch.setattr(pdf, "document", lambda html, size="": html.encode())
-
-
-@pytest.fixture
 def clinic(sqlite_clinic: Clinic, plain_paper: None) -> Iterator[Clinic]:
     """As it was laid, on SQLite."""
     sqlite_clinic.restore()
@@ -71,7 +58,7 @@ def matrices() -> dict[str, Matrix]:
     return {}
 
 
-_SHARES = {"sqlite": 1.0, "postgresql": 0.1}
+_SHARES = {"sqlite": 0.25, "postgresql": 0.05}
 """Scopes are the same statements on both: that the second understands each of them is shown by few requests."""
 
 

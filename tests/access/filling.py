@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +36,8 @@ class Filled:
     endpoint: str
     url: str
     fields: tuple[tuple[str, str], ...]
+    html: str = field(default="", repr=False, compare=False)
+    """Of the whole page."""
 
     @property
     def kind(self) -> tuple[str, str]:
@@ -53,13 +55,14 @@ def forms_of(clinic: Clinic, who: str, asked: list[Ask]) -> Iterator[Filled]:
         answer = clinic.browsers[who].send(ask)
         if answer.status_code != 200 or answer.mimetype != "text/html":
             continue
-        for form in html.fromstring(answer.get_data(as_text=True)).forms:
+        shown = answer.get_data(as_text=True)
+        for form in html.fromstring(shown).forms:
             if (form.get("method") or "get").lower() != "post":
                 continue
             for fields in _ways(form):
                 url = form.get("action") or ask.url
                 endpoint, _ = routes.match(urlsplit(url).path, "POST")
-                one = Filled(who, ask.endpoint, endpoint, url, tuple(fields))
+                one = Filled(who, ask.endpoint, endpoint, url, tuple(fields), shown)
                 what = (*one.kind, tuple(sorted(name for name, _ in fields)))
                 if endpoint not in LEFT_ALONE and what not in known:
                     known.add(what)

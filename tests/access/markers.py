@@ -145,9 +145,9 @@ def _of_some(circles: Circles) -> dict[str, set[str]]:
     """What there is once."""
     therapists, leaders = circles.with_role("therapist"), circles.leaders("day")
     found = {
-        mark("rosa", "reason"): leaders,  # on the roster of a session she was in
-        mark("rosa", "talkreason"): set(),  # nobody answers for her any more, and her own page of it is over
-        mark("maya", "oldreason"): set(),  # told to Nora, who answers for Maya no more
+        mark("rosa", "reason"): circles.herself("rosa") | leaders,  # on the roster of a session she was in
+        mark("rosa", "talkreason"): circles.herself("rosa"),  # nobody answers for her any more; she takes it along
+        mark("maya", "oldreason"): circles.herself("maya"),  # told to Nora, who answers for Maya no more
         mark("rosa", "letter"): circles.herself("rosa") | therapists | circles.members("day"),
         mark("lena", "letter"): circles.herself("lena") | therapists,  # any of them decides on it
         mark("day", "hello"): leaders | circles.newcomers("day"),

@@ -8,7 +8,7 @@ from tests.access.asking import Ask
 from tests.access.cast import Cast, Person
 from tests.access.markers import found_in
 from tests.access.reading import text_of
-from tests.access.relations import anyone, may, second_factor_owed
+from tests.access.relations import anyone, bearing_a_key, may, second_factor_owed
 
 DONE = (200, 204, 303, 409, 422)
 _PER_REQUEST = re.compile(r'(?<=name="csrf_token" value=")[^"]*|(?<= data-left=")\d+')
@@ -23,6 +23,8 @@ def fault(who: Person, ask: Ask, admitted: bool, answer: TestResponse) -> str:
     if admitted:
         right = answer.status_code in DONE and not (ask.method == "GET" and _leads_to_the_door(answer))
         wanted = "what she asked for"
+    elif bearing_a_key in ask.expected.who:
+        right, wanted = answer.status_code == 401, "401"
     elif _stays_out(who, ask):
         right = answer.status_code == 401 if ask.method == "POST" else _leads_to_the_door(answer)
         wanted = "the door"
@@ -38,7 +40,7 @@ def words_in(answer: TestResponse) -> set[str]:
 
 def blank(answer: TestResponse) -> tuple[object, ...]:
     """An answer without what differs from one request of the same browser to the next."""
-    kept = [(name, value) for name, value in answer.headers if name not in ("Date", "Content-Length")]
+    kept = [(name, value) for name, value in answer.headers if name not in ("Date", "Content-Length", "X-Request-ID")]
     return answer.status_code, kept, _PER_REQUEST.sub("", answer.get_data(as_text=True))
 
 

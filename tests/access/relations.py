@@ -20,6 +20,11 @@ def signed_in(who: Person, thing: Thing) -> bool:
     return who.is_in
 
 
+def bearing_a_key(who: Person, thing: Thing) -> bool:
+    """An app comes with a key that its patient made. No browser is one, whoever is signed in there."""
+    return False
+
+
 def a_patient(who: Person, thing: Thing) -> bool:
     return who.role == "patient"
 

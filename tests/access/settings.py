@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from portal.app import create_app
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import db
 from tests.conftest import settings
 

@@ -11,7 +11,7 @@ STANDS_ON: dict[tuple[str, str], tuple[str, ...]] = {
     ("devon", "notices.notice"): ("/materials/",),
     ("dana", "materials.index"): (*_OUT, mark("day", "later")),
     ("dana", "caseload.group"): (*_OUT, mark("day", "later")),
-    ("petra", "acting.schedule"): ("Room 2",),
+    ("petra", "acting.schedule"): ("10:00 AM",),  # whatever day of the week it is
     ("petra", "acting.materials"): (*_OUT, mark("day", "track")),
     ("maya", "records.access"): ("Petra Voss", "grandmother"),
     ("maya", "letters.index"): (mark("rosa", "letter"),),
@@ -24,3 +24,11 @@ NOT_FELT = {
     ("materials.readable", "everything"): "it says where a notice leads; what is there refuses by a scope of its own",
 }
 """Changes of a scope after which everyone still gets what she should, and why."""
+ASKED_TWICE = {
+    "messages.draft": "the view asks within messages.writable before it keeps a word",
+    "messages.send": "the view asks within messages.writable before it sends",
+    "letters.letter": "the sheet is read within letters.moderated once more",
+    "letters.decide": "the sheet is read within letters.moderated once more",
+}
+"""Endpoints whose rule may fall, and nobody gets more: the view asks again. That the second one counts is shown where
+the scope itself is changed."""

@@ -23,6 +23,7 @@ SILENT = {
     "records.check": "an employer or a court checks a letter there, and must not learn who wrote it",
     "coping.copy": "a copy that a device keeps: it names the numbers itself, in big",
     "coping.off": "as above; it names the numbers itself",
+    "installed.offline": "shown when no other page can be reached: it names the numbers itself, in big",
 }
 SENT = {"records.check_code": "what records.check sends", "delivery.stop_mail": "what delivery.mail_off sends"}
 """Likewise, of what is sent."""
@@ -157,4 +158,5 @@ def test_the_pages_that_are_silent_are_known(clinic: Clinic) -> None:
         assert answer.status_code == 200
         assert _lacks_it(answer)
         named = {number for number in ("988", "911") if number in answer.get_data(as_text=True)}
-        assert bool(named) == (endpoint.startswith("coping.") or endpoint == "accounts.away"), endpoint
+        names = endpoint.startswith("coping.") or endpoint in ("accounts.away", "installed.offline")
+        assert bool(named) == names, endpoint

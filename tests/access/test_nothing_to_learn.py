@@ -6,7 +6,6 @@ import hashlib
 import re
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,16 @@ import pytest
 from flask import Flask
 from lxml import html
 
-from portal import config, operations
-from portal.config import UnsafeSetting
+from portal.config.reading import from_environment
+from portal.config.settings import UnsafeSetting
+from portal.doctor.records import in_the_open
 from portal.web import csrf
 from portal.web.assets import SOURCE
 from tests.access.asking import asks
 from tests.access.cast import CAST
 from tests.access.clinic import Clinic
 from tests.access.outcomes import admits
-from tests.conftest import settings
-from tests.faults.test_killed_server import free_port, serving
+from tests.faults.serving import free_port, serving
 from tests.proof.row import Proof
 from tests.visitor import Visitor
 
@@ -86,12 +85,13 @@ def test_no_debugger_and_no_details(sqlite_app: Flask, proof: Proof) -> None:
     assert [sqlite_app.debug, sqlite_app.testing, bool(sqlite_app.config["PROPAGATE_EXCEPTIONS"])] == [False] * 3
     for name in ("FLASK_DEBUG", "FLASK_ENV", "PYTHONBREAKPOINT"):
         proof.tried()
-        assert name not in (Path(config.__file__).read_text() + Path(operations.__file__).read_text())
+        assert not [file for file in SETTLING if name in file.read_text()]
     page = nobody.client.get("/no/such/page", headers={"Accept": "*/*"}).get_data(as_text=True)
     assert "Traceback" not in page
     proof.tried(len(asked) + 2)
 
 
+SETTLING = [file for name in ("config", "doctor") for file in (SOURCE.parent / "portal" / name).glob("*.py")]
 PLACES = (
     "document",
     "iframe",
@@ -216,13 +216,12 @@ SHUT = (
 @pytest.mark.proof("H6")
 def test_no_start_without_what_protects(tmp_path: Path, proof: Proof) -> None:
     """Each thing that is missing or weak refuses the start with a sentence; a database in the open is said."""
-    assert config.from_environment(GOOD).https, "the control: with all of it, it starts"
+    assert from_environment(GOOD).https, "the control: with all of it, it starts"
     for missing in BAD.values():
         proof.tried()
         with pytest.raises(UnsafeSetting, match=r"\w+ .*\."):
-            config.from_environment(GOOD | missing)
-    made = replace(settings(tmp_path, ""), demo=False, https=True)
+            from_environment(GOOD | missing)
     for url, said in [*((url, True) for url in OPEN), *((url, False) for url in SHUT)]:
-        found = [one for one in operations.unsafe(replace(made, database_url=url)) if "sslmode" in one]
+        found = [one for one in in_the_open(url) if "sslmode" in one]
         proof.tried(failures=int(bool(found) is not said))
         assert bool(found) is said, url

@@ -60,6 +60,7 @@ _ABSENT_NAMES = {
     "stop": "no-such-link",
     "slug": "no-such-sheet",
     "diary": "no-such-diary",
+    "resource": "NoSuchThing",
     "measure": "no-such-measure",
     "crisis_text": "en.no_such_text",
     "skill": "no-such-skill",

@@ -92,7 +92,8 @@ def test_the_database_holds_no_link(app: Flask, visit: Visit, inbox: Inbox) -> N
                 assert token not in repr(row)
 
 
-def test_whoever_asks_hears_the_same(app: Flask, visit: Visit, inbox: Inbox) -> None:
+def test_whoever_asks_hears_the_same(app: Flask, visit: Visit, inbox: Inbox, time_machine: Any) -> None:
+    time_machine.move_to(now(), tick=False)  # each form is signed with the second it was made in
     with app.app_context():
         begin_writing()
         db.session.execute(update(User).where(User.name.like("Devon %")).values(standing=Standing.DEACTIVATED))
@@ -102,7 +103,7 @@ def test_whoever_asks_hears_the_same(app: Flask, visit: Visit, inbox: Inbox) -> 
         browser = visit()
         sent = ask(browser, f"{name}@riverbend.example")
         page = browser.client.get(sent.headers["Location"])
-        kept = [(key, value) for key, value in page.headers if key != "Set-Cookie"]
+        kept = [(key, value) for key, value in page.headers if key not in ("Set-Cookie", "X-Request-ID")]
         answers.append((sent.status, sent.headers["Location"], kept, page.get_data()))
     assert answers[0] == answers[1] == answers[2]
     round_of(app)
@@ -146,7 +147,7 @@ def test_five_a_day_and_not_too_many_from_one_place(app: Flask, visit: Visit, in
 def test_without_mail_the_page_says_whom_to_call(app: Flask, visit: Visit) -> None:
     page = visit().get("/forgotten")
     assert "Call us" in page.text
-    assert not page.tree.forms
+    assert not page.tree.xpath("//main//form")
     ask(visit(), status=422)
     assert rows(app, select(func.count()).select_from(PasswordReset)) == 0
 

@@ -25,10 +25,10 @@ def token(app: Flask) -> str:
     return invite(app, Role.PATIENT)
 
 
-def invite(app: Flask, role: Role, email: str = "amir@example.org") -> str:
+def invite(app: Flask, role: Role, email: str = "amir@example.org", **more: str) -> str:
     with app.app_context():
         begin_writing()
-        _, made = actions.invite("Amir Bel", email, role, now().date() - timedelta(days=1), by=None)
+        _, made = actions.invite("Amir Bel", email, role, now().date() - timedelta(days=1), by=None, **more)
         db.session.commit()
     return made
 
@@ -46,6 +46,16 @@ def test_a_password_is_chosen_and_one_is_in(app: Flask, visit: Visit, token: str
     assert take(amir, token).headers["Location"] == "/"
     assert is_in(amir)
     knock(visit(), "amir@example.org", GOOD)
+
+
+def test_it_speaks_the_language_one_was_invited_in_or_chose(app: Flask, visit: Visit) -> None:
+    for chosen, spoken, address in (("", "es", "amir@example.org"), ("?lang=en", "en", "bel@example.org")):
+        token = invite(app, Role.PATIENT, address, language="es")
+        amir = visit()
+        page = amir.get(f"/invitation/{token}{chosen}")
+        assert page.tree.get("lang") == spoken
+        amir.submit(page, token, new_password=GOOD, repeat=GOOD)
+        assert amir.get("/account").tree.get("lang") == spoken
 
 
 def test_it_works_once(app: Flask, visit: Visit, token: str) -> None:

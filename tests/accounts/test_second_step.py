@@ -25,6 +25,12 @@ NOON = datetime(2026, 11, 24, 18, 0, 5, tzinfo=UTC)
 
 
 @pytest.fixture
+def app(sqlite_app: Flask) -> Flask:
+    """What is reached before it is the same on both; that no code works twice is shown elsewhere."""
+    return sqlite_app
+
+
+@pytest.fixture
 def required(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in production: staff need a second factor."""
     monkeypatch.setitem(app.config, "STAFF_SECOND_FACTOR", True)

@@ -10,10 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.access.actor import Role
+from portal.accounts import sign_ins
 from portal.accounts.models import RoleGrant
 from portal.clock import now
 from portal.database import begin_writing, db
-from tests.accounts.doors import Visit, is_in, knock, sign_ins_of
+from tests.accounts.doors import Visit, elsewhere, is_in, knock, sign_ins_of
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -78,6 +79,16 @@ def test_being_seen_is_written_once_a_minute(app: Flask, visit: Visit, at: Calla
         assert is_in(maya)
         (row,) = sign_ins_of(app, "maya")
         assert (row.seen_at - row.began_at).seconds == seen
+
+
+def test_of_many_browsers_the_oldest_give_way(sqlite_app: Flask, time_machine: Any) -> None:
+    """The newest never does, whatever its id: all of these are of one millisecond, so that chance orders them."""
+    time_machine.move_to(now(), tick=False)
+    browsers = [elsewhere(Visitor(sqlite_app), n) for n in range(15)]
+    for browser in browsers:
+        knock(browser, "maya")
+        assert is_in(browser)
+    assert sum(is_in(browser) for browser in browsers) == sign_ins.MOST_AT_ONCE
 
 
 def test_looking_somebody_up_is_one_statement(app: Flask, visit: Visit, ids: Ids) -> None:

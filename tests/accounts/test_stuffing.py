@@ -22,7 +22,7 @@ from portal.vault.sealing import keyed_hash
 from tests.accounts.attack import BEGUN, Attack, Judged, many_accounts, too_many, wait_after
 from tests.accounts.doors import Visit, address, elsewhere, give_second_factor, is_in, knock, rows
 from tests.browser.plain import PlainPerson
-from tests.faults.test_killed_server import free_port, serving
+from tests.faults.serving import free_port, serving
 from tests.proof.row import Proof
 from tests.visitor import Visitor
 

@@ -80,7 +80,7 @@ def test_an_address_is_invited_once(app: Flask, visit: Visit) -> None:
 def test_two_invitations_of_one_address_at_once(app: Flask, visit: Visit, ids: Ids) -> None:
     """Neither sees the other's account before it is there; the second waits, then gets a sentence."""
     sam, by, answers = visit("sam"), ids("sam"), []
-    fields = {**AMIR, "from_on": str(day()), "csrf_token": sam.csrf_token()}
+    fields = {**AMIR, "from_on": str(day()), "language": "en", "csrf_token": sam.csrf_token()}
     second = Thread(target=lambda: answers.append(sam.client.post("/admin/people", data=fields)))
     with app.app_context():
         begin_writing()

@@ -8,10 +8,13 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import func, inspect, select, text
 
+from portal.access.actor import ADMINISTRATORS, Role
+from portal.accounts.models import RoleGrant, User
 from portal.app import create_app
 from portal.database import Base, begin_writing, db
 from portal.demo.seed import seed
 from portal.operations import MIGRATIONS, check, upgrade
+from portal.programs.models import Program
 from portal.schedule.attendance_models import Attendance
 from tests import world
 from tests.conftest import settings
@@ -65,6 +68,7 @@ def test_a_clinic_at_work_goes_down_and_up(empty: Flask) -> None:
         begin_writing()
         seed()
         before, checks = _rows(), _checks()
+        _limit_roles()
         before["attendance"] -= _superseded()  # an older schema has no room for marks that count no more
         for revision in ("0007", "0002"):
             flask_migrate.downgrade(revision=revision)
@@ -72,6 +76,7 @@ def test_a_clinic_at_work_goes_down_and_up(empty: Flask) -> None:
         after = _rows()
         assert {name: after[name] for name in KEPT} == {name: before[name] for name in KEPT}
         assert _checks() == checks
+        assert _administrators() == ["Sam"], "who administered one program administers the clinic after all"
         db.session.remove()
         db.engine.dispose()
 
@@ -106,6 +111,26 @@ def _superseded() -> int:
     found = db.session.scalar(marks) or 0
     db.session.remove()
     return found
+
+
+def _limit_roles() -> None:
+    """Dana administers a program, and leads in one on a day from which she leads in the whole clinic as well."""
+    program, dana = (db.session.scalars(statement).one() for statement in (_A_PROGRAM, _DANA))
+    since = db.session.scalars(select(RoleGrant.from_on).where(RoleGrant.user_id == dana)).one()
+    for role in (Role.PROGRAM_ADMIN, Role.LEADER):
+        db.session.add(RoleGrant(user_id=dana, role=role, program_id=program, from_on=since))
+    db.session.commit()
+    db.session.remove()
+
+
+_A_PROGRAM, _DANA = select(Program.id).limit(1), select(User.id).where(User.name.like("Dana %"))
+
+
+def _administrators() -> list[str]:
+    held = RoleGrant.role.in_(ADMINISTRATORS)
+    names = list(db.session.scalars(select(User.name).join(RoleGrant, RoleGrant.user_id == User.id).where(held)))
+    db.session.remove()
+    return [name.split()[0] for name in names]
 
 
 def _checks() -> dict[str, set[str]]:

@@ -15,7 +15,8 @@ from portal import clock
 from portal.audit import anchoring
 from portal.audit.record import record
 from portal.cli import auditing
-from portal.config import UnsafeSetting, from_environment
+from portal.config.reading import from_environment
+from portal.config.settings import UnsafeSetting
 from portal.database import begin_writing, db, new_id
 from portal.demo.people import ZONE
 from portal.work.registry import recurring

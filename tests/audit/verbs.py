@@ -29,12 +29,22 @@ SPREAD: dict[tuple[str, str], tuple[str, ...]] = {
         *("user", "submission", "thread", "attachment", "safety_plan", "progress", "risk_task"),
     ),
     ("letters/actions.py", "verb"): ("showed letter", "did not show letter"),
+    ("programs/actions/settings.py", "verb"): ("changed clinic", "changed look", "changed words"),
+    ("admin/views/access_log.py", "verb"): ("searched access log", "exported access log"),
+    ("admin/views/outcomes.py", "verb"): ("read outcomes", "exported outcomes"),
+    ("records/taking.py", "self.verb"): ("took records", "made binder"),
     ("records/views/attendance.py", "verb"): ("read attendance", "exported attendance"),
     ("admin/actions.py", "verb"): tuple(
         f"{did} role {role}"
         for did in ("gave", "ended")
-        for role in ("patient", "therapist", "leader", "admin", "representative")
+        for role in ("patient", "therapist", "leader", "admin", "program_admin", "representative")
     ),
+    **{
+        ("accounts/provider/roles.py", f"f'{did} role {{role}}'"): tuple(
+            f"{did} role {role}" for role in ("therapist", "leader", "admin", "program_admin")
+        )
+        for did in ("gave", "ended")
+    },
     ("safety/stepping.py", "VERBS[did]"): (
         "acknowledged follow-up",
         "noted on follow-up",

@@ -21,11 +21,13 @@ from urllib.request import urlopen
 from sqlalchemy import create_engine, text
 
 from tests import postgres
-from tests.benchmarks import sessions_ahead
+from tests.benchmarks import memory, peers, sessions_ahead
 from tests.benchmarks.binders import binders
 from tests.benchmarks.deliveries import deliveries
 from tests.benchmarks.load import MANY, Figures, run
-from tests.benchmarks.targets import Target, prepare
+from tests.benchmarks.phone import phone
+from tests.benchmarks.targets import Target, prepare, prepare_phone
+from tests.benchmarks.trips import trips
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = int(os.environ.get("SECONDS_EACH", "3"))
@@ -58,6 +60,7 @@ def main() -> None:
         with postgres.cluster(DURABLE) as url, in_environment("DATABASE_URL", database_in(url)):
             rows["sessions"]["PostgreSQL"] = sessions_ahead.measure("PostgreSQL")
     open_pages(rows["SQLite"])
+    rows["phone"] = on_a_phone()
     rows["library"] = library()
     rows["deliveries"] = deliveries("SQLite")
     rows["binders"] = binders()
@@ -73,10 +76,27 @@ def run_on(wrk: str, database: str, only_saves: bool = False) -> Table:
         targets = [one for one in prepare(instance) if not only_saves or "insert" in one.beside]
         with (
             serving("tests.benchmarks.bare:app", PORTS["bare"], instance),
-            serving("wsgi:app", PORTS["portal"], instance),
+            serving("wsgi:app", PORTS["portal"], instance) as portal,
+            peers.running({} if only_saves else peers.read(os.environ.get("PEERS", ""))) as others,
         ):
-            figures = measure(wrk, targets)
-    return report(database, targets, figures)
+            figures = measure(wrk, [*targets, *others])
+            held = memory.workers(portal)
+    return {**report(database, [*targets, *others], figures), **holding(database, held)}
+
+
+def holding(database: str, held: list[float]) -> Table:
+    """Megabytes of each of the portal's processes at the end of the load."""
+    print(f"memory under load on {database}: {', '.join(f'{one:.0f}' for one in held)} MB, one process each")
+    return {"memory": {f"process {number}": one for number, one in enumerate(held, 1)}} if held else {}
+
+
+def on_a_phone() -> Table:
+    with TemporaryDirectory(prefix="portal-bench-") as folder:
+        instance = Path(folder)
+        patient, worksheet = prepare_phone(instance)
+        with serving("wsgi:app", PORTS["portal"], instance):
+            address = f"http://127.0.0.1:{PORTS['portal']}"
+            return {"trips": trips(address, patient), **phone(address, patient, worksheet)}
 
 
 def measure(wrk: str, targets: list[Target]) -> dict[str, list[Figures]]:
@@ -91,7 +111,8 @@ def measure(wrk: str, targets: list[Target]) -> dict[str, list[Figures]]:
 
 
 def url(target: Target) -> str:
-    return f"http://127.0.0.1:{PORTS[target.server]}{target.path}"
+    port = PORTS.get(target.server)
+    return f"http://127.0.0.1:{port}{target.path}" if port else f"{target.server}{target.path}"
 
 
 def report(database: str, targets: list[Target], figures: dict[str, list[Figures]]) -> Table:
@@ -139,8 +160,8 @@ def in_environment(name: str, value: str) -> Iterator[None]:
 
 
 @contextmanager
-def serving(application: str, port: int, instance: Path) -> Iterator[None]:
-    """A granian of the portal's own settings; stopped by its own handle."""
+def serving(application: str, port: int, instance: Path) -> Iterator[int]:
+    """A granian of the portal's own settings, by its process id; stopped by its own handle."""
     command = [
         Path(sys.executable).with_name("granian"),
         "--interface",
@@ -155,7 +176,7 @@ def serving(application: str, port: int, instance: Path) -> Iterator[None]:
     server = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=environment)
     try:
         _wait_for(port)
-        yield
+        yield server.pid
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -8,12 +8,15 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.app import create_app
-from portal.database import db
+from portal.database import begin_writing, db
 from portal.demo.instance import demo_settings
 from portal.demo.seed import seed
 from portal.messages.models import Thread
 from portal.operations import upgrade
+from portal.worksheets.actions.assigning import assign
 from portal.worksheets.models import Assignment, Submission
+from portal.worksheets.published import catalogue
+from tests.actors import actor
 from tests.benchmarks.load import MANY
 from tests.benchmarks.rows import TABLE
 from tests.benchmarks.writers import script, sealed_bytes, writers
@@ -33,12 +36,20 @@ class Target:
     clients: int = MANY
 
 
-def prepare(instance: Path) -> list[Target]:
-    """Lay the demo clinic into `instance`, sign Maya and Jordan in, and name the pages and the saves."""
+def _demo(instance: Path) -> Flask:
     app = create_app(demo_settings(instance))
     upgrade(app)
     with app.app_context():
         seed()
+        db.session.commit()
+        db.session.remove()
+    return app
+
+
+def prepare(instance: Path) -> list[Target]:
+    """Lay the demo clinic into `instance`, sign Maya and Jordan in, and name the pages and the saves."""
+    app = _demo(instance)
+    with app.app_context():
         db.session.execute(TABLE)  # the bare insert's; two workers must not both make it
         db.session.commit()
         db.session.remove()
@@ -58,6 +69,18 @@ def prepare(instance: Path) -> list[Target]:
     with app.app_context():
         db.engine.dispose()
     return targets
+
+
+def prepare_phone(instance: Path) -> tuple[dict[str, str], str]:
+    """The demo clinic; Maya's cookies, and the path of the worksheet with the most questions, given to her."""
+    app = _demo(instance)
+    with app.test_request_context():
+        longest = max(catalogue().all(), key=lambda one: len(one.fields))
+        begin_writing()
+        assignment_id = assign(actor("jordan"), actor("maya").id, longest).id
+        db.session.commit()
+        db.session.remove()
+    return cookies(Visitor(app, "maya")), f"/worksheets/{assignment_id}"
 
 
 def polls(maya: Visitor, jordan: Visitor, seen: tuple[str, ...]) -> list[Target]:

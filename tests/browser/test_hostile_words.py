@@ -1,12 +1,14 @@
 """Hostile words in every field, read by everybody who may: they stay words, and where one escape is missing they
 still do nothing. The back/forward cache is on."""
 
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+from jinja2 import BaseLoader, Environment
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
@@ -22,12 +24,14 @@ from tests.injection.payloads import HX, NUMBERS_OF_SWALLOWING, PAYLOADS
 from tests.proof.row import Proof
 from tests.sqlite import keep_file
 
+LOOKED_FOR = "%22%3E%3Cimg%20src=/zq-1%20onerror=alert(1)%3E"
 READERS = ("maya", "rosa", "dana", "jordan", "priya", "sam")
 """Somebody of each role, somebody discharged, a colleague."""
 FEW = frozenset({"letters.mine", "caseload.announcements", "messages.thread", "admin.first_day", "schedule.group"})
 SHOWN = frozenset({"letters.mine", "announcements.index", "messages.thread", "arriving.first_day", "letters.letter"})
 SABOTAGED = "messages/message.html"
-NOT_PAGES = ("messages.new", "home.news")
+NOT_PAGES = ("messages.new", "home.news", "installed.offline")
+"""The last one is bare: what a page has around it, it has not."""
 
 
 @dataclass
@@ -111,19 +115,29 @@ def _showing(clinic: Clinic, name: str, only: frozenset[str]) -> Iterator[str]:
             found.add(endpoint)
             yield url
         if endpoint in SEARCHES:
-            yield f"{url}?q=%22%3E%3Cimg%20src=/zq-1%20onerror=alert(1)%3E"
+            yield f"{url}?{'&'.join(f'{name}={LOOKED_FOR}' for name in SEARCHES[endpoint])}"
 
 
 @contextmanager
 def _without_escapes(clinic: Clinic) -> Iterator[None]:
-    """One template takes every value for markup, as if somebody had forgotten what escapes it."""
+    """One template takes what somebody wrote for markup, as if it were forgotten what that is."""
     environment = clinic.app.extensions["environments"]["en"]
-    before = environment.autoescape
-    environment.autoescape = lambda name: name != SABOTAGED and before(name)
-    environment.cache.clear()
+    before = environment.loader
+    environment.loader = _Careless(before)
     yield
-    environment.autoescape = before
-    environment.cache.clear()
+    environment.loader = before
+
+
+class _Careless(BaseLoader):
+    def __init__(self, careful: BaseLoader) -> None:
+        self.careful = careful
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        source, name, is_as_it_was = self.careful.get_source(environment, template)
+        if template == SABOTAGED:
+            source, many = re.subn(r"{{ (line\.\w+) }}", r"{{ \1|safe }}", source)
+            assert many >= 2
+        return source, name, is_as_it_was
 
 
 @pytest.mark.proof("E1b")

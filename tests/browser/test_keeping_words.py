@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -40,6 +41,22 @@ def test_while_the_server_is_away_the_line_says_so_and_it_tries_again(maya: Pers
     _try_again(maya)
     maya.page.reload()
     expect(maya.page.get_by_label(QUESTION)).to_have_value("kept through the outage")
+
+
+def test_what_is_written_before_a_slow_line_brings_the_script_is_saved_too(maya: Person) -> None:
+    """In a browser that holds no file yet."""
+    late: list[Route] = []
+    browser = maya.context.browser
+    assert browser
+    with closing(browser.new_context(storage_state=maya.context.storage_state(), service_workers="block")) as fresh:
+        page = fresh.new_page()
+        page.route("**/saving.*.js", lambda route: late.append(route))
+        with page.expect_request("**/saving.*.js"):
+            page.goto(maya.page.url, wait_until="commit")
+        page.get_by_label(QUESTION).fill("faster than the script")
+        for one in late:
+            one.continue_()
+        expect(page.locator("#save-status")).to_contain_text(SAVED)
 
 
 def test_with_the_network_gone_too(maya: Person) -> None:

@@ -31,7 +31,7 @@ def test_leave_goes_to_a_neutral_page_and_back_shows_nothing(person: People, scr
     maya.go("/worksheets")
     expect(maya.page.locator("body")).to_contain_text(PRIVATE)
     maya.page.get_by_role("button", name="Leave this site quickly").click()
-    maya.page.wait_for_url("**/away")
+    maya.is_away()
     _nothing_to_see(maya.page)
     assert "Riverbend" not in maya.page.title()
     maya.page.go_back()
@@ -47,7 +47,7 @@ def test_escape_three_times_is_the_same(person: People) -> None:
         maya.page.keyboard.press("Escape")
     assert maya.page.url == maya.address + "/"
     maya.page.keyboard.press("Escape")
-    maya.page.wait_for_url("**/away")
+    maya.is_away()
     maya.go("/")
     _nothing_to_see(maya.page)
 
@@ -61,7 +61,7 @@ def test_leaving_saves_what_was_typed_even_if_saving_takes_a_while(person: Peopl
     maya.page.route("**/draft", lambda draft: (time.sleep(seconds), draft.continue_()))
     maya.page.get_by_label("One thing I will do next").fill("typed just before leaving")
     maya.page.get_by_role("button", name="Leave this site quickly").click()
-    maya.page.wait_for_url("**/away")
+    maya.is_away()
     maya.knock("maya")
     maya.page.get_by_role("link", name="Thought record", exact=True).click()
     expect(maya.page.get_by_label("One thing I will do next")).to_have_value("typed just before leaving")

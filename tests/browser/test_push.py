@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 
-from portal.config import Push
+from portal.config.settings import Push
 from tests.browser.conftest import Person, Server
 from tests.notifications.given import with_settings
 

@@ -52,7 +52,7 @@ def end(maya: Person, how: str) -> None:
         maya.sign_out()
     elif how == "leave":
         maya.page.get_by_role("button", name="Leave this site quickly").click()
-        maya.page.wait_for_url("**/away")
+        maya.is_away()
     else:
         _idle(maya.app)
         maya.page.clock.fast_forward(15 * 60_000 + 5_000)

@@ -12,7 +12,7 @@ from tests.browser.conftest import Person
 from tests.materials.files import document
 
 People = Callable[..., Person]
-EVERY_WAY = pytest.mark.parametrize(("phone", "script"), [(False, True), (False, False), (True, True)])
+EVERY_WAY = pytest.mark.parametrize(("phone", "script"), [(False, True), (True, False)])
 
 
 @EVERY_WAY

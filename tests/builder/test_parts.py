@@ -83,6 +83,12 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
+@pytest.fixture
+def app(sqlite_app: Flask) -> Flask:
+    """What a page says cannot differ between databases."""
+    return sqlite_app
+
+
 def questions(app: Flask, draft: str) -> list[dict[str, Any]]:
     return list(all_questions(own(app, draft).document))
 

@@ -17,12 +17,18 @@ from portal.programs.models import Enrollment
 from portal.programs.naming import named_in, patients_names
 from tests.actors import actor
 from tests.materials.given import offer
-from tests.schedule.given import session_in, today, writing
+from tests.schedule.given import session_on, today, writing
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]
 Ids = Callable[[str], UUID]
 ASKED = "This may name one of your patients: "
+
+
+@pytest.fixture
+def app(sqlite_app: Flask) -> Flask:
+    """Who is named cannot differ between databases."""
+    return sqlite_app
 
 
 def _asks(page: Page, *names: str) -> bool:
@@ -75,7 +81,7 @@ def test_so_does_a_handout_in_each_of_its_parts(app: Flask, visit: Visit, ids: I
 def _forms(app: Flask, day: UUID) -> dict[str, tuple[str, dict[str, Any]]]:
     """Everything else that a leader writes to a group: the page, its form, the field and what else is needed."""
     of = f"/groups/{day}"
-    session = f"{of}/sessions/{session_in(app, 30)}"
+    session = f"{of}/sessions/{session_on(app, today() + timedelta(days=2))}"
     homework = {"worksheet": "thought-record-short"}
     return {
         f"{of}/hello": ("hello", {}),

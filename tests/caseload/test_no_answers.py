@@ -19,8 +19,8 @@ MARK = "Zanzibar-2291"
 
 
 @pytest.fixture
-def app(sqlite_app: Flask) -> Flask:
-    """What a page says cannot differ between databases."""
+def app(sqlite_app: Flask, plain_paper: None) -> Flask:
+    """What a page says, on the screen or on paper, cannot differ between databases."""
     return sqlite_app
 
 
@@ -41,7 +41,7 @@ def _walk(visitor: Visitor) -> dict[str, str]:
             continue
         times[path] += 1
         answer = visitor.client.get(url)
-        found[url] = answer.text if answer.mimetype.startswith("text/") else ""
+        found[url] = answer.text if answer.mimetype.startswith(("text/", "application/pdf")) else ""
         if answer.status_code == 303:
             ahead.append(answer.headers["Location"])
         elif answer.mimetype == "text/html" and found[url]:

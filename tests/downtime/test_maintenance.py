@@ -10,10 +10,13 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from portal import config, operations
 from portal.cli import bounces, operating
 from portal.cli.main import main
+from portal.config.reading import from_environment
+from portal.config.sources import Values
 from portal.database import db
+from portal.doctor.place import Place
+from portal.doctor.standing import of_settings
 from portal.notifications.jobs import Recurring
 from portal.notifications.models import Job
 from portal.work.consumer import run_here
@@ -67,7 +70,9 @@ def test_nothing_runs_by_itself(sqlite_app: Flask, monkeypatch: pytest.MonkeyPat
         ]
         assert {(one.exit_code, "nothing is changed now" in one.output) for one in told} == {(1, True)}
         assert CliRunner().invoke(main, ["bounces"], input=b"x").exit_code == os.EX_TEMPFAIL
-        assert any("PORTAL_READ_ONLY" in one for one in operations.unsafe(sqlite_app.extensions["settings"]))
+        assert any(
+            "PORTAL_READ_ONLY" in one for one in of_settings(Place(sqlite_app.extensions["settings"], Values({})))
+        )
         assert Visitor(sqlite_app).get("/readyz").html == "ready\n"
     assert ran == []
     run_here(sqlite_app, job)
@@ -80,5 +85,5 @@ def test_the_setting() -> None:
         "PORTAL_KEYS": "t1:" + "A" * 43,
         "PORTAL_HOST": "portal.example.org",
     }
-    assert not config.from_environment(environment).read_only
-    assert config.from_environment({**environment, "PORTAL_READ_ONLY": "on"}).read_only
+    assert not from_environment(environment).read_only
+    assert from_environment({**environment, "PORTAL_READ_ONLY": "on"}).read_only

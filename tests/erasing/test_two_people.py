@@ -61,7 +61,7 @@ def test_one_asks_another_confirms_and_nothing_is_left_but_ids(
     sam.post(f"/admin/people/{rosa}/email-address", {"email": "rosa.new@riverbend.example"})
     confirmation = asked(sam, rosa)
     own = sam.get(confirmation)
-    assert "Another administrator has to confirm it" in own.text
+    assert "A second administrator has to agree" in own.text
     assert not own.tree.xpath("//input[@name='sure']")
     assert "You asked for this yourself" in sam.post(confirmation, {"sure": "y"}, status=409).text
     assert "asked for this" in olga.get(confirmation).text

@@ -6,26 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from portal.demo.instance import demo_settings, mark_ready
-from portal.demo.seed import bring_up
 from tests import postgres
 from tests.conftest import BACKENDS, _fill
 from tests.faults.place import Place, Zygote, place_on_postgresql, place_on_sqlite
 
 
-@pytest.fixture(scope="session")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo clinic as its first start leaves it: to be copied."""
-    folder = tmp_path_factory.mktemp("laid")
-    bring_up(demo_settings(folder))
-    mark_ready(demo_settings(folder))
-    return folder
-
-
 @pytest.fixture
-def demo(laid: Path, tmp_path: Path) -> Path:
+def demo(laid_demo: Path, tmp_path: Path) -> Path:
     """The folder of a demo clinic."""
-    return Path(shutil.copytree(laid, tmp_path / "demo"))
+    return Path(shutil.copytree(laid_demo, tmp_path / "demo"))
 
 
 @pytest.fixture(scope="session")

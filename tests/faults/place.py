@@ -21,7 +21,7 @@ from portal.database import begin_reading, db
 from tests import postgres
 from tests.conftest import Backend, settings
 from tests.faults.client import Client
-from tests.faults.test_killed_server import ROOT, free_port
+from tests.faults.serving import ROOT, free_port
 
 
 class Zygote:

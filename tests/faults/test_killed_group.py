@@ -66,7 +66,7 @@ def test_an_answer_before_its_commit_is_found(sqlite_place: Place) -> None:
     sqlite_place.serve(sabotage="late")
     with crew_at(sqlite_place, ("draft", "message", "message")) as crew:
         crew.go()
-        time.sleep(0.6)
+        wait_until(lambda: crew.promised >= FEW)
         sqlite_place.kill()
         crew.rest()
         assert lost_drafts(sqlite_place, crew) + lost_or_doubled(sqlite_place, crew)

@@ -14,7 +14,7 @@ from tests.proof.row import Proof
 
 @pytest.mark.proof("P2")
 def test_an_answer_and_its_follow_up_are_kept_together_or_not_at_all(place: Place, proof: Proof) -> None:
-    kills = proof.size(8, 300)
+    kills = proof.size(4, 300)
     on_the_way = place.zygote.ask("send", **place.named, kills=kills, seed=proof.seed)
     with place.app.app_context():
         begin_reading()

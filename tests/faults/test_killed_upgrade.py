@@ -18,7 +18,7 @@ from portal.database import Base, begin_reading, begin_writing, db
 from portal.operations import bind_migrations
 from tests.conftest import settings
 from tests.faults.place import Place, statement
-from tests.faults.test_killed_server import free_port
+from tests.faults.serving import free_port
 from tests.messages.given import thread_with
 from tests.proof.row import Proof
 from tests.worksheets_http.given import give

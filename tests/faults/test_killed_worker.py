@@ -106,7 +106,7 @@ def wait_until_done(house: House, seconds: float) -> None:
 @pytest.mark.proof("N3")
 def test_killed_workers_lose_none_and_double_none(house: House, proof: Proof) -> None:
     chance, committed = proof.random, list[str]()
-    people, kills = crowd(house.app, proof.size(60, 2000)), proof.size(2, 30)
+    people, kills = crowd(house.app, proof.size(30, 2000)), proof.size(1, 30)
     producing = threading.Thread(target=produce, args=(house.app, people, chance, committed))
     for _ in range(2):
         house.start("job")
@@ -133,7 +133,7 @@ def test_killed_workers_lose_none_and_double_none(house: House, proof: Proof) ->
 def test_two_workers_at_once_send_nothing_twice(house: House, proof: Proof) -> None:
     """Even when neither asks whether another has the job in hand."""
     committed: list[str] = []
-    people = crowd(house.app, proof.size(60, 2000))
+    people = crowd(house.app, proof.size(30, 2000))
     for _ in range(2):
         house.start("bare")
     produce(house.app, people, proof.random, committed)

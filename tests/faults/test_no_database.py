@@ -1,6 +1,7 @@
 """The portal is started while there is no database: every address answers, calmly, with the numbers of a crisis."""
 
 import http.client
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,14 +17,21 @@ from portal.app import create_app
 from portal.database import db
 from tests.conftest import BACKENDS, settings
 from tests.faults.place import Place, Zygote, looking
-from tests.faults.test_killed_server import free_port
+from tests.faults.serving import free_port
 from tests.proof.row import Proof
 
+OF_APPS = ("fhir.patient", "fhir.whole", "fhir.search", "fhir.binary")
+OTHERWISE = dict.fromkeys(OF_APPS, (401,)) | {"installed.mark": (200, 404)}
 NEEDS_NONE = {
     "accounts.away": "says nothing of what this is",
     "accounts.staying": "whether a sign-in goes on: nobody's does, so it leads to the door",
     "coping.worker": "a script",
     "safety.healthz": "the process answers",
+    **dict.fromkeys(
+        ("installed.manifest", "installed.worker", "installed.brand", "installed.mark"), "a file that a page is made of"
+    ),
+    "fhir.metadata": "what the server for apps can do",
+    **dict.fromkeys(OF_APPS, "an app has to show a key first"),
 }
 """Served without a database, and no page."""
 BLOCK = ("988", "911", "(555) 010-0142")
@@ -32,9 +40,11 @@ SOME = UUID(int=7)
 
 @pytest.fixture(params=BACKENDS)
 def lost(request: pytest.FixtureRequest, zygote: Zygote, sqlite_app: Flask, tmp_path: Path) -> Iterator[Place]:
-    """The file is gone; or nothing listens where PostgreSQL should. What lies beside the database is there."""
-    for name in ("clinic.json", "portal.db.key"):
-        shutil.copy(Path(sqlite_app.config["INSTANCE"]) / name, tmp_path / name)
+    """The file is gone; or nothing listens where PostgreSQL should. What lies beside it is there: of the clinic's
+    words, too, those in the language of who reads."""
+    shutil.copy(Path(sqlite_app.config["INSTANCE"]) / "portal.db.key", tmp_path)
+    facts = json.loads((Path(sqlite_app.config["INSTANCE"]) / "clinic.json").read_text())
+    (tmp_path / "clinic.json").write_text(json.dumps(facts | {"words": {"es": {"name": "Clínica Riverbend"}}}))
     away = f"postgresql+psycopg://portal@127.0.0.1:{free_port()}/portal"
     url = f"sqlite:///{tmp_path / 'portal.db'}" if request.param == "sqlite" else away
     place = Place(zygote, create_app(settings(tmp_path, url)))
@@ -75,7 +85,7 @@ def wrong_in(place: Place, proof: Proof) -> list[str]:
             answer = line.getresponse()
             text = answer.read().decode(errors="replace")
             helps = all(one in text for one in BLOCK) and "Traceback" not in text
-            plain = endpoint in NEEDS_NONE and answer.status in (200, 303)
+            plain = endpoint in NEEDS_NONE and answer.status in OTHERWISE.get(endpoint, (200, 303))
             right = plain or (helps and answer.status in (200, 404, 503))
             proof.tried(1, not right)
             found += [] if right else [f"{endpoint} {url}: {answer.status}"]

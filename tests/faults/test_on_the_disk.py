@@ -13,8 +13,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from portal import operations
+from portal.config.sources import Values
 from portal.database import begin_reading, db
+from portal.doctor.place import Place as Patient
+from portal.doctor.records import DURABLE, of_database
 from tests.faults.crew import crew_at
 from tests.faults.place import Place, wait_until
 from tests.faults.test_worker_process import children_of
@@ -76,7 +78,7 @@ def _writing_to_disk(place: Place) -> list[int]:
 
 def settings_of_pool(app: Flask) -> list[dict[str, str]]:
     """What each of the connections says that a pool may hold, all open at once."""
-    names = operations.DURABLE
+    names = DURABLE
     if app.extensions["settings"].on_sqlite:
         ask, names = "PRAGMA {}", ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
     else:
@@ -90,9 +92,13 @@ def settings_of_pool(app: Flask) -> list[dict[str, str]]:
     return found
 
 
+def said_by_the_doctor(app: Flask) -> list[str]:
+    return list(of_database(Patient(app.extensions["settings"], Values({}))))
+
+
 SAFE = {
     "sqlite": {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1"},
-    "postgresql": dict.fromkeys(operations.DURABLE, "on"),
+    "postgresql": dict.fromkeys(DURABLE, "on"),
 }
 
 
@@ -100,7 +106,7 @@ SAFE = {
 def test_it_is_on_the_disk_before_it_is_answered(place: Place, proof: Proof, tmp_path: Path) -> None:
     found = settings_of_pool(place.app)
     assert found == [SAFE["sqlite" if place.cluster is None else "postgresql"]] * POOL
-    assert not [one for one in operations.unsafe(place.app.extensions["settings"]) if "PostgreSQL" in one]
+    assert not [one for one in said_by_the_doctor(place.app) if "PostgreSQL" in one]
     proof.tried(POOL)
     if STRACE is None:
         proof.figures |= {"strace": "is not here, so no call was counted"}
@@ -121,6 +127,6 @@ def test_what_is_left_to_the_system_is_found(sqlite_place: Place, tmp_path: Path
 
 def test_the_doctor_says_what_postgresql_may_forget(app: Flask) -> None:
     """The tests' own cluster is fast, and forgets."""
-    found = [one for one in operations.unsafe(app.extensions["settings"]) if one.startswith("PostgreSQL")]
+    found = [one for one in said_by_the_doctor(app) if one.startswith("PostgreSQL")]
     on_sqlite = app.extensions["settings"].on_sqlite
-    assert [one.split()[3] for one in found] == ([] if on_sqlite else list(operations.DURABLE))
+    assert [one.split()[3] for one in found] == ([] if on_sqlite else list(DURABLE))

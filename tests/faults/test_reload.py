@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.crew import crew_at
 from tests.faults.place import Place, wait_until
-from tests.faults.test_killed_server import ROOT
+from tests.faults.serving import ROOT
 from tests.faults.test_worker_process import children_of
 from tests.proof.row import Proof
 

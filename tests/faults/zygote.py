@@ -8,6 +8,7 @@ import ctypes
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,9 +23,11 @@ from portal.app import create_app
 from portal.cli.server import Server
 from portal.database import db
 from portal.operations import upgrade
+from portal.programs import clinic
 from tests.conftest import settings
 from tests.faults import sender, worker
 from tests.faults.sabotage import SABOTAGE, Guessing
+from tests.hosts.net import enter
 from tests.visitor import Visitor
 
 SUBREAPER = 36  # of prctl: whoever is orphaned here becomes this process's own
@@ -55,14 +58,26 @@ def _app(instance: str, url: str) -> Flask:
     return create_app(settings(Path(instance), url))
 
 
-def do_serve(begun: set[int], instance: str, url: str, port: int, workers: int, sabotage: str) -> int:
+@cache
+def _held(port: int) -> socket.socket:
+    """A queue that this process holds, as systemd would: what is forked from it takes from it."""
+    held = socket.create_server(("127.0.0.1", port), backlog=1024)
+    held.setblocking(False)
+    return held
+
+
+def do_serve(
+    begun: set[int], instance: str, url: str, port: int, workers: int, sabotage: str, is_held: bool = False
+) -> int:
+    held = _held(port).fileno() if is_held else None
+
     def serve(app: Flask) -> None:
         def load() -> Flask:
             SABOTAGE[sabotage](app)
             return app
 
         kind = Guessing if sabotage == "guess" else Server
-        kind("127.0.0.1", port, workers).serve(target_loader=load, wrap_loader=False)
+        kind("127.0.0.1", port, workers, held).serve(target_loader=load, wrap_loader=False)
 
     _warm(instance, url)
     return _begin(begun, instance, url, serve)
@@ -81,6 +96,30 @@ def do_send(begun: set[int], instance: str, url: str, kills: int, seed: int) -> 
 def do_look(begun: set[int], group: int) -> bool:
     """Whether it is still there."""
     return os.waitpid(group, os.WNOHANG) == (0, 0)
+
+
+def do_serve_on(begun: set[int], instance: str, url: str, at: str, net: str, port: int, workers: int) -> int:
+    """A server on another host; see tests/hosts."""
+
+    def serve(app: Flask) -> None:
+        def load() -> Flask:
+            clinic.follow(app, every=1)
+            return app
+
+        enter(net)
+        Server(at, port, workers).serve(target_loader=load, wrap_loader=False)
+
+    return _begin(begun, instance, url, serve)
+
+
+def do_work_on(begun: set[int], instance: str, url: str, at: str, net: str, mail: int) -> int:
+    """A worker on another host. `at`: where the mail server is."""
+
+    def work(app: Flask) -> None:
+        enter(net)
+        worker.work(app, mail, "job", at, pause=0.3)
+
+    return _begin(begun, instance, url, work)
 
 
 def do_upgrade(begun: set[int], instance: str, url: str) -> int:

@@ -34,6 +34,7 @@ def logged(monkeypatch: pytest.MonkeyPatch, caplog: Any) -> Iterator[Callable[[]
     before, printed = structlog.get_config(), StringIO()
     monkeypatch.setattr(sys, "stderr", printed)
     init_logs(Flask("another"), quiet=False)
+    structlog.configure(**{**structlog.get_config(), "logger_factory": structlog.PrintLoggerFactory(printed)})
     yield lambda: printed.getvalue() + caplog.text
     structlog.configure(**before)
 

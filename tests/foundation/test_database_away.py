@@ -60,6 +60,16 @@ def test_help_is_there_all_the_same(visit: Visit, away: Callable[[], None]) -> N
     assert visit().get("/healthz").html == "ok\n"
 
 
+def test_so_it_is_where_the_clinic_has_words_of_its_own(visit: Visit, away: Callable[[], None]) -> None:
+    """Which of them are read depends on who reads, and she cannot be looked up."""
+    sam, maya = visit("sam"), visit("maya")
+    sam.post("/admin/clinic/words", {"es_name": "Clínica Riverbend"})
+    maya.get("/account")
+    away()
+    assert "988" in maya.get("/help").text
+    assert "Riverbend" in maya.get("/", status=503).text
+
+
 def test_the_doors_say_so_too(visit: Visit, away: Callable[[], None]) -> None:
     nobody = visit()
     away()

@@ -17,11 +17,12 @@ from portal import addresses
 from portal.clock import now
 from portal.files.serving import attachment
 from portal.notifications.mailing import mail
-from portal.records import attendance_csv, spreadsheet
-from portal.records.spreadsheet import harmless
+from portal.records import attendance_csv
 from portal.schedule.calendar.entry import Entry
 from portal.schedule.calendar.writing import written
+from portal.web import spreadsheet
 from portal.web.pages import is_local
+from portal.web.spreadsheet import harmless
 from tests.proof.row import Proof
 from tests.visitor import Visitor
 
@@ -134,6 +135,6 @@ def _is_number(text: str) -> bool:
 def test_without_the_apostrophe_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control."""
     assert harmless("=1").startswith("'")
-    monkeypatch.setattr(attendance_csv, "harmless", lambda cell: cell)
+    assert harmless("＝1").startswith("'")
+    monkeypatch.setattr(spreadsheet, "harmless", lambda cell: cell)
     assert _written(["=1"]) == ["=1"]
-    assert spreadsheet.harmless("＝1").startswith("'")

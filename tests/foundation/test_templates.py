@@ -45,7 +45,12 @@ def test_a_call_with_values_stays_but_directly(made: Any, source: str) -> None:
     python = made(source)
     assert "t_1(" in python
     assert "context.call" not in python
-    assert "context.call" in made("{{ pill(kind) }}")
+
+
+def test_every_call_is_a_plain_one(made: Any) -> None:
+    """But where jinja has to find out what is handed over."""
+    assert "context.call" not in made("{{ pill(kind) }}")
+    assert "context.call" in made("{{ pill(*kinds) }}")
 
 
 def test_values_are_escaped_and_fixed_words_are_not_escaped_twice(sqlite_app: Flask) -> None:

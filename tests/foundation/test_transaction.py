@@ -1,6 +1,7 @@
 """One transaction per request: kept whole when it went well, gone whole when it did not."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,9 +10,11 @@ from flask import Flask, abort, make_response
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from portal import clock
 from portal.database import Conflict, db
 from portal.web.pages import see
 from portal.web.transaction import keep, leaves_trace, turn_writer
+from tests.accounts.doors import sign_ins_of
 from tests.foundation.conftest import View, write, written
 from tests.visitor import Visitor
 
@@ -160,3 +163,14 @@ def test_the_whole_body_is_here_before_anything_is_locked(sqlite_app: Flask) -> 
         event.remove(engine, "begin", begins)
     assert {"body", "begin"} <= set(seen)
     assert "body" not in seen[seen.index("begin") :]
+
+
+def test_a_reader_after_a_writer_reads(sqlite_app: Flask, time_machine: Any) -> None:
+    """Also where the clinic's words depend on who reads, who is looked up for them: that she is seen is written
+    beside her own transaction, which would else be in the way of it for as long as one waits for another writer."""
+    sam, jordan = Visitor(sqlite_app, "sam"), Visitor(sqlite_app, "jordan")
+    sam.post("/admin/clinic/words", {"es_name": "Clínica Riverbend"})
+    later = clock.now() + timedelta(minutes=2)
+    time_machine.move_to(later, tick=False)
+    jordan.get("/review")
+    assert [row.seen_at for row in sign_ins_of(sqlite_app, "jordan")] == [later]

@@ -1,30 +1,22 @@
 """Today on a slow phone: the page and its stylesheet, as they are sent."""
 
 import gzip
-from dataclasses import replace
+import shutil
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from portal.app import create_app
-from portal.database import db
 from portal.demo.instance import demo_settings
-from portal.demo.seed import seed
-from portal.operations import upgrade
 from tests.visitor import Page, Visitor
 
 MOST = 14_000  # what a server may send before it has to wait for the phone once
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    app = create_app(replace(demo_settings(tmp_path_factory.mktemp("demo")), argon2_memory_kib=64))
-    upgrade(app)
-    with app.app_context():
-        seed()
-        db.session.remove()
-        db.engine.dispose()
-    return app
+def demo(laid_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return create_app(demo_settings(shutil.copytree(laid_demo, tmp_path_factory.mktemp("demo") / "copy")))
 
 
 def test_today_and_its_stylesheet_arrive_at_once(demo: Flask) -> None:

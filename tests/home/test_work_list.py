@@ -76,8 +76,8 @@ def test_an_administrator_sees_what_she_keeps(app: Flask, visit: Visit) -> None:
 def test_each_role_has_its_own_ways(app: Flask, visit: Visit) -> None:
     assert _ways(visit("jordan").get("/")) == ["/", "/review", "/messages", "/patients", "/library", "/notices"]
     assert _ways(visit("dana").get("/")) == ["/", "/groups", "/materials", "/library", "/notices"]
-    admin = [f"/admin/{one}" for one in ("groups", "people", "measures", "clinic", "outbox", "access-log")]
-    sams = ["/", "/messages", *admin[:3], "/handouts/library", *admin[3:], "/notices"]
+    admin = [f"/admin/{one}" for one in ("week", "groups", "people", "measures", "clinic", "outbox", "access-log")]
+    sams = ["/", "/messages", *admin[:4], "/handouts/library", *admin[4:], "/notices"]
     assert _ways(visit("sam").get("/")) == sams
     assert _ways(visit("maya").get("/")) == ["/", "/worksheets", "/messages", "/materials"]
 

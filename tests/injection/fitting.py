@@ -97,16 +97,19 @@ MORE: tuple[tuple[str, str, dict[str, tuple[str, str]], dict[str, Any]], ...] = 
 )
 """(who, endpoint, what its address names, fields: words, an object's id, or what is said)."""
 AT_LAST = ("follow_ups.reopen",)
-SEARCHES = (
-    "worksheets.index",
-    "caseload.library",
-    "caseload.handout_library",
-    "admin.people",
-    "admin.waiting",
-    "admin.group",
-)
-"""Pages that say what was looked for: `?q=`."""
+SEARCHES: dict[str, tuple[str, ...]] = {
+    "worksheets.index": ("q",),
+    "caseload.library": ("q",),
+    "caseload.handout_library": ("q",),
+    "admin.people": ("q",),
+    "admin.waiting": ("q",),
+    "admin.group": ("q",),
+    "admin.access_log": ("of", "by"),
+}
+"""Pages that say what was looked for, and under which names it is asked."""
 EXCUSED = {
+    "portal.showcase.forms.SampleForm.line": "the page of parts takes no answer, and is there in the demo alone",
+    "portal.showcase.forms.SampleForm.words": "the same",
     "portal.accounts.forms.ConfirmForm.code": "six digits; anything else is refused",
     "portal.accounts.forms.ForgottenForm.email": "shown again in its field when refused, and kept nowhere",
     "portal.accounts.forms.ProofForm.code": "digits or letters of a code; anything else is refused",
@@ -116,7 +119,6 @@ EXCUSED = {
     "portal.admin.forms.people.AddressForm.email": "an address: no angle bracket, quote or space is taken",
     "portal.admin.forms.people.InviteForm.email": "an address: no angle bracket, quote or space is taken",
     "portal.admin.forms.representatives.GiveForm.email": "an address: no angle bracket, quote or space is taken",
-    "portal.accounts.forms.PasskeyForm.called": "goes in with a device's answer only: laid below the door",
     "portal.builder.forms.sheet.ImportForm.text": "a worksheet in YAML, of which every part has a field of its own",
     "portal.emergency.forms.BeginForm.name": "the full name of a patient; any other is shown again in its field",
     "portal.notifications.forms.PushForm.auth": "a key for the push service, shown nowhere",
@@ -127,6 +129,10 @@ EXCUSED = {
     "portal.schedule.marking_forms.MarkForm.early": "a number",
     "portal.schedule.marking_forms.MarkForm.late": "a number",
     "portal.schedule.marking_forms.MarkForm.mark": "one of a few words",
+    "portal.admin.forms.access_log.LogForm.by": "asked by address: SEARCHES",
+    "portal.admin.forms.access_log.LogForm.of": "asked by address: SEARCHES",
+    "portal.admin.forms.branding.BrandForm.accent_colour": "six digits of a color; anything else is refused",
+    "portal.admin.forms.branding.BrandForm.bar_colour": "six digits of a color; anything else is refused",
     "portal.admin.forms.fields.FindForm.q": "asked by address: `?q=` of SEARCHES",
     "portal.caseload.handout_forms.ShelfForm.q": "asked by address: `?q=` of SEARCHES",
     "portal.worksheets.forms.SearchForm.q": "asked by address: `?q=` of SEARCHES",

@@ -8,7 +8,11 @@ from html import unescape
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-ASKED_BY_PAGES = re.compile(r"/static/.+|/news(\?.*)?|/messages/[0-9a-f-]{36}/new(\?.*)?")
+_COLOR = "[0-9a-fA-F#%]*"
+ASKED_BY_PAGES = re.compile(
+    r"/static/.+|/news(\?.*)?|/messages/[0-9a-f-]{36}/new(\?.*)?"
+    rf"|/admin/clinic/branding/preview\.css\?bar={_COLOR}&accent={_COLOR}"
+)
 """What a page of ours may ask for by itself, beside itself."""
 WATCH = """
 window.zqFaults = [];
@@ -23,7 +27,8 @@ LOOK = r"""() => {
     const tag = e.tagName.toUpperCase();
     if (ours.includes(tag)) found.push(tag);
     if (tag === 'SCRIPT' && !/^\/static\//.test(e.getAttribute('src') || '')) found.push('script');
-    if (tag === 'LINK' && !/^\/static\//.test(e.getAttribute('href') || '')) found.push('link ' + e.rel);
+    const held = /^\/(static\/|manifest\.webmanifest$|admin\/clinic\/branding\/preview\.css\?)/;
+    if (tag === 'LINK' && !held.test(e.getAttribute('href') || '')) found.push('link ' + e.rel);
     if (tag === 'META' && e.httpEquiv) found.push('meta ' + e.httpEquiv);
     if (e.shadowRoot) found.push('shadow root');
     for (const {name, value} of e.attributes) {
@@ -130,8 +135,11 @@ def _plain(title: str) -> str:
 
 @contextmanager
 def watching(browser: Browser, address: str, cookies: list[dict[str, str]], phone: bool = False) -> Iterator[Watched]:
-    """A browser profile of somebody who is signed in, all its doings watched."""
-    context: BrowserContext = browser.new_context(viewport={"width": 390 if phone else 1280, "height": 900})
+    """A browser profile of somebody who is signed in, all its doings watched: the portal's own service worker, which
+    asks for each page once more in its place, stays out."""
+    context: BrowserContext = browser.new_context(
+        viewport={"width": 390 if phone else 1280, "height": 900}, service_workers="block"
+    )
     context.set_default_timeout(20_000)
     context.add_cookies([{**one, "url": address, "httpOnly": True, "sameSite": "Lax"} for one in cookies])  # type: ignore[list-item]
     context.add_init_script(WATCH)

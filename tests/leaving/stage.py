@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import clock
-from portal.config import Push
+from portal.config.settings import Push
 from portal.database import db
 from portal.materials.actions import Handout, post
 from portal.messages.announcements.actions import announce

@@ -9,7 +9,7 @@ import boto3
 from flask import Flask
 from moto.server import ThreadedMotoServer
 
-from portal.config import Bucketed
+from portal.config.settings import Bucketed
 from portal.files.bucket import Bucket
 
 NAME, SECRET = "handouts", "only-for-tests"

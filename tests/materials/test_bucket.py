@@ -13,7 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import ServiceUnavailable
 
-from portal.config import UnsafeSetting, from_environment
+from portal.config.reading import from_environment
+from portal.config.settings import UnsafeSetting
 from portal.database import db
 from portal.files import bucket as bucket_module
 from portal.files.bucket import Bucket

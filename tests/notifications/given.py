@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 from sqlalchemy import select
 
-from portal.config import Mail
+from portal.config.settings import Mail
 from portal.database import begin_writing, db
 from portal.demo.people import ZONE
 from portal.notifications.delivering import deliver

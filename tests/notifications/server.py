@@ -80,10 +80,10 @@ class Server(Controller):
 
 
 @contextmanager
-def mail_server(inbox: Inbox | None = None, port: int = 0, **more: Any) -> Iterator[Inbox]:
+def mail_server(inbox: Inbox | None = None, port: int = 0, at: str = "127.0.0.1", **more: Any) -> Iterator[Inbox]:
     inbox = inbox or Inbox()
     inbox.port = port or free_port()
-    controller = Server(Handler(inbox), hostname="127.0.0.1", port=inbox.port, **more)
+    controller = Server(Handler(inbox), hostname=at, port=inbox.port, **more)
     controller.start()
     try:
         yield inbox

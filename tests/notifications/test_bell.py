@@ -154,9 +154,9 @@ def test_what_is_not_open_any_more_leads_to_a_calm_page(app: Flask, visit: Visit
     "kind", [*sorted(set(WAYS) - {"announcement", "schedule", *OF_ACCOUNTS}), "not-yet-thought-of"]
 )
 @pytest.mark.parametrize("name", ["maya", "jordan", "dana", "sam"])
-def test_a_notice_about_nothing_is_no_fault(app: Flask, visit: Visit, kind: str, name: str) -> None:
-    visitor = visit(name)
-    with writing(app):
+def test_a_notice_about_nothing_is_no_fault(sqlite_app: Flask, kind: str, name: str) -> None:
+    visitor = Visitor(sqlite_app, name)
+    with writing(sqlite_app):
         notify(actor(name).id, kind, new_id())
     page = visitor.get("/notices")
     assert "This is not open" in visitor.get(page.tree.xpath("//main//li//a/@href")[0]).text

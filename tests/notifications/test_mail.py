@@ -5,6 +5,7 @@ from email.utils import parsedate_to_datetime
 from flask import Flask
 
 from portal import clock
+from portal.accounts.models import User
 from portal.database import begin_writing, db
 from portal.notifications.outbox import notify
 from tests.actors import actor
@@ -38,6 +39,23 @@ def test_it_asks_the_reader_nothing_and_fetches_nothing(app: Flask, inbox: Inbox
     round_of(app)
     rich = inbox.mails[0].get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert not [word for word in ("<img", "<script", "<style", "src=", "url(") if word in rich]
+
+
+def test_it_speaks_the_readers_language(app: Flask, inbox: Inbox) -> None:
+    with app.app_context():
+        begin_writing()
+        db.session.get_one(User, actor("maya").id).language = "es"
+        db.session.commit()
+    tell(app, "maya")
+    tell(app, "devon")
+    round_of(app)
+    by_reader = dict(zip(inbox.to, inbox.mails, strict=True))
+    mail = by_reader["maya@riverbend.example"]
+    assert mail["Subject"] == "Hay algo nuevo en su portal."
+    plain, rich = (part.get_content() for part in mail.iter_parts())
+    assert '<html lang="es"' in rich
+    assert "portal" in plain and "sign in" not in plain.lower()  # noqa: PT018
+    assert by_reader["devon@riverbend.example"]["Subject"] == "There is something new in your portal."
 
 
 def test_a_person_is_told_once_for_all_that_waits(app: Flask, inbox: Inbox) -> None:

@@ -13,7 +13,7 @@ import time_machine
 from flask import Flask
 
 from portal import clock
-from portal.config import Push
+from portal.config.settings import Push
 from portal.notifications import mailing
 from portal.notifications.choosing import Choice, Wishes
 from tests.notifications.given import by, round_of, tell, with_settings

@@ -2,7 +2,8 @@
 
 import pytest
 
-from portal.config import UnsafeSetting, from_environment
+from portal.config.reading import from_environment
+from portal.config.settings import UnsafeSetting
 
 SOUND = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz",

@@ -15,6 +15,12 @@ from tests.worksheets_http.given import give, save
 Visit = Callable[[str | None], Visitor]
 
 
+@pytest.fixture
+def app(sqlite_app: Flask) -> Flask:
+    """What a paper says cannot differ between databases."""
+    return sqlite_app
+
+
 def test_it_has_her_answers_and_what_was_written_back(app: Flask, visit: Visit) -> None:
     sheet, jordan = sent(app), visit("jordan")
     answer(jordan, sheet, thought="You caught it.", overall="Well done with this one.")

@@ -327,3 +327,12 @@ def test_the_calendar_follows(app: Flask, visit: Visit, ids: Ids) -> None:
     cancelled = events(app, path)[session]
     assert (cancelled["uid"], cancelled["status"]) == (before["uid"], "CANCELLED")
     assert cancelled["sequence"] == moved["sequence"] + 1
+
+
+def test_a_blank_for_whom_is_nobody(app: Flask, visit: Visit, ids: Ids) -> None:
+    """As a form that was put together by hand may send it."""
+    session = session_in(app, 20)
+    luis = str(actor_id(app, "luis"))
+    visit("dana").post(f"{_url(ids, session)}/stand-ins", {"stand-in-who": luis, "stand-in-instead_of": " "})
+    with app.app_context():
+        assert db.session.scalars(select(StandIn.instead_of_id)).all() == [None]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -90,6 +90,7 @@ def _check_standing() -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
+@example(steps=[("complete", -1, 0), ("transfer", 0, 1)])  # somebody who was done yesterday
 def test_whatever_is_done_the_past_stays(sqlite_app: Flask, steps: list[tuple[str, int, int]]) -> None:
     with sqlite_app.app_context():
         session = session_on(sqlite_app, day(-2))

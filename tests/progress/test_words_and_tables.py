@@ -15,13 +15,19 @@ Ids = Callable[[str], UUID]
 USUAL = "That is more than the usual ups and downs."
 
 
+@pytest.fixture
+def app(sqlite_app: Flask) -> Flask:
+    """What a page says cannot differ between databases."""
+    return sqlite_app
+
+
 def _day(app: Flask, days_ago: int, how: Callable[..., str] = month_day) -> str:
     with app.test_request_context():
         return how(day(days_ago))
 
 
 def test_nothing_yet(visit: Visit, ids: Ids) -> None:
-    assert "After you have sent a questionnaire or a diary card" in visit("maya").get("/progress").text
+    assert "Once you have sent a questionnaire or a diary card" in visit("maya").get("/progress").text
     page = visit("jordan").get(f"/patients/{ids('maya')}/progress")
     assert "After Maya has sent a questionnaire" in page.text
 

@@ -30,12 +30,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def left_out(items: list[pytest.Item]) -> list[pytest.Item]:
+    """In the full size: what is no row, or not one that is wanted."""
     wanted = os.environ.get("ROWS", "").split()
-    if is_full():
-        chosen = [item for item in items if _is_wanted(item, wanted)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-        items[:] = chosen
+    return [item for item in items if is_full() and not _is_wanted(item, wanted)]
 
 
 def _is_wanted(item: pytest.Item, wanted: list[str]) -> bool:

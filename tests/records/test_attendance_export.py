@@ -12,10 +12,10 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.database import db
-from portal.records.spreadsheet import harmless
 from portal.schedule.attendance_models import Presence
 from portal.schedule.queries.record import record
 from portal.web import pdf
+from portal.web.spreadsheet import harmless
 from tests.actors import actor
 from tests.coverage.given import ago, ahead, came
 from tests.paper.pdf_reader import read

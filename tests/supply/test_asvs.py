@@ -10,7 +10,7 @@ import pytest
 from tests.proof.row import ROOT
 
 ROWS = list(csv.DictReader((ROOT / "docs" / "asvs.csv").read_text().splitlines()))
-SCOPE = {"in scope": 239, "not applicable": 90, "deferred": 16}
+SCOPE = {"in scope": 260, "not applicable": 69, "deferred": 16}
 LEVELS = {"1": 70, "2": 183, "3": 92}
 _NODE = re.compile(r"(tests/[\w/]+\.py)(?:::(test_\w+))?")
 _SECTION = re.compile(r"((?:[\w-]+/)*[\w.-]+\.md)(?:#([\w-]+))?")

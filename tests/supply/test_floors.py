@@ -8,7 +8,7 @@ import pytest
 
 from portal import floors
 from portal.app import create_app
-from portal.config import UnsafeSetting
+from portal.config.settings import UnsafeSetting
 from portal.floors import faults, is_mended
 from tests.conftest import settings
 from tests.proof.row import Proof

@@ -14,7 +14,7 @@ from tests.supply.locks import LOCKS, ROOT, faults, pinned
 def test_every_requirement_has_its_hashes(proof: Proof) -> None:
     found = [f"{lock.name}: {fault}" for lock in LOCKS for fault in faults(lock.read_text())]
     proof.tried(sum(len(pinned(lock.read_text())) for lock in LOCKS), len(found))
-    assert len(LOCKS) == 6
+    assert len(LOCKS) == 8
     assert not found
     assert "--require-hashes" in (ROOT / "Makefile").read_text()
     if proof.full:

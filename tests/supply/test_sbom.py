@@ -10,7 +10,7 @@ from tests.proof.row import Proof
 from tests.supply.locks import ROOT, pinned
 
 BILL = ROOT / "docs" / "sbom.json"
-RUNNING = ("run", "pdf", "s3", "push", "redis")
+RUNNING = ("run", "pdf", "s3", "push", "redis", "oidc", "metrics")
 
 
 def _named(bill: dict[str, Any], kind: str) -> set[tuple[str, str]]:

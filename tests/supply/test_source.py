@@ -15,6 +15,8 @@ SOURCE = sorted((ROOT / "portal").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 ALLOWED = {
     "portal/database.py": "SQLite takes no bound value in a PRAGMA: the key is hexadecimal, the other a constant",
+    "portal/backups/filling.py": "names of triggers and tables, as the database itself gives them: none can be bound",
+    "portal/backups/moving/places.py": "names of functions, as the database itself gives them: none can be bound",
 }
 """Modules that may, and why."""
 _IN_TEMPLATES = re.compile(r"request\.(args|form|values|cookies)|hx-headers|\|\s*safe\b|autoescape\s+false")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.config import faults
+from portal.config.faults import faults
 from portal.files import uploads
 from tests.materials.files import document
 from tests.proof.row import Proof

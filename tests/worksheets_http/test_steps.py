@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from portal.worksheets.models import State
@@ -16,7 +17,7 @@ LONG = "thought-record"
 def shown(page: Page) -> list[str]:
     """The headings of the parts that a small screen shows."""
     parts = page.tree.xpath("//main//section[contains(concat(' ', @class, ' '), ' set ')]")
-    return [part.xpath("./h2")[0].text for part in parts if "wide-only" not in part.get("class")]
+    return [part.xpath("./h2")[0].text for part in parts if part.get("class") == "set"]
 
 
 def test_it_begins_with_the_first_and_goes_on(app: Flask, visit: Visit) -> None:
@@ -90,3 +91,16 @@ def test_complete_answers_are_unchanged_by_steps(app: Flask, visit: Visit) -> No
     url, maya = give(app, "maya", SHORT), visit("maya")
     send(maya, url, {**COMPLETE, "at-step": "3", "go-to": "next"})
     assert "Sent to Jordan" in maya.get(url).text
+
+
+@pytest.mark.parametrize(
+    ("paging", "classes"), [("screen", {"set", "set wide-only"}), ("parts", {"set", "set apart"}), ("whole", {"set"})]
+)
+def test_as_she_chose_in_her_settings(sqlite_app: Flask, paging: str, classes: set[str]) -> None:
+    url, maya = give(sqlite_app, "maya", LONG), Visitor(sqlite_app, "maya")
+    maya.submit(maya.get("/account/display"), action_ends="/account/display", paging=paging)
+    page = maya.get(url)
+    assert set(page.tree.xpath("//section[starts-with(@class, 'set')]/@class")) == classes
+    later = save(maya, url, {**fields(page), "go-to": "next"}) if paging == "parts" else None
+    if later:
+        assert shown(maya.follow(later)) == ["2. What I felt"]

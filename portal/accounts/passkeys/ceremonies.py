@@ -15,7 +15,7 @@ from webauthn.helpers.structs import (
 )
 
 from portal.accounts.models import Passkey, User
-from portal.config import Settings
+from portal.config.settings import Settings
 
 SURELY = UserVerificationRequirement.REQUIRED
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, request, session
 from flask_babel import gettext as _
 
 from portal.access.actor import current_actor
@@ -27,7 +27,8 @@ OUTSIDE = "https://www.weather.gov/"
 def sign_in() -> Response:
     """With a letter of somebody who finished, if there is one. Not with a refusal: that answers alike, and at once."""
     letter, quiet = current_app.extensions["letter at the door"](), "quiet" in request.args
-    return at_the_door(SignInForm(next=request.args.get("next", "")), letter=letter, was_quiet=quiet)
+    form, left = SignInForm(next=request.args.get("next", "")), "left" in request.args
+    return at_the_door(form, letter=letter, was_quiet=quiet, came_by_provider=left)
 
 
 @blueprint.post("/sign-in")
@@ -57,8 +58,9 @@ def begin_sign_in() -> Response:
 @public
 @served_read_only
 def sign_out() -> Response:
-    _end()
-    return see("/sign-in")
+    """Here. Whoever came by the clinic's identity provider is asked whether to sign out there as well."""
+    by_provider = _end()
+    return see("/sign-in?left" if by_provider else "/sign-in")
 
 
 @blueprint.post("/leave")
@@ -84,13 +86,17 @@ def at_the_door(form: SignInForm, status: int = 200, **more: Any) -> Response:
         form=form,
         carried=carried_along(),
         demo_accounts=accounts,
+        nobody_was_here="person" not in session,
         **more,
     )
 
 
-def _end() -> None:
+def _end() -> bool:
+    """Whether that sign-in came from the clinic's identity provider."""
     sign_ins.forget_cookie()
     forget_browser()
     actor = current_actor()
-    if actor is not None:
-        sign_ins.end(actor.sign_in_id)
+    if actor is None:
+        return False
+    sign_ins.end(actor.sign_in_id)
+    return sign_ins.came_by_provider(actor.sign_in_id)

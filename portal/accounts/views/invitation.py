@@ -8,7 +8,9 @@ from portal.accounts.forms import NewPasswordForm
 from portal.accounts.models import User
 from portal.accounts.views.door import blueprint
 from portal.accounts.views.onward import welcome
+from portal.web import speaking
 from portal.web.pages import page
+from portal.web.translation import language
 
 
 @blueprint.get("/invitation/<token>")
@@ -18,6 +20,7 @@ def invitation(token: str) -> Response:
     if found is None:
         return page("accounts/invitation_over.html", status=404)
     user = actions.get(found.user_id)
+    speaking.suggest(user.language)
     return page("accounts/invitation.html", form=_form(user), user=user)
 
 
@@ -28,10 +31,11 @@ def accept_invitation(token: str) -> Response:
     if found is None:
         return page("accounts/invitation_over.html", status=404)
     user = actions.get(found.user_id)
+    speaking.suggest(user.language)
     form = _form(user)
     if not form.submitted():
         return page("accounts/invitation.html", status=422, form=form, user=user)
-    actions.activate(found, form.new_password.data or "")
+    actions.activate(found, form.new_password.data or "", language())
     return welcome(user)
 
 

@@ -3,27 +3,33 @@
 from flask import Response, session, url_for
 
 from portal.access.actor import current_actor
-from portal.accounts import actions, known_device, new_device
+from portal.accounts import actions, kept_here, known_device, new_device
 from portal.accounts.forms import DoorForm, SecondStepForm
 from portal.accounts.models import User
 from portal.accounts.second_ways import has_second_factor, ways
+from portal.accounts.sign_ins import AtProvider
 from portal.web.carry import Pairs, carried_along, to_hide, to_show
 from portal.web.csrf import forget_browser
 from portal.web.pages import is_local, page, see
 
 
-def welcome(user: User, form: DoorForm | None = None, proved: bool = False) -> Response:
+def welcome(
+    user: User, form: DoorForm | None = None, proved: bool = False, at_provider: AtProvider | None = None
+) -> Response:
     """Sign `user` in on this browser. What somebody else typed or looked at here is not hers.
 
     `proved`: by more than a password, so no second step is owed.
     """
     owed = not proved and actions.owes_second_factor(user)
+    somebody_else_was = "person" in session and not _was_here(user)
     if not _was_here(user):
-        form = None if "person" in session else _without_words(form)
+        form = None if somebody_else_was else _without_words(form)
         forget_browser()  # a token of somebody else's page must not work for this person
     session["person"] = user.id.hex
-    new_device.tell(user, actions.sign_in_here(user, second_factor_owed=owed, instead_of=current_actor()))
-    return known_device.remember(_second_step(user, form) if owed else onward(form), user.email)
+    sign_in = actions.sign_in_here(user, owed, instead_of=current_actor(), at_provider=at_provider)
+    new_device.tell(user, sign_in)
+    answer = known_device.remember(_second_step(user, form) if owed else onward(form), user.email)
+    return kept_here.let_go(answer) if somebody_else_was else answer
 
 
 def onward(form: DoorForm | None) -> Response:

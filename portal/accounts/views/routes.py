@@ -1,9 +1,12 @@
 """Every route of the doors, for the application to register."""
 
 from portal.accounts.views import (
+    accessibility,
     account,
     by_passkey,
+    by_provider,
     code,
+    display,
     door,
     forgotten,
     invitation,
@@ -15,10 +18,13 @@ from portal.accounts.views import (
 from portal.accounts.views.door import blueprint
 
 __all__ = [
+    "accessibility",
     "account",
     "blueprint",
     "by_passkey",
+    "by_provider",
     "code",
+    "display",
     "door",
     "forgotten",
     "invitation",

@@ -1,6 +1,8 @@
 """People: invited, given roles, put into care teams."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectField, ValidationError
@@ -11,6 +13,7 @@ from portal.admin.forms.fields import DatedForm, FindForm, PickField, PlainForm,
 from portal.programs.models import CareRole
 from portal.web.fields import DayField
 from portal.web.forms import LineField, needed, not_blank, options
+from portal.web.languages import name_of, spoken
 
 ROLES = (
     (Role.PATIENT, _l("Patient")),
@@ -18,11 +21,15 @@ ROLES = (
     (Role.LEADER, _l("Group leader")),
     (Role.ADMIN, _l("Administrator")),
 )
+WHOLE_CLINIC = _l("Whole clinic")
 CARE_ROLES = ((CareRole.THERAPIST, _l("Therapist")), (CareRole.SUPERVISOR, _l("Supervisor")))
 
 
 HELD = (*ROLES, (Role.REPRESENTATIVE, _l("Acts for a patient")))
 """What can be looked for; the last is given on the patient's own page."""
+
+
+Programs = list[tuple[UUID, str]]
 
 
 def address(form: Any, field: Field) -> None:
@@ -36,24 +43,55 @@ class CareForm(DatedForm):
     from_on = DayField(_l("First day"), [needed(), within_days(back=0)])
 
 
-class InviteForm(DatedForm):
+WHERE = _l("An administrator of one program sees only its patients and groups. Staff can be limited to one too.")
+
+
+class HeldForm(DatedForm):
+    """`programs`: those in which a role may be held, by id and name; with the whole clinic only for `whole`."""
+
+    role: PickField
+    where: PickField
+
+    def __init__(self, today: date, programs: Programs, whole: bool = True) -> None:
+        super().__init__(today)
+        self.where.choices = options(
+            [*([("", WHOLE_CLINIC)] if whole else []), *((str(id), name) for id, name in programs)]
+        )
+        self.where.data = self.where.data or ("" if whole else None)
+        if not whole:
+            self.role.choices = options(ROLES[:1])
+            self.where.label.text, self.where.description = _l("Program"), ""
+
+    @property
+    def held(self) -> tuple[Role, UUID | None]:
+        """Who administers one program holds a role of its own."""
+        role, program_id = Role(self.role.data), UUID(self.where.data) if self.where.data else None
+        return (Role.PROGRAM_ADMIN if role is Role.ADMIN and program_id else role), program_id
+
+
+class InviteForm(HeldForm):
     name = LineField(_l("Full name"), [needed(), not_blank], limit=120)
     email = LineField(_l("E-mail address"), [needed(), address], limit=254)
     role = PickField(_l("Role"), [needed()], choices=options(ROLES))
+    where = PickField(_l("Where"), description=WHERE)
     credentials = LineField(
         _l("Credentials"), limit=40, description=_l("Such as LCSW. Shown beside the name of someone on staff.")
     )
+    language = PickField(_l("Language"), [needed()], choices=options((one, name_of(one)) for one in spoken()))
     from_on = DayField(_l("First day"), [needed(), within_days(back=0)])
 
     @property
     def person(self) -> dict[str, Any]:
         """What the invitation needs."""
+        role, program_id = self.held
         return {
             "name": self.name.data,
             "email": self.email.data,
-            "role": Role(self.role.data),
+            "role": role,
+            "program_id": program_id,
             "from_on": self.from_on.data,
             "credentials": self.credentials.data or "",
+            "language": self.language.data,
         }
 
 
@@ -61,10 +99,11 @@ class AddressForm(PlainForm):
     email = LineField(_l("E-mail address"), [needed(), address], limit=254)
 
 
-class RoleForm(DatedForm):
+class RoleForm(HeldForm):
     role = PickField(_l("Role"), [needed()], choices=options(ROLES))
+    where = PickField(_l("Where"), description=WHERE)
     change = RadioField(
-        _l("Change"),
+        _l("What to do"),
         [needed()],
         choices=options([("give", _l("Give this role")), ("end", _l("End this role"))]),
         default="give",

@@ -1,19 +1,50 @@
 """Who read or changed what: ids and verbs, as they stand in the record. Never content."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Uuid, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.access.actor import Actor
+from portal.access.scope import binds
 from portal.accounts.models import User
+from portal.admin.queries.finding import found_by
+from portal.audit.kinds import OF_KIND, Kind
 from portal.audit.models import CLINIC_CHAIN, AuditEvent
 from portal.audit.wording import is_of_emergency, words_of
-from portal.database import db
+from portal.database import db, first_id_at
+from portal.programs.policy import administered_people, administers_patient
+from portal.reading import Statement, read
+from portal.web.formatting import zone
 
 A_PAGE = 50
+MOST_FOUND = 10
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody looks for. `person`: who did it, or in whose record, or about whom. None, "" for anything."""
+
+    person: UUID | None = None
+    of: UUID | None = None
+    by: UUID | None = None
+    kind: Kind | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def is_of_clinic(self) -> bool:
+        """Nobody and nothing was asked for: the clinic's own matters, for who administers it."""
+        return self == Asked()
+
+    def about(self, which: str, person_id: UUID) -> "Asked":
+        """`which`: person, of or by."""
+        known: dict[str, Any] = {which: person_id}
+        return replace(self, **known)
 
 
 @dataclass(frozen=True)
@@ -27,6 +58,7 @@ class Line:
     subject_id: UUID | None
     patient: str | None
     """Whose record it stands in; None for the clinic's own."""
+    request_id: str = ""
 
     @property
     def words(self) -> str:
@@ -47,26 +79,55 @@ _LINES = (
         AuditEvent.subject,
         AuditEvent.subject_id,
         _patient.name.label("patient"),
+        AuditEvent.request_id,
     )
     .outerjoin(_actor, _actor.id == AuditEvent.actor_id)
     .outerjoin(_patient, _patient.id == AuditEvent.chain_id)
+    .where(AuditEvent.id >= bindparam("first", type_=Uuid()), AuditEvent.id < bindparam("last", type_=Uuid()))
     .order_by(AuditEvent.id.desc())  # ids are sorted by the time they were made
-    .limit(A_PAGE + 1)
 )
-_CLINIC = _LINES.where(AuditEvent.chain_id == CLINIC_CHAIN)
-_ABOUT = _LINES.where(
-    or_(
-        AuditEvent.chain_id == bindparam("person_id"),
-        AuditEvent.actor_id == bindparam("person_id"),
-        AuditEvent.subject_id == bindparam("person_id"),
-    )
-)
+_PERSON = bindparam("person", type_=Uuid())
+_WAYS = {
+    "person": or_(AuditEvent.chain_id == _PERSON, AuditEvent.actor_id == _PERSON, AuditEvent.subject_id == _PERSON),
+    "of": AuditEvent.chain_id == bindparam("of", type_=Uuid()),
+    "by": AuditEvent.actor_id == bindparam("by", type_=Uuid()),
+}
+_ALL, _NONE = UUID(int=2**128 - 1), UUID(int=0)
 
 
-def events(person_id: UUID | None, before: UUID | None) -> tuple[list[Line], UUID | None]:
-    """The newest events of the clinic's chain, or those in which one person has a part; and the next page's cursor."""
-    wanted, parameters = (_ABOUT, {"person_id": person_id}) if person_id else (_CLINIC, {})
-    if before:
-        wanted = wanted.where(AuditEvent.id < before)
-    rows: list[Any] = list(db.session.execute(wanted, parameters))
-    return [Line(*row) for row in rows[:A_PAGE]], rows[A_PAGE - 1].id if len(rows) > A_PAGE else None
+@lru_cache
+def _statement(ways: tuple[str, ...], kind: Kind | None, of_clinic: bool, whole: bool) -> Statement:
+    """Not `whole`: of the records only of patients whom the actor administers, whatever was asked for."""
+    wanted = _LINES.where(*(_WAYS[one] for one in ways))
+    wanted = wanted.where(OF_KIND[kind]) if kind else wanted
+    if not whole:
+        return wanted.where(administers_patient(AuditEvent.chain_id))
+    return wanted.where(AuditEvent.chain_id == CLINIC_CHAIN) if of_clinic else wanted
+
+
+def events(actor: Actor, asked: Asked, before: UUID | None, most: int = A_PAGE) -> tuple[list[Line], UUID | None]:
+    """The newest of what was asked for; and the next page's cursor. One statement."""
+    ways = tuple(one for one in _WAYS if getattr(asked, one))
+    first, last = _ids(asked)
+    values = binds(actor, person=asked.person, of=asked.of, by=asked.by)
+    values |= {"first": first, "last": min(last, before) if before else last}
+    rows: list[Any] = read(_statement(ways, asked.kind, asked.is_of_clinic, actor.is_clinic_admin), values, most + 1)
+    return [Line(*row) for row in rows[:most]], rows[most - 1].id if len(rows) > most else None
+
+
+def _ids(asked: Asked) -> tuple[UUID, UUID]:
+    """From the beginning of the first day to the end of the last, at the clinic."""
+    first = first_id_at(_midnight(asked.since)) if asked.since else _NONE
+    last = first_id_at(_midnight(asked.until + timedelta(days=1))) if asked.until else _ALL
+    return first, last
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone())
+
+
+def people_called(actor: Actor, words: str) -> list[tuple[UUID, str]]:
+    """By a part of the name or the whole address, by name; at most ten."""
+    wanted = administered_people.where(found_by(words)).with_only_columns(User.id, User.name)
+    rows = db.session.execute(wanted.order_by(User.name, User.id).limit(MOST_FOUND), binds(actor))
+    return [(row.id, row.name) for row in rows]

@@ -9,17 +9,23 @@ from portal.access.scope import TODAY, binds
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.database import db
 from portal.programs.models import Enrollment
+from portal.programs.policy import administers_patient, lasting
+from portal.programs.serving import OF_GROUP, OF_PATIENT, serves
 from portal.vault.sealing import keyed_hash
 
 MOST = 50
 """How many people a list to choose from holds; a search finds the others."""
 
 
+_PROGRAMS = {Role.LEADER: OF_GROUP, Role.THERAPIST: OF_PATIENT}
+
+
 def _may(role: Role) -> ColumnElement[bool]:
-    """Holds the role now or will, and is not shut out."""
-    lasting = or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= TODAY)
-    holding = exists().where(RoleGrant.user_id == User.id, RoleGrant.role == role, lasting)
-    return and_(holding, User.standing != Standing.DEACTIVATED)
+    """Holds the role now or will, where it is asked for, and is not shut out."""
+    if role is Role.PATIENT:
+        holding = exists().where(RoleGrant.user_id == User.id, RoleGrant.role == role, lasting(RoleGrant))
+        return and_(holding, administers_patient(User.id), User.standing != Standing.DEACTIVATED)
+    return and_(serves(role, _PROGRAMS[role]), User.standing != Standing.DEACTIVATED)
 
 
 _has_a_place = exists().where(
@@ -27,21 +33,25 @@ _has_a_place = exists().where(
 )
 
 
-def people_for(actor: Actor, role: Role, words: str = "", chosen: UUID | None = None) -> list[tuple[str, str]]:
+def people_for(
+    actor: Actor, role: Role, words: str = "", chosen: UUID | None = None, **works_for: UUID
+) -> list[tuple[str, str]]:
     """People to choose from, as (id, name): who holds the role, those without a place and the newest first.
+
+    Patients are those whom the actor administers; staff those who may work for this `group_id` or `patient_id`.
 
     `words` finds by name or exact e-mail address; `chosen` is always among them, so a form can be shown again.
     """
-    fits = _may(role)
+    may = fits = _may(role)
     if words:
         fits = and_(fits, found_by(words))
-    fits = or_(fits, and_(_may(role), User.id == chosen)) if chosen else fits
+    fits = or_(fits, and_(may, User.id == chosen)) if chosen else fits
     first = (User.id != chosen,) if chosen else ()
     wanted = select(User.id, User.name, User.credentials).where(fits)
     wanted = wanted.order_by(*first, _has_a_place, User.created_at.desc(), User.id.desc()).limit(MOST)
     return [
         (str(row.id), ", ".join(filter(None, (row.name, row.credentials))))
-        for row in db.session.execute(wanted, binds(actor))
+        for row in db.session.execute(wanted, binds(actor, **works_for))
     ]
 
 

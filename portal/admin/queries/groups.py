@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.database import db
 from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Ending, Enrollment, Group, GroupLeader, Program, Track
-from portal.programs.policy import administered_programs
+from portal.programs.policy import administered_programs, administers_patient
 from portal.programs.queries import Person, leaders_of
 
 MOST = 50
@@ -131,7 +131,7 @@ _PLACES = (
 
 def _spans(kind: type[Enrollment] | type[GroupLeader], person: Any, *more: Any) -> Any:
     columns = select(kind.id, User.id.label("person_id"), User.name, kind.from_on, kind.until_on, *more)
-    return columns.join(User, User.id == person).where(kind.group_id == bindparam("group_id"))
+    return columns.join(User, User.id == person).where(kind.group_id == bindparam("group_id", type_=Uuid()))
 
 
 def _over(kind: type[Enrollment] | type[GroupLeader]) -> ColumnElement[bool]:
@@ -151,7 +151,7 @@ _PLACES_OF = _spans(
     Enrollment.ended_as,
     _BACK_ON,
     Enrollment.follows_id.is_not(None),
-)
+).where(administers_patient(Enrollment.patient_id))
 _came_back = (
     exists()
     .where(

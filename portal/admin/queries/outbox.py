@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.accounts.models import Standing, User
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import db
 from portal.notifications import pushing
 from portal.notifications.failing import GONE

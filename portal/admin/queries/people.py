@@ -9,13 +9,19 @@ from sqlalchemy import Date, bindparam, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
-from portal.access.actor import Actor, Role, initials
-from portal.access.scope import TODAY, binds
+from portal.access.actor import ADMINISTRATORS, Actor, Role, initials
+from portal.access.scope import binds
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.admin.queries.finding import found_by
 from portal.database import db
-from portal.programs.models import CareRole, CareTeamMember, Ending, Enrollment, Group, GroupLeader
-from portal.programs.policy import administered_groups, administered_people
+from portal.programs.models import CareRole, CareTeamMember, Ending, Enrollment, Group, GroupLeader, Program
+from portal.programs.policy import (
+    administered_groups,
+    administered_people,
+    administered_programs,
+    administers_group,
+    lasting,
+)
 
 A_PAGE = 50
 
@@ -78,10 +84,20 @@ class CareSpan:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A role of somebody's. `program`: the one in which it is held; none for the whole clinic."""
+
+    role: Role
+    from_on: date
+    until_on: date | None
+    program: str | None
+
+
+@dataclass(frozen=True)
 class Sheet:
     """What an administrator sees of one person."""
 
-    roles: list[tuple[Role, date, date | None]]
+    roles: list[Held]
     groups: list[GroupSpan]
     care_team: list[CareSpan]
     patients: list[CareSpan]
@@ -90,11 +106,7 @@ class Sheet:
 
     @property
     def is_patient(self) -> bool:
-        return any(role is Role.PATIENT for role, _, _ in self.roles)
-
-
-def _lasting(dated: Any) -> Any:
-    return or_(dated.until_on.is_(None), dated.until_on >= TODAY)
+        return any(one.role is Role.PATIENT for one in self.roles)
 
 
 _IDS: Any = bindparam("ids", expanding=True)
@@ -105,7 +117,7 @@ _LINES = administered_people.with_only_columns(
 ).order_by(User.name, User.id)
 _ROLES = (
     select(RoleGrant.user_id, RoleGrant.role)
-    .where(RoleGrant.user_id.in_(_IDS), _lasting(RoleGrant))
+    .where(RoleGrant.user_id.in_(_IDS), lasting(RoleGrant))
     .order_by(RoleGrant.role)
 )
 
@@ -134,7 +146,7 @@ def _in_groups(kind: type[Enrollment] | type[GroupLeader], person: Any, leads: b
             for one, name in zip(nothing if leads else stay, ("ended_as", "back_on", "is_return"), strict=True)
         ),
     )
-    return columns.join(Group, Group.id == kind.group_id).where(person.in_(_IDS))
+    return columns.join(Group, Group.id == kind.group_id).where(person.in_(_IDS), administers_group(Group.id))
 
 
 _GROUPS = union_all(
@@ -154,17 +166,21 @@ _CARE = (
     .join(_patient, _patient.id == CareTeamMember.patient_id)
     .join(_clinician, _clinician.id == CareTeamMember.user_id)
 )
-_CARE_TEAMS = _CARE.where(CareTeamMember.patient_id.in_(_IDS), _lasting(CareTeamMember)).order_by(_clinician.name)
+_CARE_TEAMS = _CARE.where(CareTeamMember.patient_id.in_(_IDS), lasting(CareTeamMember)).order_by(_clinician.name)
 _CARE_OF_ONE = _CARE.where(
     or_(CareTeamMember.patient_id == bindparam("person_id"), CareTeamMember.user_id == bindparam("person_id"))
 ).order_by(CareTeamMember.from_on.desc(), _patient.name)
 _GRANTS = (
-    select(RoleGrant.role, RoleGrant.from_on, RoleGrant.until_on)
+    select(RoleGrant.role, RoleGrant.from_on, RoleGrant.until_on, Program.name)
+    .outerjoin(Program, Program.id == RoleGrant.program_id)
     .where(RoleGrant.user_id == bindparam("person_id"))
     .order_by(RoleGrant.from_on.desc(), RoleGrant.role)
 )
 _GROUP_NAMES = administered_groups.with_only_columns(Group.id, Group.name, maintain_column_froms=True).order_by(
     Group.name, Group.id
+)
+_PROGRAM_NAMES = administered_programs.with_only_columns(Program.id, Program.name, maintain_column_froms=True).order_by(
+    Program.name, Program.id
 )
 _LINK = (
     select(Invitation.expires_at)
@@ -178,7 +194,8 @@ def people(actor: Actor, role: Role | None, words: str, after: UUID | None) -> t
     """A page of people by name, and the id after which the next begins. The cursor is an id: no name in the address."""
     wanted = _LINES.limit(A_PAGE + 1)
     if role:
-        holding = exists().where(RoleGrant.user_id == User.id, RoleGrant.role == role, _lasting(RoleGrant))
+        asked = RoleGrant.role.in_(ADMINISTRATORS) if role is Role.ADMIN else RoleGrant.role == role
+        holding = exists().where(RoleGrant.user_id == User.id, asked, lasting(RoleGrant))
         wanted = wanted.where(holding)
     if words:
         wanted = wanted.where(found_by(words))
@@ -210,7 +227,7 @@ def sheet(actor: Actor, person: User) -> Sheet:
     care = [CareSpan(*row) for row in db.session.execute(_CARE_OF_ONE, one)]
     expires = db.session.scalar(_LINK, one)
     return Sheet(
-        roles=[(row.role, row.from_on, row.until_on) for row in db.session.execute(_GRANTS, one)],
+        roles=[Held(*row) for row in db.session.execute(_GRANTS, one)],
         groups=sorted(groups, key=lambda span: span.from_on, reverse=True),
         care_team=[span for span in care if span.patient_id == person.id],
         patients=[span for span in care if span.clinician_id == person.id and _lasts(span, actor.today)],
@@ -230,6 +247,11 @@ def link_expiry(person_id: UUID) -> datetime | None:
 def group_names(actor: Actor) -> list[tuple[UUID, str]]:
     """Every group to give a place in."""
     return [(row.id, row.name) for row in db.session.execute(_GROUP_NAMES, binds(actor))]
+
+
+def program_names(actor: Actor) -> list[tuple[UUID, str]]:
+    """Every program in which a role may be held."""
+    return [(row.id, row.name) for row in db.session.execute(_PROGRAM_NAMES, binds(actor))]
 
 
 def care_names(member: CareTeamMember) -> dict[str, str]:

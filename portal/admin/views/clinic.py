@@ -1,20 +1,17 @@
-"""The clinic's own facts, and the record of who read and changed what."""
+"""The clinic's own facts."""
 
 from flask import Response, url_for
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
-from portal.access.scope import reach
 from portal.admin.forms.clinic import ClinicForm
-from portal.admin.queries import access_log as queries
-from portal.admin.views.screens import blueprint, form_page, id_in_address
+from portal.admin.views.screens import blueprint, form_page
 from portal.files import scanning
 from portal.programs import clinic as mirror
-from portal.programs import policy
 from portal.programs.actions import settings
 from portal.programs.queries import clinic_row, staff
-from portal.web.pages import page, see
+from portal.web.pages import see
 
 
 @blueprint.route("/clinic", methods=["GET", "POST"])
@@ -28,12 +25,3 @@ def clinic(actor: Actor) -> Response:
     intro = _("Patients see these on the help page and in messages.")
     words = {"title": _("The clinic"), "intro": intro, "button": _("Save"), "back": url_for("admin.groups")}
     return form_page(form, "admin/clinic.html", scanned=scanning.is_on(), **words)
-
-
-@blueprint.get("/access-log")
-@role(Role.ADMIN)
-def access_log(actor: Actor) -> Response:
-    person_id = id_in_address("person")
-    person = reach(policy.administered_people, actor, person_id) if person_id else None
-    events, further = queries.events(person.id if person else None, id_in_address("before"))
-    return page("admin/access_log.html", person=person, events=events, further=further)

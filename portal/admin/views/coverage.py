@@ -7,13 +7,13 @@ from uuid import UUID
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor
 from portal.access.rules import role, role_within
 from portal.accounts.models import User
 from portal.admin.forms.coverage import AuthorizationForm, CertificationForm
 from portal.admin.forms.fields import AnswerForm
 from portal.admin.queries import finding
-from portal.admin.views.screens import as_id, blueprint, form_page
+from portal.admin.views.screens import blueprint, form_page
 from portal.audit.record import record
 from portal.coverage.actions import authorizing
 from portal.coverage.models import Authorization, Certification
@@ -21,12 +21,13 @@ from portal.coverage.policy import administered_authorizations, administered_cer
 from portal.coverage.queries.approvals import approval, approvals, certificates
 from portal.coverage.queries.due import Place, due_page
 from portal.programs import policy
+from portal.web.asked import id_of
 from portal.web.pages import page, see
 from portal.web.transaction import keep, leaves_trace
 
 
 @blueprint.get("/coverage")
-@role(Role.ADMIN)
+@role(*ADMINISTRATORS)
 def coverage(actor: Actor) -> Response:
     due, further, count = due_page(actor, _place())
     after = f"{due[-1].on}~{due[-1].id.hex}" if further else ""
@@ -34,7 +35,7 @@ def coverage(actor: Actor) -> Response:
 
 
 @blueprint.get("/people/<uuid:person_id>/coverage")
-@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 @leaves_trace
 def coverage_of(actor: Actor, patient: User) -> Response:
     record(actor.id, "read coverage", "user", patient.id, patient_id=patient.id)
@@ -43,7 +44,7 @@ def coverage_of(actor: Actor, patient: User) -> Response:
 
 
 @blueprint.route("/people/<uuid:person_id>/authorizations", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 def authorize(actor: Actor, patient: User) -> Response:
     form, back = AuthorizationForm(actor.today), _back(patient.id)
     if form.submitted():
@@ -55,7 +56,7 @@ def authorize(actor: Actor, patient: User) -> Response:
 
 
 @blueprint.route("/authorizations/<uuid:authorization_id>/correction", methods=["GET", "POST"])
-@role_within(Role.ADMIN, administered_authorizations, "authorization_id")
+@role_within(ADMINISTRATORS, administered_authorizations, "authorization_id")
 @leaves_trace
 def correct_authorization(actor: Actor, authorization: Authorization) -> Response:
     form, back = AuthorizationForm(actor.today, **approval(authorization)), _back(authorization.patient_id)
@@ -70,7 +71,7 @@ def correct_authorization(actor: Actor, authorization: Authorization) -> Respons
 
 
 @blueprint.route("/authorizations/<uuid:authorization_id>/removal", methods=["GET", "POST"])
-@role_within(Role.ADMIN, administered_authorizations, "authorization_id")
+@role_within(ADMINISTRATORS, administered_authorizations, "authorization_id")
 def take_back_authorization(actor: Actor, authorization: Authorization) -> Response:
     title = _("Take back an authorization of %(patient)s", patient=finding.name_of(authorization.patient_id))
     intro = _("They no longer see it. The record keeps that it was there.")
@@ -78,7 +79,7 @@ def take_back_authorization(actor: Actor, authorization: Authorization) -> Respo
 
 
 @blueprint.route("/people/<uuid:person_id>/certifications", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 def certify(actor: Actor, patient: User) -> Response:
     form, back = CertificationForm(actor.today), _back(patient.id)
     if form.submitted():
@@ -90,7 +91,7 @@ def certify(actor: Actor, patient: User) -> Response:
 
 
 @blueprint.route("/certifications/<uuid:certification_id>/removal", methods=["GET", "POST"])
-@role_within(Role.ADMIN, administered_certifications, "certification_id")
+@role_within(ADMINISTRATORS, administered_certifications, "certification_id")
 def take_back_certification(actor: Actor, certification: Certification) -> Response:
     title = _("Take back a certification of %(patient)s", patient=finding.name_of(certification.patient_id))
     intro = _("The next one is then counted from the one before. The record keeps that it was there.")
@@ -114,7 +115,7 @@ def _back(patient_id: UUID) -> str:
 def _place() -> Place | None:
     """Where the next page of the list goes on, as its link names it."""
     on, _sign, name = request.args.get("after", "").partition("~")
-    one = as_id(name)
+    one = id_of(name)
     try:
         return (date.fromisoformat(on), one.hex) if one else None
     except ValueError:

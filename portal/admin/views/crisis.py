@@ -9,8 +9,8 @@ from portal.access.rules import role
 from portal.admin.forms.crisis import CrisisTextForm
 from portal.admin.views.screens import blueprint
 from portal.programs.clinic import facts
-from portal.safety.panels import panel_ids, panels
-from portal.safety.texts import Text, all_texts, text_of
+from portal.safety.panels import panels
+from portal.safety.texts import Text, all_texts, languages_of, panel_texts, text_of
 from portal.safety.wording import history, reword
 from portal.web.pages import page, see
 
@@ -18,7 +18,11 @@ from portal.web.pages import page, see
 @blueprint.get("/crisis-texts")
 @role(Role.ADMIN)
 def crisis_texts(actor: Actor) -> Response:
-    ways = {(one.id, language): one for language in ("en", "es") for one in panels(panel_ids(), language, facts())}
+    ways = {
+        (panel, language): panels([panel], language, facts())[0]
+        for panel, texts in panel_texts().items()
+        for language in languages_of(texts)
+    }
     by_panel = [(name, list(each)) for name, each in groupby(all_texts(), lambda one: one.panel)]
     return page("admin/crisis_texts.html", by_panel=by_panel, ways=ways)
 

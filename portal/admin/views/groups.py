@@ -6,17 +6,18 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role_within
 from portal.admin.forms.fields import LastDayForm, accepted
 from portal.admin.forms.programs import LeaderForm
 from portal.admin.queries import finding, series
 from portal.admin.queries import groups as queries
-from portal.admin.views.screens import as_id, blueprint, form_page
+from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
 from portal.programs.actions import leading
 from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.models import Group, GroupLeader
+from portal.web.asked import id_of
 from portal.web.forms import options
 from portal.web.pages import page, see
 
@@ -24,7 +25,7 @@ LEADS_ALREADY = {AlreadyThere: _l("This person leads this group already, or will
 
 
 @blueprint.get("/groups/<uuid:group_id>")
-@role_within(Role.ADMIN, policy.administered_groups, "group_id")
+@role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
 def group(actor: Actor, group: Group) -> Response:
     members, leaders = queries.membership(actor, group), queries.leading(actor, group)
     weekly, _over = series.of_group(actor, group)
@@ -32,10 +33,10 @@ def group(actor: Actor, group: Group) -> Response:
 
 
 @blueprint.route("/groups/<uuid:group_id>/leaders", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_groups, "group_id")
+@role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
 def add_leader(actor: Actor, group: Group) -> Response:
     form = LeaderForm(actor.today)
-    found = finding.people_for(actor, Role.LEADER, chosen=as_id(form.leader.data))
+    found = finding.people_for(actor, Role.LEADER, chosen=id_of(form.leader.data), group_id=group.id)
     form.leader.choices = options([("", _("Choose a leader")), *found])
     if form.submitted() and accepted(
         form.leader,
@@ -53,7 +54,7 @@ def _add(actor: Actor, group: Group, form: LeaderForm) -> None:
 
 
 @blueprint.route("/leaders/<uuid:leader_id>/end-date", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_leaders, "leader_id")
+@role_within(ADMINISTRATORS, policy.administered_leaders, "leader_id")
 def end_leader(actor: Actor, leader: GroupLeader) -> Response:
     form, back = LastDayForm(actor.today), url_for("admin.group", group_id=leader.group_id)
     names = queries.names(leader.user_id, leader.group_id)

@@ -3,7 +3,7 @@
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role, role_within
 from portal.accounts.fresh import freshly
 from portal.accounts.models import User
@@ -12,15 +12,16 @@ from portal.admin.forms.fields import AnswerForm, accepted
 from portal.admin.forms.people import AddressForm
 from portal.admin.queries import outbox as queries
 from portal.admin.views.people import TAKEN
-from portal.admin.views.screens import blueprint, form_page, id_in_address
+from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
+from portal.web.asked import asked_id
 from portal.web.pages import page, see
 
 
 @blueprint.get("/outbox")
 @role(Role.ADMIN)
 def outbox(actor: Actor) -> Response:
-    failures, further = queries.failures(id_in_address("before"))
+    failures, further = queries.failures(asked_id("before"))
     return page("admin/outbox.html", outbox=queries.outbox(), failures=failures, further=further)
 
 
@@ -33,7 +34,7 @@ def try_again(actor: Actor, person: User) -> Response:
 
 
 @blueprint.route("/people/<uuid:person_id>/email-address", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_people, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 @freshly
 def change_address(actor: Actor, person: User) -> Response:
     form, back = AddressForm(data={"email": person.email}), url_for("admin.person", person_id=person.id)

@@ -3,7 +3,7 @@
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor
 from portal.access.rules import role_within
 from portal.accounts.models import User
 from portal.admin.forms.fields import accepted
@@ -23,7 +23,7 @@ from portal.web.pages import see
 
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/end-date", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_places, "enrollment_id")
+@role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
 def end_enrollment(actor: Actor, place: Enrollment) -> Response:
     form, back = EndForm(actor.today), group_of(place)
     names, begun = queries.names(place.patient_id, place.group_id), place.from_on <= actor.today
@@ -49,7 +49,7 @@ def _end(actor: Actor, place: Enrollment, form: EndForm, begun: bool) -> None:
 
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/continuation", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_places, "enrollment_id")
+@role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
 def take_back_end(actor: Actor, place: Enrollment) -> Response:
     """It has not come yet, so nothing was settled and all is as it was."""
     form, back = ReasonForm(), group_of(place)
@@ -63,7 +63,7 @@ def take_back_end(actor: Actor, place: Enrollment) -> Response:
 
 
 @blueprint.route("/people/<uuid:person_id>/readmission", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 def readmit(actor: Actor, patient: User) -> Response:
     form, back = ReadmitForm(actor.today), url_for("admin.person", person_id=patient.id)
     groups = [(str(id), name) for id, name in group_names(actor)]

@@ -3,7 +3,7 @@
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor
 from portal.access.rules import role_within
 from portal.accounts.models import User
 from portal.admin import actions
@@ -14,7 +14,7 @@ from portal.web.pages import see
 
 
 @blueprint.route("/people/<uuid:person_id>/password-link", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_people, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 def password_link(actor: Actor, person: User) -> Response:
     form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
     if form.submitted():

@@ -4,7 +4,7 @@ from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor
 from portal.access.rules import role, role_within
 from portal.accounts.actions import AddressTaken
 from portal.accounts.models import User
@@ -12,31 +12,32 @@ from portal.admin import actions
 from portal.admin.forms.fields import AnswerForm, accepted
 from portal.admin.forms.people import InviteForm, PeopleForm
 from portal.admin.queries import people as queries
-from portal.admin.views.screens import blueprint, form_page, id_in_address
+from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
+from portal.web.asked import asked_id
 from portal.web.pages import page, see
 
 TAKEN = {AddressTaken: _l("Somebody has an account with this address already. You can find them under People.")}
 
 
 @blueprint.get("/people")
-@role(Role.ADMIN)
+@role(*ADMINISTRATORS)
 def people(actor: Actor) -> Response:
     form = PeopleForm(request.args)
-    found, further = queries.people(actor, form.wanted_role, form.words, id_in_address("after"))
+    found, further = queries.people(actor, form.wanted_role, form.words, asked_id("after"))
     return page("admin/people.html", form=form, people=found, further=further)
 
 
 @blueprint.get("/people/invitation")
-@role(Role.ADMIN)
+@role(*ADMINISTRATORS)
 def invitation(actor: Actor) -> Response:
-    return _invite_page(InviteForm(actor.today))
+    return _invite_page(_form(actor))
 
 
 @blueprint.post("/people")
-@role(Role.ADMIN)
+@role(*ADMINISTRATORS)
 def invite(actor: Actor) -> Response:
-    form, made = InviteForm(actor.today), []
+    form, made = _form(actor), []
     if form.submitted() and accepted(form.email, lambda: made.append(actions.invite(actor, **form.person)), TAKEN):
         person, token = made[0]
         return link_page(person, token)
@@ -44,7 +45,7 @@ def invite(actor: Actor) -> Response:
 
 
 @blueprint.route("/people/<uuid:person_id>/invitation", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_people, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 def renew_invitation(actor: Actor, person: User) -> Response:
     form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
     if form.submitted():
@@ -55,7 +56,7 @@ def renew_invitation(actor: Actor, person: User) -> Response:
 
 
 @blueprint.route("/people/<uuid:person_id>/wrong-tries", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_people, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 def let_password_in_again(actor: Actor, person: User) -> Response:
     form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
     if form.submitted():
@@ -66,6 +67,11 @@ def let_password_in_again(actor: Actor, person: User) -> Response:
         "There were many wrong tries. Ask them first whether it was they, and tell them to choose a new password."
     )
     return form_page(form, title=title, intro=intro, button=_("Let it in again"), back=back)
+
+
+def _form(actor: Actor) -> InviteForm:
+    """Only an administrator of the clinic gives roles: another invites patients, each for a program of hers."""
+    return InviteForm(actor.today, queries.program_names(actor), whole=actor.is_clinic_admin)
 
 
 def _invite_page(form: InviteForm) -> Response:
@@ -86,6 +92,10 @@ def link_page(person: User, token: str) -> Response:
     logs), in no cookie (the session's is signed, not sealed) and on no page that can be opened again:
     this answer is never stored (no-store), and sending the form again makes another link or none.
     """
-    scheme = "https" if current_app.config["SESSION_COOKIE_SECURE"] else "http"
-    link = f"{scheme}://{request.host}/invitation/{token}"
+    link = invitation_link(token)
     return page("admin/invited.html", person=person, link=link, expires_at=queries.link_expiry(person.id))
+
+
+def invitation_link(token: str) -> str:
+    scheme = "https" if current_app.config["SESSION_COOKIE_SECURE"] else "http"
+    return f"{scheme}://{request.host}/invitation/{token}"

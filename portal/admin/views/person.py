@@ -7,7 +7,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role_within
 from portal.accounts.models import Standing, User
 from portal.admin import actions
@@ -37,12 +37,12 @@ ROLE_REFUSED = {
 
 
 @blueprint.get("/people/<uuid:person_id>")
-@role_within(Role.ADMIN, policy.administered_people, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 def person(actor: Actor, person: User) -> Response:
     groups, sheet = queries.group_names(actor), queries.sheet(actor, person)
     stand = standing_of(actor, person.id) if sheet.is_patient else None
     changes = way.way(person.id) if sheet.is_patient else []
-    acting = representatives.of_person(person.id)
+    acting = representatives.of_person(person.id) if actor.is_clinic_admin else []
     context: dict[str, Any] = {"groups": groups, "stand": stand, "changes": changes, "acting": acting}
     answer = page("admin/person.html", person=person, sheet=sheet, **context)
     if any(one.because for one in changes):
@@ -52,7 +52,7 @@ def person(actor: Actor, person: User) -> Response:
 
 
 @blueprint.route("/people/<uuid:person_id>/care-team", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 def set_care_team(actor: Actor, patient: User) -> Response:
     form = CareForm(actor.today)
     form.clinician.choices = options([("", _("Choose a clinician")), *_clinicians(actor, patient)])
@@ -64,7 +64,8 @@ def set_care_team(actor: Actor, patient: User) -> Response:
 
 
 def _clinicians(actor: Actor, patient: User) -> list[tuple[str, str]]:
-    return [found for found in finding.people_for(actor, Role.THERAPIST) if found[0] != str(patient.id)]
+    found = finding.people_for(actor, Role.THERAPIST, patient_id=patient.id)
+    return [one for one in found if one[0] != str(patient.id)]
 
 
 def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
@@ -78,7 +79,7 @@ def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
 
 
 @blueprint.route("/care-team/<uuid:member_id>/end-date", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_care, "member_id")
+@role_within(ADMINISTRATORS, policy.administered_care, "member_id")
 def end_care(actor: Actor, member: CareTeamMember) -> Response:
     form, back, names = LastDayForm(actor.today), _back(member.patient_id), queries.care_names(member)
     if form.submitted() and accepted(form.last_day, lambda: _end_care(actor, member, form), {}):
@@ -95,7 +96,7 @@ def _end_care(actor: Actor, member: CareTeamMember, form: LastDayForm) -> None:
 
 
 @blueprint.route("/people/<uuid:person_id>/standing", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_people, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 def standing(actor: Actor, person: User) -> Response:
     form, shut = AnswerForm(), person.standing is Standing.DEACTIVATED
     if form.submitted():
@@ -107,7 +108,7 @@ def standing(actor: Actor, person: User) -> Response:
 @blueprint.route("/people/<uuid:person_id>/roles", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_people, "person_id")
 def roles(actor: Actor, person: User) -> Response:
-    form = RoleForm(actor.today)
+    form = RoleForm(actor.today, queries.program_names(actor))
     if form.submitted() and accepted(form.role, lambda: _change_role(actor, person, form), ROLE_REFUSED):
         return see(_back(person.id))
     title = _("Roles of %(person)s", person=person.name)
@@ -116,7 +117,8 @@ def roles(actor: Actor, person: User) -> Response:
 
 def _change_role(actor: Actor, person: User, form: RoleForm) -> None:
     change = actions.give_role if form.change.data == "give" else actions.end_role
-    change(actor, person, Role(form.role.data), form.from_on.data)
+    role, program_id = form.held
+    change(actor, person, role, form.from_on.data, program_id)
 
 
 def _back(person_id: UUID) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role_within
 from portal.access.scope import reach
 from portal.admin.forms.fields import FindForm, accepted
@@ -16,17 +16,18 @@ from portal.admin.queries import groups as queries
 from portal.admin.queries.foreseen import foresee
 from portal.admin.queries.people import group_names
 from portal.admin.views.changing import NO_PLACE, Step, ask, fill_in, go_on
-from portal.admin.views.screens import as_id, blueprint, day_in_address, form_page, id_in_address
+from portal.admin.views.screens import blueprint, day_in_address, form_page
 from portal.programs import policy
 from portal.programs.actions import joining
 from portal.programs.models import Enrollment, Group
+from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
 from portal.web.pages import see
 from portal.worksheets.actions.assigning import give_open_homework
 
 
 @blueprint.route("/groups/<uuid:group_id>/enrollments", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_groups, "group_id")
+@role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
 def enroll(actor: Actor, group: Group) -> Response:
     form, find = EnrollForm(actor.today), FindForm(request.args)
     _offer(actor, form, find)
@@ -43,15 +44,15 @@ def enroll(actor: Actor, group: Group) -> Response:
 def _offer(actor: Actor, form: EnrollForm, find: FindForm) -> None:
     """Patients to choose from; the one chosen before, or named in the address, is always among them."""
     if not form.is_submitted():
-        form.patient.data = str(id_in_address("patient") or "")
+        form.patient.data = str(asked_id("patient") or "")
         form.from_on.data = day_in_address("from") or form.from_on.data
-    chosen = as_id(form.patient.data)
+    chosen = id_of(form.patient.data)
     found = finding.people_for(actor, Role.PATIENT, find.words, chosen)
     form.patient.choices = options([("", _("Choose a patient")), *found])
 
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/hold", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_places, "enrollment_id")
+@role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
 def hold(actor: Actor, place: Enrollment) -> Response:
     form, names = HoldForm(actor.today), queries.names(place.patient_id, place.group_id)
     back, made = group_of(place), list[Enrollment | None]()
@@ -72,7 +73,7 @@ def _hold(actor: Actor, place: Enrollment, form: HoldForm) -> Enrollment | None:
 
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/return", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_places, "enrollment_id")
+@role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
 def resume(actor: Actor, place: Enrollment) -> Response:
     form, names = ReturnForm(actor.today), queries.names(place.patient_id, place.group_id)
     back, made = group_of(place), list[Enrollment]()
@@ -89,7 +90,7 @@ def resume(actor: Actor, place: Enrollment) -> Response:
 
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/transfer", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_places, "enrollment_id")
+@role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
 def transfer(actor: Actor, place: Enrollment) -> Response:
     names = queries.names(place.patient_id, place.group_id)
     title = _("Move %(person)s from %(group)s to another group", **names)
@@ -97,7 +98,7 @@ def transfer(actor: Actor, place: Enrollment) -> Response:
 
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/step-down", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_places, "enrollment_id")
+@role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
 def step_down(actor: Actor, place: Enrollment) -> Response:
     names = queries.names(place.patient_id, place.group_id)
     title = _("%(person)s steps down from %(group)s", **names)

@@ -4,7 +4,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role, role_within
 from portal.admin.forms.fields import accepted
 from portal.admin.forms.programs import FirstDayForm, GroupForm, ProgramForm, TrackForm
@@ -21,7 +21,7 @@ TAKEN = {AlreadyThere: _l("There is one with this name already.")}
 
 
 @blueprint.get("/groups")
-@role(Role.ADMIN)
+@role(*ADMINISTRATORS)
 def groups(actor: Actor) -> Response:
     return page("admin/groups.html", programs=queries.tree(actor))
 
@@ -51,7 +51,7 @@ def _program_page(form: ProgramForm, title: str, button: str) -> Response:
 
 
 @blueprint.route("/programs/<uuid:program_id>/first-day", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_programs, "program_id")
+@role_within(ADMINISTRATORS, policy.administered_programs, "program_id")
 def first_day(actor: Actor, program: Program) -> Response:
     form, back = FirstDayForm(obj=facts_of(program.id)), url_for("admin.groups")
     title = _("The first day in %(program)s", program=program.name)
@@ -63,7 +63,7 @@ def first_day(actor: Actor, program: Program) -> Response:
 
 
 @blueprint.route("/programs/<uuid:program_id>/tracks", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_programs, "program_id")
+@role_within(ADMINISTRATORS, policy.administered_programs, "program_id")
 def add_track(actor: Actor, program: Program) -> Response:
     form = TrackForm()
     if form.submitted() and accepted(
@@ -75,7 +75,7 @@ def add_track(actor: Actor, program: Program) -> Response:
 
 
 @blueprint.route("/tracks/<uuid:track_id>/details", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_tracks, "track_id")
+@role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
 def change_track(actor: Actor, track: Track) -> Response:
     form, name = TrackForm(obj=track), track.name
     if form.submitted() and accepted(
@@ -87,7 +87,7 @@ def change_track(actor: Actor, track: Track) -> Response:
 
 
 @blueprint.route("/tracks/<uuid:track_id>/groups", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_tracks, "track_id")
+@role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
 def add_group(actor: Actor, track: Track) -> Response:
     form = GroupForm()
     if form.submitted() and accepted(form.name, lambda: settings.add_group(track, form.filled_in, by=actor.id), TAKEN):
@@ -97,7 +97,7 @@ def add_group(actor: Actor, track: Track) -> Response:
 
 
 @blueprint.route("/groups/<uuid:group_id>/details", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_groups, "group_id")
+@role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
 def change_group(actor: Actor, group: Group) -> Response:
     form, name, back = GroupForm(obj=group), group.name, url_for("admin.group", group_id=group.id)
     if form.submitted() and accepted(

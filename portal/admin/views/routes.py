@@ -1,6 +1,8 @@
 """All of the administrator's routes, on the one blueprint."""
 
 from portal.admin.views import (
+    access_log,
+    branding,
     clinic,
     copying,
     coverage,
@@ -10,6 +12,7 @@ from portal.admin.views import (
     hours,
     measures,
     outbox,
+    outcomes,
     parting,
     passwords,
     people,
@@ -17,13 +20,17 @@ from portal.admin.views import (
     places,
     programs,
     representatives,
+    rosters,
     series,
     waiting,
+    week,
 )
 from portal.admin.views.screens import blueprint
 
 __all__ = [
+    "access_log",
     "blueprint",
+    "branding",
     "clinic",
     "copying",
     "coverage",
@@ -33,6 +40,7 @@ __all__ = [
     "hours",
     "measures",
     "outbox",
+    "outcomes",
     "parting",
     "passwords",
     "people",
@@ -40,6 +48,8 @@ __all__ = [
     "places",
     "programs",
     "representatives",
+    "rosters",
     "series",
     "waiting",
+    "week",
 ]

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, request
 
@@ -21,21 +20,9 @@ def form_page(form: PortalForm, template: str = "admin/form.html", status: int =
     return page(template, status=422 if form.errors else status, form=form, **words)
 
 
-def id_in_address(name: str) -> UUID | None:
-    """`?name=<id>`, if it is one."""
-    return as_id(request.args.get(name))
-
-
 def day_in_address(name: str) -> date | None:
     """`?name=2026-11-30`, if it is a day."""
     try:
         return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
-
-
-def as_id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
     except ValueError:
         return None

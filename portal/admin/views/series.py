@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor
 from portal.access.rules import role_within
 from portal.admin.forms.fields import accepted
 from portal.admin.forms.series import WEEKDAYS, AddSeriesForm, ChangeSeriesForm, EndSeriesForm, SeriesForm
@@ -24,7 +24,7 @@ from portal.web.pages import page, see
 
 
 @blueprint.get("/groups/<uuid:group_id>/series")
-@role_within(Role.ADMIN, administered_groups, "group_id")
+@role_within(ADMINISTRATORS, administered_groups, "group_id")
 def weekly(actor: Actor, group: Group) -> Response:
     lasting, over = queries.of_group(actor, group)
     clashes = queries.clashes(actor, group.id)
@@ -32,7 +32,7 @@ def weekly(actor: Actor, group: Group) -> Response:
 
 
 @blueprint.route("/groups/<uuid:group_id>/series/new", methods=["GET", "POST"])
-@role_within(Role.ADMIN, administered_groups, "group_id")
+@role_within(ADMINISTRATORS, administered_groups, "group_id")
 def add_series(actor: Actor, group: Group) -> Response:
     form = AddSeriesForm(actor.today)
     if not form.is_submitted():
@@ -48,7 +48,7 @@ def add_series(actor: Actor, group: Group) -> Response:
 
 
 @blueprint.route("/series/<uuid:series_id>/details", methods=["GET", "POST"])
-@role_within(Role.ADMIN, administered_series, "series_id")
+@role_within(ADMINISTRATORS, administered_series, "series_id")
 def change_series(actor: Actor, series: Series) -> Response:
     form, words = ChangeSeriesForm(actor.today, series), {"title": _("Change “%(title)s”", title=series.title)}
     if not form.is_submitted():
@@ -82,7 +82,7 @@ def _saved(
 
 
 @blueprint.route("/series/<uuid:series_id>/end-date", methods=["GET", "POST"])
-@role_within(Role.ADMIN, administered_series, "series_id")
+@role_within(ADMINISTRATORS, administered_series, "series_id")
 def end_series(actor: Actor, series: Series) -> Response:
     form, back = EndSeriesForm(actor.today), url_for("admin.weekly", group_id=series.group_id)
     if form.submitted() and accepted(

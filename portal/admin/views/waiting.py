@@ -6,19 +6,20 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role_within
 from portal.admin.forms.fields import AnswerForm, FindForm, accepted
 from portal.admin.forms.places import WaitForm
 from portal.admin.queries import finding
 from portal.admin.queries.waiting import Openings
 from portal.admin.queries.waiting import waiting as in_line
-from portal.admin.views.screens import as_id, blueprint, form_page, id_in_address
+from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
 from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.actions.waiting import wait, withdraw
 from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Track
+from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
 from portal.web.pages import page, see
 
@@ -26,7 +27,7 @@ WAITS = {AlreadyThere: _l("This person waits for this track already.")}
 
 
 @blueprint.get("/tracks/<uuid:track_id>/waiting-list")
-@role_within(Role.ADMIN, policy.administered_tracks, "track_id")
+@role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
 def waiting(actor: Actor, track: Track) -> Response:
     openings = Openings(actor, track)
     line = in_line(actor, track, openings)
@@ -34,12 +35,12 @@ def waiting(actor: Actor, track: Track) -> Response:
 
 
 @blueprint.route("/tracks/<uuid:track_id>/waiting-places", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_tracks, "track_id")
+@role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
 def add_waiting(actor: Actor, track: Track) -> Response:
     form, find, back = WaitForm(actor.today), FindForm(request.args), _list_of(track.id)
     if not form.is_submitted():
-        form.patient.data = str(id_in_address("patient") or "")
-    found = finding.people_for(actor, Role.PATIENT, find.words, as_id(form.patient.data))
+        form.patient.data = str(asked_id("patient") or "")
+    found = finding.people_for(actor, Role.PATIENT, find.words, id_of(form.patient.data))
     form.patient.choices = options([("", _("Choose a patient")), *found])
     if form.submitted() and accepted(form.patient, lambda: _wait(actor, track, form), WAITS):
         return see(back)
@@ -51,7 +52,7 @@ def _wait(actor: Actor, track: Track, form: WaitForm) -> None:
 
 
 @blueprint.route("/waiting-places/<uuid:waiting_id>/withdrawal", methods=["GET", "POST"])
-@role_within(Role.ADMIN, policy.administered_waiting, "waiting_id")
+@role_within(ADMINISTRATORS, policy.administered_waiting, "waiting_id")
 def withdraw_waiting(actor: Actor, place: WaitingPlace) -> Response:
     form, back = AnswerForm(), _list_of(place.track_id)
     if form.submitted():

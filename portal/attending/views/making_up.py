@@ -1,7 +1,5 @@
 """The make-up finder."""
 
-from uuid import UUID
-
 from flask import Response, request, url_for
 
 from portal.access.actor import Actor, Role
@@ -14,6 +12,7 @@ from portal.schedule.actions.looking import look_at_make_ups
 from portal.schedule.attendance_models import MakeUp
 from portal.schedule.models import Appointment
 from portal.schedule.views import blueprint
+from portal.web.asked import id_of
 from portal.web.pages import page, see
 
 
@@ -21,13 +20,13 @@ from portal.web.pages import page, see
 @role(Role.PATIENT)
 def make_up(actor: Actor) -> Response:
     look_at_make_ups(actor)
-    return page("schedule/make_up.html", it=make_up_page(actor, _id(request.args.get("for"))))
+    return page("schedule/make_up.html", it=make_up_page(actor, id_of(request.args.get("for"))))
 
 
 @blueprint.post("/schedule/<uuid:appointment_id>/make-up")
 @within(absences.away, "appointment_id")
 def ask_to_make_up(actor: Actor, appointment: Appointment) -> Response:
-    guest_id = _id(request.form.get("session"))
+    guest_id = id_of(request.form.get("session"))
     if guest_id is None:
         it = make_up_page(actor, appointment.id)
         return page("schedule/make_up.html", status=422, it=it, unchosen=True)
@@ -40,10 +39,3 @@ def ask_to_make_up(actor: Actor, appointment: Appointment) -> Response:
 def withdraw_make_up(actor: Actor, make_up: MakeUp) -> Response:
     withdraw(actor, make_up)
     return see(url_for("schedule.make_up"))
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

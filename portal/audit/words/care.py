@@ -37,13 +37,13 @@ OF_WORKSHEETS = {
     ("read", "targets"): _l("opened %(whose)s targets for the diary card"),
     ("agreed on", "target"): _l("set a target for %(whose)s diary card"),
     ("let go", "target"): _l("ended a target for %(whose)s diary card"),
-    ("set", "threshold"): _l("set from which answer on somebody is to look"),
-    ("ended", "threshold"): _l("ended from which answer on somebody is to look"),
+    ("set", "threshold"): _l("set a rule for which answers somebody looks at"),
+    ("ended", "threshold"): _l("ended a rule for which answers somebody looks at"),
 }
 
 OF_FOLLOW_UPS = {
     ("read", "risk_task"): _l("opened a follow-up of %(whose)s answers"),
-    ("opened follow-up", "risk_task"): _l("brought about a follow-up"),
+    ("opened follow-up", "risk_task"): _l("set off a follow-up"),
     ("acknowledged follow-up", "risk_task"): _l("took on a follow-up"),
     ("noted on follow-up", "risk_task"): _l("wrote a note on a follow-up"),
     ("closed follow-up", "risk_task"): _l("closed a follow-up"),

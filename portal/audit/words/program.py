@@ -30,13 +30,13 @@ OF_SESSIONS = {
     ("cancelled session", "appointment"): _l("cancelled a session"),
     ("reinstated session", "appointment"): _l("put a cancelled session back"),
     ("put stand-in", "appointment"): _l("chose who stands in at a session"),
-    ("ended stand-in", "appointment"): _l("ended that somebody stands in at a session"),
+    ("ended stand-in", "appointment"): _l("stopped somebody standing in at a session"),
     ("noted what was taught", "appointment"): _l("noted what was taught at a session"),
     ("copied plan", "group"): _l("copied a group’s plan"),
     ("made", "calendar_feed"): _l("made an address for a calendar"),
     ("revoked", "calendar_feed"): _l("took back an address for a calendar"),
-    ("said more in", "calendar_feed"): _l("chose that a calendar says what a session is"),
-    ("said less in", "calendar_feed"): _l("chose that a calendar says only “Appointment”"),
+    ("said more in", "calendar_feed"): _l("let a calendar say what a session is"),
+    ("said less in", "calendar_feed"): _l("let a calendar say only “Appointment”"),
 }
 
 OF_PLACES = {
@@ -61,11 +61,11 @@ OF_PLACES = {
     ("took note", "care_hand_over"): _l("noted that %(whose)s care was handed over"),
     ("took back hand-over", "care_hand_over"): _l("took back handing over %(whose)s care"),
     ("read", "care_hand_over"): _l("opened a colleague’s note on handing over %(whose)s care"),
-    ("worded agreement", "group_agreement"): _l("worded a group’s agreement"),
+    ("worded agreement", "group_agreement"): _l("wrote a group’s agreement"),
     ("changed hello", "group"): _l("changed a group’s welcome"),
     ("changed first day", "program"): _l("changed what a program says of the first day"),
     ("added leader", "group"): _l("gave a group a leader"),
-    ("ended leader", "group"): _l("ended that somebody leads a group"),
+    ("ended leader", "group"): _l("stopped somebody leading a group"),
     ("set cover", "cover"): _l("set days away and who answers"),
     ("changed cover", "cover"): _l("changed days away"),
     ("ended cover", "cover"): _l("ended days away"),
@@ -85,4 +85,5 @@ OF_COVERAGE = {
     ("read attendance", "user"): _l("opened %(whose)s attendance for a payer"),
     ("exported attendance", "user"): _l("saved %(whose)s attendance for a payer as a file"),
     ("made binder", "user"): _l("downloaded %(whose)s binder"),
+    ("took records", "user"): _l("downloaded %(whose)s records"),
 }

@@ -9,14 +9,14 @@ from wtforms.validators import Length
 
 from portal.builder.forms.inputs import LinesField, LongLineField, WholeField
 from portal.web.forms import LineField, OnceForm, PortalForm, WordsField, needed, not_blank, options
+from portal.worksheets.wording import MODALITIES
 
 KINDS = {"worksheet": _l("A worksheet"), "diary": _l("A diary card, one for each day")}
-MODALITIES = {"CBT": "CBT", "DBT": "DBT", "general": _l("For everyone")}
 MODULES = {
-    "self-management": _l("Looking after oneself"),
+    "self-management": _l("Managing oneself"),
     "cognitive": _l("Thoughts"),
     "behavioral": _l("Activity"),
-    "exposure": _l("Facing fears"),
+    "exposure": _l("Facing fear"),
     "sleep": _l("Sleep"),
     "problem-solving": _l("Problem solving"),
     "core-beliefs": _l("Core beliefs"),

@@ -1,7 +1,5 @@
 """Somebody was not there: a line to her, and a word to her therapist."""
 
-from uuid import UUID
-
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
@@ -18,6 +16,7 @@ from portal.schedule.attendance_models import AttendanceConcern
 from portal.schedule.marking_forms import LineForm, WhyForm
 from portal.schedule.models import Appointment
 from portal.schedule.policy import concerning
+from portal.web.asked import id_of
 from portal.web.pages import see
 
 
@@ -50,15 +49,8 @@ def saw_concern(actor: Actor, concern: AttendanceConcern) -> Response:
 
 def _seat(it: Room) -> Seat:
     """Of the person the form names. Raises Conflict when she is not expected here, or not any more."""
-    wanted = _id(request.form.get("patient_id", ""))
+    wanted = id_of(request.form.get("patient_id", ""))
     found = next((one for one in it.seats if one.who.patient_id == wanted), None)
     if found is None:
         raise Conflict(_("This person is not expected at this session any more. Nothing was changed."))
     return found
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

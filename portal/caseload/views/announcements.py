@@ -1,7 +1,5 @@
 """What a leader says to a whole group."""
 
-from uuid import UUID
-
 from flask import Response, request, url_for
 
 from portal.access.actor import Actor
@@ -14,6 +12,7 @@ from portal.messages.announcements.queries import said_to
 from portal.messages.models import Announcement
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
+from portal.web.asked import asked_id
 from portal.web.pages import page, see
 
 
@@ -45,13 +44,6 @@ def withdraw_announcement(actor: Actor, announcement: Announcement) -> Response:
 
 
 def _announcements(actor: Actor, group: Group, form: AnnouncementForm, status: int = 200) -> Response:
-    said, more = said_to(actor, group.id, _before())
+    said, more = said_to(actor, group.id, asked_id("before"))
     sent = status == 200 and request.args.get("sent") == "1"
     return page("caseload/announcements.html", status=status, group=group, form=form, said=said, more=more, sent=sent)
-
-
-def _before() -> UUID | None:
-    try:
-        return UUID(request.args.get("before", ""))
-    except ValueError:
-        return None

@@ -11,21 +11,24 @@ from portal.caseload import queries
 from portal.caseload.actions import give
 from portal.caseload.forms import LibraryForm, TakersForm
 from portal.caseload.views.screens import blueprint, next_session_choices, plan_of
+from portal.standby import from_standby
 from portal.web.forms import options
 from portal.web.pages import page, see
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.published import catalogue
 from portal.worksheets.queries.offered import is_offered
+from portal.worksheets.wording import modality_words
 
 LONGEST = (5, 10, 20)  # minutes
 
 
 @blueprint.get("/library")
 @role(Role.THERAPIST, Role.LEADER)
+@from_standby
 def library(actor: Actor) -> Response:
     form = LibraryForm(request.args)
     kinds = sorted({one.modality for one in catalogue().all()})
-    form.modality.choices = options([("", _("All kinds")), *((kind, queries.kind_words(kind)) for kind in kinds)])
+    form.modality.choices = options([("", _("All kinds")), *((kind, modality_words(kind)) for kind in kinds)])
     upto = [(str(n), _("Up to %(n)s minutes", n=n)) for n in LONGEST]
     form.minutes.choices = options([("", _("Any time")), *upto])
     asked = form if form.validate() else LibraryForm()

@@ -1,7 +1,5 @@
 """The actor's patients, and what they are given to do."""
 
-from uuid import UUID
-
 from flask import Response, request, url_for
 
 from portal.access.actor import Actor, Role
@@ -21,6 +19,7 @@ from portal.programs.handed import coming_here
 from portal.programs.policy import caseload, read_in_emergency
 from portal.safety.queries import open_of
 from portal.schedule.actions.seeing import see_notices
+from portal.web.asked import asked_id
 from portal.web.pages import page, see
 from portal.web.transaction import turn_writer
 from portal.worksheets.published import catalogue
@@ -32,7 +31,7 @@ from portal.worksheets.queries.repeated import given_again_to
 @blueprint.get("/patients")
 @role(Role.THERAPIST)
 def patients(actor: Actor) -> Response:
-    shown, more = queries.patients(actor, _id("after"))
+    shown, more = queries.patients(actor, asked_id("after"))
     coming = coming_here(actor) if "after" not in request.args else []
     return page("caseload/patients.html", patients=shown, more=more, coming=coming)
 
@@ -51,13 +50,6 @@ def assign_worksheet(actor: Actor, patient: User) -> Response:
         return _patient(actor, patient, form, 422)
     give(actor, catalogue().current(form.worksheet.data), [patient.id], [], plan_of(actor, form), form.key_of)
     return see(url_for("caseload.patient", patient_id=patient.id, given=1))
-
-
-def _id(name: str) -> UUID | None:
-    try:
-        return UUID(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200) -> Response:

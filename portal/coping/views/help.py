@@ -10,7 +10,6 @@ from portal.coping.queries import PlanPage, own_plan
 from portal.database import db
 from portal.programs.clinic import facts
 from portal.programs.hours import words_of
-from portal.safety import texts
 from portal.safety.views import blueprint
 from portal.web.logs import log_fault
 from portal.web.pages import page
@@ -22,7 +21,7 @@ def help() -> Response:
     """Nobody is told that she looked, and nothing she taps here is kept."""
     actor, own = _hers()
     line, hours = line_words(clock.now()), words_of(facts())
-    return page("safety/help.html", chat=texts.CHAT, line=line, hours=hours, hers=actor is not None, own=own)
+    return page("safety/help.html", line=line, hours=hours, hers=actor is not None, own=own)
 
 
 def _hers() -> tuple[Actor | None, PlanPage | None]:

@@ -5,13 +5,12 @@ from typing import Any
 from sqlalchemy import Date, Select, and_, bindparam, case, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from portal.access.actor import Role
 from portal.access.scope import NOW, TODAY
 from portal.accounts.models import User
 from portal.coverage.models import Authorization, Certification
 from portal.coverage.policy import administered_authorizations
 from portal.programs.models import Enrollment
-from portal.programs.policy import holds
+from portal.programs.policy import administers_patient
 from portal.programs.stays import OF_EVERYBODY
 from portal.reading import Statement
 from portal.schedule.attendance_models import Asked, Attendance, MakeUp, Presence
@@ -65,7 +64,7 @@ OPEN: Statement = (
 )
 """What runs or ended lately, each with what was used of it."""
 
-_WITH_APPROVAL = select(Authorization.patient_id).where(_IS_OPEN, holds(Role.ADMIN))
+_WITH_APPROVAL = select(Authorization.patient_id).where(_IS_OPEN, administers_patient(Authorization.patient_id))
 
 
 def _to_come(patient: Any, sessions: Select[Any]) -> Select[Any]:
@@ -117,6 +116,6 @@ _LAST = (
 CERTIFIED_PLACES: Statement = (
     OF_EVERYBODY.add_columns(Enrollment.patient_id, User.name, _LAST.label("certified_on"))
     .join(User, User.id == Enrollment.patient_id)
-    .where(_is_here(Enrollment.patient_id), holds(Role.ADMIN))
+    .where(_is_here(Enrollment.patient_id), administers_patient(Enrollment.patient_id))
 )
 """Every place of whoever is here, with the day of the last certification."""

@@ -64,6 +64,11 @@ def letters(actor: Actor, before: UUID | None) -> tuple[list[Letter], UUID | Non
     return [_letter(row) for row in rows[:A_PAGE]], rows[A_PAGE - 1].id if len(rows) > A_PAGE else None
 
 
+def every_letter(actor: Actor) -> list[Letter]:
+    """All of them, for whoever takes her record with her."""
+    return [_letter(row) for row in read(_LETTERS, binds(actor))]
+
+
 def letter(actor: Actor, letter_id: UUID) -> Letter:
     """Raises Erased when what it states can be read no more."""
     row = read(_ONE, binds(actor, letter_id=letter_id)).one_or_none()

@@ -10,9 +10,10 @@ from portal.messages import actions, queries
 from portal.messages.forms import DeskTopicForm, OwnTopicForm, TeamTopicForm
 from portal.messages.models import Thread
 from portal.messages.topics import NAMES, TITLES, Topic
-from portal.messages.views.screens import blueprint, id_in
+from portal.messages.views.screens import blueprint
 from portal.programs.policy import administered_patients, caseload
 from portal.programs.queries import care_team
+from portal.web.asked import asked_id
 from portal.web.pages import page, see
 from portal.web.transaction import leaves_trace
 
@@ -24,7 +25,7 @@ def index(actor: Actor) -> Response:
     """A patient's conversations, or straight to the only one; a therapist's caseload; what the front desk reads."""
     if actor.is_patient:
         return _own(actor)
-    talks, more = queries.talks(actor, id_in("after")) if Role.THERAPIST in actor.roles else ([], None)
+    talks, more = queries.talks(actor, asked_id("after")) if Role.THERAPIST in actor.roles else ([], None)
     desk, older = queries.at_desk(actor, _place()) if Role.ADMIN in actor.roles else ([], None)
     return page("messages/index.html", talks=talks, more=more, desk=desk, older=_words(older), names=NAMES)
 

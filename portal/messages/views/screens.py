@@ -17,6 +17,7 @@ from portal.messages.lines import Line, end_of_page_around, lines
 from portal.messages.models import Thread
 from portal.messages.topics import FOR_TEAM, TITLES, Topic
 from portal.messages.turns import among
+from portal.web.asked import asked_id
 from portal.web.formatting import local
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page
@@ -117,14 +118,7 @@ def may_forward(actor: Actor, thread: Thread) -> bool:
     return Role.THERAPIST in actor.roles and actor.id != thread.patient_id and thread.topic in FOR_TEAM
 
 
-def id_in(name: str) -> UUID | None:
-    try:
-        return UUID(request.args.get(name, ""))
-    except ValueError:
-        return None
-
-
 def _end_of_page(thread: Thread) -> UUID | None:
     """Before which message the page ends: as a link to older ones says, or around one that was looked for."""
-    around = id_in("at")
-    return end_of_page_around(thread, around) if around else id_in("before")
+    around = asked_id("at")
+    return end_of_page_around(thread, around) if around else asked_id("before")

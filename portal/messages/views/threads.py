@@ -11,7 +11,8 @@ from portal.messages.forms import MessageForm
 from portal.messages.lines import line, lines_after, told
 from portal.messages.models import Thread
 from portal.messages.views import in_emergency
-from portal.messages.views.screens import blueprint, closed, composer, id_in, may_forward, note, refused, thread_page
+from portal.messages.views.screens import blueprint, closed, composer, may_forward, note, refused, thread_page
+from portal.web.asked import asked_id
 from portal.web.htmx import also, wants_fragment
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import nothing_new, page, see
@@ -48,7 +49,7 @@ def send(actor: Actor, thread: Thread) -> Response:
 @within(policy.readable, "thread_id")
 def new(actor: Actor, thread: Thread) -> Response:
     """A poll: 204 when nothing came since `after`; else the new messages."""
-    after = id_in("after")
+    after = asked_id("after")
     found = lines_after(actor, thread, after) if after else []
     if not found:
         return nothing_new()

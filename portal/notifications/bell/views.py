@@ -1,12 +1,11 @@
-from uuid import UUID
-
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in, within
 from portal.notifications.bell import actions, policy, queries
 from portal.notifications.bell.subjects import way_to
 from portal.notifications.models import Notice
+from portal.web.asked import asked_id
 from portal.web.pages import page, see
 from portal.web.transaction import leaves_trace, turn_writer
 
@@ -17,7 +16,7 @@ blueprint = Blueprint("notices", __name__)
 @signed_in
 def index(actor: Actor) -> Response:
     """What is shown is seen."""
-    found, more = queries.told(actor, _before())
+    found, more = queries.told(actor, asked_id("before"))
     fresh = [one.id for one in found if one.is_new]
     if fresh:
         turn_writer()
@@ -40,10 +39,3 @@ def notice(actor: Actor, notice: Notice) -> Response:
 def mark_all(actor: Actor) -> Response:
     actions.seen_all(actor)
     return see(url_for("notices.index"))
-
-
-def _before() -> UUID | None:
-    try:
-        return UUID(request.args.get("before", ""))
-    except ValueError:
-        return None

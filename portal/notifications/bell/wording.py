@@ -48,6 +48,7 @@ WORDS = {
     "new_password": Words(_l("Your password was set anew with a link from an e-mail"), "lock"),
     "new_address": Words(_l("The clinic changed your e-mail address"), "lock"),
     "passkey": Words(_l("A passkey of yours was put out of use: it may have been copied"), "shield"),
+    "app_key": Words(_l("A key for an app that reads your records was made"), "shield"),
     "representative": Words(_l("There is news of who can see your schedule"), "shield"),
     "attendance_concern": Words(_l("A group leader asks you to look at somebody’s attendance"), "people"),
 }

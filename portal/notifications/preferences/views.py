@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.notifications import mailing
 from portal.notifications.choosing import Hours
 from portal.notifications.preferences import actions

@@ -14,6 +14,7 @@ from portal.planning.views.screens import blueprint, room
 from portal.schedule.actions import changing
 from portal.schedule.actions.changing import NoSuchTime, Overlap
 from portal.schedule.models import Appointment
+from portal.web.asked import id_of
 from portal.web.forms import options
 from portal.web.pages import page, see
 from portal.web.translation import text as _
@@ -59,7 +60,7 @@ def put_stand_in(actor: Actor, session: Appointment) -> Response:
     form = _stand_in_form(actor, session)
     if not form.submitted():
         return _change_page(actor, session, ChangeForm(session), CancelForm(prefix="cancel-"), 422, form)
-    instead_of = UUID(form.instead_of.data) if form.instead_of.data else None
+    instead_of = id_of(form.instead_of.data)
     changing.put_stand_in(actor, session, UUID(form.who.data), instead_of)
     return see(_here(session))
 

@@ -11,6 +11,7 @@ from portal.database import db
 from portal.programs.actions.ending import end
 from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.models import CareRole, CareTeamMember
+from portal.programs.serving import check_clinician
 
 
 def set_care_team(
@@ -18,8 +19,9 @@ def set_care_team(
 ) -> CareTeamMember:
     """Make `user_id` the patient's therapist or supervisor from a day on; the one before ends the day before.
 
-    Raises AlreadyThere.
+    Raises AlreadyThere, or Conflict for who works in another program only.
     """
+    check_clinician(user_id, patient_id, from_on)
     db.session.execute(select(User.id).where(User.id == patient_id).with_for_update())
     current = select(CareTeamMember).where(
         CareTeamMember.patient_id == patient_id,

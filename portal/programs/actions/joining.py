@@ -197,6 +197,8 @@ def _move(place: Enrollment, group: Group, from_on: date, by: UUID | None, becau
     tell(place if from_on > place.from_on else moved, change)
     _leave_for(place, moved, from_on, ends_as)
     wait_no_more(moved, locked[group.id])
+    if not goes_on:  # her stay was over: she would read for some days only
+        read_on(moved.patient_id, by)
     record(by, verb, "enrollment", moved.id, patient_id=moved.patient_id)
     settle(place, by)
     return moved

@@ -11,10 +11,12 @@ from portal.programs.actions.ending import end
 from portal.programs.actions.places import lock
 from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.models import Group, GroupLeader
+from portal.programs.serving import check_leader
 
 
 def add_leader(group: Group, user_id: UUID, from_on: date, by: UUID | None, is_co_leader: bool = False) -> GroupLeader:
-    """Raises AlreadyThere."""
+    """Raises AlreadyThere, or Conflict for who works in another program only."""
+    check_leader(user_id, group.id, from_on)
     lock(group.id)
     there = select(GroupLeader.id).where(
         GroupLeader.group_id == group.id,

@@ -44,14 +44,14 @@ def change_group(group: Group, facts: dict[str, Any], by: UUID | None) -> None:
     _change(group, "group", facts, by)
 
 
-def change_clinic(facts: dict[str, Any], by: UUID | None) -> Clinic:
-    """Set the clinic's own facts; makes its row the first time."""
+def change_clinic(facts: dict[str, Any], by: UUID | None, verb: str = "changed clinic") -> Clinic:
+    """Set the clinic's own facts; makes its row the first time. `verb`: what stands in the record."""
     clinic = db.session.scalar(select(Clinic).limit(1)) or Clinic(id=CLINIC)
     for name, value in facts.items():
         setattr(clinic, name, value)
     db.session.add(clinic)
     db.session.flush()
-    record(by, "changed clinic", "clinic", clinic.id)
+    record(by, verb, "clinic", clinic.id)
     return clinic
 
 

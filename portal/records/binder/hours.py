@@ -20,7 +20,7 @@ _FIRST = select(func.min(Enrollment.from_on).label("first")).where(Enrollment.pa
 
 def hours(actor: Actor) -> Iterator[Sequence[str]]:
     """In order, with a head. One statement for a quarter of a year."""
-    yield (_("Day"), _("From"), _("To"), _("Session"), _("Minutes you were there"), _("Note"))
+    yield (_("Day"), _("From"), _("Until"), _("Session"), _("Minutes you were there"), _("Note"))
     first: date | None = read(_FIRST, binds(actor)).scalar_one()
     while first is not None and first <= actor.today + AHEAD:
         entries = record(actor, first, first + AT_ONCE)

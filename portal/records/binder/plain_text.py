@@ -1,11 +1,9 @@
 """Plain text that any device opens, and rows for a spreadsheet that cannot be taken for a formula."""
 
-import csv
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
 
-from portal.records.spreadsheet import harmless
+from portal.web.spreadsheet import written
 
 WIDE = 100
 
@@ -33,6 +31,4 @@ def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Comma-separated, with the mark by which spreadsheets know the letters."""
     yield "\ufeff"
     for row in rows:
-        line = StringIO()
-        csv.writer(line, lineterminator="\n").writerow([harmless(cell) for cell in row])
-        yield line.getvalue()
+        yield written([row], line_end="\n")

@@ -14,6 +14,8 @@ from portal.skills.catalogue import skills
 from portal.skills.queries import Used, most_used
 from portal.web.formatting import full_day
 from portal.web.translation import text
+from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.filled import Cells
 from portal.worksheets.queries.past import Course
 
 DIARY_ASKS = "sk_"
@@ -44,12 +46,18 @@ def practice(actor: Actor, marked: "Counter[str]") -> Practice:
 def marks(course: Course) -> Counter[str]:
     """How often each skill was marked on a diary card; what the definition asks for, not what she named herself."""
     found: Counter[str] = Counter()
-    asks = [f for f in course.worksheet.fields.values() if f.type == "multichoice" and f.id.startswith(DIARY_ASKS)]
-    for one, field in ((one, field) for one in course.responses for field in asks):
-        picked = one.cells.get(field.id)
-        options = (field.option(str(value)) for value in (picked if isinstance(picked, list) else ()))
-        found.update(option.label for option in options if option is not None)
+    for one in course.responses:
+        found.update(marked_in(course.worksheet, one.cells))
     return found
+
+
+def marked_in(worksheet: Worksheet, cells: Cells) -> Iterator[str]:
+    """On one card."""
+    for field in worksheet.fields.values():
+        if field.type == "multichoice" and field.id.startswith(DIARY_ASKS):
+            picked = cells.get(field.id)
+            options = (field.option(str(value)) for value in (picked if isinstance(picked, list) else ()))
+            yield from (option.label for option in options if option is not None)
 
 
 def practice_text(found: Practice) -> Iterator[str]:

@@ -6,12 +6,15 @@ application context, its session, its language and zone are not those of another
 
 from collections.abc import Callable, Iterator
 from contextvars import Context
+from typing import Any
 
-from flask import Flask, g
+from flask import Flask, Response, current_app, g, request
 from flask_babel import force_locale
 
 from portal.access.actor import Actor
 from portal.database import begin_reading, db
+from portal.files.serving import FILE_POLICY
+from portal.records.binder.zipping import LARGE
 from portal.web.formatting import set_zone
 from portal.web.logs import log_trouble
 from portal.web.translation import spoken_in
@@ -22,11 +25,11 @@ class BrokenOff(Exception):
 
 
 class Streamed(Iterator[bytes]):
-    """`close` ends it wherever it stands, and lets go of the database."""
+    """`close` ends it wherever it stands, and lets go of the database. `endpoint`: under which a fault is logged."""
 
-    def __init__(self, app: Flask, actor: Actor, make: Callable[[], Iterator[bytes]]) -> None:
+    def __init__(self, app: Flask, actor: Actor, make: Callable[[], Iterator[bytes]], endpoint: str) -> None:
         self._variables = Context()
-        self._pieces = _made(app, actor, make)
+        self._pieces = _made(app, actor, make, endpoint)
 
     def __next__(self) -> bytes:
         return self._variables.run(next, self._pieces)
@@ -35,7 +38,31 @@ class Streamed(Iterator[bytes]):
         self._variables.run(self._pieces.close)  # type: ignore[attr-defined]
 
 
-def _made(app: Flask, actor: Actor, make: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+def as_file(actor: Actor, make: Callable[[], Iterator[bytes]], media_type: str, name: str = "") -> Response:
+    """To be saved under `name`, which says nothing about anybody."""
+    app: Any = current_app
+    response = Response(
+        Streamed(app._get_current_object(), actor, make, request.endpoint or ""), content_type=media_type
+    )
+    if name:
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def in_lumps(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Many small ones together."""
+    waiting = bytearray()
+    for piece in pieces:
+        waiting += piece
+        if len(waiting) > LARGE:
+            yield bytes(waiting)
+            waiting.clear()
+    yield bytes(waiting)
+
+
+def _made(app: Flask, actor: Actor, make: Callable[[], Iterator[bytes]], endpoint: str) -> Iterator[bytes]:
     with app.app_context(), spoken_in(actor.language), force_locale(actor.language):
         g.nobody = True  # nobody asks any more
         set_zone(actor.zone)
@@ -45,5 +72,5 @@ def _made(app: Flask, actor: Actor, make: Callable[[], Iterator[bytes]]) -> Iter
                 db.session.rollback()  # however long it takes until the next one is asked for, nobody waits for us
                 yield piece
         except Exception as fault:
-            log_trouble("binder.download", fault)
+            log_trouble(endpoint, fault)
             raise BrokenOff from None

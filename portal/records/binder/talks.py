@@ -21,12 +21,12 @@ from portal.messages.models import Attachment, Message, MessageDraft, Thread
 from portal.messages.topics import TITLES, Topic
 from portal.reading import limited, read
 from portal.records.binder.plain_text import heading, indented
+from portal.records.own.portions import FIRST
 from portal.vault.keyring import Unreadable
 from portal.vault.sealing import preload, unseal
 from portal.web.formatting import clock_time, full_day
 
 PORTION = 100
-_FIRST = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def content_of(file: Enclosed) -> bytes | None:
 
 def _messages(actor: Actor, talk: Talk) -> Iterator[list[Any]]:
     """A row for each file of each. One statement for a portion."""
-    after = _FIRST
+    after = FIRST
     while True:
         rows = read(_MESSAGES, binds(actor, thread_id=talk.id, after=after))
         preload([row.body_sealed for row in rows])

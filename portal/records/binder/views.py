@@ -1,24 +1,24 @@
-from collections.abc import Iterator
-from typing import Any
-
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
+from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
 from portal.accounts.fresh import freshly
-from portal.files.serving import FILE_POLICY
-from portal.records.binder import actions
 from portal.records.binder.forms import BinderForm
 from portal.records.binder.making import binder
 from portal.records.binder.queries import contents
-from portal.records.binder.streaming import Streamed
+from portal.records.binder.streaming import as_file
 from portal.records.binder.zipping import zipped
+from portal.records.taking import Taking
 from portal.web.formatting import local
 from portal.web.pages import page
 from portal.web.read_only import served_read_only
 
 blueprint = Blueprint("binder", __name__)
+BINDER = Taking(
+    "binder", "made binder", _l("You made your binder several times in the last hour. Please try again later.")
+)
 
 
 @blueprint.get("/records/binder")
@@ -33,10 +33,10 @@ def offer(actor: Actor) -> Response:
 @served_read_only
 def download(actor: Actor) -> Response:
     form = BinderForm()
-    refused = actions.refusal(actor, form)
+    refused = BINDER.refusal(actor, form)
     if refused:
         return _page(actor, form, refused)
-    actions.note_made(actor)
+    BINDER.note(actor)
     return _file(actor)
 
 
@@ -48,13 +48,6 @@ def _file(actor: Actor) -> Response:
     """Made while it is sent. Its name says nothing about anybody."""
     made_at = clock.now()
     name = f"binder-{local(made_at).date()}"
-
-    def made() -> Iterator[bytes]:
-        return zipped(binder(actor, name, made_at), local(made_at))
-
-    app: Any = current_app
-    response = Response(Streamed(app._get_current_object(), actor, made), mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.zip")
-    response.headers["Content-Security-Policy"] = FILE_POLICY
-    response.headers["X-Accel-Buffering"] = "no"
-    return response
+    return as_file(
+        actor, lambda: zipped(binder(actor, name, made_at), local(made_at)), "application/zip", f"{name}.zip"
+    )

@@ -1,5 +1,6 @@
 """Who opened and changed what in a patient's record, for the patient: from the chain that nobody can change."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, exists, func, or_, select
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.scope import ME, binds
 from portal.accounts.models import RoleGrant, User
 from portal.audit.models import AuditEvent
@@ -39,7 +40,12 @@ class Line:
 
 _BY_OTHERS = or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != ME)
 _BEFORE = AuditEvent.id < bindparam("before", type_=Uuid())  # ids are sorted by the time they were made
-_RANKS = {Role.THERAPIST: "therapist", Role.LEADER: "leader", Role.ADMIN: "admin", Role.REPRESENTATIVE: "acts"}
+_RANKS = {
+    "therapist": (Role.THERAPIST,),
+    "leader": (Role.LEADER,),
+    "admin": tuple(sorted(ADMINISTRATORS)),
+    "acts": (Role.REPRESENTATIVE,),
+}
 
 
 @lru_cache
@@ -57,7 +63,7 @@ def _statement(own_too: bool, older: bool) -> Statement:
             it.subject,
             User.name,
             _on_team(it.actor_id).label("care_role"),
-            *(_was(role, it.actor_id).label(name) for role, name in _RANKS.items()),
+            *(_was(roles, it.actor_id).label(name) for name, roles in _RANKS.items()),
             func.coalesce(Submission.slug, Assignment.slug).label("slug"),
             func.coalesce(Submission.version, Assignment.version).label("version"),
             Thread.topic,
@@ -70,9 +76,9 @@ def _statement(own_too: bool, older: bool) -> Statement:
     )
 
 
-def _was(role: Role, person: Any) -> Any:
+def _was(roles: Collection[Role], person: Any) -> Any:
     """Whoever ever held it: a name that left stays a name."""
-    return exists().where(RoleGrant.user_id == person, RoleGrant.role == role)
+    return exists().where(RoleGrant.user_id == person, or_(*(RoleGrant.role == one for one in roles)))
 
 
 def _on_team(person: Any) -> Any:

@@ -3,7 +3,7 @@
 from flask import current_app
 
 from portal.access.actor import Actor
-from portal.config import Mail, Settings
+from portal.config.settings import Mail, Settings
 from portal.coverage.actions.proving import Asked
 from portal.coverage.proof import Statement
 from portal.coverage.queries.stays import programs_between

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from portal.coverage.queries.stays import stay
-from portal.records.forms import LONGEST
+from portal.web.spans import LONGEST
 
 
 def this_stay(patient_id: UUID, today: date) -> tuple[date, date]:

@@ -4,26 +4,27 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, make_response, request, url_for
+from flask import Response, request, url_for
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import ADMINISTRATORS, Actor
 from portal.access.rules import role_within
 from portal.accounts.models import User
 from portal.audit.record import record
 from portal.programs import clinic, policy
 from portal.records.attendance_csv import csv_of, mark_of
-from portal.records.forms import SpanForm
 from portal.records.queries.attendance import Sheet, sheet
 from portal.records.queries.spans import this_stay
 from portal.records.views.screens import as_pdf, blueprint, paper
 from portal.web.pages import page
+from portal.web.spans import SpanForm
+from portal.web.spreadsheet import sent_as_csv
 from portal.web.transaction import leaves_trace
 
 SHEET = "records/attendance.html"
 
 
 @blueprint.get("/admin/people/<uuid:person_id>/attendance")
-@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 @leaves_trace
 def attendance(actor: Actor, patient: User) -> Response:
     def made(found: Sheet, form: SpanForm) -> Response:
@@ -34,7 +35,7 @@ def attendance(actor: Actor, patient: User) -> Response:
 
 
 @blueprint.get("/admin/people/<uuid:person_id>/attendance.pdf")
-@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 @leaves_trace
 def attendance_pdf(actor: Actor, patient: User) -> Response:
     page_url = url_for("records.attendance", person_id=patient.id)
@@ -47,7 +48,7 @@ def attendance_pdf(actor: Actor, patient: User) -> Response:
 
 
 @blueprint.get("/admin/people/<uuid:person_id>/attendance.csv")
-@role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 @leaves_trace
 def attendance_csv(actor: Actor, patient: User) -> Response:
     return _noted(actor, patient, "exported attendance", lambda found, _form: _csv(found))
@@ -63,10 +64,7 @@ def _noted(actor: Actor, patient: User, verb: str, made: Callable[[Sheet, SpanFo
 
 
 def _csv(found: Sheet) -> Response:
-    answer = make_response(csv_of(found, clinic.facts().name).encode("utf-8-sig"))  # by the mark, names are read right
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
-    answer.headers.set("Content-Disposition", "attachment", filename="attendance.csv")
-    return answer
+    return sent_as_csv(csv_of(found, clinic.facts().name), "attendance.csv")
 
 
 def _of(found: Sheet) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Letters that prove attendance: looked at before they are made, printed, checked by their code, taken back."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
@@ -18,6 +17,7 @@ from portal.records.forms import LetterForm, PreviewForm
 from portal.records.queries.letters import check_address, statement
 from portal.records.queries.spans import this_stay
 from portal.records.views.screens import as_pdf, blueprint, paper
+from portal.web.asked import asked_id
 from portal.web.forms import PortalForm
 from portal.web.pages import page, see
 
@@ -28,7 +28,7 @@ FIELDS = ("from_on", "until_on", "names_program")
 @blueprint.get("/records/letters")
 @role(Role.PATIENT)
 def letters(actor: Actor) -> Response:
-    found, older = letters_of(actor, _before())
+    found, older = letters_of(actor, asked_id("before"))
     return page("records/letters.html", letters=found, older=older)
 
 
@@ -93,10 +93,3 @@ def _preview(form: PreviewForm | LetterForm, states: Statement | None) -> Respon
         form.until_on.errors = [_("No hours of yours are noted for these days yet. Please choose other days.")]
     asked = request.args or request.form
     return page("records/new_letter.html", status=422 if asked else 200, form=form, making=None)
-
-
-def _before() -> UUID | None:
-    try:
-        return UUID(request.args.get("before", ""))
-    except ValueError:
-        return None

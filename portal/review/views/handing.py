@@ -8,9 +8,9 @@ from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.database import Conflict
 from portal.review.forms import DraftForm, HandOverForm
-from portal.review.looking import id_in
 from portal.review.views.screens import address, blueprint, sheet_page, too_late, typed_in
 from portal.review.views.sheets import changes_of, onward
+from portal.web.asked import id_of
 from portal.web.forms import options
 from portal.web.pages import see
 from portal.worksheets.actions import handing
@@ -28,7 +28,7 @@ def hand_over(actor: Actor, submission: Submission) -> Response:
     typed = replace(typed_in(form, submission), handing=asked)
     if not form.submitted() or not asked.submitted() or not typed.comments.are_good:
         return sheet_page(actor, submission, typed, 422)
-    to_id = id_in(asked.colleague.data)
+    to_id = id_of(asked.colleague.data)
     assert to_id is not None
     try:
         save_unsent(actor, submission, changes_of(typed), form.number.data)

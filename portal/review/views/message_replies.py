@@ -11,8 +11,8 @@ from portal.messages.models import Thread
 from portal.messages.policy import writable
 from portal.programs.queries import person
 from portal.review.forms import ReplyChoice
-from portal.review.looking import id_in
 from portal.review.views.screens import blueprint
+from portal.web.asked import id_of
 from portal.web.pages import page, see
 from portal.worksheets.queries.prepared import usable, usable_one
 
@@ -27,7 +27,7 @@ def message_replies(actor: Actor, thread: Thread) -> Response:
 @role_within(Role.THERAPIST, writable, "thread_id")
 def put_reply(actor: Actor, thread: Thread) -> Response:
     form = ReplyChoice()
-    reply = usable_one(actor, id_in(form.prepared_reply.data or "") or thread.id) if form.submitted() else None
+    reply = usable_one(actor, id_of(form.prepared_reply.data or "") or thread.id) if form.submitted() else None
     if reply is None:
         form.form_errors.append(_("Please choose a reply."))
         return _page(actor, thread, form, 422)

@@ -2,9 +2,10 @@ from flask import Response, request
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
-from portal.review.looking import Looking, id_in
+from portal.review.looking import Looking
 from portal.review.queries import queue as queues
 from portal.review.views.screens import blueprint
+from portal.web.asked import id_of
 from portal.web.pages import page
 
 
@@ -12,5 +13,5 @@ from portal.web.pages import page
 @role(Role.THERAPIST)
 def queue(actor: Actor) -> Response:
     looking = Looking.of_request()
-    done = queues.just_done(actor, id_in(request.args.get("done", "")))
+    done = queues.just_done(actor, id_of(request.args.get("done", "")))
     return page("review/queue.html", looking=looking, queue=queues.queue(actor, looking), done=done)

@@ -9,10 +9,11 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.review.forms import NO_COMMENTS, Comments, DraftForm, FeedbackForm, HandOverForm, comments_in
-from portal.review.looking import Looking, id_in
+from portal.review.looking import Looking
 from portal.review.queries.queue import just_done, queue
 from portal.review.queries.reviewer import keys_are_on
 from portal.review.queries.sheet import Sheet, commentable, label_of, outcome_of, sheet
+from portal.web.asked import id_of
 from portal.web.forms import options
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page
@@ -81,7 +82,7 @@ def sheet_page(actor: Actor, submission: Submission, typed: Typed, status: int =
         handing=typed.handing or handing_form(found),
         replies=usable(actor) if found.is_waiting else [],
         keys_on=keys_are_on(actor),
-        done=just_done(actor, id_in(request.args.get("done", ""))),
+        done=just_done(actor, id_of(request.args.get("done", ""))),
         looking=looking,
         queue=queue(actor, looking),
     )

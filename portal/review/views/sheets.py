@@ -8,7 +8,7 @@ from portal.access.rules import within, within_or_reading
 from portal.database import Conflict
 from portal.notifications.bell.actions import seen
 from portal.review.forms import LONGEST_OVERALL, DraftForm, FeedbackForm
-from portal.review.looking import Looking, id_in
+from portal.review.looking import Looking
 from portal.review.queries.queue import first_but
 from portal.review.views.in_emergency import only_read
 from portal.review.views.screens import (
@@ -22,6 +22,7 @@ from portal.review.views.screens import (
     typed_in,
     way_to,
 )
+from portal.web.asked import id_of
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
 from portal.web.transaction import keep, leaves_trace
@@ -105,7 +106,7 @@ def onward(actor: Actor, submission: Submission) -> str:
 
 def _insert(actor: Actor, form: DraftForm) -> None:
     """Adds the prepared reply that was asked for to the words on the whole."""
-    chosen = id_in(request.form.get("prepared_reply", "")) if "insert" in request.form else None
+    chosen = id_of(request.form.get("prepared_reply", "")) if "insert" in request.form else None
     reply = usable_one(actor, chosen) if chosen else None
     if reply is None or form.overall.errors:
         return

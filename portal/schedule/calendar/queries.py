@@ -10,15 +10,15 @@ from sqlalchemy import bindparam, select
 
 from portal import clock
 from portal.access.actor import Actor, Role
-from portal.access.scope import ME
+from portal.access.scope import ME, binds
 from portal.accounts.models import Standing, User
 from portal.database import Instant
 from portal.programs.policy import held_by
-from portal.reading import read
+from portal.reading import Statement, read
 from portal.schedule.calendar.entry import Entry, entry_of
 from portal.schedule.calendar_models import SECRET, CalendarFeed
 from portal.schedule.models import Appointment
-from portal.schedule.policy import visible_when
+from portal.schedule.policy import own, visible_when
 from portal.vault.sealing import CLINIC, DataKey, hold, keyed_hash, unseal
 from portal.web import formatting
 
@@ -70,23 +70,23 @@ _OFFERED = (
     .join(DataKey, DataKey.owner_id == CLINIC)
     .where(CalendarFeed.user_id == ME, _LIVE)
 )
-_ENTRIES = (
-    visible_when(Appointment.starts_at >= bindparam("since", type_=Instant()))
-    .with_only_columns(
-        Appointment.id,
-        Appointment.group_id,
-        Appointment.title,
-        Appointment.topic,
-        Appointment.starts_at,
-        Appointment.ends_at,
-        Appointment.room,
-        Appointment.link,
-        Appointment.standing,
-        Appointment.sequence,
-        Appointment.changed_at,
-    )
-    .order_by(Appointment.starts_at, Appointment.id)
+_COLUMNS = (
+    Appointment.id,
+    Appointment.group_id,
+    Appointment.title,
+    Appointment.topic,
+    Appointment.starts_at,
+    Appointment.ends_at,
+    Appointment.room,
+    Appointment.link,
+    Appointment.standing,
+    Appointment.sequence,
+    Appointment.changed_at,
 )
+_ORDER = (Appointment.starts_at, Appointment.id)
+_SINCE = Appointment.starts_at >= bindparam("since", type_=Instant())
+_ENTRIES: Statement = visible_when(_SINCE).with_only_columns(*_COLUMNS).order_by(*_ORDER)
+_OWN_ENTRIES: Statement = own.with_only_columns(*_COLUMNS).order_by(*_ORDER)
 
 
 def offered(actor: Actor) -> Offer | None:
@@ -114,6 +114,11 @@ def entries(owner: Owner) -> list[Entry]:
     now = clock.now()
     parameters = {"actor_id": owner.id, "today": _today(), "now": now, "since": now - LOOKS_BACK}
     return [entry_of(row, owner.says_what) for row in read(_ENTRIES, parameters)]
+
+
+def own_entries(actor: Actor) -> list[Entry]:
+    """Sessions of hers as a patient, all of them, with what they are: for a file that she keeps. One statement."""
+    return [entry_of(row, says_what=True) for row in read(_OWN_ENTRIES, binds(actor))]
 
 
 def _today() -> date:

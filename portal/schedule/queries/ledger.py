@@ -1,5 +1,6 @@
 """How a week stands for a patient: hours worked out from the minutes of each session, and what she missed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from portal.reading import Statement, read
 from portal.schedule.hours_in_words import ahead_words, done_words
 from portal.schedule.queries.record import IN_SIGHT, Entry, record, to_catch_up
 from portal.schedule.weekly import Floor, Week, week_of
+from portal.web.formatting import week_start
 
 SIX_DAYS = timedelta(days=6)
 
@@ -33,7 +35,7 @@ class Membership:
 
 @dataclass(frozen=True)
 class Ledger:
-    """One week of a patient. `hours` is None for somebody in no program."""
+    """One week of a patient. `hours` is None for somebody in no program. Without her `groups`: `ledger_now`."""
 
     today: date
     is_now: bool  # the week of today
@@ -70,18 +72,27 @@ _MINE: Statement = (
 def ledger(actor: Actor, monday: date) -> Ledger:
     """The week from `monday`; for the one that is now, also what was missed lately. Two statements."""
     groups = tuple(_membership(row) for row in read(_MINE, binds(actor)))
+    return _ledger(actor, monday, [one.floor for one in groups], groups)
+
+
+def ledger_now(actor: Actor, floors: Sequence[Floor]) -> Ledger:
+    """The same of the week that is now, where it is known what the programs of her places ask for. One statement."""
+    return _ledger(actor, week_start(actor.today), floors, ())
+
+
+def _ledger(actor: Actor, monday: date, floors: Sequence[Floor], groups: tuple[Membership, ...]) -> Ledger:
     is_now = monday <= actor.today <= monday + SIX_DAYS
     first = min(monday, actor.today - IN_SIGHT) if is_now else monday
     entries = record(actor, first, monday + SIX_DAYS)
     in_week = [one for one in entries if one.local_on >= monday]
-    floor = Floor(max((g.floor.hours for g in groups), default=0), max((g.floor.days for g in groups), default=0))
+    floor = Floor(max((one.hours for one in floors), default=0), max((one.days for one in floors), default=0))
     return Ledger(
         today=actor.today,
         is_now=is_now,
         groups=groups,
         hours=week_of(in_week, floor) if floor.hours else None,
         entries={one.id: one for one in in_week},
-        to_catch_up=tuple(to_catch_up(actor, entries)) if is_now and groups else (),
+        to_catch_up=tuple(to_catch_up(actor, entries)) if is_now and floors else (),
     )
 
 

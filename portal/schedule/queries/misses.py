@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import Date, Uuid, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
-from portal.access.actor import Actor
+from portal.access.actor import Actor, Role
 from portal.access.scope import binds
 from portal.accounts.models import User
 from portal.programs.models import Enrollment, Group, Program, Track
-from portal.programs.policy import in_force, on_care_team
+from portal.programs.policy import CARED_FOR, holds, in_force
 from portal.reading import Statement, read
 from portal.schedule.absences import made_up
 from portal.schedule.attendance_models import AbsenceNotice, Attendance, Presence
@@ -48,8 +48,12 @@ _A_MEMBER_NOW = exists().where(
 )
 
 
-def _missed(*whose: Any) -> Statement:
-    """What was marked as missed and not cancelled, on days when she had a place."""
+def _missed(patients: Any, *whose: Any) -> Statement:
+    """What was marked as missed and not cancelled, on days when she had a place.
+
+    The patients come first: with as many tables as here, PostgreSQL joins them in the order they are named.
+    """
+    of = patients.subquery()
     return (
         select(
             Attendance.patient_id,
@@ -63,6 +67,8 @@ def _missed(*whose: Any) -> Statement:
             made_up(Attendance.patient_id, Attendance.appointment_id).label("made_up"),
             *RULES,
         )
+        .select_from(of)
+        .join(Attendance, Attendance.patient_id == of.c[0])
         .join(Appointment, Appointment.id == Attendance.appointment_id)
         .join(User, User.id == Attendance.patient_id)
         .join(Group, Group.id == Appointment.group_id)
@@ -89,15 +95,15 @@ def _missed(*whose: Any) -> Statement:
 
 
 _IN_GROUP = _missed(
+    select(Enrollment.patient_id)
+    .where(
+        Enrollment.group_id == bindparam("group_id", type_=Uuid()),
+        in_force_on(Enrollment, bindparam("on_day", type_=Date())),
+    )
+    .distinct(),
     Appointment.group_id == bindparam("group_id", type_=Uuid()),
-    Attendance.patient_id.in_(
-        select(Enrollment.patient_id).where(
-            Enrollment.group_id == bindparam("group_id", type_=Uuid()),
-            in_force_on(Enrollment, bindparam("on_day", type_=Date())),
-        )
-    ),
 )
-_OF_CASELOAD = _missed(on_care_team(Attendance.patient_id), _A_MEMBER_NOW)
+_OF_CASELOAD = _missed(CARED_FOR.where(holds(Role.THERAPIST)).distinct(), _A_MEMBER_NOW)
 _OF_PATIENT = _OF_CASELOAD.where(Attendance.patient_id == bindparam("patient_id", type_=Uuid()))
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import Uuid, and_, bindparam, exists, or_, select, union
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, NOW, binds
@@ -17,7 +18,7 @@ from portal.reading import read
 from portal.schedule.attendance_models import CAUSE, REASON, AbsenceNotice, Asked, Kind, MakeUp
 from portal.schedule.causes import cause_words
 from portal.schedule.models import Appointment, Standing
-from portal.schedule.policy import in_force_on, in_some_group_on, led
+from portal.schedule.policy import ids_led_when, in_force_on, in_some_group_on
 from portal.vault.sealing import DataKey, hold, unseal
 
 
@@ -56,51 +57,66 @@ _A_GUEST = exists().where(
     in_some_group_on(MakeUp.patient_id, Appointment.local_on),
 )
 _EXPECTED = or_(Appointment.patient_id == AbsenceNotice.patient_id, _A_MEMBER_THEN, _A_GUEST)
-_TOLD = (
-    select(
-        AbsenceNotice.id,
-        AbsenceNotice.kind,
-        AbsenceNotice.made_at,
-        AbsenceNotice.seen_at,
-        AbsenceNotice.cause_sealed,
-        AbsenceNotice.reason_sealed,
-        User.id.label("patient_id"),
-        User.name,
-        Appointment.id.label("appointment_id"),
-        Appointment.group_id,
-        Appointment.title,
-        Appointment.topic,
-        Appointment.starts_at,
-        on_care_team(User.id).label("is_mine"),
-        DataKey.id.label("key_id"),
-        DataKey.wrapped,
+
+
+def _told_of(notices: Any) -> Any:
+    """Of those whose ids these are. They come first: with as many tables as here, PostgreSQL joins them as named."""
+    chosen = notices.subquery()
+    return (
+        select(
+            AbsenceNotice.id,
+            AbsenceNotice.kind,
+            AbsenceNotice.made_at,
+            AbsenceNotice.seen_at,
+            AbsenceNotice.cause_sealed,
+            AbsenceNotice.reason_sealed,
+            User.id.label("patient_id"),
+            User.name,
+            Appointment.id.label("appointment_id"),
+            Appointment.group_id,
+            Appointment.title,
+            Appointment.topic,
+            Appointment.starts_at,
+            on_care_team(User.id).label("is_mine"),
+            DataKey.id.label("key_id"),
+            DataKey.wrapped,
+        )
+        .select_from(chosen)
+        .join(AbsenceNotice, AbsenceNotice.id == chosen.c[0])
+        .join(Appointment, Appointment.id == AbsenceNotice.appointment_id)
+        .join(User, User.id == AbsenceNotice.patient_id)
+        .outerjoin(Group, Group.id == Appointment.group_id)
+        .outerjoin(DataKey, DataKey.owner_id == User.id)
+        .where(
+            AbsenceNotice.taken_back_at.is_(None),
+            Appointment.standing == Standing.SCHEDULED,
+            _EXPECTED,
+            Appointment.ends_at > NOW,
+            Appointment.starts_at < bindparam("before", type_=Instant()),
+        )
+        .order_by(Appointment.starts_at, User.name, AbsenceNotice.id)
     )
-    .join(Appointment, Appointment.id == AbsenceNotice.appointment_id)
-    .join(User, User.id == AbsenceNotice.patient_id)
-    .outerjoin(Group, Group.id == Appointment.group_id)
-    .outerjoin(DataKey, DataKey.owner_id == User.id)
-    .where(
-        AbsenceNotice.taken_back_at.is_(None),
-        Appointment.standing == Standing.SCHEDULED,
-        _EXPECTED,
-        Appointment.ends_at > NOW,
-        Appointment.starts_at < bindparam("before", type_=Instant()),
-    )
-    .order_by(Appointment.starts_at, User.name, AbsenceNotice.id)
-)
-_LED = led.with_only_columns(Appointment.id).where(Appointment.ends_at > NOW)
+
+
 _OF_MINE = and_(
     on_care_team(AbsenceNotice.patient_id), or_(Appointment.group_id.is_not(None), Appointment.staff_id == ME)
 )
 """What is said about a one-to-one is between the two."""
-_COMING = _TOLD.where(
-    or_(
-        _OF_MINE,
-        AbsenceNotice.appointment_id.in_(_LED),
-        Appointment.staff_id == ME,
+_ONE, _THEN = aliased(AbsenceNotice), aliased(Appointment)
+_STANDS = _ONE.taken_back_at.is_(None)
+_COMING = _told_of(
+    union(
+        select(_ONE.id)
+        .join(_THEN, _THEN.id == _ONE.appointment_id)
+        .where(_STANDS, on_care_team(_ONE.patient_id), or_(_THEN.group_id.is_not(None), _THEN.staff_id == ME)),
+        select(_ONE.id).where(_STANDS, _ONE.appointment_id.in_(ids_led_when(Appointment.ends_at > NOW))),
+        select(_ONE.id)
+        .join(_THEN, _THEN.id == _ONE.appointment_id)
+        .where(_STANDS, _THEN.staff_id == ME, _THEN.ends_at > NOW),
     )
 )
-_OF_PATIENT = _TOLD.where(_OF_MINE, AbsenceNotice.patient_id == bindparam("patient_id", type_=Uuid()))
+"""Each by an index of its own. As one condition with ORs it would be asked of every notice of the clinic."""
+_OF_PATIENT = _told_of(select(_ONE.id).where(_ONE.patient_id == bindparam("patient_id", type_=Uuid()))).where(_OF_MINE)
 
 
 def coming_notices(actor: Actor, before: datetime, most: int = 20) -> list[Told]:

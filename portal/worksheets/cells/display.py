@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import date, time
 from typing import Literal
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from portal.web.formatting import clock_words
+from portal.web.languages import locale_of
 from portal.worksheets.cells import wording
 from portal.worksheets.cells.cell import Cell, cell
 from portal.worksheets.definitions.evaluation import Evaluation
@@ -105,11 +107,11 @@ def _duration(of: Cell, value: Value, lang: str) -> str:
 
 
 def _date(of: Cell, value: Value, lang: str) -> str:
-    return str(format_date(date.fromisoformat(str(value)), "long", locale=lang))
+    return str(format_date(date.fromisoformat(str(value)), "long", locale=locale_of(lang)))
 
 
 def _time(of: Cell, value: Value, lang: str) -> str:
-    return str(format_time(time.fromisoformat(str(value)), "short", locale=lang))
+    return clock_words(time.fromisoformat(str(value)))
 
 
 def _tick(of: Cell, value: Value, lang: str) -> str:
@@ -117,7 +119,7 @@ def _tick(of: Cell, value: Value, lang: str) -> str:
 
 
 def _decimal(value: object, lang: str) -> str:
-    return str(format_decimal(value, locale=lang)) if isinstance(value, int | float) else str(value)
+    return str(format_decimal(value, locale=locale_of(lang))) if isinstance(value, int | float) else str(value)
 
 
 def _with_unit(number: str, unit: str) -> str:

@@ -10,7 +10,6 @@ from portal.worksheets.definitions.worksheet import Worksheet
 
 LIBRARY = Path(__file__).parent.parent / "library"
 _FOLDERS = (".", "noncommercial")
-_LANGUAGES = ("es",)
 
 
 class UnknownWorksheet(LookupError):
@@ -40,7 +39,7 @@ class Catalogue:
         Raises DefinitionError for the first file that is wrong.
         """
         sources = dict(_sources(folder))
-        overlays = {lang: dict(_overlays(folder, lang)) for lang in _LANGUAGES}
+        overlays = {lang: dict(_overlays(folder, lang)) for lang in _languages(folder)}
         for lang, files in overlays.items():
             for stray in files.keys() - sources.keys():
                 raise files[stray].error([((), f"there is no definition {stray} to translate into {lang}")])
@@ -88,6 +87,11 @@ def _sources(folder: Path) -> Iterator[tuple[str, Source]]:
     for part in _FOLDERS:
         for path in sorted((folder / part).glob("*.yaml")):
             yield path.stem, read_file(path)
+
+
+def _languages(folder: Path) -> list[str]:
+    """Those that some sheet is translated into: the names of the folders beside the sheets."""
+    return sorted({path.parent.name for part in _FOLDERS for path in (folder / part).glob("??/*.yaml")})
 
 
 def _overlays(folder: Path, lang: str) -> Iterator[tuple[str, Source]]:

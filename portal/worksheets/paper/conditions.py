@@ -106,4 +106,4 @@ def _one_of(words: Iterable[str]) -> str:
 
 
 def _quoted(label: str) -> str:
-    return f"“{label}”"
+    return str(_("“%(words)s”", words=label))

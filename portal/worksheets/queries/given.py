@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, case, exists, or_, select
+from sqlalchemy import Uuid, bindparam, case, func, or_, select
 
 from portal import clock
 from portal.access.actor import Actor
@@ -66,7 +66,7 @@ class Given:
 _SENT = Submission.latest > 0
 _TO_COME = or_(Submission.id.is_(None), Submission.state == State.DRAFT, Submission.state == State.RETURNED)
 _OF_A_GROUP_OF_HERS = (
-    exists()
+    select(func.count(Homework.id))
     .where(
         Homework.id == Assignment.homework_id,
         Enrollment.group_id == Homework.group_id,
@@ -74,8 +74,11 @@ _OF_A_GROUP_OF_HERS = (
         in_force(Enrollment),
     )
     .correlate(Assignment)
+    .scalar_subquery()
+    > 0
 )
-"""As on the patient's own list: what she has not begun for a group counts while she has a place in it."""
+"""As on the patient's own list: what she has not begun for a group counts while she has a place in it. Counted, since
+PostgreSQL answers an EXISTS beside an OR from a list of every patient's."""
 
 _GIVEN = (
     select(

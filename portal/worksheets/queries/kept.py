@@ -1,8 +1,9 @@
 """All that a patient ever wrote in worksheets, a portion at a time: for whoever takes it with her."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from portal.web.formatting import local
 from portal.worksheets.cells.sending import visible_only
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document
-from portal.worksheets.filled import assess
+from portal.worksheets.filled import Cells, assess
 from portal.worksheets.models import Assignment, Feedback, PaperCopy, Submission, SubmissionVersion
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, answer_sheet
@@ -29,14 +30,21 @@ _FIRST = UUID(int=0)
 
 @dataclass(frozen=True)
 class Kept:
-    """One worksheet of hers. `unsent`: what she has written in it since she last sent it; None when nothing."""
+    """One worksheet of hers. `begun`: what she has written in it since she last sent it; None when nothing."""
 
     id: UUID
     worksheet: Worksheet
     day: date
     saved_at: datetime
     past: History
-    unsent: AnswerSheet | None
+    begun: Cells | None = field(repr=False)
+
+    @cached_property
+    def unsent(self) -> AnswerSheet | None:
+        """The same as it is read."""
+        if self.begun is None:
+            return None
+        return answer_sheet(self.worksheet, self.begun, assess(self.worksheet, self.begun))
 
     @property
     def newest(self) -> Sent | None:
@@ -131,11 +139,11 @@ def _kept(actor: Actor, row: Any, versions: list[Any], comments: list[Any]) -> K
         day=row.for_on or local(row.submitted_at or row.begun_at).date(),
         saved_at=row.saved_at,
         past=past,
-        unsent=_unsent(worksheet, row, past),
+        begun=_begun(worksheet, row, past),
     )
 
 
-def _unsent(worksheet: Worksheet, row: Any, past: History) -> AnswerSheet | None:
+def _begun(worksheet: Worksheet, row: Any, past: History) -> Cells | None:
     """What stands in it, where that is not what was sent last."""
     if past.versions and row.saved_at <= past.versions[-1].submitted_at:
         return None
@@ -143,4 +151,4 @@ def _unsent(worksheet: Worksheet, row: Any, past: History) -> AnswerSheet | None
     cells = visible_only(worksheet, Document.loads(text, row.revision).values)
     if not cells or (past.versions and cells == past.versions[-1].cells):
         return None
-    return answer_sheet(worksheet, cells, assess(worksheet, cells))
+    return cells

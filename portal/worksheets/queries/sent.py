@@ -115,7 +115,7 @@ class History:
         return answer_sheet(sent.worksheet, sent.cells, sent.evaluation, about, audience)
 
 
-def history(submission: Submission | None, language: str = "en") -> History:
+def history(submission: Submission | None, language: str = "") -> History:
     """Two statements, and one for the key, however many tries there were."""
     if submission is None or not submission.latest:
         return History()

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from portal.access.actor import Actor
+from portal.access.display import Paging
 from portal.safety.panels import Panel
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
+from portal.web.urls import path_for
 from portal.worksheets.actions.saving import Saved, StaleDraft, document_of
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document
@@ -35,7 +37,9 @@ def sheet_page(
         sheet = redrawn(sheet, replace(sheet.drawing, longer=longer))
     begun = assignment.submission
     whole = begun is not None and begun.state is not State.DRAFT  # sent back: she changes only what she wants
-    steps = stepping(sheet.drawing, step or (ALL if whole else ""), begun.step if begun else 1)
+    whole = whole or actor.display.paging is Paging.WHOLE
+    in_parts = actor.display.paging is Paging.PARTS
+    steps = stepping(sheet.drawing, step or (ALL if whole else ""), begun.step if begun else 1, everywhere=in_parts)
     return _form(sheet, Seen(document.revision), Status(at=_saved_at(assignment)), steps=steps)
 
 
@@ -47,7 +51,8 @@ def check_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, chang
 
 def read_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, number: int | None) -> Response:
     sheet = reading(actor, assignment, document_of(assignment, worksheet), number)
-    return page("worksheets/read.html", sheet=sheet, plan_url=_plan_url())
+    draft_url = path_for("worksheets.draft", assignment_id=assignment.id)
+    return page("worksheets/read.html", sheet=sheet, plan_url=_plan_url(), draft_url=draft_url)
 
 
 def saved(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: Worksheet) -> Response:
@@ -123,8 +128,8 @@ def _form(
         told_now=request.args.get("told", ""),
         seen=seen,
         form=SheetForm(),
-        draft_url=url_for("worksheets.draft", assignment_id=sheet.id),
-        submission_url=url_for("worksheets.submission", assignment_id=sheet.id),
+        draft_url=path_for("worksheets.draft", assignment_id=sheet.id),
+        submission_url=path_for("worksheets.submission", assignment_id=sheet.id),
         plan_url=_plan_url(),
     )
 
@@ -143,7 +148,7 @@ def _line(
         seen=seen,
         section_id=shown[0],
         panels=shown[1],
-        draft_url=url_for("worksheets.draft", assignment_id=assignment.id),
+        draft_url=path_for("worksheets.draft", assignment_id=assignment.id),
         plan_url=_plan_url(),
     )
 
@@ -187,4 +192,4 @@ def _saved_at(assignment: Assignment) -> datetime | None:
 
 
 def _plan_url() -> str:
-    return url_for("coping.plan")
+    return path_for("coping.plan")

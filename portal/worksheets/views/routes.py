@@ -1,15 +1,14 @@
-from datetime import UTC, datetime
-from uuid import UUID
-
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, signed_in, within
 from portal.database import Conflict
 from portal.notifications.bell.actions import look_at
+from portal.standby import from_standby
+from portal.web.asked import moment_of
 from portal.web.formatting import week_start
 from portal.web.pages import page, see
-from portal.web.transaction import keep, turn_writer
+from portal.web.transaction import keep, locks_late, turn_writer
 from portal.web.weeks import monday_of, week_name
 from portal.worksheets import policy
 from portal.worksheets.actions.answering import see_feedback
@@ -30,10 +29,11 @@ from portal.worksheets.queries.lists import diaries, library, own
 from portal.worksheets.queries.offered import is_offered
 from portal.worksheets.queries.turns import ended, turns
 from portal.worksheets.views import replies
-from portal.worksheets.wording import due_words
+from portal.worksheets.wording import due_words, modality_words
 
 blueprint = Blueprint("worksheets", __name__)
 blueprint.add_app_template_filter(due_words)
+blueprint.add_app_template_filter(modality_words)
 HELP = {"help": True, "no-help": False}
 
 
@@ -45,7 +45,7 @@ def index(actor: Actor) -> Response:
     found = library(actor, words)
     return page(
         "worksheets/index.html",
-        own=own(actor, _before()),
+        own=own(actor, moment_of(request.args.get("before", ""))),
         turns=turns(actor),
         ended=ended(actor),
         diaries=diaries(actor),
@@ -87,6 +87,7 @@ def diary(actor: Actor, slug: str) -> Response:
 
 @blueprint.get("/worksheets/library/<slug>")
 @signed_in
+@from_standby
 def preview(actor: Actor, slug: str) -> Response:
     worksheet = _current(slug).in_language(actor.language)
     offered = is_offered(worksheet)
@@ -133,6 +134,7 @@ def check(actor: Actor, assignment: Assignment) -> Response:
 
 @blueprint.post("/worksheets/<uuid:assignment_id>/draft")
 @within(policy.written, "assignment_id")
+@locks_late
 def draft(actor: Actor, assignment: Assignment) -> Response:
     worksheet = _edition(actor, assignment)
     incoming = Incoming.of_request(worksheet, worksheet.day_field if assignment.for_on else "")
@@ -188,13 +190,3 @@ def _current(slug: str) -> Worksheet:
         return catalogue().current(slug)
     except UnknownWorksheet:
         abort(404)
-
-
-def _before() -> tuple[datetime, UUID] | None:
-    """The place in the list of sent ones that an "Older" link names."""
-    try:
-        at, _, submission_id = request.args.get("before", "").partition("~")
-        place = datetime.fromisoformat(at)
-        return (place.astimezone(UTC), UUID(submission_id)) if place.tzinfo else None
-    except (ValueError, OverflowError):
-        return None

@@ -12,7 +12,7 @@ from portal import clock
 from portal.app import create_app
 from portal.backups.making import back_up
 from portal.backups.restoring import Restored, fit, restore
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import db
 from portal.vault import escrow
 

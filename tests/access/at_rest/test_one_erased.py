@@ -90,6 +90,7 @@ def test_her_words_are_nowhere_and_everybody_elses_are(each_clinic: Clinic, proo
     app, ring = each_clinic.app, each_clinic.app.extensions["key_ring"]
     folder = tmp_path / "backups"
     older, keys = backed_up(app, folder)
+    older = older.rename(tmp_path / older.name)  # a newer one may be of the same second
     yesterday = shutil.copy(keys, tmp_path / "yesterday.groundwork")
     with app.app_context():
         maya = actor(HER).id

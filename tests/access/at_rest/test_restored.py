@@ -18,7 +18,7 @@ from portal.backups.archive import Damaged
 from portal.backups.manifest import Manifest, check
 from portal.backups.restoring import Refused, fit, restore
 from portal.cli.main import main
-from portal.config import Settings
+from portal.config.settings import Settings
 from portal.database import Base, begin_writing, db, new_id, table_of
 from portal.files import store
 from portal.vault import escrow, keyring

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from portal import config
 from portal.app import create_app
-from portal.config import Settings, UnsafeSetting
+from portal.config.reading import from_environment
+from portal.config.settings import Settings, UnsafeSetting
 from portal.database import db
 from portal.vault import keyring
 from portal.vault.keyring import BadKeys
@@ -47,7 +47,7 @@ def test_a_wrong_ring_is_refused_and_nothing_is_written(
             create_app(replace(settings, keys=ring))
         proof.tried()
     with pytest.raises(UnsafeSetting, match="PORTAL_KEYS is missing"):
-        config.from_environment({"SECRET_KEY": "0123456789 abcdefghij ABCDEFGHIJ", "PORTAL_HOST": "x.example"})
+        from_environment({"SECRET_KEY": "0123456789 abcdefghij ABCDEFGHIJ", "PORTAL_HOST": "x.example"})
     if settings.on_sqlite:
         key = settings.instance / "portal.db.key"
         held = key.read_bytes()

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from tests.conftest import Backend
-from tests.faults.test_killed_server import ROOT, _wait_for, free_port, kill
+from tests.faults.serving import ROOT, _wait_for, free_port, kill
 
 WAIT = 10.0  # seconds
 PATIENCE, MORE = 0.4, 0.08

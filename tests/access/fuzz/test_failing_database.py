@@ -134,7 +134,7 @@ def _wrong_with(came: Came, log: Log) -> Iterator[str]:
     if SECRET in repr(log.lines):
         yield "the log says what stood in the fault"
     if came.status >= 500:
-        ids = {line["request_id"][:8] for line in log.lines if line.get("fault")}
+        ids = {line["request_id"][-8:] for line in log.lines if line.get("fault")}
         if "988" not in page:
             yield "no crisis line"
         if not any(one in page for one in ids):
@@ -159,7 +159,7 @@ def test_all_of_a_change_is_there_or_nothing(any_clinic: Clinic, proof: Proof) -
 def test_what_was_committed_is_said_to_be_done(clinic: Clinic) -> None:
     """The database goes away just after: the file of keys beside the backups waits, and nobody is told to try again."""
     invited = {"name": "Ada Novak", "email": "ada.novak@riverbend.example", "role": "patient"}
-    invited |= {"from_on": clock.today_in(ZONE).isoformat(), "credentials": ""}
+    invited |= {"from_on": clock.today_in(ZONE).isoformat(), "credentials": "", "language": "en"}
     with clinic.app.app_context():
         escrow.save()
     before = rows(clinic)

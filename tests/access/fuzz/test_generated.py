@@ -47,17 +47,18 @@ def go(wire: Wire, seed: str, requests: int) -> tuple[list[str], Counter[str]]:
 @pytest.mark.proof("C1")
 def test_nothing_that_is_sent_breaks_anything(any_clinic: Clinic, proof: Proof) -> None:
     with wired(any_clinic) as wire:
-        broke, far = go(wire, f"{proof.seed} {proof.row}", proof.size(600, 100_050))
+        broke, far = go(wire, f"{proof.seed} {proof.row}", proof.size(300, 100_050))
         asked = sum(wire.statuses.values())
         proof.tried(asked, len(broke))
         proof.figures |= {name: f"{100 * wire.statuses[name] / asked:.0f} %" for name in ("2xx", "3xx", "4xx")}
         proof.figures |= {
             "routes that answered 2xx or 3xx": sum(map(bool, far.values())),
-            "slowest (s)": round(wire.slowest, 2),
+            "slowest first byte (s)": round(wire.slowest, 2),
+            "slowest last byte (s)": round(wire.longest, 2),
         }
     assert not broke, "\n".join(broke)
-    assert proof.figures["routes that answered 2xx or 3xx"] > proof.size(80, 250)
-    assert not proof.full or wire.slowest <= LONGEST
+    assert proof.figures["routes that answered 2xx or 3xx"] > proof.size(50, 250)
+    assert not proof.full or wire.slowest <= LONGEST, wire.slowest_was
 
 
 def test_a_view_that_breaks_now_and_then_is_found(sqlite_clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,9 +22,9 @@ from portal import clock
 from portal.files.refused import RefusedFile
 from portal.files.uploads import MEDIA, clean_name, kind_of
 from portal.materials.rendering import SCHEMES, TAGS, rendered
-from portal.records import attendance_csv
 from portal.records.attendance_csv import csv_of
 from portal.records.queries.attendance import Sheet
+from portal.web import spreadsheet
 from portal.worksheets.cells.nesting import assemble
 from portal.worksheets.cells.parsing import parse
 from portal.worksheets.definitions.evaluation import evaluate
@@ -153,6 +153,6 @@ def test_one_that_lets_something_through_is_found(
     monkeypatch.setattr(
         "tests.access.fuzz.test_pure.rendered", lambda text: "<p><img src=x></p>" if "![" in text else ""
     )
-    monkeypatch.setattr(attendance_csv, "harmless", lambda cell: cell)
+    monkeypatch.setattr(spreadsheet, "harmless", lambda cell: cell)
     with pytest.raises(AssertionError):
         fuzzed(sqlite_app, FUNCTIONS[name], 400, Proof("C3", seed=1), phases=[Phase.generate])

@@ -4,7 +4,7 @@ import io
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -53,7 +53,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Came:
-    """What came back. `faults`: what the application wrote down as broken, or let through."""
+    """What came back. `seconds`: until its first byte. `faults`: what the application wrote down as broken."""
 
     status: int
     seconds: float
@@ -72,25 +72,32 @@ class Came:
 
 @dataclass
 class Wire:
-    """Sends to one application and counts."""
+    """Sends to one application and counts. `slowest`: seconds to a first byte; `longest`: to a last one."""
 
     clinic: Clinic
     faults: list[str] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
     slowest: float = 0.0
+    slowest_was: str = ""
+    longest: float = 0.0
 
     def send(self, it: Sent) -> Came:
         self.faults.clear()
         began = time.perf_counter()
+        seconds = 0.0
         try:
-            chunks, status, headers = run_wsgi_app(self.clinic.app.wsgi_app, self._environ(it), buffered=True)
-            body, code = b"".join(chunks), int(status.split()[0])
+            chunks, status, headers = run_wsgi_app(self.clinic.app.wsgi_app, self._environ(it))
+            seconds = time.perf_counter() - began
+            with closing(chunks):  # type: ignore[type-var]
+                body, code = b"".join(chunks), int(status.split()[0])
         except Exception as fault:
             self.faults.append(f"let through: {type(fault).__name__}: {fault}")
             body, code, headers = b"", 599, []  # type: ignore[assignment]
-        seconds = time.perf_counter() - began
+        whole = time.perf_counter() - began
+        seconds, self.longest = seconds or whole, max(self.longest, whole)
         self.statuses[f"{code // 100}xx"] += 1
-        self.slowest = max(self.slowest, seconds)
+        if seconds > self.slowest:
+            self.slowest, self.slowest_was = seconds, f"{code} for {it}"
         return Came(code, seconds, tuple(self.faults), dict(headers), body)
 
     def _environ(self, it: Sent) -> dict[str, Any]:

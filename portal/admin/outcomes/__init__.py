@@ -1,0 +1,1 @@
+"""What came of stays, cohort by cohort, with numbers about few people left out."""

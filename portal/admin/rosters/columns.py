@@ -1,0 +1,76 @@
+"""The columns of a roster, by the names that its first line may give them."""
+
+import unicodedata
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.access.actor import Role
+
+
+class Column(StrEnum):
+    """As the template names them."""
+
+    EXTERNAL_ID = "external_id"
+    NAME = "name"
+    EMAIL = "email"
+    ROLE = "role"
+    GROUP = "group"
+    FIRST_DAY = "first_day"
+    THERAPIST = "therapist"
+    LANGUAGE = "language"
+    CREDENTIALS = "credentials"
+
+
+NEEDED = (Column.EXTERNAL_ID, Column.NAME, Column.EMAIL, Column.ROLE)
+MEANING: dict[Column, Any] = {
+    Column.EXTERNAL_ID: _l("The number or name that your other system knows the person by. Never two the same."),
+    Column.NAME: _l("Full name."),
+    Column.EMAIL: _l("E-mail address. It is never changed by a file, only on the person’s own page."),
+    Column.ROLE: _l("patient, therapist or leader. Administrators are invited one by one."),
+    Column.GROUP: _l("A group by its name: the patient gets a place in it, a leader leads it."),
+    Column.FIRST_DAY: _l("The first day in the group, such as 2026-11-30. Empty: today."),
+    Column.THERAPIST: _l("E-mail address or external_id of the patient’s therapist."),
+    Column.LANGUAGE: _l("en or es. Empty: English."),
+    Column.CREDENTIALS: _l("Such as LCSW, for somebody on staff."),
+}
+_OTHER_NAMES = {
+    "id": Column.EXTERNAL_ID,
+    "mrn": Column.EXTERNAL_ID,
+    "full_name": Column.NAME,
+    "nombre": Column.NAME,
+    "e_mail": Column.EMAIL,
+    "email_address": Column.EMAIL,
+    "correo": Column.EMAIL,
+    "correo_electronico": Column.EMAIL,
+    "rol": Column.ROLE,
+    "grupo": Column.GROUP,
+    "primer_dia": Column.FIRST_DAY,
+    "start": Column.FIRST_DAY,
+    "terapeuta": Column.THERAPIST,
+    "idioma": Column.LANGUAGE,
+    "titulo": Column.CREDENTIALS,
+}
+ROLES = {
+    "patient": Role.PATIENT,
+    "paciente": Role.PATIENT,
+    "therapist": Role.THERAPIST,
+    "terapeuta": Role.THERAPIST,
+    "leader": Role.LEADER,
+    "group_leader": Role.LEADER,
+    "lider": Role.LEADER,
+    "lider_de_grupo": Role.LEADER,
+}
+ADMINISTRATORS = frozenset({"admin", "administrator", "administrador", "administradora"})
+
+
+def column_of(heading: str) -> Column | None:
+    key = plain(heading)
+    return next((one for one in Column if one == key), _OTHER_NAMES.get(key))
+
+
+def plain(words: str) -> str:
+    """Small letters without marks, spaces as lines: "Correo electrónico" is "correo_electronico"."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", words) if not unicodedata.combining(sign))
+    return "_".join(bare.replace("-", " ").replace("_", " ").casefold().split())

@@ -1,0 +1,81 @@
+"""The account of a row: found by its number, else by its address; made where there is none."""
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from portal.access.actor import Actor, Role
+from portal.accounts.actions import add_account, find
+from portal.accounts.external import find_by_external_id, set_external_id
+from portal.accounts.models import RoleGrant, Standing, User
+from portal.admin import actions
+from portal.admin.rosters.columns import Column
+from portal.admin.rosters.outcome import Outcome, Verdict
+from portal.admin.rosters.wanted import Faulty, Wanted
+from portal.audit.record import record
+from portal.database import db
+
+
+def account(actor: Actor, outcome: Outcome, row: Wanted) -> User:
+    """Raises Faulty, or Conflict for what nobody does to herself."""
+    person = find_by_external_id(row.external_id) or _known_by_address(actor, outcome, row)
+    if person is None:
+        person = _made(actor, row)
+        outcome.verdict = Verdict.NEW
+    else:
+        _brought_up(actor, outcome, row, person)
+    outcome.person_id = person.id
+    return person
+
+
+def _known_by_address(actor: Actor, outcome: Outcome, row: Wanted) -> User | None:
+    """Somebody who was here before there were numbers; with another number, somebody else is meant."""
+    person = find(row.email)
+    if person is None:
+        return None
+    if person.external_id_lookup is not None:
+        raise Faulty(Column.EMAIL, _("Somebody with another external_id has this address."))
+    set_external_id(person, row.external_id)
+    record(actor.id, "noted number", "user", person.id)
+    outcome.change(_("external_id noted"))
+    return person
+
+
+def _made(actor: Actor, row: Wanted) -> User:
+    person = add_account(
+        row.name, row.email, row.role, actor.today, by=actor.id, credentials=row.credentials, language=row.language
+    )
+    set_external_id(person, row.external_id)
+    return person
+
+
+def _brought_up(actor: Actor, outcome: Outcome, row: Wanted, person: User) -> None:
+    if person.standing is Standing.DEACTIVATED:
+        outcome.kept.append(_("The account is deactivated and stays so."))
+        return
+    if person.email.lower() != row.email.lower():
+        outcome.kept.append(_("The address is another one here. It can be changed on the person’s page."))
+    if row.name != person.name:
+        outcome.change(_("name: %(was)s becomes %(now)s", was=person.name, now=row.name))
+        person.name = row.name
+        record(actor.id, "changed name", "user", person.id)
+    if row.credentials and row.credentials != person.credentials:
+        outcome.change(_("credentials: %(now)s", now=row.credentials))
+        person.credentials = row.credentials
+        record(actor.id, "changed name", "user", person.id)
+    _give_role(actor, outcome, row, person)
+
+
+def _give_role(actor: Actor, outcome: Outcome, row: Wanted, person: User) -> None:
+    """Once. One that was taken away here is not given again by a file."""
+    grants = select(RoleGrant).where(RoleGrant.user_id == person.id, RoleGrant.role == row.role)
+    held = db.session.scalars(grants.order_by(RoleGrant.from_on)).all()
+    if not held:
+        actions.give_role(actor, person, row.role, actor.today)
+        outcome.change(_("role: %(role)s", role=_role_words(row.role)))
+    elif not any(one.until_on is None or one.until_on >= actor.today for one in held):
+        outcome.kept.append(_("This role was ended here, and stays so."))
+
+
+def _role_words(role: Role) -> str:
+    words = {Role.PATIENT: _("Patient"), Role.THERAPIST: _("Therapist"), Role.LEADER: _("Group leader")}
+    return str(words[role])

@@ -1,0 +1,31 @@
+"""This week: what an administrator has to see to, each with the way to where it is done."""
+
+from flask import Response, request
+
+from portal.access.actor import ADMINISTRATORS, Actor
+from portal.access.rules import role
+from portal.admin.queries.week import week as week_of
+from portal.admin.views.screens import blueprint
+from portal.schedule.queries.short_weeks import Outlook, Place, Weeks
+from portal.web.asked import id_of
+from portal.web.pages import page
+
+
+@blueprint.get("/week")
+@role(*ADMINISTRATORS)
+def week(actor: Actor) -> Response:
+    after = _place(request.args.get("after", ""))
+    it = week_of(actor, after)
+    return page("admin/week.html", it=it, after=_named(it.hours), goes_on=after is not None)
+
+
+def _named(weeks: Weeks) -> str:
+    """Where the next page goes on, for its link: by what stands first in the order, and by id; never by name."""
+    last = weeks.rows[-1] if weeks.further else None
+    return f"{last.outlook.value}~{last.patient_id}" if last else ""
+
+
+def _place(asked: str) -> Place | None:
+    which, _sign, name = asked.partition("~")
+    one = id_of(name)
+    return (int(which), one) if one and which in {str(each.value) for each in Outlook} else None

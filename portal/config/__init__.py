@@ -1,0 +1,1 @@
+"""Settings: one table says what there is, one place reads them, one says what is unsafe."""

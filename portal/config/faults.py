@@ -1,0 +1,110 @@
+"""What makes settings unsafe to serve patients with, one sentence each."""
+
+from portal import addresses
+from portal.config.provider import faults_of_provider
+from portal.config.settings import Mail, Push, Settings
+
+SHORTEST_SECRET = 32
+TLS = ("starttls", "tls", "off")
+LONGEST_APP_NAME = 30
+APP_ICONS = ("clinic", "neutral")
+QUEUES = ("sqlite", "postgresql", "redis://…")
+
+
+def faults(settings: Settings) -> list[str]:
+    """Why these settings are not safe to serve patients with; empty when they are."""
+    found = []
+    if len(settings.secret_key) < SHORTEST_SECRET:
+        found.append(f"SECRET_KEY is missing or shorter than {SHORTEST_SECRET} characters. {_MAKE_ONE}")
+    if not settings.keys:
+        found.append("PORTAL_KEYS is missing: without it nothing can be sealed. Make one with: portal keys new")
+    if settings.secret_key and len(set(settings.secret_key)) < 10:
+        found.append(f"SECRET_KEY repeats too few characters to be random. {_MAKE_ONE}")
+    if not settings.https and not settings.demo:
+        found.append("PORTAL_HTTPS is off: serve patients over HTTPS only, or use `portal demo` to look around.")
+    if not settings.host:
+        found.append("PORTAL_HOST is missing: name the address people type, such as portal.example.org.")
+    found += _faults_of_mail(settings.mail) + _faults_of_queue(settings) + _faults_of_push(settings.push)
+    found += (
+        _faults_of_app(settings)
+        + _faults_of_metrics(settings)
+        + faults_of_provider(settings.provider)
+        + _faults_of_standby(settings)
+    )
+    return found + _faults_of_anchors(settings) + _faults_of_scanner(settings.clamd)
+
+
+def _faults_of_mail(mail: Mail) -> list[str]:
+    if not mail.host:
+        return []
+    found = []
+    if not addresses.is_address(mail.sender):
+        found.append("PORTAL_MAIL_FROM is missing or no e-mail address: name the address that notices come from.")
+    if not addresses.is_line(mail.sender_name):
+        found.append("PORTAL_MAIL_SENDER must be one short line that names neither the clinic nor a program.")
+    if not addresses.is_domain(mail.domain):
+        found.append("PORTAL_MAIL_DOMAIN is no domain name, such as example.org.")
+    if mail.tls not in TLS:
+        found.append(f"PORTAL_SMTP_TLS must be one of {', '.join(TLS)}.")
+    if mail.tls == "off" and not addresses.is_loopback(mail.host):
+        found.append("PORTAL_SMTP_TLS is off: addresses would cross the network in the open. Only loopback may.")
+    if bool(mail.user) != bool(mail.password):
+        found.append("PORTAL_SMTP_USER and PORTAL_SMTP_PASSWORD go together; one of them is missing.")
+    return found
+
+
+def _faults_of_queue(settings: Settings) -> list[str]:
+    if settings.queue == "postgresql" and settings.on_sqlite:
+        return ["PORTAL_QUEUE is postgresql, but DATABASE_URL is not."]
+    if settings.queue in QUEUES[:2] or settings.queue.startswith(("redis://", "rediss://")):
+        return []
+    return [f"PORTAL_QUEUE must be one of {', '.join(QUEUES)}."]
+
+
+def _faults_of_standby(settings: Settings) -> list[str]:
+    if not settings.database_reads:
+        return []
+    if settings.on_sqlite or not settings.database_reads.startswith("postgresql"):
+        return ["PORTAL_DATABASE_READS names a standby of PostgreSQL: it and DATABASE_URL begin with postgresql."]
+    return []
+
+
+def _faults_of_app(settings: Settings) -> list[str]:
+    found = []
+    if len(settings.app_name) > LONGEST_APP_NAME:
+        found.append(f"PORTAL_APP_NAME is longer than {LONGEST_APP_NAME} characters: a phone shows about twelve of it.")
+    if settings.app_icon not in APP_ICONS:
+        found.append(f"PORTAL_APP_ICON must be one of {', '.join(APP_ICONS)}.")
+    return found
+
+
+def _faults_of_scanner(clamd: str) -> list[str]:
+    host, _, port = clamd.rpartition(":")
+    if not clamd or clamd.startswith("/") or (addresses.is_loopback(host) and port.isascii() and port.isdigit()):
+        return []
+    return ["PORTAL_CLAMD must be the path of a socket, or a port of this machine, such as 127.0.0.1:3310."]
+
+
+def _faults_of_metrics(settings: Settings) -> list[str]:
+    if settings.metrics_token and len(settings.metrics_token) < SHORTEST_SECRET:
+        return [f"PORTAL_METRICS_TOKEN is shorter than {SHORTEST_SECRET} characters. {_MAKE_ONE}"]
+    return []
+
+
+def _faults_of_push(push: Push) -> list[str]:
+    if push.key and not push.contact.startswith(("mailto:", "https://")):
+        return ["PORTAL_PUSH_CONTACT is missing: push services want a mailto: or https: address to turn to."]
+    return []
+
+
+def _faults_of_anchors(settings: Settings) -> list[str]:
+    host, _, port = settings.anchors_syslog.rpartition(":")
+    is_socket = not host and (not port or port.startswith("/"))
+    if not is_socket and not (host and port.isascii() and port.isdigit()):
+        return ["PORTAL_AUDIT_SYSLOG must be a socket such as /dev/log, or host:port."]
+    if settings.anchors is not None and not settings.anchors.parent.is_dir():
+        return [f"PORTAL_AUDIT_ANCHORS lies in {settings.anchors.parent}, which is not there."]
+    return []
+
+
+_MAKE_ONE = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'

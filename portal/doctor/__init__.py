@@ -1,0 +1,1 @@
+"""What is wrong with an installation, said in sentences that say what to do."""

@@ -1,0 +1,24 @@
+"""What a check looks at."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask import Flask
+
+from portal.config.settings import Settings
+from portal.config.sources import Values
+
+PATIENCE = 5
+"""Seconds that anything else on the network may take to answer."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """`app`: once everything it needs is there."""
+
+    settings: Settings
+    values: Values
+    app: Flask | None = None
+
+
+Look = Callable[[Place], Iterable[str]]

@@ -1,0 +1,101 @@
+"""What can be said without asking anybody: settings, versions, proxy, rights of files, keys, room."""
+
+import os
+import pwd
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal import floors
+from portal.config.faults import faults
+from portal.config.settings import Settings
+from portal.doctor.place import Place
+from portal.downtime import keeping
+from portal.vault import escrow, file_key, keyring, shelf
+from portal.vault.keyring import BadKeys
+
+LITTLE = 1024**3
+"""Bytes that should be free: below it a night's backup may fill the disk."""
+_GROUP, _OTHERS = stat.S_IRGRP, stat.S_IROTH
+
+
+def of_settings(place: Place) -> Iterator[str]:
+    settings = place.settings
+    yield from faults(settings)
+    if settings.read_only:
+        yield "PORTAL_READ_ONLY is on: nothing can be sent, and nobody is told of a follow-up. Take it away again."
+    if settings.demo:
+        yield "This is demo mode: every password is known. Serve patients with `portal serve`."
+
+
+def of_versions(place: Place) -> Iterator[str]:
+    yield from floors.faults(place.settings.on_sqlite)
+
+
+def of_proxy(place: Place) -> Iterator[str]:
+    """The server itself speaks no TLS, so whoever asks over HTTPS comes through a proxy."""
+    settings = place.settings
+    if settings.https and not settings.proxy_hops:
+        yield (
+            "PORTAL_PROXY_HOPS is 0, but a proxy has to stand in front to end HTTPS: set 1, or all people share one "
+            "address in the limit on sign-in tries."
+        )
+    if settings.host and not set(settings.host) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-"):
+        yield "PORTAL_HOST is not a bare name: leave out https://, port and path, and write it small."
+
+
+def of_rights(place: Place) -> Iterator[str]:
+    """A secret's file may be read by a group, as /etc usually has it; what the portal writes by nobody else."""
+    for path in _written(place.settings):
+        if _is_open(path, _GROUP | _OTHERS):
+            yield f"{path} can be read by others on this machine: chmod 600 {path}"
+    for path in place.values.secret_files():
+        if _is_open(path, _OTHERS):
+            yield f"{path} can be read by everybody on this machine: chmod o= {path}"
+    folder = place.settings.instance
+    if folder.exists():
+        yield from _of_owner(folder)
+
+
+def _of_owner(folder: Path) -> Iterator[str]:
+    owner = folder.stat().st_uid
+    if owner != os.geteuid():
+        yield f"You are not who {folder} belongs to: run this as {_name(owner)}, whom the portal runs as."
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        yield f"Nothing can be written in {folder}: chmod u+rwx {folder}, or let it lie on a disk that can be written."
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"the person with the number {uid}"
+
+
+def of_keys(place: Place) -> Iterator[str]:
+    """That the ring opens the database itself is seen when the portal starts."""
+    settings = place.settings
+    try:
+        ring = keyring.parse(settings.keys)
+        key = settings.instance / "portal.db.key"
+        if settings.on_sqlite and key.exists():
+            file_key.load_or_make(key, ring)
+    except BadKeys as fault:
+        yield f"{fault} Take the ring from your secret store, or from the envelope in the safe."
+
+
+def of_room(place: Place) -> Iterator[str]:
+    for folder in {place.settings.instance, place.settings.backup_folder}:
+        if folder.exists() and (free := shutil.disk_usage(folder).free) < LITTLE:
+            yield f"{folder} has {free // 1024**2} MB left on its disk: make room, or give it a larger one."
+
+
+def _written(settings: Settings) -> list[Path]:
+    beside = settings.backup_folder
+    here = [settings.instance / name for name in ("portal.db", "portal.db.key", "queue.db", "secrets.json")]
+    return [*here, beside / keeping.NAME, beside / escrow.NAME, *shelf.archives(beside)]
+
+
+def _is_open(path: Path, to: int) -> bool:
+    return path.exists() and bool(path.stat().st_mode & to)

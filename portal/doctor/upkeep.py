@@ -1,0 +1,79 @@
+"""What should have happened by itself: the worker, its backups, the anchors of the audit record."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from portal import clock
+from portal.database import db
+from portal.doctor.place import Place
+from portal.notifications.lag import lag
+from portal.notifications.models import Job
+from portal.vault import escrow, keyring, shelf
+from portal.vault.escrow import BadKeyFile
+from portal.vault.keyring import BadKeys
+
+HOURS = timedelta(hours=3)
+"""Anchors are written each hour."""
+_LAST_RUN = select(func.max(Job.began_at))
+
+
+def of_worker(place: Place) -> Iterator[str]:
+    """Within an application context."""
+    now, limit = clock.now(), place.settings.most_lag
+    last: datetime | None = db.session.scalar(_LAST_RUN)
+    if last is None:
+        yield "No worker has run here yet: start `portal work` beside the server."
+    elif now - last > limit and not place.settings.read_only:
+        yield f"No worker has run since {last:%Y-%m-%d %H:%M} UTC: see why `portal work` ended, and start it."
+    if (behind := lag(now).at(now)) > limit:
+        yield f"Notices wait for the worker for {behind.total_seconds() / 60:.0f} minutes: see the page “Outbox”."
+    for job in db.session.scalars(select(Job).where(Job.fault != "").order_by(Job.name)):
+        yield f"The job “{job.name}” failed with {job.fault}: its line is in the worker's log."
+
+
+def of_backups(place: Place) -> Iterator[str]:
+    settings, folder = place.settings, place.settings.backup_folder
+    if not settings.backups_kept:
+        yield "PORTAL_BACKUPS_KEPT is 0: no backup is made. Set how many are to be kept."
+        return
+    newest = shelf.newest(folder)
+    if newest is None:
+        yield f"There is no backup in {folder}: make one with `portal backup`; the worker makes one each night."
+        return
+    if clock.now() - newest > shelf.STALE:
+        yield f"The newest backup is of {newest:%Y-%m-%d %H:%M} UTC: a night went without. See the page “Outbox”."
+    yield from _of_escrow(folder, settings.keys)
+
+
+def _of_escrow(folder: Path, keys: str) -> Iterator[str]:
+    try:
+        escrow.read(folder / escrow.NAME, keyring.parse(keys))
+    except BadKeyFile as fault:
+        yield f"{fault} While the database lives the worker writes it anew: start it, or move a foreign file away."
+    except BadKeys:
+        return  # said of the keys
+
+
+def of_anchors(place: Place) -> Iterator[str]:
+    """Whether they hold is for `portal audit verify`, which walks every chain."""
+    path = place.settings.anchors_at
+    if not path.exists():
+        yield f"Nothing holds the audit record from outside yet: the worker begins {path} within an hour."
+        return
+    said = _newest(path)
+    if said is None or clock.now() - said > HOURS:
+        yield f"{path} has no line of the last hours: see why the worker does not write there."
+
+
+def _newest(path: Path) -> datetime | None:
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 1_000_000, 0))
+        lines = [line for line in file.read().splitlines() if line.strip()]
+    try:
+        return datetime.fromisoformat(json.loads(lines[-1])["at"]) if lines else None
+    except (ValueError, KeyError):
+        return None

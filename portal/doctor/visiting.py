@@ -1,0 +1,62 @@
+"""Every check, in the order in which one would mend things."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from flask import Flask
+
+from portal.config.settings import Settings, UnsafeSetting
+from portal.config.sources import Values
+from portal.database import begin_reading, db
+from portal.doctor import neighbours, records, standing, upkeep
+from portal.doctor.place import Look, Place
+from portal.vault.keyring import BadKeys
+
+FIRST: dict[str, Look] = {
+    "settings": standing.of_settings,
+    "versions": standing.of_versions,
+    "proxy": standing.of_proxy,
+    "files' rights": standing.of_rights,
+    "keys": standing.of_keys,
+    "room on the disk": standing.of_room,
+    "database": records.of_database,
+    "mail": neighbours.of_mail,
+    "queue": neighbours.of_queue,
+    "backups": upkeep.of_backups,
+    "audit anchors": upkeep.of_anchors,
+}
+"""Asked of anything, and nothing is written by it."""
+THEN: dict[str, Look] = {
+    "worker": upkeep.of_worker,
+    "scanner": neighbours.of_scanner,
+    "push": neighbours.of_push,
+    "store of files": neighbours.of_bucket,
+}
+"""Asked of the portal itself."""
+NEEDED = ("versions", "files' rights", "keys", "database")
+"""Before the portal itself is made: it writes into its folder, and must do so as whom it runs as."""
+Found = dict[str, list[str]]
+
+
+def visit(settings: Settings, values: Values, make: Callable[[Settings], Flask]) -> Found:
+    """By check: what is wrong, one sentence each."""
+    place = Place(settings, values)
+    found = {name: list(look(place)) for name, look in FIRST.items()}
+    if any(found[name] for name in NEEDED):
+        return found | {"the rest": [f"Not looked at yet: {', '.join(('schema', *THEN))}."]}
+    try:
+        return found | dict(_inside(replace(place, app=make(settings))))
+    except (UnsafeSetting, BadKeys) as fault:
+        return found | {"start": [str(fault)]}
+
+
+def _inside(place: Place) -> Iterator[tuple[str, list[str]]]:
+    assert place.app is not None
+    with place.app.app_context():
+        begin_reading()
+        wrong = list(records.of_schema(place))
+        yield "schema", wrong
+        for name, look in THEN.items():
+            yield name, ["Not looked at before the schema is right."] if wrong else list(look(place))
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,146 @@
+"""Messages that wait for longer than was promised, by who is to answer. Counts and ages, never words.
+
+The same three statements for ten patients and for ten thousand.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Date, and_, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
+
+from portal.access.actor import Actor, Role
+from portal.access.scope import binds
+from portal.accounts.models import User
+from portal.database import Instant
+from portal.messages.models import Message, Thread
+from portal.messages.topics import FOR_TEAM, Topic
+from portal.programs.clinic import facts
+from portal.programs.group_models import Holiday
+from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group, Program, Track
+from portal.programs.policy import holds, in_force
+from portal.programs.promise import answer_day
+from portal.reading import Statement, read
+from portal.web.formatting import local, zone
+
+LOOKS_BACK = timedelta(days=60)
+_SINCE = bindparam("since", type_=Instant())
+_LATER = aliased(Message)
+_ANSWERED = exists().where(
+    _LATER.thread_id == Message.thread_id, _LATER.author_id != Thread.patient_id, _LATER.id > Message.id
+)
+_WAITING: Statement = (
+    select(
+        Thread.id,
+        Thread.patient_id,
+        Thread.topic,
+        func.count(Message.id).label("messages"),
+        func.min(Message.sent_at).label("since"),
+    )
+    .join(Message, and_(Message.thread_id == Thread.id, Message.author_id == Thread.patient_id))
+    .where(
+        Thread.last_message_at >= _SINCE,
+        Message.sent_at >= _SINCE,
+        ~_ANSWERED,
+        holds(Role.ADMIN),
+        exists().where(Enrollment.patient_id == Thread.patient_id, in_force(Enrollment)),
+    )
+    .group_by(Thread.id)
+)
+"""What a patient who is here wrote and nobody has answered, thread by thread."""
+_WROTE = select(Thread.patient_id).where(Thread.last_message_at >= _SINCE)
+_TEAM = and_(
+    CareTeamMember.patient_id == Enrollment.patient_id,
+    CareTeamMember.care_role == CareRole.THERAPIST,
+    in_force(CareTeamMember),
+)
+_WHOSE: Statement = (
+    select(
+        Enrollment.patient_id,
+        Program.id.label("program_id"),
+        Program.reply_days,
+        User.id.label("user_id"),
+        User.name,
+    )
+    .join(Group, Group.id == Enrollment.group_id)
+    .join(Track, Track.id == Group.track_id)
+    .join(Program, Program.id == Track.program_id)
+    .outerjoin(CareTeamMember, _TEAM)
+    .outerjoin(User, User.id == CareTeamMember.user_id)
+    .where(in_force(Enrollment), Enrollment.patient_id.in_(_WROTE))
+    .order_by(CareTeamMember.from_on, CareTeamMember.id)
+)
+_CLOSED: Statement = select(Holiday.program_id, Holiday.on_day).where(
+    Holiday.on_day >= bindparam("first", type_=Date()), Holiday.on_day <= bindparam("last", type_=Date())
+)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What one person, or the front desk, has not answered in time. `user_id`: none for the desk, or for nobody."""
+
+    user_id: UUID | None
+    name: str
+    at_desk: bool
+    messages: int
+    patients: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class _Care:
+    """Who answers for a patient, and by when: the slowest of her programs, without the days on which none is open."""
+
+    therapist: tuple[UUID, str] | None
+    days: int
+    closed: frozenset[date]
+
+    def is_late(self, sent_at: datetime, today: date) -> bool:
+        return answer_day(local(sent_at).date(), self.days, self.closed) < today
+
+
+def overdue(actor: Actor) -> list[Waits]:
+    """The one who lets wait longest first."""
+    since = datetime.combine(actor.today - LOOKS_BACK, time.min, tzinfo=zone())
+    asked = binds(actor, since=since)
+    waiting, cared = read(_WAITING, asked), _cared_for(actor, asked)
+    late: dict[tuple[Any, ...], list[Any]] = {}
+    for row in waiting:
+        care = cared.get(row.patient_id)
+        if care is not None and care.is_late(row.since, actor.today):
+            late.setdefault(_answerer(row, care), []).append(row)
+    return sorted((_waits(who, rows) for who, rows in late.items()), key=lambda one: one.since)
+
+
+def _answerer(row: Any, care: _Care) -> tuple[Any, ...]:
+    if Topic(row.topic) not in FOR_TEAM:
+        return (None, "", True)
+    return (*(care.therapist or (None, "")), False)
+
+
+def _waits(who: tuple[Any, ...], rows: list[Any]) -> Waits:
+    user_id, name, at_desk = who
+    count, patients = sum(row.messages for row in rows), len({row.patient_id for row in rows})
+    return Waits(user_id, name, at_desk, count, patients, min(row.since for row in rows))
+
+
+def _cared_for(actor: Actor, asked: dict[str, Any]) -> dict[UUID, _Care]:
+    span = {"first": actor.today - LOOKS_BACK, "last": actor.today + LOOKS_BACK}
+    closed = [(row.program_id, row.on_day) for row in read(_CLOSED, span)]
+    rows: dict[UUID, list[Any]] = {}
+    for row in read(_WHOSE, asked):
+        rows.setdefault(row.patient_id, []).append(row)
+    return {one: _care(hers, closed) for one, hers in rows.items()}
+
+
+def _care(rows: list[Any], closed: Iterable[tuple[UUID | None, date]]) -> _Care:
+    programs = {row.program_id for row in rows}
+    usual = facts().reply_days
+    return _Care(
+        therapist=next(((row.user_id, row.name) for row in rows if row.user_id), None),
+        days=max(usual if row.reply_days is None else row.reply_days for row in rows),
+        closed=frozenset(day for program, day in closed if program is None or program in programs),
+    )

@@ -1,0 +1,45 @@
+"""What resources are made of: references, codes, instants, and nothing where there is nothing."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+Json = dict[str, Any]
+LOINC = "http://loinc.org"
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
+
+
+def only(**fields: Any) -> Json:
+    """Those that hold something. `class_` for what Python keeps to itself."""
+    return {name.rstrip("_"): value for name, value in fields.items() if value not in _NOTHING}
+
+
+def resource(kind: str, of: UUID, **fields: Any) -> Json:
+    return {"resourceType": kind, "id": str(of), **only(**fields)}
+
+
+def reference(kind: str, to: UUID, display: str = "") -> Json:
+    """Within the bundle, or at the same address."""
+    return only(reference=f"{kind}/{to}", display=display)
+
+
+def concept(text: str, system: str = "", code: str = "") -> Json:
+    """In words, and by its code where it has one."""
+    return only(coding=[only(system=system, code=code, display=text)] if code else [], text=text)
+
+
+def loinc(code: str, text: str) -> list[Json]:
+    return [only(system=LOINC, code=code, display=text)] if code else []
+
+
+def instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def period(first: date | None, last: date | None) -> Json:
+    return only(start=first and first.isoformat(), end=last and last.isoformat())
+
+
+def derived(name: str, of: UUID = NAMESPACE_URL) -> UUID:
+    """The same id each time, for what has no row of its own."""
+    return uuid5(of, name)

@@ -1,0 +1,100 @@
+"""Messages of hers and to her, and what was written back about her worksheets."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, select
+
+from portal.access.actor import Actor
+from portal.access.scope import ME, binds
+from portal.accounts.models import User
+from portal.messages.actions import BODY
+from portal.messages.attaching import enclosed
+from portal.messages.models import Attachment, Message, Thread
+from portal.messages.topics import TITLES, Topic
+from portal.reading import limited, read
+from portal.records.own.portions import FIRST, PORTION
+from portal.records.own.rows import Enclosure, Remark, Said
+from portal.vault.sealing import preload, unseal
+from portal.worksheets.models import Feedback, Submission, SubmissionVersion
+
+_SINCE = bindparam("since", type_=Uuid())
+_SOME = limited(
+    select(Message.id, Message.thread_id, Message.author_id, Message.body_sealed, Message.sent_at, Thread.topic)
+    .join(Thread, Thread.id == Message.thread_id)
+    .where(Thread.patient_id == ME, Message.id >= _SINCE)
+    .order_by(Message.id),
+    PORTION,
+).subquery("some")
+_SAID = (
+    select(
+        *_SOME.c,
+        User.name,
+        Attachment.id.label("file_id"),
+        Attachment.file_name_sealed,
+        Attachment.media_type,
+        Attachment.size,
+    )
+    .join(User, User.id == _SOME.c.author_id)
+    .outerjoin(Attachment, Attachment.message_id == _SOME.c.id)
+    .order_by(_SOME.c.id, Attachment.id)
+)
+_REMARKS = limited(
+    select(
+        Feedback.id,
+        Feedback.submission_version_id,
+        Feedback.item,
+        Feedback.author_id,
+        Feedback.made_at,
+        Feedback.body_sealed,
+    )
+    .join(SubmissionVersion, SubmissionVersion.id == Feedback.submission_version_id)
+    .join(Submission, Submission.id == SubmissionVersion.submission_id)
+    .where(Submission.patient_id == ME, Feedback.id >= _SINCE)
+    .order_by(Feedback.id),
+    PORTION,
+)
+
+
+def said(actor: Actor, since: UUID = FIRST) -> Iterator[list[Said]]:
+    """The oldest first, in portions. One statement each."""
+    while True:
+        rows = read(_SAID, binds(actor, since=since))
+        preload([row.body_sealed for row in rows])
+        found = [_said(list(of_one)) for _id, of_one in groupby(rows, key=lambda row: row.id)]
+        yield found
+        if len(found) < PORTION:
+            return
+        since = UUID(int=found[-1].id.int + 1)
+
+
+def remarks(actor: Actor, since: UUID = FIRST) -> Iterator[list[Remark]]:
+    """Likewise. Of those that only mark an answer there is nothing to read."""
+    while True:
+        rows = read(_REMARKS, binds(actor, since=since))
+        preload([row.body_sealed for row in rows])
+        yield [one for one in map(_remark, rows) if one.words.strip()]
+        if len(rows) < PORTION:
+            return
+        since = UUID(int=rows[-1].id.int + 1)
+
+
+def _said(rows: list[Any]) -> Said:
+    row = rows[0]
+    return Said(
+        id=row.id,
+        talk=str(TITLES[Topic(row.topic)]),
+        is_for_team=row.topic == Topic.CARE,
+        by_id=row.author_id,
+        by_name=row.name,
+        at=row.sent_at,
+        words=unseal(BODY, row.id, row.body_sealed),
+        files=tuple(Enclosure(*vars(enclosed(one)).values()) for one in rows if one.file_id is not None),
+    )
+
+
+def _remark(row: Any) -> Remark:
+    words = unseal("feedback.body_sealed", row.id, row.body_sealed)
+    return Remark(row.id, row.submission_version_id, row.item or "", row.author_id, row.made_at, words)

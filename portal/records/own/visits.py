@@ -1,0 +1,90 @@
+"""Her sessions, past and to come, by their ids."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, and_, bindparam, select
+
+from portal.access.actor import Actor
+from portal.access.scope import ME, binds
+from portal.accounts.models import User
+from portal.reading import limited, read
+from portal.records.own.portions import FIRST, PORTION
+from portal.records.own.rows import Visit
+from portal.schedule.attendance_models import AbsenceNotice, Attendance, Kind, Presence
+from portal.schedule.models import Appointment, Standing
+from portal.schedule.policy import visible_when
+
+_SOME = limited(
+    visible_when(Appointment.id >= bindparam("since", type_=Uuid()), own_only=True)
+    .with_only_columns(Appointment.id)
+    .order_by(Appointment.id),
+    PORTION,
+)
+_MARK = and_(
+    Attendance.appointment_id == Appointment.id, Attendance.patient_id == ME, Attendance.superseded_at.is_(None)
+)
+_TOLD = and_(
+    AbsenceNotice.appointment_id == Appointment.id,
+    AbsenceNotice.patient_id == ME,
+    AbsenceNotice.taken_back_at.is_(None),
+)
+_VISITS = (
+    select(
+        Appointment.id,
+        Appointment.group_id,
+        Appointment.title,
+        Appointment.topic,
+        Appointment.starts_at,
+        Appointment.ends_at,
+        Appointment.room,
+        Appointment.bring,
+        Appointment.link,
+        Appointment.standing,
+        Appointment.changed_at,
+        Appointment.staff_id,
+        User.name.label("staff"),
+        Attendance.presence,
+        Attendance.minutes,
+        AbsenceNotice.kind.label("notice"),
+    )
+    .outerjoin(User, User.id == Appointment.staff_id)
+    .outerjoin(Attendance, _MARK)
+    .outerjoin(AbsenceNotice, _TOLD)
+    .where(Appointment.id.in_(select(_SOME.subquery("some").c.id)))
+    .order_by(Appointment.id)
+)
+
+
+def visits(actor: Actor, since: UUID = FIRST) -> Iterator[list[Visit]]:
+    """In portions. One statement each."""
+    while True:
+        rows = read(_VISITS, binds(actor, since=since))
+        yield [_visit(row) for row in rows]
+        if len(rows) < PORTION:
+            return
+        since = UUID(int=rows[-1].id.int + 1)
+
+
+def _visit(row: Any) -> Visit:
+    presence: Presence | None = row.presence
+    marked = presence is not None and presence is not Presence.EXPECTED
+    alone = row.group_id is None
+    return Visit(
+        id=row.id,
+        title=row.title,
+        topic=row.topic,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        room=row.room,
+        bring=row.bring,
+        is_online=bool(row.link),
+        cancelled=row.standing is Standing.CANCELLED,
+        changed_at=row.changed_at,
+        with_id=row.staff_id if alone else None,
+        with_name=(row.staff or "") if alone else "",
+        was_there=presence.is_there if presence is not None and marked else None,
+        minutes=row.minutes if marked else None,
+        said_away=row.notice is Kind.ABSENT,
+    )

@@ -1,0 +1,68 @@
+"""Follow-ups open for longer than the clinic gives itself, by who answers for them. Counts and ages, no words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, case, func, or_
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.access.scope import binds
+from portal.accounts.models import User
+from portal.database import Instant
+from portal.programs.hours import before_open_minutes
+from portal.reading import Statement, read
+from portal.safety.ages import age_words
+from portal.safety.models import Level, RiskTask
+from portal.safety.policy import overseen
+from portal.safety.stepping import intervals_of_clinic
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """`not_seen`: of them, those that nobody has taken on."""
+
+    owner_id: UUID
+    owner: str
+    count: int
+    not_seen: int
+    since: datetime
+
+    @property
+    def age(self) -> str:
+        return age_words(self.since, clock.now())
+
+
+def _late(level: Level) -> object:
+    return and_(RiskTask.level == level, RiskTask.opened_at <= bindparam(f"before_{level.value}", type_=Instant()))
+
+
+_BY_OWNER: Statement = (
+    overseen.where(RiskTask.closed_at.is_(None), or_(*(_late(one) for one in Level)))  # type: ignore[arg-type]
+    .with_only_columns(
+        RiskTask.owner_id,
+        User.name,
+        func.count(RiskTask.id).label("tasks"),
+        func.sum(case((RiskTask.acknowledged_at.is_(None), 1), else_=0)).label("not_seen"),
+        func.min(RiskTask.opened_at).label("since"),
+        maintain_column_froms=True,
+    )
+    .join(User, User.id == RiskTask.owner_id)
+    .group_by(RiskTask.owner_id, User.name)
+    .order_by(func.min(RiskTask.opened_at), RiskTask.owner_id)
+)
+
+
+def beyond_limit(actor: Actor) -> list[Beyond]:
+    """The one with the oldest first. A follow-up's limit is the open time after which its owner is reminded.
+    Two statements."""
+    own, now = intervals_of_clinic(), clock.now()
+    minutes = {
+        Level.URGENT: own.nag_urgent_minutes,
+        Level.HIGH: own.nag_high_minutes,
+        Level.WATCH: own.nag_watch_minutes,
+    }
+    asked = {f"before_{one.value}": before_open_minutes(now, most) for one, most in minutes.items()}
+    rows = read(_BY_OWNER, binds(actor, **asked))
+    return [Beyond(row.owner_id, row.name, row.tasks, int(row.not_seen), row.since) for row in rows]

@@ -1,0 +1,260 @@
+"""Rosters as CSV: tried line by line, taken whole or not at all, and the same once more changes nothing."""
+
+import csv
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO, StringIO
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.accounts.external import external_id_of
+from portal.accounts.models import Invitation, RoleGrant, User
+from portal.admin.actions import change_address
+from portal.audit.models import AuditEvent
+from portal.database import Base, db
+from portal.programs.models import CareTeamMember, Enrollment, GroupLeader
+from portal.web.spreadsheet import as_typed, harmless
+from tests.actors import actor
+from tests.notifications.given import by, round_of, with_settings
+from tests.notifications.server import mail_server
+from tests.schedule.given import today, writing
+from tests.visitor import Page, Visitor
+
+Visit = Callable[[str | None], Visitor]
+HEAD = "external_id,name,email,role,group,first_day,therapist,credentials"
+TED = "t-1,Ted Ño,ted@riverbend.example,therapist,,,,LCSW"
+ANA = 'a-7,"Ruiz, Ana",ana@riverbend.example,patient,Day group,,t-1,'
+LIV = "l-3,Liv Berg,liv@riverbend.example,leader,Evening DBT group,,,"
+
+
+def _file(*lines: str) -> bytes:
+    return "\r\n".join((HEAD, *lines)).encode("utf-8-sig")
+
+
+def _send(sam: Visitor, content: bytes, status: int = 200) -> Page:
+    return sam.post("/admin/people/rosters/trial", {"file": (BytesIO(content), "roster.csv")}, status=status)
+
+
+def _take(sam: Visitor, tried: Page, status: int = 200, **more: str) -> Page:
+    [text] = tried.tree.xpath("//input[@name='text']/@value")
+    return sam.post("/admin/people/rosters", {"text": text, **more}, status=status)
+
+
+def _verdicts(page: Page) -> list[str]:
+    return [" ".join(row[2].text_content().split()) for row in page.tree.xpath("//*[@id='rows']//tbody/tr")]
+
+
+def _rows() -> dict[str, int]:
+    """How many there are in every table but what only notes requests."""
+    known = {table.name: table for table in Base.metadata.sorted_tables}
+    return {name: db.session.scalar(select(func.count()).select_from(known[name])) or 0 for name in known}
+
+
+def _count(app: Flask) -> dict[str, int]:
+    with app.app_context():
+        return _rows()
+
+
+def test_tried_then_taken_and_the_same_once_more_is_nothing(app: Flask, visit: Visit) -> None:
+    sam, content = visit("sam"), _file(ANA, TED, LIV)
+    before = _count(app)
+    tried = _send(sam, content)
+    assert _verdicts(tried) == ["New"] * 3
+    assert "place in Day group from" in tried.text
+    assert "3 new · 0 changed · 0 as they are" in tried.text
+    assert _count(app) == before, "a trial leaves nothing"
+    taken = _take(sam, tried)
+    assert "The roster is in" in taken.text
+    assert "/invitation/" not in taken.text, "links only where they were asked for"
+    with app.app_context():
+        people = {one.name: one for one in db.session.scalars(select(User).where(User.external_id_lookup.is_not(None)))}
+        ana, ted, liv = (people[name] for name in ("Ruiz, Ana", "Ted Ño", "Liv Berg"))
+        assert external_id_of(ana) == "a-7"
+        assert "a-7" not in ana.external_id_sealed
+        place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == ana.id)).one()
+        assert (place.from_on, place.until_on) == (today(), None)
+        care = db.session.scalars(select(CareTeamMember).where(CareTeamMember.patient_id == ana.id)).one()
+        assert care.user_id == ted.id
+        assert db.session.scalar(select(func.count(GroupLeader.id)).where(GroupLeader.user_id == liv.id)) == 1
+        assert db.session.scalar(select(func.count(Invitation.id)).where(Invitation.user_id == ana.id)) == 0
+        assert "took a roster" in set(db.session.scalars(select(AuditEvent.verb)))
+    after = _count(app)
+    again = _send(sam, content)
+    assert _verdicts(again) == ["As it is"] * 3
+    assert not again.tree.xpath("//input[@name='text']")
+    _take(sam, tried)
+    assert _count(app) == after
+
+
+def test_a_change_is_a_change_and_what_is_known_better_stays(
+    app: Flask, visit: Visit, ids: Callable[[str], UUID]
+) -> None:
+    sam = visit("sam")
+    _take(sam, _send(sam, _file(ANA, TED)))
+    changed = _file(
+        "a-7,Ana Ruiz-Gil,new@riverbend.example,patient,Evening DBT group,,jordan@riverbend.example,",
+        "m-1,Maya Torres,maya@riverbend.example,patient,Day group,,,",  # here before there were numbers
+        "r-1,Rosa Silva,rosa@riverbend.example,patient,Day group,,,",  # she left
+    )
+    tried = _send(sam, changed)
+    assert _verdicts(tried) == ["Changed", "Changed", "Changed"]
+    for words in ("name: Ruiz, Ana becomes Ana Ruiz-Gil", "The address is another one here", "external_id noted"):
+        assert words in tried.text
+    assert "Their place in this group ended, and stays so." in tried.text
+    taken = _take(sam, tried, invites="y")
+    assert "/invitation/" not in taken.text, "nobody of them is new"
+    whose = ids("rosa")
+    with app.app_context():
+        ana = db.session.scalars(select(User).where(User.name == "Ana Ruiz-Gil")).one()
+        assert ana.email == "ana@riverbend.example"
+        assert db.session.scalar(select(func.count(Enrollment.id)).where(Enrollment.patient_id == ana.id)) == 1
+        rosa = select(Enrollment).where(Enrollment.patient_id == whose, Enrollment.until_on.is_(None))
+        assert db.session.scalar(rosa) is None
+    assert _verdicts(_send(sam, changed)) == ["As it is"] * 3
+    linked = _take(sam, _send(sam, _file(LIV)), invites="y")
+    [link] = linked.tree.xpath("//*[@id='links']//code/text()")
+    assert "Welcome, Liv" in visit(None).get("/invitation/" + link.rsplit("/", 1)[1]).text
+
+
+def test_one_fault_and_nothing_of_it_is_taken(app: Flask, visit: Visit) -> None:
+    sam = visit("sam")
+    far = today() - timedelta(days=60)
+    faulty = _file(
+        ANA,  # t-1 is nobody
+        TED.replace("therapist", "admin").replace("t-1", "t-9"),
+        "x-1,,x@riverbend.example,patient,,,,",
+        "",
+        "x-2,X,no address,patient,,,,",
+        "x-3,X,x3@riverbend.example,patient,No such group,,,",
+        f"x-4,X,x4@riverbend.example,patient,Day group,{far},,",
+        "x-4,X,x5@riverbend.example,patient,,,,",
+        "x-6,X,x6@riverbend.example,helper,,soon,,",
+        f"x-7,{'X' * 121},x7@riverbend.example,patient,,,,",
+        "s-1,Sam Okafor,sam@riverbend.example,therapist,,,,",
+        LIV,
+    )
+    before = _count(app)
+    page = _send(sam, faulty, status=422)
+    told = {int(line): words for line, words in _told(page)}
+    assert set(told) == {2, 3, 4, 6, 7, 8, 9, 10, 11, 12}
+    for line, words in {
+        2: "therapist",
+        3: "role",
+        4: "name",
+        6: "email",
+        7: "group",
+        8: "first_day",
+        9: "external_id",
+        10: "role",
+        11: "name",
+        12: "You cannot change this for yourself",
+    }.items():
+        assert words in told[line], (line, told[line])
+    assert not page.tree.xpath("//input[@name='text']")
+    sam.post("/admin/people/rosters", {"text": faulty.decode("utf-8-sig")}, status=422)
+    assert _count(app) == before
+
+
+def _told(page: Page) -> list[tuple[str, str]]:
+    rows = page.tree.xpath("//*[@id='rows']//tbody/tr")
+    found = [(row.get("data-line"), row[3].text_content()) for row in rows if "Needs a change" in row[2].text_content()]
+    return [(line, " ".join(words.split())) for line, words in found]
+
+
+def test_files_as_spreadsheets_write_them(sqlite_app: Flask) -> None:
+    sam = Visitor(sqlite_app, "sam")
+    german = "\n".join(line.replace(",", ";") for line in (HEAD, TED)).encode("cp1252")
+    page = _send(sam, german)
+    assert "Ted Ño" in page.text
+    assert _verdicts(page) == ["New"]
+    spanish = "Nombre\tCorreo electrónico\tROL\texternal-id\tFarbe\nTed\tt@x.example\tTerapeuta\t9\tblau\n".encode()
+    page = _send(sam, spanish)
+    assert _verdicts(page) == ["New"]
+    assert "none of ours: Farbe" in page.text
+    for content, words in {
+        b"": "This file is empty",
+        HEAD.encode(): "There is nobody in this file",
+        b"name,email\nx,y": "external_id, role",
+        b"name,name,email,role,external_id\n": "name is there twice",
+        f'{HEAD}\n{TED}\n"t-2,x'.encode(): "Line 3 cannot be read",
+        f"{HEAD}\n{TED},,,x".encode(): "Line 2 has more cells",
+        f"{HEAD}\n{TED}".encode("utf-16"): "cannot be read",
+        b"\x81\x8d\xff": "cannot be read",
+        (HEAD + f"\n{TED}" * 201).encode(): "201 rows",
+        b"x" * 300_000: "too large",
+    }.items():
+        assert words in _send(sam, content, status=422).text, words
+    sam.post("/admin/people/rosters/trial", {}, status=422)
+    sam.post("/admin/people/rosters", {"text": "nonsense"}, status=422)
+
+
+def test_the_template_is_a_roster_and_cells_come_back_as_they_were(sqlite_app: Flask) -> None:
+    sam = Visitor(sqlite_app, "sam")
+    template = sam.client.get("/admin/people/rosters/template.csv").data
+    assert _verdicts(_send(sam, template)) == ["New", "New"]
+    heads, *_people = csv.reader(StringIO(template.decode("utf-8-sig")))
+    assert {"external_id", "name", "email", "role"} <= set(heads)
+    for cell in ("=1+1", "-x", "'quoted", "plain", "@a", "", "O'Neil"):
+        assert as_typed(harmless(cell)) == cell
+    page = _send(sam, _file("=1+1,+Ana,ana@riverbend.example,patient,,,,"))
+    assert "+Ana" in page.text
+
+
+def test_two_who_are_taken_by_number_are_one(app: Flask, visit: Visit) -> None:
+    """The database says so, whatever came at the same moment."""
+    sam = visit("sam")
+    _take(sam, _send(sam, _file(TED)))
+    with app.app_context():
+        one = db.session.scalars(select(User).where(User.external_id_lookup.is_not(None))).one()
+        grants = select(func.count(RoleGrant.id)).where(RoleGrant.user_id == one.id)
+        assert db.session.scalar(grants) == 1
+    other = _send(sam, _file(TED.replace("t-1", "t-2")), status=422)
+    assert "Somebody with another external_id has this address." in other.text
+
+
+def test_who_is_new_is_invited_by_mail_and_by_one_only(sqlite_app: Flask) -> None:
+    sam = Visitor(sqlite_app, "sam")
+    roster = _file(ANA.replace("t-1", ""), TED, LIV)
+    assert not _take(sam, _send(sam, roster)).tree.xpath("//form[@id='invite']"), "no mail goes out, so none is offered"
+    with mail_server() as inbox, with_settings(sqlite_app, mail=by(inbox.port)):
+        assert "Send 3 invitations" in _send(sam, roster).text  # all of it is here already
+        taken = _take(sam, _send(sam, _file(ANA.replace("t-1", ""), TED.replace("LCSW", "LPC"), LIV)))
+        assert "Send 3 invitations" in taken.text
+        with sqlite_app.app_context():
+            ted = db.session.scalars(select(User.id).where(User.name == "Ted Ño")).one()
+        by_hand = sam.submit(sam.get(f"/admin/people/{ted}/invitation"), "/invitation", status=200)
+        [link] = by_hand.tree.xpath("//input[@id='link']/@value")
+        sent = sam.submit(taken, "/admin/people/rosters/invitations", status=200)
+        assert "2 invitations are on their way" in sent.text
+        assert "1 person has a link that works" in sent.text
+        assert "Everybody has one already" in sam.submit(taken, "/rosters/invitations", status=200).text
+        assert not _send(sam, roster).tree.xpath("//form[@id='invite']")
+        round_of(sqlite_app)
+        assert sorted(str(one["To"]) for one in inbox.mails) == ["ana@riverbend.example", "liv@riverbend.example"]
+        [ana] = [one for one in inbox.mails if "ana@" in str(one["To"])]
+        words = ana.get_body(("plain",)).get_content()
+        assert "Riverbend" not in words.replace("riverbend.example", "")
+        came = re.search(r"/invitation/[\w-]{43}", words)
+        assert came is not None
+        with sqlite_app.app_context():
+            verbs = list(db.session.scalars(select(AuditEvent.verb)))
+            held = set(db.session.scalars(select(Invitation.token_hash)))
+        assert verbs.count("mailed invitation") == 2
+        assert came.group().rpartition("/")[2] not in held
+        nobody = Visitor(sqlite_app)
+        assert "Ruiz" in nobody.get(came.group()).text
+        nobody.get(link.removeprefix("http://localhost"))  # the one that was given by hand works still
+        with sqlite_app.app_context():
+            [liv] = db.session.scalars(select(User.id).where(User.name == "Liv Berg"))
+        with writing(sqlite_app):  # her address was another one: what went there leads nowhere
+            change_address(actor("sam"), db.session.get_one(User, liv), "liv.berg@riverbend.example")
+        [there] = [one.get_body(("plain",)).get_content() for one in inbox.mails if "liv@" in str(one["To"])]
+        gone = re.search(r"/invitation/[\w-]{43}", there)
+        assert gone is not None
+        nobody.get(gone.group(), status=404)
+        for people in ("", "x", f"{ted} odd"):
+            sam.post("/admin/people/rosters/invitations", {"people": people}, status=422)
+    sam.post("/admin/people/rosters/invitations", {"people": str(ted)}, status=409)

@@ -1,0 +1,120 @@
+"""This week on one page: hours as each patient's own page counts them; who lets wait, in numbers and never in words."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import insert, update
+
+from portal import clock
+from portal.accounts.models import Standing, User
+from portal.database import db, new_id
+from portal.messages.models import Message
+from portal.programs.models import Enrollment
+from portal.safety.models import RiskTask
+from portal.schedule.attendance_models import Asked, MakeUp, Presence
+from portal.schedule.models import Standing as Held
+from portal.schedule.queries.ledger import ledger
+from portal.schedule.queries.short_weeks import A_PAGE, short_weeks
+from portal.web.formatting import week_start
+from tests.actors import actor
+from tests.coverage.given import ahead, approve, certified
+from tests.follow_ups.given import opened
+from tests.home.given import links_in, message, section
+from tests.schedule.given import group, marked, session_on, talk_in, today, told_absent, writing
+from tests.statements import counted
+from tests.visitor import Visitor
+
+Visit = Callable[[str | None], Visitor]
+SECRET = "The bus was late and I cried"
+
+
+def test_everybodys_week_is_the_one_on_her_own_page(app: Flask) -> None:
+    """Marked, told, unmarked, cancelled, with a guest, one to one: all as her ledger counts them."""
+    monday = week_start(today())
+    days = [session_on(app, monday + timedelta(days=n)) for n in range(5)]
+    evening = [session_on(app, monday + timedelta(days=n), of="evening") for n in (1, 3)]
+    session_on(app, monday + timedelta(days=2), standing=Held.CANCELLED)
+    marked(app, days[0], "maya", Presence.LATE, late=25)
+    marked(app, days[1], "devon", Presence.PRESENT)
+    marked(app, days[2], "maya", Presence.EXCUSED)
+    marked(app, evening[0], "lena", Presence.PRESENT)
+    told_absent(app, days[4], "devon")
+    talk_in(app, 2)
+    with writing(app):
+        asked = {"missed_id": days[2], "guest_id": evening[1], "standing": Asked.CONFIRMED, "asked_at": clock.now()}
+        db.session.add(MakeUp(patient_id=actor("maya").id, **asked))
+    with app.test_request_context():
+        found = short_weeks(actor("sam"), monday)
+        short = {one.patient_id: one.week for one in found.rows}
+        whole = {name: ledger(actor(name), monday).hours for name in ("maya", "devon", "lena")}
+        hers = {actor(name).id: week for name, week in whole.items() if week and not week.is_complete}
+        assert len(hers) >= 2
+        assert {one: short[one] for one in hers} == hers
+        assert actor("rosa").id not in short, "she has no place any more"
+        assert found.in_all == len(short)
+
+
+def test_each_part_leads_to_where_it_is_done(app: Flask, visit: Visit, ids: Callable[[str], UUID]) -> None:
+    empty = visit("sam").get("/admin/week")
+    assert section(empty, "late-title").endswith("is counted here.")
+    assert section(empty, "messages-title").endswith("is counted here.")
+    certified(app, today() - timedelta(days=40))
+    approve(app, today() - timedelta(days=9), ahead(3), 18, name="lena")
+    opened(app)
+    maya, jordan = visit("maya"), visit("jordan")
+    thread = message(jordan, ids("maya"))
+    maya.post(f"{thread}/messages", {"body": SECRET})
+    sam = visit("sam")
+    fresh = sam.get("/admin/week")
+    assert section(fresh, "late-title").endswith("is counted here."), "it has just come"
+    assert section(fresh, "messages-title").endswith("is counted here.")
+    long_ago = clock.now() - timedelta(days=9)
+    with writing(app):
+        db.session.execute(update(RiskTask).values(opened_at=long_ago))
+        db.session.execute(update(Message).values(sent_at=long_ago))
+    page = sam.get("/admin/week")
+    assert "Jordan" in section(page, "late-title")
+    assert "9 days" in section(page, "late-title")
+    assert "1 not taken on" in section(page, "late-title")
+    assert "Jordan" in section(page, "messages-title")
+    assert "1 message" in section(page, "messages-title")
+    assert f"/admin/people/{ids('jordan')}" in links_in(page, "messages-title")
+    assert f"/admin/people/{ids('lena')}/coverage" in links_in(page, "due-title")
+    assert "Certification was due" in section(page, "due-title")
+    assert links_in(page, "runs-title") == ["/admin/outbox"]
+    assert SECRET not in page.text
+    jordan.post(f"{thread}/messages", {"body": "I am sorry to hear that."})
+    assert section(sam.get("/admin/week"), "messages-title").endswith("is counted here."), "it was answered"
+
+
+def test_the_same_statements_for_hundreds_in_pages(sqlite_app: Flask) -> None:
+    sam = Visitor(sqlite_app, "sam")
+    session_on(sqlite_app, today())
+
+    def price() -> int:
+        with counted(sqlite_app) as seen:
+            sam.get("/admin/week")
+        return len(seen)
+
+    few = price()
+    with writing(sqlite_app):
+        people: list[dict[str, Any]] = [{"id": new_id(), "name": f"P {n:03}"} for n in range(3 * A_PAGE)]
+        more = {"email_sealed": "", "standing": Standing.ACTIVE, "created_at": clock.now()}
+        db.session.execute(insert(User.__table__), [{**one, "email_lookup": one["name"], **more} for one in people])
+        place: dict[str, Any] = {"group_id": group("day").id, "from_on": today() - timedelta(days=9)}
+        rows = [{"id": new_id(), "patient_id": one["id"], **place} for one in people]
+        db.session.execute(insert(Enrollment.__table__), rows)
+    assert price() == few <= 16
+    seen: list[str] = []
+    url = "/admin/week"
+    while url:
+        page = sam.get(url)
+        seen += page.tree.xpath("//section[@id='hours']//div[@class='card flush']//a/@href")
+        url = next((link for link in page.links() if "after=" in link), "")
+        assert "P%20" not in url
+    assert len(seen) == len(set(seen)) >= 3 * A_PAGE
+    sam.get("/admin/week?after=nonsense")
+    sam.get("/admin/week?after=7~" + str(new_id()))

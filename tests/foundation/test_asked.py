@@ -1,0 +1,33 @@
+"""What an address asks with is an id, an instant or a place in a list, or it is nothing: never a fault."""
+
+import pytest
+
+from portal.web.asked import id_of, instant_of, moment_of
+from tests.visitor import Visitor
+
+ONE = "00000000-0000-0000-0000-000000000001"
+NOTHING = (
+    *("", "~", "now", f"now~{ONE}", f"2026-11-26T12:00:00~{ONE}", "2026-11-26T12:00:00+00:00~1", "\x00~\x00"),
+    *(f"9999-12-31T23:59:59-14:00~{ONE}", f"0001-01-01T00:00:00+14:00~{ONE}"),
+)
+
+
+@pytest.mark.parametrize("words", NOTHING)
+def test_what_is_no_place_is_none(words: str) -> None:
+    assert moment_of(words) is None
+
+
+def test_what_is_one() -> None:
+    found = moment_of(f"2026-11-26T12:00:00-06:00~{ONE}")
+    assert found
+    assert (found[0].isoformat(), str(found[1])) == ("2026-11-26T18:00:00+00:00", ONE)
+    assert id_of(" ") is None
+    assert id_of(None) is None
+    assert instant_of("2026-11-26") is None
+
+
+@pytest.mark.parametrize("path", ["/materials", "/worksheets", "/notices", "/announcements"])
+def test_no_page_breaks_on_it(sqlite_app: object, path: str) -> None:
+    maya = Visitor(sqlite_app, "maya")  # type: ignore[arg-type]
+    for words in NOTHING:
+        maya.get(path, query_string={"before": words})

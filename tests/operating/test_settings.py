@@ -1,0 +1,116 @@
+"""One table of settings: what is read, what is listed and what the guide says are the same; no secret is shown."""
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from portal.cli.main import main
+from portal.config.reading import from_environment, settings_of
+from portal.config.settings import Settings, UnsafeSetting
+from portal.config.sources import Values
+from portal.config.table import TABLE, Kind, rows
+
+ROOT = Path(__file__).parents[2]
+SAFE = {
+    "SECRET_KEY": "0123456789 abcdefghij ABCDEFGHIJ",
+    "PORTAL_KEYS": "k1:" + "A" * 43,
+    "PORTAL_HOST": "portal.example.org",
+    "PORTAL_INSTANCE": "/nowhere",
+}
+HUSH = "hush-hush-hush-hush-hush-hush-hush"
+
+
+class Noting(Values):
+    """Notes which settings are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(SAFE)
+        self.asked: set[str] = set()
+
+    def _value(self, name: str, kind: Kind) -> str:
+        self.asked.add(name)
+        return super()._value(name, kind)
+
+
+def test_every_setting_is_read_listed_and_in_the_guide() -> None:
+    noting = Noting()
+    settings_of(noting)
+    assert noting.asked == {one.name for one in TABLE}
+    assert "\n".join(rows()) in (ROOT / "docs" / "operating.md").read_text(), "run: portal settings --table"
+    told = CliRunner().invoke(main, ["settings", "--table"]).output
+    assert told == "\n".join(rows()) + "\n"
+
+
+def test_defaults_are_those_of_the_code() -> None:
+    plain = Settings(Path("/nowhere"), "sqlite:////nowhere/portal.db", SAFE["SECRET_KEY"], SAFE["PORTAL_KEYS"])
+    assert from_environment(SAFE | {"PORTAL_HOST": "localhost"}) == plain
+
+
+def test_a_file_gives_what_the_environment_does_not(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(SAFE["SECRET_KEY"] + "\n")
+    file = tmp_path / "portal.env"
+    lines = (
+        "# remarks and empty lines are passed over",
+        "",
+        f"SECRET_KEY_FILE={tmp_path / 'secret'}",
+        f'PORTAL_KEYS="{SAFE["PORTAL_KEYS"]}"',
+        "PORTAL_HOST=file.example.org",
+        "PORTAL_IDLE_MINUTES = 5",
+        "PORTAL_APP_NAME='My notes'",
+    )
+    file.write_text("\n".join(lines))
+    here = {"PORTAL_SETTINGS": str(file), "PORTAL_INSTANCE": "/nowhere"}
+    found = from_environment(here)
+    assert (found.host, found.app_name, found.secret_key) == ("file.example.org", "My notes", SAFE["SECRET_KEY"])
+    assert found.idle_limit.total_seconds() == 300
+    assert from_environment({**here, "PORTAL_HOST": "environment.example.org"}).host == "environment.example.org"
+    assert from_environment({**here, "SECRET_KEY": SAFE["SECRET_KEY"][::-1]}).secret_key == SAFE["SECRET_KEY"][::-1]
+
+
+WRONG = {
+    "PORTAL_HOTS=x": r"PORTAL_HOTS \(.*portal.env\) is no setting of the portal. Did you mean PORTAL_HOST\?",
+    "PATH=/bin": "PATH .* is no setting of the portal. `portal settings` lists them all",
+    "hush hush": "line 1: not NAME=VALUE",
+    "PORTAL_HOST=a\nPORTAL_HOST=b": "line 2: PORTAL_HOST stands there twice",
+    "PORTAL_HOST=a\nPORTAL_HOST_FILE=b": "PORTAL_HOST and PORTAL_HOST_FILE are both set",
+    "PORTAL_HTTPS=perhaps": "PORTAL_HTTPS must be on or off",
+    "PORTAL_IDLE_MINUTES=a while": "PORTAL_IDLE_MINUTES must be a whole number",
+}
+
+
+def test_what_is_wrong_in_it_is_said_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "portal.env"
+    for lines, said in WRONG.items():
+        file.write_text(lines)
+        with pytest.raises(UnsafeSetting, match=said) as told:
+            from_environment({"PORTAL_SETTINGS": str(file)})
+        assert "hush" not in str(told.value)
+    with pytest.raises(UnsafeSetting, match=r"PORTAL_SETTINGS names .*gone, which cannot be read"):
+        from_environment({"PORTAL_SETTINGS": str(tmp_path / "gone")})
+    with pytest.raises(UnsafeSetting, match=r"PORTAL_SMPT_HOST \(environment\).*Did you mean PORTAL_SMTP_HOST"):
+        from_environment(SAFE | {"PORTAL_SMPT_HOST": "x"})
+    assert from_environment(SAFE | {"PORTAL_CHROMIUM": "/usr/bin/chromium", "HOME": "/"}), "what is another's is left"
+
+
+def test_no_secret_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("PORTAL_")]:
+        monkeypatch.delenv(name)
+    for one in TABLE:
+        monkeypatch.setenv(one.name, HUSH if one.is_secret else "7" if one.kind is Kind.NUMBER else "/shown")
+    monkeypatch.delenv("SECRET_KEY")
+    (tmp_path / "secret").write_text(HUSH)
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "secret"))
+    told = CliRunner().invoke(main, ["settings"]).output
+    assert HUSH not in told
+    assert f"SECRET_KEY: set (from SECRET_KEY_FILE, {tmp_path / 'secret'})" in told
+    assert "DATABASE_URL: set (from the environment)" in told
+    assert "PORTAL_ROOM_FILES: 7 (from the environment)" in told
+    secrets = {one.name for one in TABLE if one.is_secret}
+    hidden = ("KEY", "KEYS", "PASSWORD", "SECRET", "TOKEN")
+    looks = {one.name for one in TABLE if one.name.endswith(hidden) and one.name != "PORTAL_FILES_KEY"}
+    assert looks <= secrets, "what is called like a secret is one"
+    monkeypatch.setenv("PORTAL_HOTS", "x")
+    refused = CliRunner().invoke(main, ["settings"])
+    assert (refused.exit_code, "PORTAL_HOST?" in refused.output) == (1, True)

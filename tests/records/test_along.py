@@ -1,0 +1,144 @@
+"""All that is hers, in each form: documented JSON, FHIR that holds together, sessions for a calendar, all at once."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import icalendar
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.audit.models import AuditEvent
+from portal.database import db
+from portal.schedule.attendance_models import Presence
+from portal.web import pdf
+from tests.actors import actor
+from tests.materials.files import picture
+from tests.materials.given import file_posted, posted
+from tests.messages.given import thread_of
+from tests.progress.given import lay, phq
+from tests.proof.row import ROOT
+from tests.records.bundles import checked
+from tests.records.given import DAY, PLAN, Opened, work
+from tests.review.given import answer, sent
+from tests.schedule.given import marked, session_in, talk_in, told_absent
+from tests.statements import counted
+from tests.visitor import Visitor
+from tests.worksheets_http.given import give, save
+
+Visit = Callable[[str | None], Visitor]
+ALONG = "/records/along"
+
+
+def taken(visitor: Visitor, form: str, status: int = 200) -> Any:
+    """The answer, read to its end."""
+    found = visitor.client.post(ALONG, data={"csrf_token": visitor.csrf_token(), "form": form}, buffered=True)
+    assert found.status_code == status
+    return found
+
+
+def in_json(visitor: Visitor) -> tuple[dict[str, Any], Opened]:
+    opened = Opened(taken(visitor, "json").get_data())
+    return json.loads(opened.bytes("records.json")), opened
+
+
+def lived(app: Flask, visit: Visit) -> Visitor:
+    """Maya, after some weeks here."""
+    maya, jordan = visit("maya"), visit("jordan")
+    answer(jordan, sent(app), "reviewed", thought="You noticed the thought.", overall="Well seen.")
+    save(maya, give(app, "maya", "thought-record"), {"situation": "Half a sentence"})
+    lay(app, "phq-9", (8, phq(14)), (1, phq(9)))
+    lay(app, "step-down-plan", (2, PLAN))
+    lay(app, "dbt-diary-card", (3, DAY))
+    marked(app, session_in(app, -30), "maya", Presence.PRESENT)
+    told_absent(app, session_in(app, 40))
+    talk_in(app, 60)
+    posted(app, "STOP", "Take a step back.")
+    file_posted(app, picture(), "Plan.png")
+    maya.post(
+        f"{thread_of(maya)}/messages",
+        {"body": "Here is my note", "files": [(io.BytesIO(picture()), "my: note.png")]},
+        content_type="multipart/form-data",
+    )
+    return maya
+
+
+def test_each_form_holds_all_of_it(app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "engine", lambda: None)
+    maya = lived(app, visit)
+    record, opened = in_json(maya)
+    assert (record["format"], record["version"]) == ("groundwork-record", 1)
+    assert record["you"]["name"] == "Maya Torres"
+    assert [one["name"] for one in record["care_team"]] == ["Nora Beck", "Jordan Lee"]
+    sheets = {one["worksheet"]: one for one in record["worksheets"]}
+    scores = {one["answer"]: one["value"] for one in sheets["phq-9"]["sent"][0]["answers"] if "(" in one["answer"]}
+    assert scores == {"9 (Mild)": 9}
+    assert "Half a sentence" in json.dumps(sheets["thought-record"]["not_sent"])
+    written = json.dumps(record)
+    for words in ("They think I don't care", "You noticed the thought.", "Well seen.", "Here is my note", "STOP"):
+        assert words in written, words
+    assert [one["minutes"] for one in record["sessions"] if one["you_were_there"]] == [180]
+    assert {"skill": "TIPP", "times": 1} in record["skills"]["marked_on_diary_cards"]
+    assert [one["said"] for one in record["said_of_sessions"]] == ["absent"]
+    described = (ROOT / "docs" / "your-data.md").read_text()
+    assert not [name for name in record if f"`{name}`" not in described]
+    (message,) = [one for one in record["messages"] if one["files"]]
+    (file,) = message["files"]
+    assert opened.bytes(file["path"]).startswith(b"\x89PNG")
+    assert sum(name.startswith("files/") for name in opened.names) == 2
+
+    bundle = json.loads(taken(maya, "fhir").get_data())
+    found = checked(bundle)
+    assert bundle["type"] == "collection"
+    assert found.keys() >= {"Patient", "CareTeam", "Appointment", "Questionnaire", "QuestionnaireResponse"}
+    assert found.keys() >= {"Observation", "Communication", "DocumentReference"}
+    assert len(found["Patient"]) == 1
+    assert {one["status"] for one in found["QuestionnaireResponse"]} == {"completed", "in-progress"}
+    assert sorted(one["status"] for one in found["Appointment"]) == ["booked", "booked", "fulfilled"]
+    assert [one["participant"][0]["status"] for one in found["Appointment"]].count("declined") == 1
+    totals = [one for one in found["Observation"] if one["code"].get("coding", [{}])[0].get("code") == "44261-6"]
+    assert sorted(one["valueInteger"] for one in totals) == [9, 14]
+    inside = [one["content"][0]["attachment"] for one in found["DocumentReference"]]
+    assert sum("data" in one for one in inside) == 3
+    assert [one["id"] for one in checked(json.loads(taken(maya, "fhir").get_data()))["Observation"]] == [
+        one["id"] for one in found["Observation"]
+    ]
+
+    calendar = icalendar.Calendar.from_ical(taken(maya, "calendar").get_data())
+    assert len(calendar.walk("VEVENT")) == 3
+
+    whole = Opened(taken(maya, "all").get_data())
+    assert {"records.json", "sessions.ics", "fhir.json", "Binder/Binder.html"} <= set(whole.names)
+    assert "They think I don't care" in whole.text("Short thought record.txt")
+
+
+def test_a_portion_takes_as_many_statements_however_full_it_is(sqlite_app: Flask) -> None:
+    app = sqlite_app
+
+    def statements(of: str, many: int) -> int:
+        work(app, of=of, days=7, records=many, messages=many)
+        somebody = Visitor(app, of)
+        somebody.get(ALONG)
+        with counted(app) as seen:
+            assert taken(somebody, "fhir").get_data().count(b'"resourceType": "Communication"') > many
+        return len(seen)
+
+    few, many = statements("maya", 2), statements("devon", 60)
+    assert many - few <= 24, "a portion more of each, and of what was written back"
+
+
+def test_asked_who_she_is_not_over_and_over_and_on_record(sqlite_app: Flask) -> None:
+    maya = Visitor(sqlite_app, "maya")
+    assert ALONG in maya.get("/records").links()
+    maya.get(ALONG)
+    assert "Please choose one." in maya.post(ALONG, {}, status=422).text
+    for _ in range(6):
+        answer = taken(maya, "calendar")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=sessions-20")
+    assert "several times in the last hour" in maya.post(ALONG, {"form": "json"}, status=429).text
+    with sqlite_app.app_context():
+        mine = select(AuditEvent.verb).where(AuditEvent.chain_id == actor("maya").id)
+        assert list(db.session.scalars(mine)).count("took records") == 6

@@ -1,0 +1,76 @@
+"""What is hers in FHIR: each resource is one of R4, and an answer stands where its question does."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.records.fhir.capability import capability
+from portal.records.fhir.observation import observations
+from portal.records.fhir.outcome import CODES, outcome
+from portal.records.fhir.questionnaire import questionnaire
+from portal.records.fhir.response import response
+from portal.records.own.rows import Filled, Score
+from portal.worksheets.definitions.worksheet import Worksheet
+from tests.records.bundles import answers, valid
+from tests.worksheets.library import SHEETS
+from tests.worksheets.strategies import answers_for
+
+BASE = "https://portal.example.org/fhir"
+HER = uuid.UUID(int=1)
+
+
+def filled(worksheet: Worksheet, said: Any, *scores: Score, declined: frozenset[str] = frozenset()) -> Filled:
+    at = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    return Filled(uuid.UUID(int=2), worksheet, at, True, said, declined, scores)
+
+
+def test_every_worksheet_of_the_library_is_a_questionnaire() -> None:
+    for one in SHEETS.values():
+        found = valid(questionnaire(one.in_language("es"), BASE))
+        assert found["item"]
+    phq = questionnaire(SHEETS["phq-9"], BASE)
+    assert phq["code"][0] == {"system": "http://loinc.org", "code": "44249-1", "display": SHEETS["phq-9"].title}
+    assert questionnaire(SHEETS["gad-7"], BASE)["code"][0]["code"] == "69737-5"
+    ninth = next(one for section in phq["item"] for part in section["item"] for one in part.get("item", []))
+    assert ninth["code"][0]["code"] == "44250-9"
+    assert [one["valueCoding"]["code"] for one in ninth["answerOption"]] == [
+        *("LA6568-5", "LA6569-3"),
+        *("LA6570-1", "LA6571-9"),
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_whatever_is_answered_stands_below_its_question(data: st.DataObject) -> None:
+    worksheet = SHEETS[data.draw(st.sampled_from(sorted(SHEETS)))]
+    said = data.draw(answers_for(worksheet))
+    found = valid(response(filled(worksheet, said), HER, BASE))
+    assert answers(questionnaire(worksheet, BASE), found) >= len(said) - sum(value == [] for value in said.values())
+
+
+def test_a_score_has_its_code_its_band_and_where_it_comes_from() -> None:
+    phq = SHEETS["phq-9"]
+    total = next(one for one in phq.fields.values() if one.loinc == "44261-6")
+    sheet = filled(phq, {"q1": 1}, Score(total, 14, "Moderate"), declined=frozenset({"q2"}))
+    (found,) = [valid(one) for one in observations(sheet, HER)]
+    assert found["code"]["coding"][0]["code"] == "44261-6"
+    assert (found["valueInteger"], found["interpretation"][0]["text"]) == (14, "Moderate")
+    assert found["derivedFrom"] == [{"reference": f"QuestionnaireResponse/{sheet.id}"}]
+    assert [one["id"] for one in observations(sheet, HER)] == [found["id"]], "the same each time"
+    told = valid(response(sheet, HER, BASE))
+    lines = [one for section in told["item"] for part in section["item"] for one in part.get("item", [])]
+    assert [one["linkId"] for one in lines] == ["q1", "q2"]
+    assert lines[1]["extension"][0]["valueCode"] == "asked-declined"
+    assert "answer" not in lines[1]
+
+
+def test_what_the_server_says_of_itself_and_of_what_went_wrong() -> None:
+    assert valid(capability(BASE))["fhirVersion"] == "4.0.1"
+    assert {valid(outcome(status, "So."))["issue"][0]["code"] for status in CODES} >= {
+        "login",
+        "not-found",
+        "throttled",
+    }
