@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, select, union
+from sqlalchemy import ColumnElement, Uuid, bindparam, func, select, union
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
@@ -58,14 +58,21 @@ def either(made: Callable[[Whose], Any], hers: Any = HERE_TODAY, everybody: Whos
 
 
 _ADMINISTERED: Any = union(select(Program.id).where(holds(Role.ADMIN)), MY_PROGRAMS)
-_PLACES: Statement = (
-    select(Enrollment.id)
-    .join(Group, Group.id == Enrollment.group_id)
+_TAKEN = (
+    select(func.count(Enrollment.id))
+    .where(Enrollment.group_id == Group.id, in_force(Enrollment))
+    .correlate(Group)
+    .scalar_subquery()
+)
+"""Looked up group by group: to join them, a database reads every place there is and was."""
+_GROUPS_WITH_SOMEBODY: Statement = (
+    select(_TAKEN.label("taken"))
+    .select_from(Group)
     .join(Track, Track.id == Group.track_id)
-    .where(Track.program_id.in_(_ADMINISTERED), in_force(Enrollment))
+    .where(Track.program_id.in_(_ADMINISTERED), _TAKEN > 0)
 )
 
 
 def too_many(actor: Actor) -> bool:
-    """More than MOST have a place today among what the actor administers. It looks at so many, and no further."""
-    return len(read(_PLACES, binds(actor), MOST + 1)) > MOST
+    """More than MOST have a place today among what the actor administers. It looks at so many groups at most."""
+    return sum(row.taken for row in read(_GROUPS_WITH_SOMEBODY, binds(actor), MOST + 1)) > MOST

@@ -3,7 +3,19 @@ again about those who are in one program, or about to come to it."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, exists, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from portal.access.scope import NOW
@@ -36,18 +48,28 @@ def _everybody(patient: Any) -> ColumnElement[bool]:
 
 _OF_PROGRAM = patients_of_program(_here_soon)
 _IS_OPEN = and_(Authorization.ended_at.is_(None), Authorization.until_on >= _SINCE, Authorization.from_on <= _UNTIL)
-_COUNTS = and_(
-    Appointment.id == Attendance.appointment_id,
-    Appointment.local_on.between(Authorization.from_on, Authorization.until_on),
-    is_of(Attendance.patient_id, Appointment),
-)
 _THERE = and_(
     Attendance.patient_id == Authorization.patient_id, Attendance.superseded_at.is_(None), Attendance.minutes > 0
 )
 
 
+_THERE_ON = (
+    select(Appointment.local_on)
+    .where(
+        Appointment.id == Attendance.appointment_id,
+        Appointment.local_on.between(Authorization.from_on, Authorization.until_on),
+        is_of(Attendance.patient_id, Appointment),
+    )
+    .correlate(Attendance, Authorization)
+    .scalar_subquery()
+    .label("there_on")
+)
+"""The day on which an attendance counts for an approval. Looked up one by one: to join them, a database reads every
+session of the clinic."""
+
+
 def _open(whose: Whose) -> Statement:
-    return (
+    days = (
         select(
             Authorization.id,
             Authorization.patient_id,
@@ -56,19 +78,23 @@ def _open(whose: Whose) -> Statement:
             Authorization.units,
             Authorization.from_on,
             Authorization.until_on,
-            func.count(Appointment.local_on.distinct()).label("days"),
-            func.coalesce(func.sum(case((Appointment.id.is_not(None), Attendance.minutes), else_=0)), 0).label(
-                "minutes"
-            ),
-            func.max(Appointment.local_on).label("last_on"),
+            _THERE_ON,
+            func.sum(Attendance.minutes).label("minutes"),
         )
         .select_from(Authorization)
         .join(User, User.id == Authorization.patient_id)
         .outerjoin(Attendance, _THERE)
-        .outerjoin(Appointment, _COUNTS)
         .where(_IS_OPEN, whose(Authorization.patient_id))
-        .group_by(Authorization.id, User.id)
+        .group_by(Authorization.id, User.id, literal_column("there_on"))
+        .subquery("by_day")
     )
+    approval = [days.c[name] for name in ("id", "patient_id", "name", "unit", "units", "from_on", "until_on")]
+    return select(
+        *approval,
+        func.count(days.c.there_on).label("days"),
+        func.coalesce(func.sum(case((days.c.there_on.is_not(None), days.c.minutes))), 0).label("minutes"),
+        func.max(days.c.there_on).label("last_on"),
+    ).group_by(*approval)
 
 
 OPEN = either(_open, _OF_PROGRAM, _everybody)
