@@ -17,6 +17,7 @@ from portal.messages.announcements import queries as announced
 from portal.messages.announcements.queries import Unread
 from portal.messages.queries import Newest
 from portal.programs.life_models import Phase
+from portal.programs.narrowing import too_many
 from portal.programs.standing import Stand, standing
 from portal.safety.queries import Line, Whose, listed
 from portal.schedule.queries import sessions as schedule
@@ -66,7 +67,7 @@ class Work:
     concerns: tuple[Concern, ...]
     advised: tuple[Advised, ...]
     follow_ups: tuple[Line, ...]  # those the actor answers for
-    due: int  # approvals that run out, certifications that are due
+    due: int  # approvals that run out, certifications that are due; 0 where there are too many to count
     to_decide: int  # letters to the next person
 
     @property
@@ -134,9 +135,14 @@ def work(actor: Actor) -> Work:
         concerns=concerns,
         advised=tuple(_advised(actor, concerns)) if therapist else (),
         follow_ups=tuple(listed(actor, Whose.MINE, most=6)),
-        due=len(due(actor)) if actor.roles & ADMINISTRATORS else 0,
+        due=_due(actor) if actor.roles & ADMINISTRATORS else 0,
         to_decide=len(letters_waiting(actor)) if therapist else 0,
     )
+
+
+def _due(actor: Actor) -> int:
+    """0 in a clinic whose administrators look at it program by program."""
+    return 0 if too_many(actor) else len(due(actor))
 
 
 def _told(actor: Actor) -> list[Told]:

@@ -1,6 +1,6 @@
 """Messages that wait for longer than was promised, by who is to answer. Counts and ages, never words.
 
-The same three statements for ten patients and for ten thousand.
+Of the whole clinic or of one program: the same three statements for ten patients and for ten thousand.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,8 @@ from portal.messages.topics import FOR_TEAM, Topic
 from portal.programs.clinic import facts
 from portal.programs.group_models import Holiday
 from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group, Program, Track
-from portal.programs.policy import holds, in_force
+from portal.programs.narrowing import Whose, either
+from portal.programs.policy import holds, in_care, in_force
 from portal.programs.promise import answer_day
 from portal.reading import Statement, read
 from portal.web.formatting import local, zone
@@ -32,24 +33,30 @@ _LATER = aliased(Message)
 _ANSWERED = exists().where(
     _LATER.thread_id == Message.thread_id, _LATER.author_id != Thread.patient_id, _LATER.id > Message.id
 )
-_WAITING: Statement = (
-    select(
-        Thread.id,
-        Thread.patient_id,
-        Thread.topic,
-        func.count(Message.id).label("messages"),
-        func.min(Message.sent_at).label("since"),
+
+
+def _waiting(whose: Whose) -> Statement:
+    return (
+        select(
+            Thread.id,
+            Thread.patient_id,
+            Thread.topic,
+            func.count(Message.id).label("messages"),
+            func.min(Message.sent_at).label("since"),
+        )
+        .join(Message, and_(Message.thread_id == Thread.id, Message.author_id == Thread.patient_id))
+        .where(
+            Thread.last_message_at >= _SINCE,
+            Message.sent_at >= _SINCE,
+            ~_ANSWERED,
+            holds(Role.ADMIN),
+            whose(Thread.patient_id),
+        )
+        .group_by(Thread.id)
     )
-    .join(Message, and_(Message.thread_id == Thread.id, Message.author_id == Thread.patient_id))
-    .where(
-        Thread.last_message_at >= _SINCE,
-        Message.sent_at >= _SINCE,
-        ~_ANSWERED,
-        holds(Role.ADMIN),
-        exists().where(Enrollment.patient_id == Thread.patient_id, in_force(Enrollment)),
-    )
-    .group_by(Thread.id)
-)
+
+
+_WAITING = either(_waiting, everybody=in_care)
 """What a patient who is here wrote and nobody has answered, thread by thread."""
 _WROTE = select(Thread.patient_id).where(Thread.last_message_at >= _SINCE)
 _TEAM = and_(
@@ -57,22 +64,28 @@ _TEAM = and_(
     CareTeamMember.care_role == CareRole.THERAPIST,
     in_force(CareTeamMember),
 )
-_WHOSE: Statement = (
-    select(
-        Enrollment.patient_id,
-        Program.id.label("program_id"),
-        Program.reply_days,
-        User.id.label("user_id"),
-        User.name,
+
+
+def _whose(whose: Whose) -> Statement:
+    return (
+        select(
+            Enrollment.patient_id,
+            Program.id.label("program_id"),
+            Program.reply_days,
+            User.id.label("user_id"),
+            User.name,
+        )
+        .join(Group, Group.id == Enrollment.group_id)
+        .join(Track, Track.id == Group.track_id)
+        .join(Program, Program.id == Track.program_id)
+        .outerjoin(CareTeamMember, _TEAM)
+        .outerjoin(User, User.id == CareTeamMember.user_id)
+        .where(in_force(Enrollment), whose(Enrollment.patient_id))
+        .order_by(CareTeamMember.from_on, CareTeamMember.id)
     )
-    .join(Group, Group.id == Enrollment.group_id)
-    .join(Track, Track.id == Group.track_id)
-    .join(Program, Program.id == Track.program_id)
-    .outerjoin(CareTeamMember, _TEAM)
-    .outerjoin(User, User.id == CareTeamMember.user_id)
-    .where(in_force(Enrollment), Enrollment.patient_id.in_(_WROTE))
-    .order_by(CareTeamMember.from_on, CareTeamMember.id)
-)
+
+
+_WHOSE = either(_whose, everybody=lambda patient: patient.in_(_WROTE))
 _CLOSED: Statement = select(Holiday.program_id, Holiday.on_day).where(
     Holiday.on_day >= bindparam("first", type_=Date()), Holiday.on_day <= bindparam("last", type_=Date())
 )
@@ -102,11 +115,11 @@ class _Care:
         return answer_day(local(sent_at).date(), self.days, self.closed) < today
 
 
-def overdue(actor: Actor) -> list[Waits]:
+def overdue(actor: Actor, program_id: UUID | None = None) -> list[Waits]:
     """The one who lets wait longest first."""
     since = datetime.combine(actor.today - LOOKS_BACK, time.min, tzinfo=zone())
-    asked = binds(actor, since=since)
-    waiting, cared = read(_WAITING, asked), _cared_for(actor, asked)
+    asked = binds(actor, since=since, program_id=program_id)
+    waiting, cared = _WAITING.read(asked), _cared_for(actor, asked)
     late: dict[tuple[Any, ...], list[Any]] = {}
     for row in waiting:
         care = cared.get(row.patient_id)
@@ -131,7 +144,7 @@ def _cared_for(actor: Actor, asked: dict[str, Any]) -> dict[UUID, _Care]:
     span = {"first": actor.today - LOOKS_BACK, "last": actor.today + LOOKS_BACK}
     closed = [(row.program_id, row.on_day) for row in read(_CLOSED, span)]
     rows: dict[UUID, list[Any]] = {}
-    for row in read(_WHOSE, asked):
+    for row in _WHOSE.read(asked):
         rows.setdefault(row.patient_id, []).append(row)
     return {one: _care(hers, closed) for one, hers in rows.items()}
 

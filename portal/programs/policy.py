@@ -109,13 +109,13 @@ own_covers: Scope[Cover] = named("programs.own_covers", select(Cover).where(Cove
 # An administrator of the clinic reaches all of it; one of a program, what is of that program and nothing else. They
 # are two roles: what asks for `holds(Role.ADMIN)` is closed to the second, and what is open to her says so here.
 
-_MY_PROGRAMS = select(RoleGrant.program_id).where(RoleGrant.user_id == ME, RoleGrant.role == Role.PROGRAM_ADMIN, _HELD)
-_MY_TRACKS = select(Track.id).where(Track.program_id.in_(_MY_PROGRAMS))
+MY_PROGRAMS = select(RoleGrant.program_id).where(RoleGrant.user_id == ME, RoleGrant.role == Role.PROGRAM_ADMIN, _HELD)
+_MY_TRACKS = select(Track.id).where(Track.program_id.in_(MY_PROGRAMS))
 _MY_GROUPS = select(Group.id).where(Group.track_id.in_(_MY_TRACKS))
 _place, _grant = aliased(Enrollment), aliased(RoleGrant)
 
 
-def _no_more_than_that(patient: Column) -> ColumnElement[bool]:
+def only_patient(patient: Column) -> ColumnElement[bool]:
     """Only a patient: who sets a password for staff, or for who acts for others, would see what they see."""
     return ~exists().where(_grant.user_id == patient, _grant.role != Role.PATIENT, lasting(_grant))
 
@@ -127,18 +127,18 @@ _MY_PATIENTS = union(
     select(Enrollment.patient_id).where(
         Enrollment.group_id.in_(_MY_GROUPS),
         or_(lasting(Enrollment), ~_GOES_ON_ELSEWHERE),
-        _no_more_than_that(Enrollment.patient_id),
+        only_patient(Enrollment.patient_id),
     ),
     select(WaitingPlace.patient_id).where(
         WaitingPlace.track_id.in_(_MY_TRACKS),
         WaitingPlace.ended_at.is_(None),
-        _no_more_than_that(WaitingPlace.patient_id),
+        only_patient(WaitingPlace.patient_id),
     ),
     select(RoleGrant.user_id).where(
         RoleGrant.role == Role.PATIENT,
-        RoleGrant.program_id.in_(_MY_PROGRAMS),
+        RoleGrant.program_id.in_(MY_PROGRAMS),
         ~exists().where(_place.patient_id == RoleGrant.user_id),
-        _no_more_than_that(RoleGrant.user_id),
+        only_patient(RoleGrant.user_id),
     ),
 )
 """Who has or will have a place there, or had one and goes on nowhere else; who waits for one; who was invited."""
@@ -147,7 +147,7 @@ _EVER_THERE = select(Enrollment.patient_id).where(Enrollment.group_id.in_(_MY_GR
 
 def administers(program: Column) -> ColumnElement[bool]:
     """The actor administers this program: with the whole clinic, or by itself."""
-    return or_(holds(Role.ADMIN), program.in_(_MY_PROGRAMS))
+    return or_(holds(Role.ADMIN), program.in_(MY_PROGRAMS))
 
 
 def administers_group(group: Column) -> ColumnElement[bool]:

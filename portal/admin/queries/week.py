@@ -4,6 +4,7 @@ Each part is worked out where its rows live. Counts, days and names; never words
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from portal.access.actor import Actor
 from portal.admin.queries.outbox import Failure, Outbox, failures, outbox
@@ -17,11 +18,9 @@ MOST_DUE = 8
 
 
 @dataclass(frozen=True)
-class OfClinic:
-    """What is seen to for the whole clinic. `unreached`: people whom no notice reached, the newest first."""
+class Runs:
+    """What runs by itself. `unreached`: people whom no notice reached, the newest first."""
 
-    follow_ups: tuple[Beyond, ...]
-    messages: tuple[Waits, ...]
     outbox: Outbox
     unreached: tuple[Failure, ...]
 
@@ -30,32 +29,47 @@ class OfClinic:
         return sum(bool(job.fault) for job in self.outbox.jobs)
 
     @property
-    def runs_well(self) -> bool:
+    def well(self) -> bool:
         box = self.outbox
         return not (box.late or box.backup.is_stale or self.failed_jobs or self.unreached) and box.mail_on
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Who lets wait, for an administrator of the clinic alone."""
+
+    follow_ups: tuple[Beyond, ...]
+    messages: tuple[Waits, ...]
+
+
+@dataclass(frozen=True)
 class Week:
-    """`due`: the first of them, of `due_count`. `clinic`: nothing for who administers a program only."""
+    """`due`: the first of them, of `due_count`. `waiting`: nothing for who administers a program only."""
 
     hours: Weeks
     due: tuple[Due, ...]
     due_count: int
-    clinic: OfClinic | None
+    waiting: Waiting | None
 
 
-def week(actor: Actor, after: Place | None = None) -> Week:
-    """The same thirteen statements for ten patients and for ten thousand."""
-    due, _further, count = due_page(actor, None)
+def week(actor: Actor, program_id: UUID | None, after: Place | None = None) -> Week:
+    """Of everybody, or of the patients of one program: the same statements for ten patients and for ten thousand."""
+    due, _further, count = due_page(actor, None, program_id)
     return Week(
-        hours=short_weeks(actor, week_start(actor.today), after),
+        hours=short_weeks(actor, week_start(actor.today), after, program_id),
         due=tuple(due[:MOST_DUE]),
         due_count=count,
-        clinic=_of_clinic(actor) if actor.is_clinic_admin else None,
+        waiting=_waiting(actor, program_id) if actor.is_clinic_admin else None,
     )
 
 
-def _of_clinic(actor: Actor) -> OfClinic:
+def _waiting(actor: Actor, program_id: UUID | None) -> Waiting:
+    return Waiting(tuple(beyond_limit(actor, program_id)), tuple(overdue(actor, program_id)))
+
+
+def runs(actor: Actor) -> Runs | None:
+    """Of the whole clinic, however large: nothing here is about its patients one by one."""
+    if not actor.is_clinic_admin:
+        return None
     unreached, _more = failures(None)
-    return OfClinic(tuple(beyond_limit(actor)), tuple(overdue(actor)), outbox(), tuple(unreached))
+    return Runs(outbox(), tuple(unreached))

@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.admin.forms.coverage import AuthorizationForm, CertificationForm
 from portal.admin.forms.fields import AnswerForm
 from portal.admin.queries import finding
+from portal.admin.views.narrowing import narrowing
 from portal.admin.views.screens import blueprint, form_page
 from portal.audit.record import record
 from portal.coverage.actions import authorizing
@@ -29,9 +30,12 @@ from portal.web.transaction import keep, leaves_trace
 @blueprint.get("/coverage")
 @role(*ADMINISTRATORS)
 def coverage(actor: Actor) -> Response:
-    due, further, count = due_page(actor, _place())
+    of = narrowing(actor)
+    if of.must_choose:
+        return page("admin/coverage_programs.html", of=of)
+    due, further, _count = due_page(actor, _place(), of.program_id)
     after = f"{due[-1].on}~{due[-1].id.hex}" if further else ""
-    return page("admin/coverage.html", due=due, after=after, count=count)
+    return page("admin/coverage.html", due=due, after=after, of=of)
 
 
 @blueprint.get("/people/<uuid:person_id>/coverage")

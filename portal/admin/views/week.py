@@ -4,7 +4,9 @@ from flask import Response, request
 
 from portal.access.actor import ADMINISTRATORS, Actor
 from portal.access.rules import role
+from portal.admin.queries.week import runs
 from portal.admin.queries.week import week as week_of
+from portal.admin.views.narrowing import narrowing
 from portal.admin.views.screens import blueprint
 from portal.schedule.queries.short_weeks import Outlook, Place, Weeks
 from portal.web.asked import id_of
@@ -14,9 +16,13 @@ from portal.web.pages import page
 @blueprint.get("/week")
 @role(*ADMINISTRATORS)
 def week(actor: Actor) -> Response:
+    of = narrowing(actor)
+    if of.must_choose:
+        return page("admin/week_programs.html", of=of, runs=runs(actor))
     after = _place(request.args.get("after", ""))
-    it = week_of(actor, after)
-    return page("admin/week.html", it=it, after=_named(it.hours), goes_on=after is not None)
+    it = week_of(actor, of.program_id, after)
+    further, goes_on = _named(it.hours), after is not None
+    return page("admin/week.html", it=it, of=of, runs=runs(actor), after=further, goes_on=goes_on)
 
 
 def _named(weeks: Weeks) -> str:

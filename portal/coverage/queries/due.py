@@ -1,6 +1,6 @@
 """What an administrator has to see to in the next days: approvals that run out, certifications that are due.
 
-The same three statements for ten patients and for ten thousand.
+Of everybody or of one program: the same three statements for ten patients and for ten thousand.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from portal.coverage.queries.due_rows import CERTIFIED_PLACES, OPEN, PLANNED
 from portal.coverage.queries.stays import stay_of
 from portal.coverage.runway import Runway, Span, foreseen, is_followed
 from portal.programs.stays import place_of
-from portal.reading import read
+from portal.schedule.queries.shaping import span
 
 AHEAD = timedelta(days=14)
 BACK = timedelta(days=60)
@@ -48,16 +48,18 @@ class Due:
         return self.on, self.id.hex
 
 
-def due(actor: Actor) -> list[Due]:
+def due(actor: Actor, program_id: UUID | None = None) -> list[Due]:
     """All of it, by day. Three statements."""
-    asked = binds(actor, since=actor.today - BACK, until=actor.today + AHEAD)
+    until = actor.today + AHEAD
+    days = span(actor.today - timedelta(days=1), until)  # a session of last night may not be over
+    asked = binds(actor, program_id=program_id, since=actor.today - BACK, until=until, **days)
     found = [*_running_out(actor, asked), *_to_certify(actor, asked)]
-    return sorted((one for one in found if one.on <= actor.today + AHEAD), key=lambda one: one.place)
+    return sorted((one for one in found if one.on <= until), key=lambda one: one.place)
 
 
-def due_page(actor: Actor, after: Place | None) -> tuple[list[Due], bool, int]:
+def due_page(actor: Actor, after: Place | None, program_id: UUID | None = None) -> tuple[list[Due], bool, int]:
     """A page of it, whether more follows, and how many there are in all."""
-    every = due(actor)
+    every = due(actor, program_id)
     left = [one for one in every if after is None or one.place > after]
     return left[:A_PAGE], len(left) > A_PAGE, len(every)
 
@@ -65,10 +67,10 @@ def due_page(actor: Actor, after: Place | None) -> tuple[list[Due], bool, int]:
 def _running_out(actor: Actor, asked: dict[str, Any]) -> Iterable[Due]:
     planned = _planned(asked)
     by_patient: dict[UUID, list[tuple[Any, Runway]]] = {}
-    for row in read(OPEN, asked):
-        span = Span(row.unit, row.units, row.from_on, row.until_on)
+    for row in OPEN.read(asked):
+        approved = Span(row.unit, row.units, row.from_on, row.until_on)
         there = {row.last_on} if row.last_on else set()
-        its = foreseen(span, row.days, row.minutes, there, planned.get(row.patient_id, {}), actor.today)
+        its = foreseen(approved, row.days, row.minutes, there, planned.get(row.patient_id, {}), actor.today)
         by_patient.setdefault(row.patient_id, []).append((row, its))
     for hers in by_patient.values():
         runways = [its for _row, its in hers]
@@ -83,7 +85,7 @@ def _due(row: Any, its: Runway) -> Due:
 
 def _planned(asked: dict[str, Any]) -> dict[UUID, dict[date, int]]:
     """By patient and day, in minutes. A session counts once, in however many ways it is hers."""
-    sessions = {(row.patient_id, row.id): row for row in read(PLANNED, asked)}
+    sessions = {(row.patient_id, row.id): row for row in PLANNED.read(asked)}
     found: dict[UUID, dict[date, int]] = {}
     for (patient_id, _session), row in sessions.items():
         hers, length = found.setdefault(patient_id, {}), (row.ends_at - row.starts_at) // timedelta(minutes=1)
@@ -93,7 +95,7 @@ def _planned(asked: dict[str, Any]) -> dict[UUID, dict[date, int]]:
 
 def _to_certify(actor: Actor, asked: dict[str, Any]) -> Iterable[Due]:
     by_patient: dict[UUID, list[Any]] = {}
-    for row in read(CERTIFIED_PLACES, asked):
+    for row in CERTIFIED_PLACES.read(asked):
         by_patient.setdefault(row.patient_id, []).append(row)
     for patient_id, rows in by_patient.items():
         stay = stay_of(map(place_of, rows), actor.today)

@@ -71,12 +71,13 @@ def told_away(patient: Any, session: Any) -> ColumnElement[bool]:
 def is_of(patient: Any, session: Any) -> ColumnElement[bool]:
     """The session is one of this patient's, for statements about many; for one, `policy.own` says the same."""
     place, guest = aliased(Enrollment), aliased(MakeUp)
-    as_member = exists().where(
+    with_a_place = exists().where(
         place.patient_id == patient, place.group_id == session.group_id, in_force_on(place, session.local_on)
     )
-    as_guest = exists().where(
+    invited = exists().where(
         guest.patient_id == patient, guest.guest_id == session.id, guest.standing == Asked.CONFIRMED
     )
+    as_member, as_guest = with_a_place.correlate_except(place), invited.correlate_except(guest)
     return or_(session.patient_id == patient, as_member, and_(as_guest, in_some_group_on(patient, session.local_on)))
 
 

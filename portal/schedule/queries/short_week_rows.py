@@ -1,4 +1,7 @@
-"""The two statements behind everybody's week: what each one's programs ask for, and all sessions of the days."""
+"""The two statements behind everybody's week: what each one's programs ask for, and all sessions of the days.
+
+Each is there twice: about everybody, and about the patients of one program.
+"""
 
 from typing import Any
 
@@ -7,40 +10,46 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
 from portal.programs.models import Enrollment, Group, Program, Track
-from portal.programs.policy import administers_patient, in_force
+from portal.programs.narrowing import Whose, either
+from portal.programs.policy import in_force
 from portal.reading import Statement
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, MakeUp, Presence
 from portal.schedule.models import Appointment
 from portal.schedule.policy import in_force_on, in_some_group_on
-from portal.schedule.queries.shaping import IN_DAYS
+from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS
 
-FLOORS: Statement = (
-    select(
-        Enrollment.patient_id,
-        User.name,
-        func.max(Program.weekly_hours).label("hours"),
-        func.max(Program.weekly_days).label("days"),
+
+def _floors(whose: Whose) -> Statement:
+    return (
+        select(
+            Enrollment.patient_id,
+            User.name,
+            func.max(Program.weekly_hours).label("hours"),
+            func.max(Program.weekly_days).label("days"),
+        )
+        .join(User, User.id == Enrollment.patient_id)
+        .join(Group, Group.id == Enrollment.group_id)
+        .join(Track, Track.id == Group.track_id)
+        .join(Program, Program.id == Track.program_id)
+        .where(in_force(Enrollment), whose(Enrollment.patient_id))
+        .group_by(Enrollment.patient_id, User.name)
+        .having(func.max(Program.weekly_hours) > 0)
     )
-    .join(User, User.id == Enrollment.patient_id)
-    .join(Group, Group.id == Enrollment.group_id)
-    .join(Track, Track.id == Group.track_id)
-    .join(Program, Program.id == Track.program_id)
-    .where(in_force(Enrollment), administers_patient(Enrollment.patient_id))
-    .group_by(Enrollment.patient_id, User.name)
-    .having(func.max(Program.weekly_hours) > 0)
-)
+
+
+FLOORS = either(_floors)
 """Of whoever has a place today; of several programs, the one that asks for most."""
 
 _MARK = aliased(Attendance)
 
 
-def _way(patient: Any, member: int, sessions: Select[Any]) -> Select[Any]:
+def _way(patient: Any, member: int, sessions: Select[Any], whose: Whose) -> Select[Any]:
     return sessions.with_only_columns(
         patient.label("patient_id"),
         Appointment.id.label("session_id"),
         literal_column(str(member)).label("is_member"),
         maintain_column_froms=True,
-    ).where(IN_DAYS, administers_patient(patient))
+    ).where(IN_DAYS, ABOUT_THEN, whose(patient))
 
 
 _AS_MEMBER = select(Enrollment.id).join(
@@ -51,46 +60,52 @@ _AS_GUEST = (
     .join(Appointment, Appointment.id == MakeUp.guest_id)
     .where(MakeUp.standing == Asked.CONFIRMED, in_some_group_on(MakeUp.patient_id, Appointment.local_on))
 )
-_HERS: Any = union_all(
-    _way(Enrollment.patient_id, 1, _AS_MEMBER),
-    _way(Appointment.patient_id, 0, select(Appointment.id).where(Appointment.patient_id.is_not(None))),
-    _way(MakeUp.patient_id, 0, _AS_GUEST),
-).subquery("hers")
-SESSIONS: Statement = (
-    select(
-        _HERS.c.patient_id,
-        Appointment.id,
-        _HERS.c.is_member,
-        Appointment.local_on,
-        Appointment.starts_at,
-        Appointment.ends_at,
-        Appointment.standing,
-        case((Attendance.presence != Presence.EXPECTED, Attendance.minutes)).label("minutes"),
-        AbsenceNotice.kind.label("notice"),
-        exists()
-        .where(
-            _MARK.appointment_id == Appointment.id,
-            _MARK.superseded_at.is_(None),
-            _MARK.presence != Presence.EXPECTED,
+
+
+def _sessions(whose: Whose) -> Statement:
+    hers: Any = union_all(
+        _way(Enrollment.patient_id, 1, _AS_MEMBER, whose),
+        _way(Appointment.patient_id, 0, select(Appointment.id).where(Appointment.patient_id.is_not(None)), whose),
+        _way(MakeUp.patient_id, 0, _AS_GUEST, whose),
+    ).subquery("hers")
+    return (
+        select(
+            hers.c.patient_id,
+            Appointment.id,
+            hers.c.is_member,
+            Appointment.local_on,
+            Appointment.starts_at,
+            Appointment.ends_at,
+            Appointment.standing,
+            case((Attendance.presence != Presence.EXPECTED, Attendance.minutes)).label("minutes"),
+            AbsenceNotice.kind.label("notice"),
+            exists()
+            .where(
+                _MARK.appointment_id == Appointment.id,
+                _MARK.superseded_at.is_(None),
+                _MARK.presence != Presence.EXPECTED,
+            )
+            .label("taken"),
         )
-        .label("taken"),
+        .select_from(hers)
+        .join(Appointment, Appointment.id == hers.c.session_id)
+        .outerjoin(
+            Attendance,
+            and_(
+                Attendance.appointment_id == Appointment.id,
+                Attendance.patient_id == hers.c.patient_id,
+                Attendance.superseded_at.is_(None),
+            ),
+        )
+        .outerjoin(
+            AbsenceNotice,
+            and_(
+                AbsenceNotice.appointment_id == Appointment.id,
+                AbsenceNotice.patient_id == hers.c.patient_id,
+                AbsenceNotice.taken_back_at.is_(None),
+            ),
+        )
     )
-    .select_from(_HERS)
-    .join(Appointment, Appointment.id == _HERS.c.session_id)
-    .outerjoin(
-        Attendance,
-        and_(
-            Attendance.appointment_id == Appointment.id,
-            Attendance.patient_id == _HERS.c.patient_id,
-            Attendance.superseded_at.is_(None),
-        ),
-    )
-    .outerjoin(
-        AbsenceNotice,
-        and_(
-            AbsenceNotice.appointment_id == Appointment.id,
-            AbsenceNotice.patient_id == _HERS.c.patient_id,
-            AbsenceNotice.taken_back_at.is_(None),
-        ),
-    )
-)
+
+
+SESSIONS = either(_sessions)

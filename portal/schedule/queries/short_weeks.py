@@ -13,7 +13,6 @@ from uuid import UUID
 from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import binds
-from portal.reading import read
 from portal.schedule.attendance_models import Kind
 from portal.schedule.models import Standing
 from portal.schedule.queries.shaping import span
@@ -88,13 +87,13 @@ class Part:
         return self.ends_at <= clock.now()
 
 
-def short_weeks(actor: Actor, monday: date, after: Place | None = None) -> Weeks:
-    """Of whoever has a place today, in the week from `monday`. Two statements."""
-    asked = binds(actor, **span(monday, monday + SIX_DAYS))
+def short_weeks(actor: Actor, monday: date, after: Place | None = None, program_id: UUID | None = None) -> Weeks:
+    """Of whoever has a place today (in the program), in the week from `monday`. Two statements."""
+    asked = binds(actor, program_id=program_id, **span(monday, monday + SIX_DAYS))
     floors: dict[UUID, tuple[str, Floor]] = {
-        row.patient_id: (row.name, Floor(row.hours, row.days)) for row in read(FLOORS, asked)
+        row.patient_id: (row.name, Floor(row.hours, row.days)) for row in FLOORS.read(asked)
     }
-    parts = _by_patient(actor.today, read(SESSIONS, asked))
+    parts = _by_patient(actor.today, SESSIONS.read(asked))
     weeks = (Short(one, name, week_of(parts.get(one, ()), floor)) for one, (name, floor) in floors.items())
     every = sorted((one for one in weeks if not one.week.is_complete), key=lambda one: one.order)
     start = (after[0], floors[after[1]][0], after[1].hex) if after and after[1] in floors else (-1, "", "")

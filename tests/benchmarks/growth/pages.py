@@ -13,7 +13,7 @@ from portal.accounts import sign_ins
 from portal.accounts.models import User
 from portal.database import db
 from portal.worksheets.models import State, Submission
-from tests.benchmarks.growth.people import IN_GROUP, OF_LEADER, OF_THERAPIST, Clinic
+from tests.benchmarks.growth.people import IN_GROUP, IN_PROGRAM, OF_LEADER, OF_THERAPIST, Clinic
 from tests.visitor import Visitor
 
 PEOPLE = 12
@@ -87,7 +87,10 @@ def _leaders(app: Flask, clinic: Clinic, number: int) -> Iterator[Opened]:
 
 def _administrators(app: Flask, clinic: Clinic, patients: list[int]) -> Iterator[Opened]:
     client = signed_in(app, UUID(clinic.desk_id)).client
-    yield Opened("admin: this week", client, "/admin/week")
+    for number in dict.fromkeys(number // IN_GROUP // IN_PROGRAM for number in patients):
+        yield Opened("admin: this week", client, f"/admin/week?program={UUID(clinic.id('program', number))}")
+        yield Opened("admin: coverage", client, f"/admin/coverage?program={UUID(clinic.id('program', number))}")
+    yield Opened("admin: programs of this week", client, "/admin/week")
     yield Opened("admin: people", client, "/admin/people")
     yield Opened("admin: groups", client, "/admin/groups")
     for number in patients:
