@@ -25,7 +25,7 @@ from tests.benchmarks.growth.people import Clinic
 from tests.proof.row import Proof
 
 QUICK, FULL = 60, 10_000
-OF_ALL = {"admin: this week": "everybody's hours and approvals", "admin: groups": "every group with its places"}
+OF_ALL = {"admin: this week": "everybody's hours and approvals"}
 """Pages that are about the whole clinic, and say so."""
 DESK = {"thread": "conversations with the front desk, which all administrators share"}
 """Read as a whole on administrators' pages, to count what is new."""

@@ -89,7 +89,9 @@ def _administrators(app: Flask, clinic: Clinic, patients: list[int]) -> Iterator
     client = signed_in(app, UUID(clinic.desk_id)).client
     yield Opened("admin: this week", client, "/admin/week")
     yield Opened("admin: people", client, "/admin/people")
+    yield Opened("admin: former people", client, "/admin/people?who=former")
     yield Opened("admin: groups", client, "/admin/groups")
+    yield Opened("admin: groups further on", client, f"/admin/groups?after={UUID(clinic.id('program', 0))}")
     for number in patients:
         yield Opened("access log of one", client, f"/admin/access-log?of={UUID(clinic.id('patient', number))}")
     yield Opened("access log", client, "/admin/access-log")
