@@ -209,13 +209,21 @@ def test_roles_are_given_and_ended_from_a_day(app: Flask, visit: Visit, ids: Ids
     )
 
 
+def finder(visitor: Visitor) -> Callable[[str], set[str]]:
+    """By the words of the address, the names that are listed."""
+
+    def found(query: str) -> set[str]:
+        page = visitor.get(f"/admin/people?{query}")
+        items = page.tree.xpath("//*[@id='people']//a[contains(@href, '/admin/people/')]")
+        return {item.text_content().split(",")[0].strip() for item in items}
+
+    return found
+
+
 def test_people_are_found_by_name_role_and_whole_address(visit: Visit) -> None:
     sam = visit("sam")
 
-    def found(query: str) -> set[str]:
-        items = sam.get(f"/admin/people?{query}").tree.xpath("//*[@id='people']//a[contains(@href, '/admin/people/')]")
-        return {item.text_content().split(",")[0].strip() for item in items}
-
+    found = finder(sam)
     assert {"Maya Torres", "Jordan Lee", "Sam Okafor", "Olga Marsh"} <= found("")
     assert found("q=TORR") == {"Maya Torres"}
     assert found("q=MAYA@riverbend.example") == {"Maya Torres"}
@@ -242,18 +250,31 @@ def test_one_person_shows_days_and_address(visit: Visit, ids: Ids) -> None:
 
 
 def test_pages_of_people_meet_without_gap_or_overlap(app: Flask, visit: Visit) -> None:
+    """Those who are here, and the former: together everybody, and nobody in both."""
     with app.app_context():
         begin_writing()
-        db.session.add_all(
+        many = [
             User(name=f"Same Name {n % 3}", email_sealed="", email_lookup=f"x{n}", created_at=clock.now())
-            for n in range(120)
+            for n in range(240)
+        ]
+        db.session.add_all(many)
+        db.session.flush()
+        db.session.add_all(
+            RoleGrant(user_id=one.id, role=Role.THERAPIST, from_on=day(-9), until_on=day(-1) if n % 2 else None)
+            for n, one in enumerate(many)
         )
         db.session.commit()
         everybody = db.session.scalar(select(func.count()).select_from(User))
-    sam, url, seen = visit("sam"), "/admin/people", []
-    while url:
-        page = sam.get(url)
-        seen += page.tree.xpath("//*[@id='people']//a[contains(@href, '/admin/people/')]/@href")
-        url = next((link for link in page.links() if "after=" in link), "")
-    assert len(seen) == len(set(seen)) == everybody
-    assert all(object_id(link) for link in seen)
+    sam, found = visit("sam"), dict[str, list[str]]()
+    for first in ("/admin/people", "/admin/people?who=former"):
+        url, seen = first, found.setdefault(first, [])
+        while url:
+            page = sam.get(url)
+            seen += page.tree.xpath("//*[@id='people']//a[contains(@href, '/admin/people/')]/@href")
+            url = next((link for link in page.links() if "after=" in link), "")
+        assert "Back to the first ones" in page.text
+        assert len(seen) == len(set(seen)) > 120
+    here, former = found.values()
+    assert not set(here) & set(former)
+    assert len(here) + len(former) == everybody
+    assert all(object_id(link) for link in here + former)

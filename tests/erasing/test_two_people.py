@@ -167,4 +167,4 @@ def test_the_room_of_what_was_erased_is_written_over(app: Flask, visit: Visit, i
     with app.app_context():
         assert sweep_up(clock.now()) == 1
         db.session.remove()
-    assert "Erased patient" in olga.get("/admin/people").text
+    assert "Erased patient" in olga.get("/admin/people?who=former").text

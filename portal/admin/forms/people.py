@@ -114,8 +114,17 @@ class RoleForm(HeldForm):
 
 
 class PeopleForm(FindForm):
+    who = SelectField(
+        _l("Show"),
+        choices=options([("", _l("Who is here or is to come")), ("former", _l("Former"))]),
+        validate_choice=False,
+    )
     role = SelectField(_l("Role"), choices=options([("", _l("Everyone")), *HELD]), validate_choice=False)
 
     @property
     def wanted_role(self) -> Role | None:
         return next((role for role, _ in HELD if role == self.role.data), None)
+
+    @property
+    def wants_former(self) -> bool:
+        return bool(self.who.data == "former")

@@ -6,9 +6,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import Optional
 
-from portal.admin.forms.fields import DatedForm, PickField, PlainForm, between, within_days
+from portal.admin.forms.fields import DatedForm, FindForm, PickField, PlainForm, between, within_days
 from portal.web.fields import DayField, NumberField, secure_link
 from portal.web.forms import LineField, WordsField, needed, not_blank
+
+
+class FindProgramForm(FindForm):
+    q = LineField(_l("Name of a program or group"), limit=80)
 
 
 class ProgramForm(PlainForm):

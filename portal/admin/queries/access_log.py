@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from portal.access.actor import Actor
 from portal.access.scope import binds
 from portal.accounts.models import User
-from portal.admin.queries.finding import found_by
+from portal.admin.queries.finding import found_by, sought
 from portal.audit.kinds import OF_KIND, Kind
 from portal.audit.models import CLINIC_CHAIN, AuditEvent
 from portal.audit.wording import is_of_emergency, words_of
@@ -129,5 +129,5 @@ def _midnight(day: date) -> datetime:
 def people_called(actor: Actor, words: str) -> list[tuple[UUID, str]]:
     """By a part of the name or the whole address, by name; at most ten."""
     wanted = administered_people.where(found_by(words)).with_only_columns(User.id, User.name)
-    rows = db.session.execute(wanted.order_by(User.name, User.id).limit(MOST_FOUND), binds(actor))
+    rows = db.session.execute(wanted.order_by(User.name, User.id).limit(MOST_FOUND), binds(actor, **sought(words)))
     return [(row.id, row.name) for row in rows]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from portal.access.actor import Actor, Role
 from portal.access.scope import TODAY, binds
@@ -33,6 +33,10 @@ _has_a_place = exists().where(
 )
 
 
+_ADDRESSED = User.email_lookup == bindparam("address")
+_NAMED = User.name.ilike(bindparam("pattern"), escape="/")
+
+
 def people_for(
     actor: Actor, role: Role, words: str = "", chosen: UUID | None = None, **works_for: UUID
 ) -> list[tuple[str, str]]:
@@ -51,15 +55,27 @@ def people_for(
     wanted = wanted.order_by(*first, _has_a_place, User.created_at.desc(), User.id.desc()).limit(MOST)
     return [
         (str(row.id), ", ".join(filter(None, (row.name, row.credentials))))
-        for row in db.session.execute(wanted, binds(actor, **works_for))
+        for row in db.session.execute(wanted, binds(actor, **sought(words), **works_for))
     ]
 
 
 def found_by(words: str) -> ColumnElement[bool]:
     """A whole e-mail address, by its keyed hash (the addresses themselves are sealed); or part of a name."""
+    return _ADDRESSED if "@" in words else _NAMED
+
+
+def sought(words: str) -> dict[str, str]:
+    """The parameters of what `found_by` says."""
     if "@" in words:
-        return User.email_lookup == keyed_hash("email", words.strip().lower())
-    return User.name.icontains(words, autoescape=True)
+        return {"address": keyed_hash("email", words.strip().lower())}
+    return {"pattern": anywhere(words)}
+
+
+def anywhere(words: str) -> str:
+    """A pattern for these words in a name, each sign of them as it stands. For LIKE with "/" to escape by."""
+    for sign in "/%_":
+        words = words.replace(sign, f"/{sign}")
+    return f"%{words}%"
 
 
 def name_of(person_id: UUID) -> str:

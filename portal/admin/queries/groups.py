@@ -1,61 +1,22 @@
-"""Programs, their tracks, their groups, and who has a place in one."""
+"""Who has a place in a group, who leads it, and since when."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.scope import TODAY, binds
 from portal.accounts.models import User
 from portal.database import db
-from portal.programs.group_models import WaitingPlace
-from portal.programs.models import Ending, Enrollment, Group, GroupLeader, Program, Track
-from portal.programs.policy import administered_programs, administers_patient
-from portal.programs.queries import Person, leaders_of
+from portal.programs.models import Ending, Enrollment, Group, GroupLeader
+from portal.programs.policy import administers_patient
 
 MOST = 50
 """How many of those who were there before are listed."""
-
-
-@dataclass(frozen=True)
-class GroupLine:
-    id: UUID
-    name: str
-    capacity: int
-    minimum: int
-    taken: int
-    """Places taken today."""
-    coming: int
-    """Places given from a later day on."""
-    next_start: date | None
-    leaders: list[Person]
-
-    @property
-    def is_below_minimum(self) -> bool:
-        return self.taken < self.minimum
-
-
-@dataclass(frozen=True)
-class TrackLine:
-    id: UUID
-    name: str
-    waiting: int
-    """How many wait for a place."""
-    groups: list[GroupLine] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class ProgramLine:
-    id: UUID
-    name: str
-    level_of_care: str
-    weekly_hours: int
-    weekly_days: int
-    tracks: list[TrackLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -91,42 +52,6 @@ class Membership:
     past: list[Span]
     held: list[Span] = field(default_factory=list)
     """Away today, with or without a day of return."""
-
-
-_TREE = (
-    administered_programs.with_only_columns(
-        Program.id.label("program_id"),
-        Program.name.label("program"),
-        Program.level_of_care,
-        Program.weekly_hours,
-        Program.weekly_days,
-        Track.id.label("track_id"),
-        Track.name.label("track"),
-        Group.id.label("group_id"),
-        Group.name.label("group"),
-        Group.capacity,
-        Group.minimum,
-        select(func.count(WaitingPlace.id))
-        .where(WaitingPlace.track_id == Track.id, WaitingPlace.ended_at.is_(None))
-        .scalar_subquery()
-        .label("waiting"),
-        maintain_column_froms=True,
-    )
-    .outerjoin(Track, Track.program_id == Program.id)
-    .outerjoin(Group, Group.track_id == Track.id)
-    .order_by(Program.name, Program.id, Track.name, Track.id, Group.name, Group.id)
-)
-_begun = Enrollment.from_on <= TODAY
-_PLACES = (
-    select(
-        Enrollment.group_id,
-        func.count(case((_begun, 1))).label("taken"),
-        func.count(case((~_begun, 1))).label("coming"),
-        func.min(case((~_begun, Enrollment.from_on))).label("next_start"),
-    )
-    .where(or_(Enrollment.until_on.is_(None), Enrollment.until_on >= TODAY))
-    .group_by(Enrollment.group_id)
-)
 
 
 def _spans(kind: type[Enrollment] | type[GroupLeader], person: Any, *more: Any) -> Any:
@@ -175,29 +100,6 @@ _LEADING = (
     .order_by(GroupLeader.from_on.desc(), User.name)
     .limit(MOST)
 )
-
-
-def tree(actor: Actor) -> list[ProgramLine]:
-    """Every program with its tracks and groups. Four statements, however many there are."""
-    rows = db.session.execute(_TREE, binds(actor)).all()
-    places = {row.group_id: row for row in db.session.execute(_PLACES, binds(actor))}
-    leaders = leaders_of(actor, [row.group_id for row in rows if row.group_id])
-    programs: dict[UUID, ProgramLine] = {}
-    tracks: dict[UUID, TrackLine] = {}
-    for row in rows:
-        if row.program_id not in programs:
-            programs[row.program_id] = ProgramLine(*row[:5])
-        if row.track_id and row.track_id not in tracks:
-            tracks[row.track_id] = TrackLine(row.track_id, row.track, row.waiting)
-            programs[row.program_id].tracks.append(tracks[row.track_id])
-        if row.group_id:
-            tracks[row.track_id].groups.append(_line(row, places.get(row.group_id), leaders.get(row.group_id, [])))
-    return list(programs.values())
-
-
-def _line(row: Any, places: Any, leaders: list[Person]) -> GroupLine:
-    taken, coming, start = (places.taken, places.coming, places.next_start) if places else (0, 0, None)
-    return GroupLine(row.group_id, row.group, row.capacity, row.minimum, taken, coming, start, leaders)
 
 
 def membership(actor: Actor, group: Group) -> Membership:

@@ -1,46 +1,24 @@
-"""People: the list of them, and one of them."""
+"""One person as administrators see her, and what there is to choose from on her page."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, cast, exists, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import Date, bindparam, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal import clock
-from portal.access.actor import ADMINISTRATORS, Actor, Role, initials
+from portal.access.actor import Actor, Role
 from portal.access.scope import binds
-from portal.accounts.models import Invitation, RoleGrant, Standing, User
-from portal.admin.queries.finding import found_by
+from portal.accounts.models import Invitation, RoleGrant, User
 from portal.database import db
 from portal.programs.models import CareRole, CareTeamMember, Ending, Enrollment, Group, GroupLeader, Program
 from portal.programs.policy import (
     administered_groups,
-    administered_people,
     administered_programs,
     administers_group,
-    lasting,
 )
-
-A_PAGE = 50
-
-
-@dataclass(frozen=True)
-class PersonLine:
-    """One line of the list. Roles, groups and care team are those of today or to come."""
-
-    id: UUID
-    name: str
-    credentials: str
-    standing: Standing
-    roles: list[Role] = field(default_factory=list)
-    groups: list[str] = field(default_factory=list)
-    care_team: list[str] = field(default_factory=list)
-
-    @property
-    def initials(self) -> str:
-        return initials(self.name)
 
 
 @dataclass(frozen=True)
@@ -109,18 +87,8 @@ class Sheet:
         return any(one.role is Role.PATIENT for one in self.roles)
 
 
-_IDS: Any = bindparam("ids", expanding=True)
-_patient, _clinician = aliased(User), aliased(User)
-
-_LINES = administered_people.with_only_columns(
-    User.id, User.name, User.credentials, User.standing, maintain_column_froms=True
-).order_by(User.name, User.id)
-_ROLES = (
-    select(RoleGrant.user_id, RoleGrant.role)
-    .where(RoleGrant.user_id.in_(_IDS), lasting(RoleGrant))
-    .order_by(RoleGrant.role)
-)
-
+IDS: Any = bindparam("ids", expanding=True)
+PATIENT, CLINICIAN = aliased(User), aliased(User)
 
 _next = aliased(Enrollment)
 _BACK_ON = (
@@ -146,30 +114,29 @@ def _in_groups(kind: type[Enrollment] | type[GroupLeader], person: Any, leads: b
             for one, name in zip(nothing if leads else stay, ("ended_as", "back_on", "is_return"), strict=True)
         ),
     )
-    return columns.join(Group, Group.id == kind.group_id).where(person.in_(_IDS), administers_group(Group.id))
+    return columns.join(Group, Group.id == kind.group_id).where(person.in_(IDS), administers_group(Group.id))
 
 
-_GROUPS = union_all(
+IN_GROUPS = union_all(
     _in_groups(Enrollment, Enrollment.patient_id, leads=False), _in_groups(GroupLeader, GroupLeader.user_id, leads=True)
 )
-_CARE = (
+CARE = (
     select(
         CareTeamMember.id,
-        _patient.id.label("patient_id"),
-        _patient.name.label("patient"),
-        _clinician.id.label("clinician_id"),
-        _clinician.name.label("clinician"),
+        PATIENT.id.label("patient_id"),
+        PATIENT.name.label("patient"),
+        CLINICIAN.id.label("clinician_id"),
+        CLINICIAN.name.label("clinician"),
         CareTeamMember.care_role,
         CareTeamMember.from_on,
         CareTeamMember.until_on,
     )
-    .join(_patient, _patient.id == CareTeamMember.patient_id)
-    .join(_clinician, _clinician.id == CareTeamMember.user_id)
+    .join(PATIENT, PATIENT.id == CareTeamMember.patient_id)
+    .join(CLINICIAN, CLINICIAN.id == CareTeamMember.user_id)
 )
-_CARE_TEAMS = _CARE.where(CareTeamMember.patient_id.in_(_IDS), lasting(CareTeamMember)).order_by(_clinician.name)
-_CARE_OF_ONE = _CARE.where(
+_CARE_OF_ONE = CARE.where(
     or_(CareTeamMember.patient_id == bindparam("person_id"), CareTeamMember.user_id == bindparam("person_id"))
-).order_by(CareTeamMember.from_on.desc(), _patient.name)
+).order_by(CareTeamMember.from_on.desc(), PATIENT.name)
 _GRANTS = (
     select(RoleGrant.role, RoleGrant.from_on, RoleGrant.until_on, Program.name)
     .outerjoin(Program, Program.id == RoleGrant.program_id)
@@ -190,40 +157,10 @@ _LINK = (
 )
 
 
-def people(actor: Actor, role: Role | None, words: str, after: UUID | None) -> tuple[list[PersonLine], UUID | None]:
-    """A page of people by name, and the id after which the next begins. The cursor is an id: no name in the address."""
-    wanted = _LINES.limit(A_PAGE + 1)
-    if role:
-        asked = RoleGrant.role.in_(ADMINISTRATORS) if role is Role.ADMIN else RoleGrant.role == role
-        holding = exists().where(RoleGrant.user_id == User.id, asked, lasting(RoleGrant))
-        wanted = wanted.where(holding)
-    if words:
-        wanted = wanted.where(found_by(words))
-    if after:
-        last = aliased(User)
-        place = select(last.name).where(last.id == after).scalar_subquery()
-        wanted = wanted.where(tuple_(User.name, User.id) > tuple_(place, after))
-    rows = db.session.execute(wanted, binds(actor)).all()
-    lines = {row.id: PersonLine(*row) for row in rows[:A_PAGE]}
-    _fill(actor, lines)
-    return list(lines.values()), rows[A_PAGE - 1].id if len(rows) > A_PAGE else None
-
-
-def _fill(actor: Actor, lines: dict[UUID, PersonLine]) -> None:
-    ids = binds(actor, ids=list(lines))
-    for row in db.session.execute(_ROLES, ids):
-        lines[row.user_id].roles.append(row.role)
-    for row in db.session.execute(_GROUPS, ids):
-        if row.until_on is None or row.until_on >= actor.today:
-            lines[row.person_id].groups.append(row.name)
-    for care in db.session.execute(_CARE_TEAMS, ids):
-        lines[care.patient_id].care_team.append(care.clinician)
-
-
 def sheet(actor: Actor, person: User) -> Sheet:
     """Roles, groups and care team with their days, newest first."""
     one = binds(actor, person_id=person.id, ids=[person.id])
-    groups = [GroupSpan(*row[1:]) for row in db.session.execute(_GROUPS, one)]
+    groups = [GroupSpan(*row[1:]) for row in db.session.execute(IN_GROUPS, one)]
     care = [CareSpan(*row) for row in db.session.execute(_CARE_OF_ONE, one)]
     expires = db.session.scalar(_LINK, one)
     return Sheet(
@@ -256,5 +193,5 @@ def program_names(actor: Actor) -> list[tuple[UUID, str]]:
 
 def care_names(member: CareTeamMember) -> dict[str, str]:
     """Who leaves whose care team: `clinician`, `patient`."""
-    row = db.session.execute(_CARE.where(CareTeamMember.id == member.id)).one()
+    row = db.session.execute(CARE.where(CareTeamMember.id == member.id)).one()
     return {"clinician": row.clinician, "patient": row.patient}

@@ -12,6 +12,7 @@ from portal.admin import actions
 from portal.admin.forms.fields import AnswerForm, accepted
 from portal.admin.forms.people import InviteForm, PeopleForm
 from portal.admin.queries import people as queries
+from portal.admin.queries.people_list import Asked, listed
 from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
 from portal.web.asked import asked_id
@@ -24,8 +25,9 @@ TAKEN = {AddressTaken: _l("Somebody has an account with this address already. Yo
 @role(*ADMINISTRATORS)
 def people(actor: Actor) -> Response:
     form = PeopleForm(request.args)
-    found, further = queries.people(actor, form.wanted_role, form.words, asked_id("after"))
-    return page("admin/people.html", form=form, people=found, further=further)
+    asked = Asked(form.wanted_role, form.words, form.wants_former, asked_id("after"))
+    found, further = listed(actor, asked)
+    return page("admin/people.html", form=form, asked=asked, people=found, further=further)
 
 
 @blueprint.get("/people/invitation")

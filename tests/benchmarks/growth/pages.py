@@ -92,7 +92,9 @@ def _administrators(app: Flask, clinic: Clinic, patients: list[int]) -> Iterator
         yield Opened("admin: coverage", client, f"/admin/coverage?program={UUID(clinic.id('program', number))}")
     yield Opened("admin: programs of this week", client, "/admin/week")
     yield Opened("admin: people", client, "/admin/people")
+    yield Opened("admin: former people", client, "/admin/people?who=former")
     yield Opened("admin: groups", client, "/admin/groups")
+    yield Opened("admin: groups further on", client, f"/admin/groups?after={UUID(clinic.id('program', 0))}")
     for number in patients:
         yield Opened("access log of one", client, f"/admin/access-log?of={UUID(clinic.id('patient', number))}")
     yield Opened("access log", client, "/admin/access-log")

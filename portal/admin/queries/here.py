@@ -1,0 +1,55 @@
+"""Who is here now or is to come; whoever is not is former.
+
+Asked of one person after the other along a list. Each look-up is a value rather than an EXISTS: PostgreSQL would
+otherwise believe that it will ask everybody, and read each of these tables from end to end first.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.access.actor import Role
+from portal.accounts.models import RoleGrant, Standing, User
+from portal.programs.group_models import WaitingPlace
+from portal.programs.models import Ending, Enrollment, Track
+from portal.programs.policy import administers, administers_group, lasting
+
+ONE: Any = literal_column("1")
+_grant, _place, _later = aliased(RoleGrant), aliased(Enrollment), aliased(Enrollment)
+
+
+def some(found: Any) -> ColumnElement[bool]:
+    """There is a row of this, about the user of the list."""
+    return found.correlate(User).limit(ONE).scalar_subquery().is_not(None)  # type: ignore[no-any-return]
+
+
+_came_back = exists().where(_later.patient_id == _place.patient_id, _later.from_on > _place.from_on).correlate(_place)
+_HAS_A_PLACE = some(
+    select(ONE)
+    .select_from(_place)
+    .where(
+        _place.patient_id == User.id,
+        administers_group(_place.group_id),
+        or_(lasting(_place), and_(_place.ended_as == Ending.HOLD, ~_came_back)),
+    )
+)
+"""Or is away from it with the day of return open."""
+_WORKS = some(
+    select(ONE).select_from(_grant).where(_grant.user_id == User.id, _grant.role != Role.PATIENT, lasting(_grant))
+)
+_WAITS = some(
+    select(ONE)
+    .select_from(WaitingPlace)
+    .join(Track, Track.id == WaitingPlace.track_id)
+    .where(WaitingPlace.patient_id == User.id, WaitingPlace.ended_at.is_(None), administers(Track.program_id))
+)
+_IS_NEW = and_(
+    User.standing != Standing.DEACTIVATED,
+    some(
+        select(ONE).select_from(_grant).where(_grant.user_id == User.id, _grant.role == Role.PATIENT, lasting(_grant))
+    ),
+    ~some(select(ONE).select_from(_place).where(_place.patient_id == User.id)),
+)
+"""A patient, invited perhaps, who never had a place."""
+HERE = or_(_HAS_A_PLACE, _WORKS, _WAITS, _IS_NEW)
