@@ -75,4 +75,5 @@ _GROUPS_WITH_SOMEBODY: Statement = (
 
 def too_many(actor: Actor) -> bool:
     """More than MOST have a place today among what the actor administers. It looks at so many groups at most."""
-    return sum(row.taken for row in read(_GROUPS_WITH_SOMEBODY, binds(actor), MOST + 1)) > MOST
+    groups = read(_GROUPS_WITH_SOMEBODY, binds(actor), MOST + 1)
+    return sum(int(row.taken) for row in groups) > MOST
