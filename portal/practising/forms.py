@@ -10,6 +10,8 @@ from portal.skills.catalogue import Place
 from portal.skills.finding import Asked
 from portal.web.forms import OnceForm, PortalForm, needed, options
 
+_OR_NONE = Optional(strip_whitespace=False)
+"""By default spaces would pass as left out, and stay."""
 STRENGTHS = range(11)
 PLACES = (
     (Place.HOME, _l("At home")),
@@ -26,10 +28,10 @@ class FinderForm(PortalForm):
     """Three taps, and each may be left out: a bad moment is not the time to be asked twice."""
 
     strength = RadioField(
-        _l("How strong is it?"), choices=options((str(n), str(n)) for n in STRENGTHS), validators=[Optional()]
+        _l("How strong is it?"), choices=options((str(n), str(n)) for n in STRENGTHS), validators=[_OR_NONE]
     )
-    place = RadioField(_l("Where are you?"), choices=options(PLACES), validators=[Optional()])
-    minutes = RadioField(_l("How long have you got?"), choices=options(MINUTES), validators=[Optional()])
+    place = RadioField(_l("Where are you?"), choices=options(PLACES), validators=[_OR_NONE])
+    minutes = RadioField(_l("How long have you got?"), choices=options(MINUTES), validators=[_OR_NONE])
 
     @property
     def asked(self) -> Asked:

@@ -102,6 +102,7 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "caseload.library": ("q",),
     "caseload.handout_library": ("q",),
     "admin.people": ("q",),
+    "admin.groups": ("q",),
     "admin.waiting": ("q",),
     "admin.group": ("q",),
     "admin.access_log": ("of", "by"),
@@ -134,6 +135,7 @@ EXCUSED = {
     "portal.admin.forms.branding.BrandForm.accent_colour": "six digits of a color; anything else is refused",
     "portal.admin.forms.branding.BrandForm.bar_colour": "six digits of a color; anything else is refused",
     "portal.admin.forms.fields.FindForm.q": "asked by address: `?q=` of SEARCHES",
+    "portal.admin.forms.programs.FindProgramForm.q": "asked by address: `?q=` of SEARCHES",
     "portal.caseload.handout_forms.ShelfForm.q": "asked by address: `?q=` of SEARCHES",
     "portal.worksheets.forms.SearchForm.q": "asked by address: `?q=` of SEARCHES",
 }

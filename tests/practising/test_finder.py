@@ -53,6 +53,7 @@ def test_all_may_be_left_out_and_what_is_no_answer_is_said(visit: Visit) -> None
     assert len(page.tree.xpath("//*[@class='field-error']")) == 2
     assert page.tree.xpath("string(//input[@name='minutes'][@checked]/@value)") == "10"
     assert not [one for one in page.links() if "moon" in one]
+    asked(maya, 422, strength=" ", place="   ", minutes="\t")
 
 
 def test_what_helped_then_comes_first_now(app: Flask, visit: Visit) -> None:
