@@ -40,6 +40,15 @@ class Enclosed:
     size: int
 
 
+ENCLOSED: Any = (
+    Attachment.id.label("file_id"),
+    Attachment.file_name_sealed,
+    Attachment.media_type,
+    Attachment.size,
+)
+"""What a page's own statement brings along for `enclosed`."""
+
+
 def attach(thread: Thread, message: Message, files: Sequence[Upload]) -> None:
     """In the order in which they were chosen: ids sort by their instant."""
     now = clock.now()
@@ -53,7 +62,7 @@ def attach(thread: Thread, message: Message, files: Sequence[Upload]) -> None:
 
 
 def enclosed(row: Any) -> Enclosed:
-    """Of a row that a page's own statement brought along."""
+    """Of a row with `ENCLOSED` in it."""
     return Enclosed(row.file_id, unseal(NAME, row.file_id, row.file_name_sealed), row.media_type, row.size)
 
 

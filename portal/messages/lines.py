@@ -12,7 +12,7 @@ from sqlalchemy import Select, Uuid, and_, bindparam, select
 from portal.access.actor import Actor
 from portal.accounts.models import User
 from portal.messages.actions import BODY
-from portal.messages.attaching import Enclosed, enclosed
+from portal.messages.attaching import ENCLOSED, Enclosed, enclosed
 from portal.messages.circle import Circle
 from portal.messages.models import Attachment, Message, Thread
 from portal.messages.queries import PAGE
@@ -57,10 +57,7 @@ def _page(of: Select[Any]) -> Statement:
             it.c.author_id,
             User.name,
             User.credentials,
-            Attachment.id.label("file_id"),
-            Attachment.file_name_sealed,
-            Attachment.media_type,
-            Attachment.size,
+            *ENCLOSED,
             RiskTask.id.label("task_id"),
             DataKey.id.label("key_id"),
             DataKey.wrapped,

@@ -15,7 +15,7 @@ from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.files import store
 from portal.messages.actions import BODY
-from portal.messages.attaching import FILE, Enclosed, enclosed
+from portal.messages.attaching import ENCLOSED, FILE, Enclosed, enclosed
 from portal.messages.drafting import PLACE as DRAFT
 from portal.messages.models import Attachment, Message, MessageDraft, Thread
 from portal.messages.topics import TITLES, Topic
@@ -61,10 +61,7 @@ _MESSAGES = (
         _SOME.c.body_sealed,
         _SOME.c.sent_at,
         User.name,
-        Attachment.id.label("file_id"),
-        Attachment.file_name_sealed,
-        Attachment.media_type,
-        Attachment.size,
+        *ENCLOSED,
     )
     .join(User, User.id == _SOME.c.author_id)
     .outerjoin(Attachment, Attachment.message_id == _SOME.c.id)

@@ -18,7 +18,7 @@ from portal.letters.queries.words import SIGNED
 from portal.materials.actions import BODY, FILE_NAME
 from portal.materials.models import Form, Material
 from portal.materials.policy import readable
-from portal.messages.attaching import FILE, enclosed
+from portal.messages.attaching import ENCLOSED, FILE, enclosed
 from portal.messages.models import Attachment, Message, Thread
 from portal.reading import Statement, read
 from portal.records.own.rows import Document
@@ -43,10 +43,7 @@ _HANDOUTS: Statement = readable.with_only_columns(
 )
 _FILES: Statement = (
     select(
-        Attachment.id.label("file_id"),
-        Attachment.file_name_sealed,
-        Attachment.media_type,
-        Attachment.size,
+        *ENCLOSED,
         Message.sent_at,
         Message.author_id,
     )

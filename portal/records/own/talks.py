@@ -11,7 +11,7 @@ from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.messages.actions import BODY
-from portal.messages.attaching import enclosed
+from portal.messages.attaching import ENCLOSED, enclosed
 from portal.messages.models import Attachment, Message, Thread
 from portal.messages.topics import TITLES, Topic
 from portal.reading import limited, read
@@ -32,10 +32,7 @@ _SAID = (
     select(
         *_SOME.c,
         User.name,
-        Attachment.id.label("file_id"),
-        Attachment.file_name_sealed,
-        Attachment.media_type,
-        Attachment.size,
+        *ENCLOSED,
     )
     .join(User, User.id == _SOME.c.author_id)
     .outerjoin(Attachment, Attachment.message_id == _SOME.c.id)
