@@ -129,8 +129,8 @@ def id_at(instant: datetime) -> UUID:
 
 
 def first_id_at(instant: datetime) -> UUID:
-    """What the ids made from this millisecond on are not less than."""
-    return UUID(int=(int(instant.timestamp() * 1000) & (2**48 - 1)) << 80)
+    """What the ids made from this millisecond on are not less than. Before 1970 there is none."""
+    return UUID(int=(max(0, int(instant.timestamp() * 1000)) & (2**48 - 1)) << 80)
 
 
 class Tally:

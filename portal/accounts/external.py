@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.database import db
-from portal.vault.sealing import CLINIC, keyed_hash, seal, unseal
+from portal.vault.sealing import CLINIC, keyed_hash, seal
 
 PLACE = "user.external_id_sealed"
 
@@ -17,11 +17,6 @@ def set_external_id(user: User, number: str) -> None:
     user.external_id_sealed = seal(CLINIC, PLACE, user.id, number.strip())
     user.external_id_lookup = _lookup(number)
     db.session.flush()
-
-
-def external_id_of(user: User) -> str:
-    """Empty for somebody who has none."""
-    return unseal(PLACE, user.id, user.external_id_sealed) if user.external_id_sealed else ""
 
 
 def _lookup(number: str) -> str:

@@ -18,7 +18,19 @@ class Kind(StrEnum):
     EMERGENCY = "emergency"
 
 
-_READ = ("read", "opened", "saved", "saw", "printed", "looked at", "looked in vain", "made binder", "checked letter")
+_READ = (
+    "read",
+    "opened",
+    "saved",
+    "saw",
+    "printed",
+    "looked at",
+    "looked in vain",
+    "made binder",
+    "checked letter",
+    "took records",
+    "archived",
+)
 _READ_BEGINS = ("read ", "exported ", "searched", "opened week")
 _CAME_IN = ("signed in", "second factor given", "shown again who it is")
 

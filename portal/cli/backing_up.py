@@ -57,7 +57,7 @@ def check(archive: Path) -> None:
     """Read a backup from end to end; exit 1 if it is not whole."""
     with told():
         found = manifest.check(archive, keyring.parse(settings_here().keys))
-    print(f"Whole: {sum(found.counts.values()):,} rows, {len(found.files):,} files, schema {found.revision}.")
+    print(f"Whole: {found.rows:,} rows, {len(found.files):,} files, schema {found.revision}.")
 
 
 @backup.command(name="drill")

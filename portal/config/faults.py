@@ -1,5 +1,8 @@
 """What makes settings unsafe to serve patients with, one sentence each."""
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from portal import addresses
 from portal.config.provider import faults_of_provider
 from portal.config.settings import Mail, Push, Settings
@@ -24,6 +27,7 @@ def faults(settings: Settings) -> list[str]:
         found.append("PORTAL_HTTPS is off: serve patients over HTTPS only, or use `portal demo` to look around.")
     if not settings.host:
         found.append("PORTAL_HOST is missing: name the address people type, such as portal.example.org.")
+    found += _faults_of_database(settings)
     found += _faults_of_mail(settings.mail) + _faults_of_queue(settings) + _faults_of_push(settings.push)
     found += (
         _faults_of_app(settings)
@@ -32,6 +36,20 @@ def faults(settings: Settings) -> list[str]:
         + _faults_of_standby(settings)
     )
     return found + _faults_of_anchors(settings) + _faults_of_scanner(settings.clamd)
+
+
+def _faults_of_database(settings: Settings) -> list[str]:
+    named = {"DATABASE_URL": settings.database_url, "PORTAL_DATABASE_READS": settings.database_reads}
+    return [f"{name} {_NO_DATABASE}" for name, url in named.items() if url and not is_database(url)]
+
+
+def is_database(url: str) -> bool:
+    """Of a kind that a driver is installed for; not whether anything answers there."""
+    try:
+        make_url(url).get_dialect()
+    except (ArgumentError, ImportError, ValueError):
+        return False
+    return True
 
 
 def _faults_of_mail(mail: Mail) -> list[str]:
@@ -107,4 +125,5 @@ def _faults_of_anchors(settings: Settings) -> list[str]:
     return []
 
 
+_NO_DATABASE = "is no address of a database: it begins with sqlite:/// or postgresql+psycopg://."
 _MAKE_ONE = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'

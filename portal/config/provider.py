@@ -40,8 +40,7 @@ def faults_of_provider(provider: Provider) -> list[str]:
         begun = provider != Provider()
         return ["PORTAL_OIDC_ISSUER is missing beside PORTAL_OIDC_…: name the identity provider."] if begun else []
     found = []
-    address = urlsplit(provider.issuer)
-    if not address.hostname or address.query or address.fragment or not is_safe(provider.issuer):
+    if not is_safe(provider.issuer) or any(sign in provider.issuer for sign in "?#"):
         found.append("PORTAL_OIDC_ISSUER must be an address that begins with https://")
     if not provider.client_id or not provider.client_secret:
         found.append("PORTAL_OIDC_CLIENT_ID and PORTAL_OIDC_CLIENT_SECRET are needed beside PORTAL_OIDC_ISSUER.")

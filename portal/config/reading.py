@@ -5,10 +5,9 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from portal.config.faults import faults
-from portal.config.provider import is_here, provider_of
+from portal.config.provider import is_safe, provider_of
 from portal.config.settings import PUSH_HOSTS, Bucketed, Mail, Push, Settings, UnsafeSetting
 from portal.config.sources import Values
 
@@ -95,8 +94,7 @@ def _bucket(values: Values) -> Bucketed | None:
         raise UnsafeSetting("PORTAL_FILES must name a bucket, such as s3://files or s3://files/portal.")
     if bool(key) != bool(secret):
         raise UnsafeSetting("PORTAL_FILES_KEY and PORTAL_FILES_SECRET belong together; set both, or neither.")
-    address = urlsplit(endpoint)
-    if endpoint and not (address.hostname and (address.scheme == "https" or is_here(address))):
+    if endpoint and not is_safe(endpoint):
         raise UnsafeSetting("PORTAL_FILES_ENDPOINT must be an address that begins with https://")
     return Bucketed(place, endpoint, key, secret, region)
 

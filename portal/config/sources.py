@@ -83,6 +83,8 @@ def _content(path: Path, name: str) -> str:
         return path.read_text(encoding="utf-8")
     except OSError as fault:
         raise UnsafeSetting(f"{name} names {path}, which cannot be read ({fault.strerror}).") from fault
+    except UnicodeDecodeError as fault:
+        raise UnsafeSetting(f"{name} names {path}, which is not written in UTF-8.") from fault
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from portal import clock, schema
 from portal.addresses import is_loopback
+from portal.config.faults import is_database
 from portal.config.settings import Settings
 from portal.doctor.place import PATIENCE, Place
 
@@ -20,6 +21,9 @@ SKEW = 5
 
 def of_database(place: Place) -> Iterator[str]:
     settings = place.settings
+    if not all(is_database(one) for one in (settings.database_url, settings.database_reads) if one):
+        yield "Not looked at before the settings name one."
+        return
     yield from in_the_open(settings.database_url)
     if settings.database_reads:
         yield from in_the_open(settings.database_reads, "PORTAL_DATABASE_READS")

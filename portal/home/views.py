@@ -1,5 +1,3 @@
-from uuid import UUID
-
 from flask import Blueprint, Response, request
 
 from portal.access.actor import Actor
@@ -8,6 +6,7 @@ from portal.home import queries
 from portal.home.news import ask_anew, news_of
 from portal.programs.actions.telling import see_places
 from portal.schedule.actions.seeing import see_notices
+from portal.web.asked import asked_id
 from portal.web.htmx import also
 from portal.web.pages import nothing_new, page, see
 from portal.web.transaction import turn_writer
@@ -46,17 +45,10 @@ def _of_patient(actor: Actor) -> Response:
 @signed_in
 def news(actor: Actor) -> Response:
     """The poll of every page: 204 when all is as the page knows it; else what has changed on it."""
-    known, thread_id = request.args.get("known", ""), _thread_id()
+    known, thread_id = request.args.get("known", ""), asked_id("thread")
     found = news_of(actor, thread_id)
     moved = found.moved != request.args.get("moved", "")
     if known == found.token and not moved:
         return nothing_new()
     answer = page("home/news.html", it=found, changed=found.changed(known), thread_id=thread_id)
     return also(answer, "news") if moved else answer
-
-
-def _thread_id() -> UUID | None:
-    try:
-        return UUID(request.args.get("thread", ""))
-    except ValueError:
-        return None

@@ -5,6 +5,7 @@ The clinic chooses by day; by night the same hues are lightened or darkened unti
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.programs.clinic import ClinicFacts
 from portal.web.colours import BLACK, WHITE, Colour, mixed, stands_off, until_read
@@ -63,17 +64,12 @@ class Brand:
     @property
     def edition(self) -> str:
         """In the sheet's address: another with each change, so that it may be kept for ever."""
-        return hashlib.sha256(self.sheet.encode()).hexdigest()[:12]
+        return _sheet_and_edition(self)[1]
 
     @property
     def sheet(self) -> str:
         """Past the layers of the portal's own sheet, and so before them."""
-        light, dark = _written(self.by_day), _written(self.by_night)
-        return (
-            f":root{{{light}}}\n"
-            f'@media screen and (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}\n'
-            f'@media screen{{:root[data-theme="dark"]{{{dark}}}}}\n'
-        )
+        return _sheet_and_edition(self)[0]
 
     @property
     def preview(self) -> str:
@@ -120,6 +116,18 @@ def bar_that_passes(colour: Colour) -> Colour:
 def _a_little_lighter(deep: Colour) -> Colour:
     lighter = mixed(deep, WHITE, 0.1)
     return lighter if stands_off(lighter, {"#F5EFE3": AA}) else deep
+
+
+@lru_cache(maxsize=8)
+def _sheet_and_edition(brand: Brand) -> tuple[str, str]:
+    """Worked out once: the edition stands on every page."""
+    light, dark = _written(brand.by_day), _written(brand.by_night)
+    sheet = (
+        f":root{{{light}}}\n"
+        f'@media screen and (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}\n'
+        f'@media screen{{:root[data-theme="dark"]{{{dark}}}}}\n'
+    )
+    return sheet, hashlib.sha256(sheet.encode()).hexdigest()[:12]
 
 
 def _written(tokens: Tokens) -> str:

@@ -22,6 +22,7 @@ from portal.database import begin_reading, db
 from portal.programs.group_models import Holiday
 from portal.programs.life_models import OpenHours
 from portal.programs.models import Clinic
+from portal.web.logs import log_trouble
 from portal.web.translation import language
 
 LOOKED_AT = 10
@@ -152,8 +153,11 @@ def follow(app: Flask, every: float = LOOKED_AT) -> None:
         while True:
             time.sleep(every)
             with app.app_context():
-                begin_reading()
-                _refresh_if_changed()
+                try:
+                    begin_reading()
+                    _refresh_if_changed()
+                except Exception as fault:  # a full disk, say: the next look may do better, but only if there is one
+                    log_trouble("clinic", fault)
 
     threading.Thread(target=look, daemon=True, name="clinic").start()
 

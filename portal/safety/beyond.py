@@ -21,7 +21,7 @@ from portal.reading import Statement
 from portal.safety.ages import age_words
 from portal.safety.models import Level, RiskTask
 from portal.safety.policy import overseen
-from portal.safety.stepping import intervals_of_clinic
+from portal.safety.stepping import intervals_of_clinic, minutes_of
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,7 @@ _BY_OWNER = either(_by_owner, patients_of_program(_of_program), everybody=lambda
 def beyond_limit(actor: Actor, program_id: UUID | None = None) -> list[Beyond]:
     """The one with the oldest first. A follow-up's limit is the open time after which its owner is reminded.
     Two statements."""
-    own, now = intervals_of_clinic(), clock.now()
-    minutes = {
-        Level.URGENT: own.nag_urgent_minutes,
-        Level.HIGH: own.nag_high_minutes,
-        Level.WATCH: own.nag_watch_minutes,
-    }
+    minutes, now = minutes_of(intervals_of_clinic()), clock.now()
     asked = {f"before_{one.value}": before_open_minutes(now, most) for one, most in minutes.items()}
     rows = _BY_OWNER.read(binds(actor, program_id=program_id, **asked))
     return [Beyond(row.owner_id, row.name, row.tasks, int(row.not_seen), row.since) for row in rows]

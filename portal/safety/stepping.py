@@ -66,13 +66,16 @@ def wait_again(task: RiskTask) -> None:
 
 def interval(task: RiskTask) -> int:
     """In minutes. What somebody has taken on is asked about as rarely as what can wait."""
-    own = intervals_of_clinic()
-    minutes = {
-        Level.URGENT: own.nag_urgent_minutes,
-        Level.HIGH: own.nag_high_minutes,
-        Level.WATCH: own.nag_watch_minutes,
+    return minutes_of(intervals_of_clinic())[Level.WATCH if task.acknowledged_at is not None else task.level]
+
+
+def minutes_of(clinic: Clinic) -> dict[Level, int]:
+    """Of open time, after which the owner of a follow-up is reminded."""
+    return {
+        Level.URGENT: clinic.nag_urgent_minutes,
+        Level.HIGH: clinic.nag_high_minutes,
+        Level.WATCH: clinic.nag_watch_minutes,
     }
-    return minutes[Level.WATCH if task.acknowledged_at is not None else task.level]
 
 
 def intervals_of_clinic() -> Clinic:

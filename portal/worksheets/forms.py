@@ -10,6 +10,7 @@ from wtforms import DateField, HiddenField, StringField
 from wtforms.validators import Length, Optional
 
 from portal.access.about import FIELD as ABOUT
+from portal.web.asked import id_of
 from portal.web.forms import OnceForm, PortalForm
 from portal.worksheets.cells.cell import UnknownCell, cell
 from portal.worksheets.cells.parsing import Parsed, parse
@@ -41,10 +42,7 @@ class AgreeForm(PortalForm):
 
     @property
     def version_id(self) -> UUID | None:
-        try:
-            return UUID(self.plan_version.data or "")
-        except ValueError:
-            return None
+        return id_of(self.plan_version.data)
 
 
 class SearchForm(PortalForm):

@@ -77,6 +77,7 @@ def test_who_opened_mayas_record_in_october(app: Flask, visit: Visit, ids: Ids) 
     with time_machine.travel(october, tick=False), writing(app):
         record(jordan, "read", "submission", None, patient_id=maya)
         record(jordan, "assigned", "assignment", None, patient_id=maya)
+        record(None, "took records", "user", None, patient_id=ids_of(app, "devon"))
         record(priya, "read", "thread", None, patient_id=ids_of(app, "lena"))
         record(None, "refused", "route", None)
     with time_machine.travel(october + timedelta(days=18), tick=False), writing(app):
@@ -87,6 +88,9 @@ def test_who_opened_mayas_record_in_october(app: Flask, visit: Visit, ids: Ids) 
     assert _who(sam.get("/admin/access-log?by=jordan@riverbend.example&until_on=2025-10-14")) == {"Jordan Lee"}
     assert _deeds(sam.get("/admin/access-log?by=jordan&until_on=2025-10-13")) == []
     assert len(_deeds(sam.get("/admin/access-log?of=maya&kind=changed&until_on=2025-12-31"))) == 1
+    assert len(_deeds(sam.get("/admin/access-log?of=maya&kind=changed&from_on=1900-01-01&until_on=2025-12-31"))) == 1
+    assert _deeds(sam.get("/admin/access-log?of=maya&until_on=1900-01-01")) == []
+    assert len(_deeds(sam.get("/admin/access-log?of=devon&kind=read&until_on=2025-10-31"))) == 1
     assert _who(sam.get("/admin/access-log?kind=emergency")) == {"Priya Nair"}
     assert _who(sam.get("/admin/access-log?kind=refused&until_on=2025-12-31")) == {"Nobody signed in"}
     several = sam.get("/admin/access-log?of=a&kind=read")

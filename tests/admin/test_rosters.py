@@ -10,12 +10,13 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.accounts.external import external_id_of
+from portal.accounts import external
 from portal.accounts.models import Invitation, RoleGrant, User
 from portal.admin.actions import change_address
 from portal.audit.models import AuditEvent
 from portal.database import Base, db
 from portal.programs.models import CareTeamMember, Enrollment, GroupLeader
+from portal.vault.sealing import unseal
 from portal.web.spreadsheet import as_typed, harmless
 from tests.actors import actor
 from tests.notifications.given import by, round_of, with_settings
@@ -72,7 +73,7 @@ def test_tried_then_taken_and_the_same_once_more_is_nothing(app: Flask, visit: V
     with app.app_context():
         people = {one.name: one for one in db.session.scalars(select(User).where(User.external_id_lookup.is_not(None)))}
         ana, ted, liv = (people[name] for name in ("Ruiz, Ana", "Ted Ño", "Liv Berg"))
-        assert external_id_of(ana) == "a-7"
+        assert unseal(external.PLACE, ana.id, ana.external_id_sealed) == "a-7"
         assert "a-7" not in ana.external_id_sealed
         place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == ana.id)).one()
         assert (place.from_on, place.until_on) == (today(), None)
@@ -174,6 +175,8 @@ def test_files_as_spreadsheets_write_them(sqlite_app: Flask) -> None:
     page = _send(sam, spanish)
     assert _verdicts(page) == ["New"]
     assert "none of ours: Farbe" in page.text
+    short = _send(sam, b"role,email,external_id,name\npatient,a@x.example,9\n", status=422)
+    assert _verdicts(short) != ["New"], "she has no name"
     for content, words in {
         b"": "This file is empty",
         HEAD.encode(): "There is nobody in this file",

@@ -104,6 +104,13 @@ def test_with_the_real_line(values: list[int]) -> None:
         assert found[key][1] - found[key][0] >= LEAST - 1
 
 
+def test_what_nothing_connects_is_looked_at_by_itself() -> None:
+    one, other = {"total": 43, "a": 3, "b": 25, "c": 15}, {"all": 30, "x": 14, "y": 16}
+    sums: list[Sum] = [("total", ("a", "b", "c")), ("all", ("x", "y"))]
+    assert hidden(one | other, sums) == hidden(one, sums[:1]) == Hidden(frozenset({"a"}), frozenset({"c"}))
+    assert hidden(other, sums[1:]) == Hidden(frozenset(), frozenset())
+
+
 def test_what_is_large_enough_stays() -> None:
     counts = {"total": 60, "a": 20, "b": 25, "c": 15}
     sums: list[Sum] = [("total", ("a", "b", "c"))]

@@ -31,3 +31,12 @@ def test_no_page_breaks_on_it(sqlite_app: object, path: str) -> None:
     maya = Visitor(sqlite_app, "maya")  # type: ignore[arg-type]
     for words in NOTHING:
         maya.get(path, query_string={"before": words})
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "argument"), [("sam", "/messages", "before"), ("jordan", "/library/own", "after")]
+)
+def test_nor_does_a_page_of_staff(sqlite_app: object, name: str, path: str, argument: str) -> None:
+    one = Visitor(sqlite_app, name)  # type: ignore[arg-type]
+    for words in (*NOTHING, f"9999-12-31T23:59:59-05:00~{ONE}"):
+        one.get(path, query_string={argument: words})

@@ -81,6 +81,9 @@ def test_each_thing_that_is_wrong_is_said_where_it_is(ward: Ward, tmp_path: Path
     ward.only("proxy", "leave out https://", host="https://portal.example.org")
     assert ward.found(keys=keyring.make("t1")).keys() == {"keys", "backups", "the rest"}, "another ring opens nothing"
     ward.only("database", "make one with `portal db upgrade`", database_url=f"sqlite:///{tmp_path / 'gone.db'}")
+    mistyped = ward.found(database_url="postgres://u:p@h/x")
+    assert mistyped["database"] == ["Not looked at before the settings name one."]
+    assert "DATABASE_URL is no address" in mistyped["settings"][0]
     ward.only("backups", "PORTAL_BACKUPS_KEPT is 0", backups_kept=0)
     ward.only("backups", "There is no backup in", backups=tmp_path / "other")
     ward.only("audit anchors", "Nothing holds the audit record", anchors=tmp_path / "none.jsonl")

@@ -89,9 +89,26 @@ def test_what_is_wrong_in_it_is_said_with_its_place(tmp_path: Path) -> None:
         assert "hush" not in str(told.value)
     with pytest.raises(UnsafeSetting, match=r"PORTAL_SETTINGS names .*gone, which cannot be read"):
         from_environment({"PORTAL_SETTINGS": str(tmp_path / "gone")})
+    (tmp_path / "latin").write_bytes("PORTAL_APP_NAME=Grün".encode("latin-1"))
+    with pytest.raises(UnsafeSetting, match="not written in UTF-8"):
+        from_environment({"PORTAL_SETTINGS": str(tmp_path / "latin")})
     with pytest.raises(UnsafeSetting, match=r"PORTAL_SMPT_HOST \(environment\).*Did you mean PORTAL_SMTP_HOST"):
         from_environment(SAFE | {"PORTAL_SMPT_HOST": "x"})
     assert from_environment(SAFE | {"PORTAL_CHROMIUM": "/usr/bin/chromium", "HOME": "/"}), "what is another's is left"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("DATABASE_URL", one) for one in ("postgres//x", "postgres://u:p@h/x", "postgresql+psycopg://h:port/x")),
+        ("PORTAL_OIDC_ISSUER", "https://["),
+        ("PORTAL_OIDC_ISSUER", "https://id.example.org/?a=b"),
+        ("PORTAL_FILES_ENDPOINT", "https://[x"),
+    ],
+)
+def test_an_address_that_is_none_is_said_to_be_none(name: str, value: str) -> None:
+    with pytest.raises(UnsafeSetting, match=name):
+        from_environment(SAFE | {"PORTAL_FILES": "s3://files", name: value})
 
 
 def test_no_secret_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

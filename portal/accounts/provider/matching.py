@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Role
-from portal.accounts import actions
-from portal.accounts.models import Identity, Invitation, RoleGrant, Standing, User
+from portal.accounts import actions, invitations
+from portal.accounts.models import Identity, RoleGrant, Standing, User
 from portal.accounts.provider import roles
 from portal.accounts.provider.asking import Person
 from portal.accounts.provider.discovery import provider
@@ -117,11 +117,8 @@ def _link(user: User, person: Person) -> None:
 def _activate(user: User) -> None:
     """She is in without a password; the link that would have set one leads nowhere any more."""
     user.standing, user.language = Standing.ACTIVE, language()
-    now = clock.now()
-    links = select(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None))
-    for invitation in db.session.scalars(links):
-        invitation.used_at = now
     db.session.flush()
+    invitations.end_open(user.id)
 
 
 def _lookup(person: Person) -> str:

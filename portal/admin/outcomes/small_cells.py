@@ -3,7 +3,7 @@
 The line is that of the CMS cell size suppression policy: no cell below 11, and no total or share that gives one away.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
@@ -48,11 +48,39 @@ def hidden(counts: Mapping[Key, int], sums: Iterable[Sum], least: int = LEAST) -
     smallest number beside it: so closely as within `least`, or within half of it for one who knows which are small.
     Where nothing beside is left, it is not said any more which are small.
     """
-    relations = [(total, tuple(parts)) for total, parts in sums]
+    apart = [_hidden(some, relations, least) for some, relations in _apart(counts, sums)]
+    return Hidden(*(frozenset().union(*(getattr(one, name) for one in apart)) for name in ("small", "beside")))
+
+
+def _hidden(counts: Mapping[Key, int], relations: Sequence[Sum], least: int) -> Hidden:
     found = Hidden(frozenset(key for key, count in counts.items() if count < least), frozenset())
     while (more := _more(counts, relations, found, least)) is not None:
         found = more
     return found
+
+
+def _apart(counts: Mapping[Key, int], sums: Iterable[Sum]) -> Iterator[tuple[dict[Key, int], list[Sum]]]:
+    """Numbers that no chain of sums connects tell nothing of each other; together they take much longer to look at."""
+    beside: dict[Key, list[Key]] = {key: [] for key in counts}
+    relations = [(total, tuple(parts)) for total, parts in sums]
+    for total, parts in relations:
+        for one in parts:
+            beside[total].append(one)
+            beside[one].append(total)
+    part_of: dict[Key, int] = {}
+    for number, first in enumerate(counts):
+        waiting = [first]
+        while waiting:
+            one = waiting.pop()
+            if one not in part_of:
+                part_of[one] = number
+                waiting += beside[one]
+    by_part: dict[int, tuple[dict[Key, int], list[Sum]]] = {}
+    for key, count in counts.items():
+        by_part.setdefault(part_of[key], ({}, []))[0][key] = count
+    for total, parts in relations:
+        by_part[part_of[total]][1].append((total, parts))
+    yield from by_part.values()
 
 
 def _more(counts: Mapping[Key, int], relations: Sequence[Sum], found: Hidden, least: int) -> Hidden | None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from portal.access.actor import Actor, Role
-from portal.access.scope import TODAY, binds
+from portal.access.scope import binds
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.database import db
 from portal.programs.models import Enrollment
@@ -28,9 +28,7 @@ def _may(role: Role) -> ColumnElement[bool]:
     return and_(serves(role, _PROGRAMS[role]), User.standing != Standing.DEACTIVATED)
 
 
-_has_a_place = exists().where(
-    Enrollment.patient_id == User.id, or_(Enrollment.until_on.is_(None), Enrollment.until_on >= TODAY)
-)
+_has_a_place = exists().where(Enrollment.patient_id == User.id, lasting(Enrollment))
 
 
 _ADDRESSED = User.email_lookup == bindparam("address")

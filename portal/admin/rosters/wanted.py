@@ -48,7 +48,7 @@ class Faulty(Exception):
 
 def wanted(row: Row) -> Wanted:
     """Raises Faulty."""
-    for column in row.cells:
+    for column in Column:  # a short line has no cell for the last ones
         _check(row, column)
     role = _role(row.of(Column.ROLE))
     if not is_address(row.of(Column.EMAIL)):

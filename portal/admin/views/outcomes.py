@@ -11,6 +11,7 @@ from portal.admin.forms.outcomes import OutcomesForm
 from portal.admin.outcomes.cohorts import LAST_WEEK
 from portal.admin.outcomes.in_rows import rows_of
 from portal.admin.outcomes.report import Report, report
+from portal.admin.outcomes.small_cells import LEAST
 from portal.admin.views.screens import blueprint
 from portal.audit.record import record
 from portal.web.pages import page
@@ -35,7 +36,7 @@ def outcomes_csv(actor: Actor) -> Response:
 def _noted(actor: Actor, verb: str, made: Callable[[Report, OutcomesForm], Response]) -> Response:
     form = OutcomesForm.asked(actor.today, request.args)
     if not form.holds_up():
-        return page("admin/outcomes.html", status=422, it=None, form=form)
+        return page("admin/outcomes.html", status=422, it=None, form=form, least=LEAST)
     record(actor.id, verb, "clinic", None)
     return made(report(actor, *form.months), form)
 
@@ -43,4 +44,4 @@ def _noted(actor: Actor, verb: str, made: Callable[[Report, OutcomesForm], Respo
 def _page(it: Report, form: OutcomesForm) -> Response:
     first, last = form.span
     saved = f"{url_for('admin.outcomes_csv')}?{urlencode({'from_on': first, 'until_on': last})}"
-    return page("admin/outcomes.html", it=it, form=form, csv_url=saved, last_week=LAST_WEEK)
+    return page("admin/outcomes.html", it=it, form=form, csv_url=saved, last_week=LAST_WEEK, least=LEAST)

@@ -1,8 +1,5 @@
 """The clinic's own worksheets, and the three ways to begin one: from nothing, from the library, from a file."""
 
-from datetime import datetime
-from uuid import UUID
-
 from flask import Response, abort, request
 
 from portal.access.actor import Actor, Role
@@ -12,12 +9,12 @@ from portal.builder.edits import beginning
 from portal.builder.forms.sheet import BeginForm, ImportForm
 from portal.builder.views.screens import back_to, blueprint
 from portal.database import Conflict
+from portal.web.asked import moment_of
 from portal.web.forms import OnceForm
 from portal.web.pages import page
 from portal.worksheets.authoring import queries
 from portal.worksheets.authoring.actions import make
 from portal.worksheets.authoring.importing import LONGEST, decoded, read_import
-from portal.worksheets.authoring.queries import Place
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.definitions.faults import DefinitionError
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -32,8 +29,9 @@ SHOWN = 100  # faults on a page
 @role(Role.THERAPIST)
 def index(actor: Actor) -> Response:
     retired = request.args.get("show") == "retired"
-    shown, more = queries.lines(retired, _after())
-    return page("builder/index.html", shown=shown, more=more, retired=retired, first=_after() is None)
+    after = moment_of(request.args.get("after", ""))
+    shown, more = queries.lines(retired, after)
+    return page("builder/index.html", shown=shown, more=more, retired=retired, first=after is None)
 
 
 @blueprint.get("/new")
@@ -98,13 +96,3 @@ def _named(slug: str) -> Worksheet:
         return catalogue().current(slug)
     except UnknownWorksheet:
         abort(404)
-
-
-def _after() -> Place | None:
-    """The place in the list that a "More" link names."""
-    try:
-        at, _tilde, last = request.args.get("after", "").partition("~")
-        place = (datetime.fromisoformat(at), UUID(last))
-        return place if place[0].tzinfo else None
-    except ValueError:
-        return None

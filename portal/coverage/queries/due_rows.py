@@ -26,11 +26,11 @@ from portal.programs.narrowing import Whose, either, patients_of_program
 from portal.programs.policy import administers_patient, lasting
 from portal.programs.stays import OF_EVERYBODY
 from portal.reading import Statement
-from portal.schedule.attendance_models import Asked, Attendance, MakeUp, Presence
+from portal.schedule.attendance_models import Attendance, MakeUp, Presence
 from portal.schedule.models import Appointment, Standing
-from portal.schedule.policy import in_force_on, in_some_group_on
 from portal.schedule.queries.attended import is_of, told_away
 from portal.schedule.queries.shaping import ABOUT_THEN
+from portal.schedule.queries.short_week_rows import AS_GUEST, AS_MEMBER
 
 _SINCE, _UNTIL = bindparam("since", type_=Date()), bindparam("until", type_=Date())
 _PLACE, _MARK = aliased(Enrollment), aliased(Attendance)
@@ -126,23 +126,12 @@ def _to_come(patient: Any, sessions: Select[Any], approved: Select[Any]) -> Sele
     )
 
 
-_AS_MEMBER = select(Enrollment.id).join(
-    Appointment,
-    and_(Appointment.group_id == Enrollment.group_id, in_force_on(Enrollment, Appointment.local_on)),
-)
-_AS_GUEST = (
-    select(MakeUp.id)
-    .join(Appointment, Appointment.id == MakeUp.guest_id)
-    .where(MakeUp.standing == Asked.CONFIRMED, in_some_group_on(MakeUp.patient_id, Appointment.local_on))
-)
-
-
 def _planned(whose: Whose) -> Any:
     approved = select(Authorization.patient_id).where(_IS_OPEN, whose(Authorization.patient_id))
     return union_all(
-        _to_come(Enrollment.patient_id, _AS_MEMBER, approved),
+        _to_come(Enrollment.patient_id, AS_MEMBER, approved),
         _to_come(Appointment.patient_id, select(Appointment.id), approved),
-        _to_come(MakeUp.patient_id, _AS_GUEST, approved),
+        _to_come(MakeUp.patient_id, AS_GUEST, approved),
     )
 
 

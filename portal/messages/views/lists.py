@@ -1,4 +1,3 @@
-from datetime import datetime
 from uuid import UUID
 
 from flask import Response, abort, request, url_for
@@ -13,7 +12,7 @@ from portal.messages.topics import NAMES, TITLES, Topic
 from portal.messages.views.screens import blueprint
 from portal.programs.policy import administered_patients, caseload
 from portal.programs.queries import care_team
-from portal.web.asked import asked_id
+from portal.web.asked import asked_id, moment_of
 from portal.web.pages import page, see
 from portal.web.transaction import leaves_trace
 
@@ -26,7 +25,8 @@ def index(actor: Actor) -> Response:
     if actor.is_patient:
         return _own(actor)
     talks, more = queries.talks(actor, asked_id("after")) if Role.THERAPIST in actor.roles else ([], None)
-    desk, older = queries.at_desk(actor, _place()) if Role.ADMIN in actor.roles else ([], None)
+    before = moment_of(request.args.get("before", ""))
+    desk, older = queries.at_desk(actor, before) if Role.ADMIN in actor.roles else ([], None)
     return page("messages/index.html", talks=talks, more=more, desk=desk, older=_words(older), names=NAMES)
 
 
@@ -66,15 +66,6 @@ def _own(actor: Actor) -> Response:
 
 def _to(thread: Thread) -> Response:
     return see(url_for("messages.thread", thread_id=thread.id))
-
-
-def _place() -> queries.Place | None:
-    at, _, thread_id = request.args.get("before", "").partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, UUID(thread_id)) if moment.tzinfo else None
-    except ValueError:
-        return None
 
 
 def _words(place: queries.Place | None) -> str:

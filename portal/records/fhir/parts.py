@@ -10,8 +10,8 @@ _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 def only(**fields: Any) -> Json:
-    """Those that hold something. `class_` for what Python keeps to itself."""
-    return {name.rstrip("_"): value for name, value in fields.items() if value not in _NOTHING}
+    """Those that hold something."""
+    return {name: value for name, value in fields.items() if value not in _NOTHING}
 
 
 def resource(kind: str, of: UUID, **fields: Any) -> Json:

@@ -61,11 +61,6 @@ def coding(option: Option) -> Json:
     return only(system=LOINC if option.loinc else "", code=option.loinc or str(option.value), display=option.label)
 
 
-def is_open(question: Question) -> bool:
-    """She may answer in words of her own."""
-    return question.other
-
-
 def _has_items(worksheet: Worksheet, section: Section) -> bool:
     return any(True for _item in _items(worksheet, section))
 
@@ -101,7 +96,7 @@ def _question(of: Question, link: str, kind: str, text: str, code: str = "", req
         linkId=link,
         code=loinc(code, text),
         text=text,
-        type="open-choice" if chosen and is_open(of) else TYPES[kind],
+        type="open-choice" if chosen and of.other else TYPES[kind],
         required=required or None,
         repeats=True if kind == "multichoice" else None,
         maxLength=of.max_chars if kind in ("text", "longtext") else None,

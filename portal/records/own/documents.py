@@ -73,9 +73,11 @@ def is_file(one: Document) -> bool:
 
 
 def content(one: Document) -> bytes | None:
-    """None when it cannot be read now."""
+    """None when it cannot be read now, or lies elsewhere."""
     if one.text is not None:
         return one.text.encode()
+    if one.link:
+        return None
     try:
         return store.fetch(one.id, FILE) if one.kind == "file" else store.fetch(one.id)
     except (FileNotFoundError, Unreadable, ServiceUnavailable):

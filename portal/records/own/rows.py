@@ -77,7 +77,6 @@ class Visit:
     bring: str
     is_online: bool
     cancelled: bool
-    changed_at: datetime | None
     with_id: UUID | None
     with_name: str
     was_there: bool | None

@@ -98,17 +98,16 @@ def _told_of(notices: Any) -> Any:
     )
 
 
-_OF_MINE = and_(
-    on_care_team(AbsenceNotice.patient_id), or_(Appointment.group_id.is_not(None), Appointment.staff_id == ME)
-)
-"""What is said about a one-to-one is between the two."""
+def _of_mine(notice: Any, session: Any) -> Any:
+    """What is said about a one-to-one is between the two."""
+    return and_(on_care_team(notice.patient_id), or_(session.group_id.is_not(None), session.staff_id == ME))
+
+
 _ONE, _THEN = aliased(AbsenceNotice), aliased(Appointment)
 _STANDS = _ONE.taken_back_at.is_(None)
 _COMING = _told_of(
     union(
-        select(_ONE.id)
-        .join(_THEN, _THEN.id == _ONE.appointment_id)
-        .where(_STANDS, on_care_team(_ONE.patient_id), or_(_THEN.group_id.is_not(None), _THEN.staff_id == ME)),
+        select(_ONE.id).join(_THEN, _THEN.id == _ONE.appointment_id).where(_STANDS, _of_mine(_ONE, _THEN)),
         select(_ONE.id).where(_STANDS, _ONE.appointment_id.in_(ids_led_when(Appointment.ends_at > NOW))),
         select(_ONE.id)
         .join(_THEN, _THEN.id == _ONE.appointment_id)
@@ -116,7 +115,9 @@ _COMING = _told_of(
     )
 )
 """Each by an index of its own. As one condition with ORs it would be asked of every notice of the clinic."""
-_OF_PATIENT = _told_of(select(_ONE.id).where(_ONE.patient_id == bindparam("patient_id", type_=Uuid()))).where(_OF_MINE)
+_OF_PATIENT = _told_of(select(_ONE.id).where(_ONE.patient_id == bindparam("patient_id", type_=Uuid()))).where(
+    _of_mine(AbsenceNotice, Appointment)
+)
 
 
 def coming_notices(actor: Actor, before: datetime, most: int = 20) -> list[Told]:

@@ -52,10 +52,10 @@ def _way(patient: Any, member: int, sessions: Select[Any], whose: Whose) -> Sele
     ).where(IN_DAYS, ABOUT_THEN, whose(patient))
 
 
-_AS_MEMBER = select(Enrollment.id).join(
+AS_MEMBER = select(Enrollment.id).join(
     Appointment, and_(Appointment.group_id == Enrollment.group_id, in_force_on(Enrollment, Appointment.local_on))
 )
-_AS_GUEST = (
+AS_GUEST = (
     select(MakeUp.id)
     .join(Appointment, Appointment.id == MakeUp.guest_id)
     .where(MakeUp.standing == Asked.CONFIRMED, in_some_group_on(MakeUp.patient_id, Appointment.local_on))
@@ -64,9 +64,9 @@ _AS_GUEST = (
 
 def _sessions(whose: Whose) -> Statement:
     hers: Any = union_all(
-        _way(Enrollment.patient_id, 1, _AS_MEMBER, whose),
+        _way(Enrollment.patient_id, 1, AS_MEMBER, whose),
         _way(Appointment.patient_id, 0, select(Appointment.id).where(Appointment.patient_id.is_not(None)), whose),
-        _way(MakeUp.patient_id, 0, _AS_GUEST, whose),
+        _way(MakeUp.patient_id, 0, AS_GUEST, whose),
     ).subquery("hers")
     return (
         select(
