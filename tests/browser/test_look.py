@@ -1,4 +1,4 @@
-"""Main pages of every person: accessible, within the policy, no sideways scroll, in both themes and sizes."""
+"""Main pages of every person: accessible, within the policy, no sideways scroll."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,7 @@ NARROWEST = {"width": 320, "height": 640}
 
 @pytest.mark.parametrize("name", PAGES)
 def test_pages(person: People, name: str) -> None:
-    """At the size they are mostly used at, and no wider than the narrowest screen. Row W1 looks at the others."""
+    """At the size they are mostly used at, and no wider than the narrowest screen. Row W1 looks at the others, and at night."""
     someone = person(phone=name == "maya")
     someone.sign_in(name)
     for place in PAGES[name]:
@@ -43,8 +43,6 @@ def test_pages(person: People, name: str) -> None:
             someone.page.wait_for_load_state()
         size = someone.page.viewport_size
         someone.check()
-        if name == "maya":
-            someone.check_dark()
         someone.page.set_viewport_size(NARROWEST)
         someone.check_width()
         someone.page.set_viewport_size(size)

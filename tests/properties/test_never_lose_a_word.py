@@ -32,7 +32,7 @@ def run(app: Flask, runs: int, **more: Any) -> Counter[str]:
 
 @pytest.mark.proof("B8")
 def test_no_acknowledged_word_is_lost(sqlite_app: Flask, proof: Proof) -> None:
-    runs = proof.size(12, 1000)
+    runs = proof.size(8, 1000)
     count = run(sqlite_app, runs)
     proof.tried(count["runs"])
     proof.figures |= {"acknowledged saves": count["acknowledged"]}

@@ -43,7 +43,7 @@ GAPS = st.lists(st.integers(1, 170), min_size=1, max_size=8)
 """Minutes between runs, over and over: a worker that is slow, or away for a while."""
 INSTANTS = st.integers(0, 30 * 365 * 24 * 60).map(lambda minutes: datetime(2005, 1, 1, tzinfo=UTC) + minutes * MINUTE)
 EASY = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
 )
 
 

@@ -46,7 +46,7 @@ def attack(served: Served, proof: Proof, number: int) -> tuple[list[str], Counte
 def test_what_is_no_request_is_refused(sqlite_backend: Backend, tmp_path: Path, proof: Proof) -> None:
     with serving(sqlite_backend, tmp_path, workers=1) as served:
         before = served.workers()
-        wrong, came = attack(served, proof, proof.size(80, 2000))
+        wrong, came = attack(served, proof, proof.size(40, 2000))
         assert served.workers() == before, "a worker died"
     proof.figures |= {f"answered {status}": times for status, times in sorted(came.items())}
     assert not wrong, "\n".join(sorted(set(wrong)))
