@@ -32,7 +32,7 @@ NARROWEST = {"width": 320, "height": 640}
 
 @pytest.mark.parametrize("name", PAGES)
 def test_pages(person: People, name: str) -> None:
-    """At the size they are mostly used at, and no wider than the narrowest screen. Row W1 looks at the others, and at night."""
+    """At the size they are mostly used at, and no wider than the narrowest screen. Row W1 looks at the rest."""
     someone = person(phone=name == "maya")
     someone.sign_in(name)
     for place in PAGES[name]:
