@@ -1,7 +1,10 @@
 """A copy of a SQLite database as it is, and how to put it back."""
 
+import gc
+import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask
@@ -21,11 +24,23 @@ def keep_file(app: Flask, instance: Path, name: str = "kept.db") -> Callable[[],
     def restore() -> None:
         with app.app_context():
             db.engine.dispose()
+        if _is_open(file):  # by a connection that nobody holds: when it ends it would write over what is put back
+            gc.collect()
         for leftover in ("portal.db-wal", "portal.db-shm"):
             (instance / leftover).unlink(missing_ok=True)
         shutil.copy(kept, file)
 
     return restore
+
+
+def _is_open(file: Path) -> bool:
+    """By this process, as far as the system tells."""
+    held, name = Path("/proc/self/fd"), str(file)
+    for one in held.iterdir() if held.is_dir() else ():
+        with suppress(OSError):  # the folder's own, closed by now
+            if os.readlink(one).startswith(name):
+                return True
+    return False
 
 
 def settle_file(app: Flask, instance: Path) -> None:

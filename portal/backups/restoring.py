@@ -1,7 +1,5 @@
 """A backup becomes an installation again: onto an empty place only, so nothing that lives is ever written over."""
 
-import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -12,13 +10,14 @@ from sqlalchemy import Uuid, bindparam, exists, inspect, select, update
 
 from portal import clock, operations, schema
 from portal.accounts.models import SignIn, User
-from portal.audit import verify
 from portal.audit.record import record
-from portal.backups import manifest, rows
+from portal.backups import manifest
 from portal.backups.archive import BACKUP, Kind, Reader
+from portal.backups.comparing import check_chains, check_file, check_rows
 from portal.backups.filling import fill, put_keys
 from portal.backups.making import one_moment
-from portal.backups.manifest import FILES, ROWS, Manifest, Step, nothing
+from portal.backups.manifest import Manifest, Step, nothing
+from portal.backups.refused import Refused
 from portal.database import begin_reading, begin_writing, db, transaction
 from portal.erasing.clearing import clear
 from portal.files import store
@@ -32,10 +31,6 @@ _NOT_YET_ERASED = select(User.id).where(
     User.id == bindparam("patient_id", type_=Uuid()),
     ~exists().where(Erasure.patient_id == User.id, Erasure.done_at.is_not(None)),
 )
-
-
-class Refused(Exception):
-    """This cannot be restored here; the message is a sentence for the operator."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,9 @@ def restore(app: Flask, archive: Path, found: Manifest, kept: Kept) -> Restored:
         check_equal(found)
         operations.upgrade(app)
         db.session.remove()
+        begin_reading()
         check_chains(found)
+        db.session.remove()
         erased = _open_for_use(kept)
         escrow.save(kept.destroyed)
     return Restored(found, found.rows, len(found.files), erased)
@@ -89,30 +86,9 @@ def restore(app: Flask, archive: Path, found: Manifest, kept: Kept) -> Restored:
 def check_equal(found: Manifest) -> None:
     """Row for row, byte for byte. Raises Refused."""
     with one_moment() as connection:
-        for name, columns in found.columns.items():
-            content = rows.lines(connection, name, columns)
-            if digest(content) != found.parts[ROWS + name][1]:
-                raise Refused(f"What was restored into {name} is not what the backup holds.")
+        check_rows(connection, found)
     for name in found.files:
-        if digest([store.sealed(UUID(name))]) != found.parts[FILES + name][1]:
-            raise Refused(f"The file {name} is not what the backup holds.")
-
-
-def check_chains(found: Manifest) -> None:
-    """Every link holds, and each chain ends where the backup says. Raises Refused."""
-    begin_reading()
-    heads = {chain.hex: head for chain, head in verify.heads().items()}
-    faults = list(verify.faults())
-    db.session.remove()
-    if faults or heads != found.heads:
-        raise Refused("The audit record is not whole: " + "; ".join(faults or ["its heads differ from the backup's"]))
-
-
-def digest(content: Iterable[bytes]) -> str:
-    whole = hashlib.sha256()
-    for piece in content:
-        whole.update(piece)
-    return whole.hexdigest()
+        check_file(found, name)
 
 
 def _check_empty() -> None:

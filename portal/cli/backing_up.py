@@ -13,7 +13,8 @@ from portal.backups import manifest
 from portal.backups.archive import Damaged
 from portal.backups.drilling import drill
 from portal.backups.making import Incomplete, back_up
-from portal.backups.restoring import Refused, fit
+from portal.backups.refused import Refused
+from portal.backups.restoring import fit
 from portal.backups.restoring import restore as restore_into
 from portal.cli.operating import application
 from portal.config.reading import from_environment

@@ -18,6 +18,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from portal.config.settings import Settings
 from portal.files.bucket import Bucket
+from portal.vault.keyring import Unreadable
 from portal.vault.sealing import CLINIC, seal_bytes, unseal_bytes
 
 PLACE = "material.file"
@@ -107,6 +108,14 @@ def keep(file_id: UUID, content: bytes, owner: UUID = CLINIC, place: str = PLACE
 def fetch(file_id: UUID, place: str = PLACE) -> bytes:
     """The content. Raises FileNotFoundError or Unreadable."""
     return unseal_bytes(place, file_id, _files().read(_name(file_id)))
+
+
+def fetch_if_there(file_id: UUID, place: str = PLACE) -> bytes | None:
+    """None when it cannot be read now, whyever."""
+    try:
+        return fetch(file_id, place)
+    except (FileNotFoundError, Unreadable, ServiceUnavailable):
+        return None
 
 
 def sealed(file_id: UUID) -> bytes:

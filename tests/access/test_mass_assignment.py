@@ -34,6 +34,7 @@ BY_CHANCE = {
     "token_hash",
     "secret_hash",
     "wrapped_key",
+    "wrapped",
     "code_hash",
     "password_hash",
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from portal.backups.manifest import ANCHORS, Manifest
-from portal.backups.restoring import Refused
+from portal.backups.refused import Refused
 from portal.vault import shelf
 
 PIECE = 1 << 20

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts.models import User
 from portal.backups.moving import anchors
-from portal.backups.restoring import Refused
+from portal.backups.refused import Refused
 from portal.database import Base, begin_reading, begin_writing, db
 from portal.files import store
 from portal.vault.sealing import DataKey

@@ -12,13 +12,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from portal import operations, schema
+from portal.backups import comparing
 from portal.backups.archive import ARCHIVE, Reader
 from portal.backups.filling import fill, put_keys
 from portal.backups.manifest import Manifest, revision_of
-from portal.backups.moving import anchors, comparing, places
+from portal.backups.moving import anchors, places
 from portal.backups.moving.places import Place
 from portal.backups.moving.progress import Progress, silent
-from portal.backups.restoring import Refused, erase_again
+from portal.backups.refused import Refused
+from portal.backups.restoring import erase_again
 from portal.database import db, transaction
 from portal.files import store
 from portal.vault import escrow

@@ -14,7 +14,7 @@ from portal.backups.manifest import ANCHORS, Manifest
 from portal.backups.moving import anchors
 from portal.backups.moving.places import REVISIONS, anchors_here
 from portal.backups.moving.progress import Progress, silent
-from portal.backups.restoring import Refused
+from portal.backups.refused import Refused
 from portal.database import Base, transaction
 from portal.vault import escrow, shelf
 from portal.vault.sealing import key_ring

@@ -9,6 +9,8 @@ from pathlib import PurePath
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor
+from portal.files import store
+from portal.messages.attaching import FILE
 from portal.records.binder import book
 from portal.records.binder.hours import hours
 from portal.records.binder.names import Names
@@ -19,7 +21,7 @@ from portal.records.binder.practice import Practice, marks, practice, practice_t
 from portal.records.binder.queries import agreements, sent_slugs
 from portal.records.binder.reading_first import read_me
 from portal.records.binder.sheet_text import sheet_text
-from portal.records.binder.talks import content_of, files_of, talk_text, talks
+from portal.records.binder.talks import files_of, talk_text, talks
 from portal.records.binder.trends import Trend, trend_rows, trend_text, trends
 from portal.records.binder.zipping import File
 from portal.web.formatting import local
@@ -96,7 +98,7 @@ class _Making:
             yield self.text(_("Messages"), talk.title, talk_text(self.actor, talk))
             for file, sent_at in files_of(self.actor, talk):
                 name, day = PurePath(file.name), local(sent_at).date()
-                content = content_of(file)
+                content = store.fetch_if_there(file.id, FILE)
                 if content is None:
                     lost = iter([_("This file could not be read when your binder was made. Please try again later.")])
                     yield self.text(_("Messages"), f"{day} {name.stem}", lost)

@@ -8,21 +8,18 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import Uuid, bindparam, select
-from werkzeug.exceptions import ServiceUnavailable
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
-from portal.files import store
 from portal.messages.actions import BODY
-from portal.messages.attaching import ENCLOSED, FILE, Enclosed, enclosed
+from portal.messages.attaching import ENCLOSED, Enclosed, enclosed
 from portal.messages.drafting import PLACE as DRAFT
 from portal.messages.models import Attachment, Message, MessageDraft, Thread
 from portal.messages.topics import TITLES, Topic
 from portal.reading import limited, read
 from portal.records.binder.plain_text import heading, indented
 from portal.records.own.portions import FIRST
-from portal.vault.keyring import Unreadable
 from portal.vault.sealing import preload, unseal
 from portal.web.formatting import clock_time, full_day
 
@@ -95,14 +92,6 @@ def files_of(actor: Actor, talk: Talk) -> Iterator[tuple[Enclosed, Any]]:
     """Each file, and when it was sent."""
     for rows in _messages(actor, talk):
         yield from ((enclosed(one), one.sent_at) for one in rows if one.file_id is not None)
-
-
-def content_of(file: Enclosed) -> bytes | None:
-    """None when it cannot be read now."""
-    try:
-        return store.fetch(file.id, FILE)
-    except (FileNotFoundError, Unreadable, ServiceUnavailable):
-        return None
 
 
 def _messages(actor: Actor, talk: Talk) -> Iterator[list[Any]]:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import Uuid, bindparam, select
-from werkzeug.exceptions import ServiceUnavailable
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
@@ -22,7 +21,6 @@ from portal.messages.attaching import ENCLOSED, FILE, enclosed
 from portal.messages.models import Attachment, Message, Thread
 from portal.reading import Statement, read
 from portal.records.own.rows import Document
-from portal.vault.keyring import Unreadable
 from portal.vault.sealing import preload, unseal
 from portal.web.formatting import full_day
 
@@ -78,10 +76,7 @@ def content(one: Document) -> bytes | None:
         return one.text.encode()
     if one.link:
         return None
-    try:
-        return store.fetch(one.id, FILE) if one.kind == "file" else store.fetch(one.id)
-    except (FileNotFoundError, Unreadable, ServiceUnavailable):
-        return None
+    return store.fetch_if_there(one.id, FILE if one.kind == "file" else store.PLACE)
 
 
 def _letters(actor: Actor) -> Iterator[Document]:

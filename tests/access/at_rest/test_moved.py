@@ -21,7 +21,8 @@ from portal.backups import making, rows
 from portal.backups.archive import ARCHIVE, Damaged
 from portal.backups.manifest import check
 from portal.backups.moving.places import Place
-from portal.backups.restoring import Refused, fit
+from portal.backups.refused import Refused
+from portal.backups.restoring import fit
 from portal.cli.main import main
 from portal.config.settings import Settings
 from portal.database import Base, begin_writing, db, new_id

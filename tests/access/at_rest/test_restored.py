@@ -13,10 +13,11 @@ from sqlalchemy import delete, select, text
 from portal.accounts.models import SignIn, User
 from portal.audit import verify
 from portal.audit.models import AuditEvent
-from portal.backups import restoring
+from portal.backups import comparing, restoring
 from portal.backups.archive import Damaged
 from portal.backups.manifest import Manifest, check
-from portal.backups.restoring import Refused, fit, restore
+from portal.backups.refused import Refused
+from portal.backups.restoring import fit, restore
 from portal.cli.main import main
 from portal.config.settings import Settings
 from portal.database import Base, begin_writing, db, new_id, table_of
@@ -80,11 +81,11 @@ def test_a_row_or_a_byte_that_differs_is_found(clinic: Clinic, tmp_path: Path) -
     found, _ = fit(archive, keys, clinic.app.extensions["key_ring"])
     with clinic.app.app_context():
         restoring.check_equal(found)
-        restoring.check_chains(found)
+        comparing.check_chains(found)
         begin_writing()
         db.session.execute(text("UPDATE track SET name = 'another'"))
         db.session.commit()
-        with pytest.raises(Refused, match="restored into track"):
+        with pytest.raises(Refused, match="read into track"):
             restoring.check_equal(found)
         file_id, _ = files()[0]
     clinic.restore()

@@ -1,5 +1,6 @@
-"""What arrived, held against what the archive says: within the transaction that brought it, before it counts."""
+"""What is here now, held against what a backup or an archive says: before it counts."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
@@ -7,8 +8,8 @@ from sqlalchemy import Connection
 
 from portal.audit import verify
 from portal.backups import rows
-from portal.backups.manifest import FILES, ROWS, Manifest, Step
-from portal.backups.restoring import Refused, digest
+from portal.backups.manifest import FILES, ROWS, Manifest, Step, nothing
+from portal.backups.refused import Refused
 from portal.database import PORTION
 from portal.files import store
 from portal.messages.attaching import FILE
@@ -19,30 +20,42 @@ PLACES = (FILE, store.PLACE)
 """What seals a file: one of these."""
 
 
-def check_rows(connection: Connection, found: Manifest, step: Step) -> None:
+def check_rows(connection: Connection, found: Manifest, step: Step = nothing) -> None:
     """Row for row. Raises Refused."""
     for name, columns in found.columns.items():
         if digest(_stepped(rows.lines(connection, name, columns), step)) != found.parts[ROWS + name][1]:
-            raise Refused(f"What was read into {name} is not what the archive holds.")
+            raise Refused(f"What was read into {name} is not what was written from it.")
+
+
+def check_file(found: Manifest, name: str) -> bytes:
+    """Byte for byte, still sealed. Raises Refused."""
+    content = store.sealed(UUID(name))
+    if digest([content]) != found.parts[FILES + name][1]:
+        raise Refused(f"The file {name} is not what was written.")
+    return content
 
 
 def check_files(found: Manifest, step: Step, erased: bool) -> int:
-    """Byte for byte, and each opens: how many. `erased`: there are people whose keys are gone. Raises Refused."""
+    """The same for each, and each opens: how many. `erased`: there are people whose keys are gone. Raises Refused."""
     opened = 0
     for name in found.files:
-        content = store.sealed(UUID(name))
-        if digest([content]) != found.parts[FILES + name][1]:
-            raise Refused(f"The file {name} is not what the archive holds.")
-        opened += _opens(UUID(name), content, erased)
+        opened += _opens(UUID(name), check_file(found, name), erased)
         step(1)
     return opened
 
 
 def check_chains(found: Manifest) -> None:
-    """Every link holds, and each chain ends where the archive says. Raises Refused."""
+    """Every link holds, and each chain ends where it did. Raises Refused."""
     faults = list(verify.faults())
     if faults or {chain.hex: head for chain, head in verify.heads().items()} != found.heads:
-        raise Refused("The audit record is not whole: " + "; ".join(faults or ["its heads differ from the archive's"]))
+        raise Refused("The audit record is not whole: " + "; ".join(faults or ["its heads are not what was written"]))
+
+
+def digest(content: Iterable[bytes]) -> str:
+    whole = hashlib.sha256()
+    for piece in content:
+        whole.update(piece)
+    return whole.hexdigest()
 
 
 def _opens(file_id: UUID, content: bytes, erased: bool) -> bool:

@@ -1,0 +1,2 @@
+class Refused(Exception):
+    """This cannot be read in here; the message is a sentence for the operator."""
