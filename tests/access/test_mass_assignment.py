@@ -33,7 +33,6 @@ BY_CHANCE = {
     "once",  # a change of what comes again names itself by a fresh id
     "token_hash",
     "secret_hash",
-    "wrapped_key",
     "wrapped",
     "code_hash",
     "password_hash",
