@@ -11,7 +11,8 @@ Written by `portal access-matrix`; a test compares it with the code, and `tests/
 everyone. Outside a scope is 404, the same page as for what is not there. "within" names the scope, in
 `portal/<package>/policy.py`, through which the object that the URL names is fetched. Whoever holds no role today (her
 days of reading are over, her time on the staff is) reaches nothing so, but what hangs on her own account. What
-begins with /dev is there in the demo clinic alone.
+begins with /dev is there in the demo clinic alone. `/metrics` is there where the settings name a token for it, for
+whoever shows that token.
 
 | method | URL | endpoint | who |
 |---|---|---|---|"""
