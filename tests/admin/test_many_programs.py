@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -121,6 +122,18 @@ def test_a_change_leads_to_the_page_on_which_it_stands(app: Flask, visit: Visit)
     assert any(link.startswith("/admin/groups?after=") for link in back)
     answer = sam.post(f"/admin/programs/{first}/tracks", {"name": "Weekend"})
     assert answer.headers["Location"] == "/admin/groups", "it stands on the first page"
+
+
+def test_the_way_back_from_a_group_and_a_wait_list_shows_their_program(app: Flask, visit: Visit) -> None:
+    grow(app)
+    sam = visit("sam")
+    for page in pages(sam, "/admin/groups"):
+        group = page.tree.xpath("//a[starts-with(@href, '/admin/groups/')]/@href")[-1]
+        for url in (group, page.tree.xpath("//a[contains(@href, '/waiting-list')]/@href")[-1]):
+            back = sam.get(url).tree.xpath("//header//a[contains(., 'Programs and groups')]/@href")[-1]
+            assert programs_on(page)[-1] in programs_on(sam.get(back)), url
+    for nothing in (uuid4(), "nonsense"):
+        assert len(programs_on(sam.get(f"/admin/groups?track={nothing}"))) == A_PAGE
 
 
 def test_an_administrator_of_one_program_sees_nothing_of_the_others(app: Flask, visit: Visit) -> None:

@@ -122,6 +122,7 @@ _BEFORE = (
     .where(tuple_(Program.name, Program.id) < _place_of("program_id"))
     .order_by(Program.name.desc(), Program.id.desc())
 )
+_PROGRAM_OF = select(Track.program_id).where(Track.id == bindparam("track_id", type_=Uuid()))
 _begun = Enrollment.from_on <= TODAY
 _PLACES = (
     select(
@@ -152,6 +153,12 @@ def before(actor: Actor, program_id: UUID) -> UUID | None:
     """After which program a page begins that shows this one; None when it stands on the first."""
     rows = read(_BEFORE, binds(actor, program_id=program_id), A_PAGE)
     return rows[0].id if len(rows) == A_PAGE else None
+
+
+def before_track(actor: Actor, track_id: UUID) -> UUID | None:
+    """The same for the program that a track belongs to; None when there is no such track."""
+    found = read(_PROGRAM_OF, {"track_id": track_id}).one_or_none()
+    return before(actor, found.program_id) if found else None
 
 
 def _lines(actor: Actor, rows: list[Any]) -> list[ProgramLine]:

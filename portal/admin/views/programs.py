@@ -26,7 +26,10 @@ TAKEN = {AlreadyThere: _l("There is one with this name already.")}
 @blueprint.get("/groups")
 @role(*ADMINISTRATORS)
 def groups(actor: Actor) -> Response:
-    form, after = FindProgramForm(request.args), asked_id("after")
+    """`track`: the page on which it stands. What leads back from a group names it, and asks nothing for that."""
+    form, after, track = FindProgramForm(request.args), asked_id("after"), asked_id("track")
+    if track and not after:
+        after = tree.before_track(actor, track)
     found, further = tree.programs(actor, form.words, after)
     return page("admin/groups.html", form=form, programs=found, further=further, goes_on=after is not None)
 
