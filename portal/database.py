@@ -133,6 +133,11 @@ def first_id_at(instant: datetime) -> UUID:
     return UUID(int=(max(0, int(instant.timestamp() * 1000)) & (2**48 - 1)) << 80)
 
 
+def id_after(one: UUID) -> UUID:
+    """The next there could be; of the last one itself."""
+    return UUID(int=min(one.int + 1, 2**128 - 1))
+
+
 class Tally:
     """How many statements this process has run, where somebody measures."""
 

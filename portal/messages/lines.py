@@ -11,6 +11,7 @@ from sqlalchemy import Select, Uuid, and_, bindparam, select
 
 from portal.access.actor import Actor
 from portal.accounts.models import User
+from portal.database import id_after
 from portal.messages.actions import BODY
 from portal.messages.attaching import ENCLOSED, Enclosed, enclosed
 from portal.messages.circle import Circle
@@ -109,7 +110,7 @@ def told(actor: Actor, who: Circle, found: Sequence[list[Any]]) -> list[Line]:
 def end_of_page_around(thread: Thread, message_id: UUID) -> UUID:
     """Before what a page ends that shows this message with some after it. One statement."""
     rows = read(_FOLLOWING, {"thread_id": thread.id, "after": message_id}, PAGE // 3)
-    return UUID(int=(rows[-1].id if rows else message_id).int + 1)
+    return id_after(rows[-1].id if rows else message_id)
 
 
 def line(actor: Actor, thread: Thread, message: Message, files: Sequence[Enclosed] = ()) -> Line:
@@ -121,7 +122,7 @@ def line(actor: Actor, thread: Thread, message: Message, files: Sequence[Enclose
 
 def one_line(actor: Actor, thread: Thread, message: Message, who: Circle) -> Line:
     """A message by itself. One statement."""
-    before = UUID(int=message.id.int + 1)
+    before = id_after(message.id)
     found = _grouped(read(_OLDER, {"thread_id": thread.id, "patient_id": thread.patient_id, "before": before}))
     return told(actor, who, found[-1:])[0]
 

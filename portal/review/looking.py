@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import request
 
-from portal.web.asked import id_of, moment_of
+from portal.web.asked import id_of, moment_of, whole_number
 from portal.worksheets.queries.waiting import Place, Shelf
 
 LONGEST = 64  # of a slug
@@ -72,8 +72,5 @@ def _slug(text: str) -> str:
 
 def _place(text: str) -> Place | None:
     """The place in the queue that a "More" link names."""
-    try:
-        rank, moment = int(text.partition("~")[0]), moment_of(text.partition("~")[2])
-        return (rank, *moment) if moment and rank in range(10) else None
-    except ValueError:
-        return None
+    rank, moment = whole_number(text.partition("~")[0], 1), moment_of(text.partition("~")[2])
+    return (rank, *moment) if moment and rank is not None else None

@@ -7,6 +7,7 @@ from wtforms.validators import AnyOf, Optional
 from portal.schedule.attendance_models import Kind
 from portal.schedule.causes import CAUSES
 from portal.schedule.told import Told
+from portal.web.asked import whole_number
 from portal.web.forms import LineField, PortalForm, WordsField, needed, options
 
 _CHOOSE = _l("Please choose one of the two.")
@@ -14,7 +15,7 @@ MOST_MINUTES = 240
 
 
 def _some_minutes(form: Any, field: LineField) -> None:
-    if not (field.words.isdecimal() and 1 <= int(field.words) <= MOST_MINUTES):
+    if (whole_number(field.words) or 0) not in range(1, MOST_MINUTES + 1):
         raise ValidationError(_l("Please write a number of minutes, from 1 to 240."))
 
 
@@ -41,4 +42,4 @@ class NoticeForm(PortalForm):
     @property
     def told(self) -> Told:
         late = self.kind.data == Kind.LATE
-        return Told(self.cause.data or "", int(self.minutes.words or 0) if late else 0, self.reason.words)
+        return Told(self.cause.data or "", (whole_number(self.minutes.words) or 0) if late else 0, self.reason.words)

@@ -9,7 +9,7 @@ from wtforms import HiddenField
 from portal.schedule.actions.attending import Wanted
 from portal.schedule.attendance_models import Presence
 from portal.schedule.queries.roster import Expected, Mark
-from portal.web.asked import id_of
+from portal.web.asked import id_of, whole_number
 from portal.web.formatting import sentence
 from portal.web.forms import LineField, PortalForm, WordsField, needed, not_blank
 from portal.web.translation import text as _
@@ -144,9 +144,8 @@ class MarkForm(PortalForm):
 
 def _minutes(words: str) -> int:
     """Whole minutes; 0 for none, -1 for what is no number of them."""
-    if not words:
-        return 0
-    return int(words) if words.isascii() and words.isdigit() and len(words) <= 4 else -1
+    number = whole_number(words or "0")
+    return -1 if number is None else number
 
 
 class WhyForm(PortalForm):

@@ -16,6 +16,11 @@ def id_of(words: str | None) -> UUID | None:
         return None
 
 
+def whole_number(words: str, digits: int = 4) -> int | None:
+    """Of so many digits at most, and nothing beside them."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) <= digits else None
+
+
 def asked_id(name: str) -> UUID | None:
     """The id that a link's argument names."""
     return id_of(request.args.get(name))

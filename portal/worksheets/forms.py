@@ -10,7 +10,7 @@ from wtforms import DateField, HiddenField, StringField
 from wtforms.validators import Length, Optional
 
 from portal.access.about import FIELD as ABOUT
-from portal.web.asked import id_of
+from portal.web.asked import id_of, whole_number
 from portal.web.forms import OnceForm, PortalForm
 from portal.worksheets.cells.cell import UnknownCell, cell
 from portal.worksheets.cells.parsing import Parsed, parse
@@ -92,8 +92,8 @@ class Incoming:
     def next_step(self) -> str:
         """The step to show after saving."""
         move = {"next": 1, "back": -1}.get(self.go, 0)
-        is_number = self.step.isascii() and self.step.isdigit() and len(self.step) < 4
-        return str(int(self.step) + move) if move and is_number else self.step[:4]
+        number = whole_number(self.step, 3)
+        return str(number + move) if move and number is not None else self.step[:4]
 
     @property
     def posted(self) -> Posted:

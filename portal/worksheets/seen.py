@@ -5,6 +5,8 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from portal.web.asked import whole_number
+
 LONGEST = 20_000
 LONGEST_PLAIN = 200  # a page that missed a whole table carries its every cell: packed
 LONGEST_NUMBER = 15
@@ -38,7 +40,7 @@ class Seen:
 
 def _number(text: str) -> int:
     """A revision; 0, the oldest, for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
+    return whole_number(text, LONGEST_NUMBER) or 0
 
 
 def _packed(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.web.asked import id_of, instant_of, moment_of
+from portal.web.asked import id_of, instant_of, moment_of, whole_number
 from tests.visitor import Visitor
 
 ONE = "00000000-0000-0000-0000-000000000001"
@@ -24,6 +24,12 @@ def test_what_is_one() -> None:
     assert id_of(" ") is None
     assert id_of(None) is None
     assert instant_of("2026-11-26") is None
+
+
+def test_a_whole_number_is_a_few_digits_alone() -> None:
+    assert (whole_number("0"), whole_number("0042"), whole_number("7", 1)) == (0, 42, 7)
+    for words in ("", " 1", "-1", "+1", "1.0", "1e3", "²", "٣", "12345", "9" * 5000):
+        assert whole_number(words) is None, words[:9]
 
 
 @pytest.mark.parametrize("path", ["/materials", "/worksheets", "/notices", "/announcements"])

@@ -1,6 +1,7 @@
 """Older messages: page by page, none twice, none left out."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -58,3 +59,8 @@ def test_before_everything_is_nothing_and_no_lie(sqlite_app: Flask, enter: Visit
     assert bodies(page) == []
     assert "No messages yet" not in page.text
     assert f"{thread}#latest" in page.links()
+
+
+def test_around_the_last_there_could_be_is_the_newest_page(app: Flask, visit: Visit) -> None:
+    thread = fill(app, "maya", PAGE + 1)
+    assert bodies(visit("maya").get(f"{thread}?at={UUID(int=2**128 - 1)}"))[-1] == f"Message {PAGE + 1}"

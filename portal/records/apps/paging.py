@@ -6,7 +6,7 @@ from uuid import UUID
 from portal.records.as_fhir import Rows
 from portal.records.fhir.parts import Json
 from portal.records.own.portions import FIRST
-from portal.web.asked import id_of
+from portal.web.asked import id_of, whole_number
 
 USUAL, MOST = 50, 100
 
@@ -23,12 +23,12 @@ class Mark:
 def mark_of(words: str) -> Mark | None:
     """ "0193….2"."""
     row, _dot, taken = words.partition(".")
-    found = id_of(row)
-    return Mark(found, int(taken)) if found and taken.isascii() and taken.isdigit() and len(taken) < 6 else None
+    found, number = id_of(row), whole_number(taken, 5)
+    return Mark(found, number) if found and number is not None else None
 
 
 def count_of(words: str) -> int | None:
-    number = int(words) if words.isascii() and words.isdigit() and len(words) < 6 else 0
+    number = whole_number(words, 5)
     return min(number, MOST) if number else None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Uuid, bindparam, select
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
+from portal.database import id_after
 from portal.reading import Statement, limited, read
 from portal.records.own.portions import FIRST, PORTION
 from portal.records.own.rows import Filled, Score
@@ -52,7 +53,7 @@ def sent(actor: Actor, since: UUID = FIRST) -> Iterator[list[Filled]]:
         yield [_filled(row, actor.language) for row in rows]
         if len(rows) < PORTION:
             return
-        since = UUID(int=rows[-1].id.int + 1)
+        since = id_after(rows[-1].id)
 
 
 def unsent(actor: Actor) -> Iterator[Filled]:

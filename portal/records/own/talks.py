@@ -10,6 +10,7 @@ from sqlalchemy import Uuid, bindparam, select
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
+from portal.database import id_after
 from portal.messages.actions import BODY
 from portal.messages.attaching import ENCLOSED, enclosed
 from portal.messages.models import Attachment, Message, Thread
@@ -64,7 +65,7 @@ def said(actor: Actor, since: UUID = FIRST) -> Iterator[list[Said]]:
         yield found
         if len(found) < PORTION:
             return
-        since = UUID(int=found[-1].id.int + 1)
+        since = id_after(found[-1].id)
 
 
 def remarks(actor: Actor, since: UUID = FIRST) -> Iterator[list[Remark]]:
@@ -75,7 +76,7 @@ def remarks(actor: Actor, since: UUID = FIRST) -> Iterator[list[Remark]]:
         yield [one for one in map(_remark, rows) if one.words.strip()]
         if len(rows) < PORTION:
             return
-        since = UUID(int=rows[-1].id.int + 1)
+        since = id_after(rows[-1].id)
 
 
 def _said(rows: list[Any]) -> Said:

@@ -9,6 +9,7 @@ from sqlalchemy import Uuid, and_, bindparam, select
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
+from portal.database import id_after
 from portal.reading import limited, read
 from portal.records.own.portions import FIRST, PORTION
 from portal.records.own.rows import Visit
@@ -63,7 +64,7 @@ def visits(actor: Actor, since: UUID = FIRST) -> Iterator[list[Visit]]:
         yield [_visit(row) for row in rows]
         if len(rows) < PORTION:
             return
-        since = UUID(int=rows[-1].id.int + 1)
+        since = id_after(rows[-1].id)
 
 
 def _visit(row: Any) -> Visit:

@@ -13,7 +13,7 @@ from portal.review.looking import Looking
 from portal.review.queries.queue import just_done, queue
 from portal.review.queries.reviewer import keys_are_on
 from portal.review.queries.sheet import Sheet, commentable, label_of, outcome_of, sheet
-from portal.web.asked import id_of
+from portal.web.asked import id_of, whole_number
 from portal.web.forms import options
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page
@@ -124,5 +124,4 @@ def way_to(endpoint: str, looking: Looking, **more: Any) -> str:
 
 
 def _number() -> int | None:
-    text = request.args.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
+    return whole_number(request.args.get("version", ""))
