@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from portal.web.asked import whole_number
 from portal.worksheets.drawing import Drawing
 
 ALL = "all"
@@ -41,5 +42,6 @@ def stepping(drawing: Drawing, wanted: str = ALL, otherwise: int = 1, everywhere
         place[section.id] = max(count, 1)
     if wanted == ALL or count < 2:
         return Stepping(0, max(count, 1), place, everywhere)
-    asked = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else otherwise
+    number = whole_number(wanted, 3)
+    asked = otherwise if number is None else number
     return Stepping(min(max(asked, 1), count), count, place, everywhere)
