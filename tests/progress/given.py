@@ -4,11 +4,14 @@ import json
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from portal import clock
 from portal.database import db, new_id
+from portal.demo.people import ZONE
+from portal.schedule.recurrence import instant
 from portal.vault.sealing import seal
 from portal.worksheets.cells.nesting import flatten
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -51,8 +54,15 @@ def lay_one(worksheet: Worksheet, of: str, days_ago: int, answers: dict[str, Any
     cells = flatten(worksheet, answers)
     found = assess(worksheet, cells)
     worked_out = {"computed": found.computed, "bands": found.bands, "alerts": found.alerts}
-    with clock.set_back(24 * days_ago):
+    with clock.set_back(_hours_since(days_ago)):
         return _stored(worksheet, actor(of).id, cells, worked_out)
+
+
+def _hours_since(days_ago: int) -> float:
+    """By the clock on the wall: where the time changed in between, so many days are no multiple of 24 hours."""
+    now = clock.now()
+    then = instant(day(days_ago), now.astimezone(ZoneInfo(ZONE)).time(), ZONE)
+    return (now - then) / timedelta(hours=1)
 
 
 def _stored(worksheet: Worksheet, patient_id: UUID, cells: Any, worked_out: Any) -> UUID:

@@ -1,9 +1,11 @@
 """Each chart says in words what it shows, and holds the same numbers in a table. A blank is a blank."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 import pytest
+import time_machine
 from flask import Flask
 
 from portal.web.formatting import month_day, short_day
@@ -70,6 +72,15 @@ def test_the_first_one_counts_also_from_before_the_three_months(app: Flask, visi
     assert [row[1] for row in numbers(page, "phq-9-total_trend")] == ["Total", "12 (Moderate)", "13 (Moderate)"]
     (every,) = [link for link in page.links() if "span=all" in link]
     assert len(numbers(maya.get(every), "phq-9-total_trend")) == 4
+
+
+@pytest.mark.parametrize("at", ["2030-11-27T05:30+00:00", "2030-11-27T18:00+00:00"])
+def test_a_day_is_one_of_the_clinic_late_in_the_evening_too(app: Flask, visit: Visit, at: str) -> None:
+    """Counted in hours alone, half an hour before midnight in winter is half past midnight in summer: the next day."""
+    with time_machine.travel(datetime.fromisoformat(at)):
+        lay(app, "phq-9", (200, phq(22)), (1, phq(12)))
+        words = said(visit("maya").get("/progress?of=phq-9"), "phq-9-total_trend")
+        assert f"on {_day(app, 200)}" in words
 
 
 def test_everything_older_than_three_months(app: Flask, visit: Visit) -> None:
