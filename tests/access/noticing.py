@@ -15,7 +15,7 @@ from tests.access.outcomes import admits, fault
 from tests.access.reading import text_of
 from tests.access.rows import Rows, changes, rows_of
 from tests.access.settings import app_in
-from tests.access.standing import DOES, STANDS_ON
+from tests.access.standing import DOES, STANDS_NOT_ON, STANDS_ON
 from tests.sqlite import keep_file
 
 Seen = dict[str, str]
@@ -81,13 +81,14 @@ def _on_pages(clinic: Clinic, who: Person, every: list[Ask]) -> str:
 
 
 def lost(who: Person, seen: Seen) -> list[str]:
-    """What does not stand where it should."""
-    places = [(endpoint, words) for (name, endpoint), words in STANDS_ON.items() if name == who.name]
+    """What does not stand where it should, or does where it should not."""
     return [
-        f"{who.name}: {endpoint} does not show {word}"
-        for endpoint, words in places
+        f"{who.name}: {endpoint} {'does not show' if should else 'shows'} {word}"
+        for places, should in ((STANDS_ON, True), (STANDS_NOT_ON, False))
+        for (name, endpoint), words in places.items()
+        if name == who.name
         for word in words
-        if word not in seen.get(endpoint, "")
+        if (word in seen.get(endpoint, "")) is not should
     ]
 
 

@@ -11,12 +11,19 @@ STANDS_ON: dict[tuple[str, str], tuple[str, ...]] = {
     ("devon", "notices.notice"): ("/materials/",),
     ("dana", "materials.index"): (*_OUT, mark("day", "later")),
     ("dana", "caseload.group"): (*_OUT, mark("day", "later")),
+    ("maya", "notices.notice"): ("Location: /schedule/",),
+    ("lena", "notices.notice"): ("Location: /worksheets",),
     ("petra", "acting.schedule"): ("10:00 AM",),  # whatever day of the week it is
     ("petra", "acting.materials"): (*_OUT, mark("day", "track")),
     ("maya", "records.access"): ("Petra Voss", "grandmother"),
     ("maya", "letters.index"): (mark("rosa", "letter"),),
 }
 """By who opens it and its endpoint: words that are there, or where it leads."""
+STANDS_NOT_ON = {
+    ("devon", "notices.notice"): ("Location: /worksheets",),
+    ("maya", "notices.notice"): ("Location: /groups/",),
+}
+"""Likewise, where it does not lead."""
 DOES = {("lena", "letters.withdraw"): ("letter", "withdrawn_at")}
 """What a form changes that shows no words."""
 NOT_FELT = {

@@ -13,7 +13,7 @@ from tests.access.outcomes import admits, blank, fault
 from tests.access.reading import text_of
 from tests.access.relations import anyone
 from tests.access.rows import changes, rows_of
-from tests.access.standing import STANDS_ON
+from tests.access.standing import STANDS_NOT_ON, STANDS_ON
 from tests.proof.row import Proof
 
 
@@ -80,7 +80,7 @@ def _send(clinic: Clinic, who: Person, ask: Ask, admitted: bool, done: Walk) -> 
     done.requests += 1
     done.words |= words
     done.patients |= names_in(text)
-    if (who.name, ask.endpoint) in STANDS_ON:
+    if (who.name, ask.endpoint) in STANDS_ON | STANDS_NOT_ON:
         done.shown[ask.endpoint] = done.shown.get(ask.endpoint, "") + text
     wrong = fault(who, ask, admitted, answer)
     done.deviations += [wrong] if wrong else []

@@ -64,10 +64,13 @@ class Writer:
 
 
 class Crew:
-    """Each in a thread. `go` and `rest` are for all; whoever gets no answer waits for the next `go`."""
+    """Each in a thread. `go` and `rest` are for all; whoever gets no answer waits for the next `go`.
+
+    `pause`: seconds that each waits between an answer and what she writes next.
+    """
 
     def __init__(self, writers: list[Writer]) -> None:
-        self.writers = writers
+        self.writers, self.pause = writers, 0.0
         self._going, self._over = threading.Event(), threading.Event()
         self._busy = [threading.Lock() for _ in writers]
         self._threads = [
@@ -87,6 +90,8 @@ class Crew:
                     writer.broken.append(repr(fault))
                     writer.client.close()
                     time.sleep(0.02)
+            if self.pause:
+                time.sleep(self.pause)
 
     def go(self) -> None:
         self._going.set()
