@@ -160,6 +160,7 @@ def test_she_gives_no_role_and_nobody_else_s_place(app: Flask, visit: Visit, ids
     assert "Lena" in log
     assert "Maya" not in log
     assert "Maya" in sam.get(f"/admin/access-log?person={ids('maya')}").text
+    _asks_who_did_it(visit, ids)
 
     with writing(app):  # lena goes on in the other program: she is its patient from now on
         place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == ids("lena"))).one()
@@ -175,6 +176,22 @@ def test_she_gives_no_role_and_nobody_else_s_place(app: Flask, visit: Visit, ids
             update(RoleGrant).where(RoleGrant.user_id == ids("ada")).values(until_on=today() - timedelta(days=1))
         )
     ada.get("/admin/people", status=404)
+
+
+def _asks_who_did_it(visit: Visit, ids: Ids) -> None:
+    """Staff are found; what they did for other programs' patients is not, and those patients are nobody to her."""
+    ada, sam = visit("ada"), visit("sam")
+    his = f"/admin/access-log?by={ids('sam')}&of="
+    assert set(_column(sam.get(f"{his}Maya"), "Who")) == {"Sam Okafor"}, "there is something that is not for her"
+    found = ada.get("/admin/access-log?by=Sam+Okafor")
+    assert set(_column(found, "In the record of")) == {"Lena Walsh"}
+    assert set(_column(found, "Who")) == {"Sam Okafor"}
+    for words in ("by=Maya", "of=Maya", "of=Sam"):
+        assert "Nobody fits" in ada.get(f"/admin/access-log?{words}").text
+
+
+def _column(page: Page, label: str) -> list[str]:
+    return [cell.text_content().strip() for cell in page.tree.xpath(f"//td[@data-label='{label}']")]
 
 
 def test_an_administrator_of_the_clinic_says_where_a_role_is_held(app: Flask, visit: Visit, ids: Ids) -> None:

@@ -6,18 +6,18 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, or_, select
+from sqlalchemy import Uuid, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.access.actor import Actor
-from portal.access.scope import binds
-from portal.accounts.models import User
+from portal.access.actor import AT_WORK, Actor
+from portal.access.scope import Scope, binds
+from portal.accounts.models import RoleGrant, User
 from portal.admin.queries.finding import found_by, sought
 from portal.audit.kinds import OF_KIND, Kind
 from portal.audit.models import CLINIC_CHAIN, AuditEvent
 from portal.audit.wording import is_of_emergency, words_of
 from portal.database import db, first_id_at
-from portal.programs.policy import administered_people, administers_patient
+from portal.programs.policy import administers_patient
 from portal.reading import Statement, read
 from portal.web.formatting import zone
 
@@ -126,8 +126,14 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone())
 
 
-def people_called(actor: Actor, words: str) -> list[tuple[UUID, str]]:
+_WORKED_HERE = exists().where(RoleGrant.user_id == User.id, RoleGrant.role.in_(sorted(AT_WORK)))
+may_have_done: Scope[User] = select(User).where(or_(administers_patient(User.id), _WORKED_HERE))
+"""Whom one may ask for as who did something: staff of the whole clinic, and former staff, beside one's patients. What
+they did is shown in the records that the actor administers alone."""
+
+
+def people_called(actor: Actor, words: str, among: Scope[User]) -> list[tuple[UUID, str]]:
     """By a part of the name or the whole address, by name; at most ten."""
-    wanted = administered_people.where(found_by(words)).with_only_columns(User.id, User.name)
+    wanted = among.where(found_by(words)).with_only_columns(User.id, User.name)
     rows = db.session.execute(wanted.order_by(User.name, User.id).limit(MOST_FOUND), binds(actor, **sought(words)))
     return [(row.id, row.name) for row in rows]

@@ -93,9 +93,9 @@ def _search(actor: Actor, form: LogForm) -> Search:
 
 def _find(actor: Actor, search: Search, name: str, words: str) -> None:
     """By id, or by name or address where these mean one alone."""
-    one = id_of(words)
-    called = [] if one or name == "person" else queries.people_called(actor, words)
-    person = reach(policy.administered_people, actor, one or called[0][0]) if one or len(called) == 1 else None
+    one, among = id_of(words), queries.may_have_done if name == "by" else policy.administered_people
+    called = [] if one or name == "person" else queries.people_called(actor, words, among)
+    person = reach(among, actor, one or called[0][0]) if one or len(called) == 1 else None
     if person is not None:
         search.people[name] = person
         search.asked = search.asked.about(name, person.id)
