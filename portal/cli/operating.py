@@ -115,7 +115,7 @@ def users_unlink(email: str) -> None:
     app = changing()
     with app.app_context():
         user = accounts.find(email)
-        if user is None or not matching.unlink(user):
+        if user is None or not matching.unlink(user, by=None):
             raise click.ClickException("No account with this address is linked.")
         db.session.commit()
 

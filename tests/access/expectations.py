@@ -384,6 +384,7 @@ EXPECTED: dict[str, Expected] = {
     "admin.outbox": _to(r.an_administrator),
     "admin.try_again": _to(r.an_administrator, person_id="person"),
     "admin.password_link": _to(r.an_administrator, person_id="person"),
+    "admin.unlink": _to(r.an_administrator, person_id="person"),
     "admin.change_address": _to(r.an_administrator, person_id="person"),
     "admin.measures": _to(r.an_administrator),
     "admin.switch_measure": _to(r.an_administrator, slug="measure"),

@@ -13,6 +13,12 @@ OFF_THE_PAPER = ".topbar, .tabbar, .foot, .skip, .no-print, .btn"
 BLACK, WHITE = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
 COLOURS = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
 
+SQUEEZED = """[...document.querySelectorAll('article th, article caption p')].filter(e => {
+  const it = e.getBoundingClientRect(), seen = e.closest('.grid-wrap').getBoundingClientRect();
+  return e.matches('th') ? it.width < 30 && e.innerText.length > 3 : it.right > seen.right + 1;
+}).map(e => e.innerText)"""
+"""Heads of columns that stand one letter below the other, and words above a table that only a scroll would show."""
+
 
 def test_every_blank_sheet_on_a_phone_at_night(person: People) -> None:
     maya = person(phone=True, dark=True)
@@ -25,6 +31,7 @@ def test_every_blank_sheet_on_a_phone_at_night(person: People) -> None:
             "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
         )
         assert colours == [BLACK, WHITE]
+        assert not maya.page.evaluate(SQUEEZED), slug
     assert not maya.csp
     assert not maya.strangers
 

@@ -4,6 +4,8 @@ Nobody's account is made by this, and a patient's is opened by it never. Who can
 the reason: that somebody is a patient here is a secret.
 """
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -76,13 +78,13 @@ def is_linked(user: User) -> bool:
     return provider().is_on and db.session.scalar(mine) is not None
 
 
-def unlink(user: User) -> bool:
+def unlink(user: User, by: UUID | None) -> bool:
     """Whoever comes next with her verified address is linked anew: for an account that was made anew over there."""
     mine = list(db.session.scalars(select(Identity).where(Identity.user_id == user.id)))
     for one in mine:
         db.session.delete(one)
     if mine:
-        record(None, "unlinked identity", "user", user.id)
+        record(by, "unlinked identity", "user", user.id)
     return bool(mine)
 
 

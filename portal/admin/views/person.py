@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role_within
 from portal.accounts.models import Standing, User
+from portal.accounts.provider import matching
+from portal.accounts.provider.discovery import provider
 from portal.admin import actions
 from portal.admin.actions import AlreadyHeld, NotHeld
 from portal.admin.forms.fields import AnswerForm, LastDayForm, accepted
@@ -43,8 +45,9 @@ def person(actor: Actor, person: User) -> Response:
     stand = standing_of(actor, person.id) if sheet.is_patient else None
     changes = way.way(person.id) if sheet.is_patient else []
     acting = representatives.of_person(person.id) if actor.is_clinic_admin else []
+    linked = provider().name if actor.is_clinic_admin and matching.is_linked(person) else ""
     context: dict[str, Any] = {"groups": groups, "stand": stand, "changes": changes, "acting": acting}
-    answer = page("admin/person.html", person=person, sheet=sheet, **context)
+    answer = page("admin/person.html", person=person, sheet=sheet, linked=linked, **context)
     if any(one.because for one in changes):
         turn_writer()
         way.note_reading(actor, person.id, changes)

@@ -29,6 +29,11 @@ def verbs(app: Flask, user_id: UUID) -> list[str]:
         return list(db.session.scalars(said))
 
 
+def actor_of(app: Flask, verb: str) -> UUID | None:
+    with app.app_context():
+        return db.session.scalars(select(AuditEvent.actor_id).where(AuditEvent.verb == verb)).one()
+
+
 def roles_of(app: Flask, user_id: UUID) -> set[str]:
     with app.app_context():
         held = select(RoleGrant.role).where(RoleGrant.user_id == user_id, RoleGrant.until_on.is_(None))
@@ -193,6 +198,29 @@ def test_staff_who_are_known_and_nobody_else(sqlite_app: Flask, there: Played, s
     there.sign_in(dana, of("dana", **ours))
     assert "Password now" not in dana.get("/account").text, "she has none"
     assert rows(sqlite_app, select(func.count()).select_from(Invitation).where(Invitation.used_at.is_(None))) == 0
+
+
+def test_an_account_made_anew_there(app: Flask, visit: Visit, ids: Ids, there: Played, set_up: SetUp) -> None:
+    """An administrator undoes the link, once; nobody else can, and there is nothing of it where nobody is linked."""
+    sam, undone = visit("sam"), f"/admin/people/{ids('jordan')}/identity"
+    sheet = undone.removesuffix("/identity")
+    set_up(app)
+    assert "Undo the link" not in sam.get(sheet).text
+    assert sam.get(undone, status=303).headers["Location"] == sheet
+    there.sign_in(visit(), of("jordan"))
+    there.sign_in(visit(), of("jordan made anew", email="jordan@riverbend.example"), status=422)
+    visit("dana").get(undone, status=404)
+    assert undone in sam.get(sheet).links()
+    page = sam.get(undone)
+    assert "Riverbend ID" in page.text
+    assert sam.submit(page, undone).headers["Location"] == sheet
+    assert undone not in sam.get(sheet).links()
+    assert verbs(app, ids("jordan"))[-1] == "unlinked identity"
+    assert actor_of(app, "unlinked identity") == ids("sam")
+    sam.submit(page, undone)  # the same button in another tab
+    assert verbs(app, ids("jordan")).count("unlinked identity") == 1
+    there.sign_in(visit(), of("jordan made anew", email="jordan@riverbend.example"))
+    there.sign_in(visit(), of("jordan"), status=422)
 
 
 def test_what_only_the_userinfo_says(sqlite_app: Flask, there: Played, set_up: SetUp) -> None:

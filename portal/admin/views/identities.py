@@ -1,0 +1,34 @@
+"""The link of somebody's account with the clinic's identity provider."""
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+
+from portal.access.actor import Actor, Role
+from portal.access.rules import role_within
+from portal.accounts.models import User
+from portal.accounts.provider import matching
+from portal.accounts.provider.discovery import provider
+from portal.admin.forms.fields import AnswerForm
+from portal.admin.views.screens import blueprint, form_page
+from portal.programs import policy
+from portal.web.pages import see
+
+
+@blueprint.route("/people/<uuid:person_id>/identity", methods=["GET", "POST"])
+@role_within(Role.ADMIN, policy.administered_people, "person_id")
+def unlink(actor: Actor, person: User) -> Response:
+    """Who is not linked, or no more, has nothing to undo."""
+    form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
+    if not matching.is_linked(person):
+        return see(back)
+    if form.submitted():
+        matching.unlink(person, by=actor.id)
+        return see(back)
+    words = {"person": person.name, "provider": provider().name}
+    title = _("Undo the link of %(person)s with %(provider)s", **words)
+    intro = _(
+        "For an account that was made anew there. Whoever next signs in at %(provider)s with their checked e-mail"
+        " address is linked again. They stay signed in where they are: to shut them out, deactivate them.",
+        **words,
+    )
+    return form_page(form, title=title, intro=intro, button=_("Undo the link"), back=back)
