@@ -68,9 +68,10 @@ def _of_representatives() -> dict[str, Change]:
     """Who acts for a patient, and what she sees of her."""
     nobody = as_now("petra", acts_for=NONE)
     acts = {"user_id": "petra", "patient_id": "maya"}
+    shut = as_now("maya", is_in=False, role="", shut=True)
     return {
         "petra acts for maya no more": Change(ended(Representative, **acts), nobody, "petra"),
-        "maya, for whom petra acts, was shut out": Change(deactivated("maya"), nobody, "petra"),
+        "maya, for whom petra acts, was shut out": Change(deactivated("maya"), nobody, "petra", beside=shut),
         "petra sees nothing of maya": Change(
             changed(Representative, acts, sees_schedule=False, sees_materials=False), nobody, "petra"
         ),
