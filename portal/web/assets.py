@@ -18,7 +18,7 @@ from whitenoise.compress import Compressor
 
 SOURCE = Path(__file__).parents[2] / "static"
 PREFIX = "/static/"
-WORTH_BROTLI = 10_000
+WORTH_BROTLI = 1_000
 """Bytes from which the slower way of making a file small is worth its time at the first start."""
 _CSS_URL = re.compile(r'url\("([^"]+)"\)')
 
