@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal import clock
 from portal.access.guard import RuleMissing, check_every_endpoint
 from portal.access.rules import rule_of, within
 from portal.audit.models import AuditEvent
@@ -82,7 +83,10 @@ def test_nothing_but_the_doors_is_open_to_anyone(app: Flask) -> None:
     assert half_in == {f"accounts.{step}" for step in steps}
 
 
-def test_not_hers_and_not_there_look_the_same_and_are_noted(app: Flask, visit: Visit, ids: Any) -> None:
+def test_not_hers_and_not_there_look_the_same_and_are_noted(
+    app: Flask, visit: Visit, ids: Any, time_machine: Any
+) -> None:
+    time_machine.move_to(clock.now(), tick=False)  # a form's token says when it was made
     sam, lena = visit("sam"), visit("lena")
     person, lena_id = ids("maya"), ids("lena")
     sam.get(f"/admin/people/{person}")

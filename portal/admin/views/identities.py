@@ -17,14 +17,12 @@ from portal.web.pages import see
 @blueprint.route("/people/<uuid:person_id>/identity", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_people, "person_id")
 def unlink(actor: Actor, person: User) -> Response:
-    """Who is not linked, or no more, has nothing to undo."""
+    """Where nothing is linked, or no more, nothing happens."""
     form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
-    if not matching.is_linked(person):
-        return see(back)
     if form.submitted():
         matching.unlink(person, by=actor.id)
         return see(back)
-    words = {"person": person.name, "provider": provider().name}
+    words = {"person": person.name, "provider": provider().name or _("the identity provider")}
     title = _("Undo the link of %(person)s with %(provider)s", **words)
     intro = _(
         "For an account that was made anew there. Whoever next signs in at %(provider)s with their checked e-mail"
