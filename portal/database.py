@@ -1,6 +1,8 @@
 """The one database: typed base class, names of constraints, instants, ids, SQLite's settings."""
 
 import secrets
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,6 +31,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal import clock
+from portal.turns import waiting
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -38,6 +41,8 @@ CONSTRAINT_NAMES = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 10_000
+BREAK = 0.002
+"""Seconds until somebody who waits to write to SQLite asks again."""
 PREPARED = 2048
 """How many statements a connection to SQLite keeps prepared: more than there are. When there are more than it may keep,
 the driver lets go of the newest, and would prepare each of a page's anew: most of what they cost."""
@@ -138,10 +143,13 @@ def id_after(one: UUID) -> UUID:
     return UUID(int=min(one.int + 1, 2**128 - 1))
 
 
-class Tally:
-    """How many statements this process has run, where somebody measures."""
+class Tally(threading.local):
+    """How many statements this thread has run, where somebody measures."""
 
     statements = 0
+
+
+tally = Tally()
 
 
 class Identified:
@@ -227,7 +235,7 @@ def lock(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.driver_connection
         driver.execute("ROLLBACK")  # it only read
-        _execute(driver, "BEGIN IMMEDIATE")
+        _take_turn(driver)
 
 
 @contextmanager
@@ -297,7 +305,8 @@ def prepare(engine: Engine, file_key: bytes | None, functions: Mapping[str, Call
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        _execute(connection.connection.driver_connection, "BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        driver = connection.connection.driver_connection
+        _execute(driver, "BEGIN") if _reading.get() else _take_turn(driver)
 
     @event.listens_for(engine, "before_cursor_execute")
     def _lock(connection: Connection, cursor: Any, statement: str, *more: Any) -> None:
@@ -305,8 +314,29 @@ def prepare(engine: Engine, file_key: bytes | None, functions: Mapping[str, Call
             lock(connection)
 
 
+def _take_turn(driver: Any) -> None:
+    """Begin to write, as soon as nobody else does.
+
+    SQLite itself asks again after longer and longer breaks, up to a tenth of a second: whoever came first waits longest
+    then, and is passed by those who came late. Asked at short equal breaks, all of them have the same chance.
+    """
+    until = time.monotonic() + BUSY_MILLISECONDS / 1000
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                return _execute(driver, "BEGIN IMMEDIATE")
+            except OperationalError as fault:
+                if time.monotonic() > until or "locked" not in str(fault.orig):
+                    raise
+            with waiting():
+                time.sleep(BREAK)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+
+
 def _execute(driver: Any, words: str) -> None:
     try:
         driver.execute(words)
-    except sqlcipher3.dbapi2.OperationalError as fault:  # locked too long; past SQLAlchemy, so not yet its own kind
+    except sqlcipher3.dbapi2.OperationalError as fault:  # past SQLAlchemy, so not yet its own kind
         raise OperationalError(words, None, fault) from fault

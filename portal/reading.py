@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType, TypeEngine
 
-from portal.database import Instant, Tally, db, lock
+from portal.database import Instant, db, lock, tally
 
 Statement = Select[*tuple[Any, ...]]
 Change = Insert | Update
@@ -111,7 +111,7 @@ class Prepared:
 
     def run(self, connection: Connection, parameters: Mapping[str, Any]) -> Rows:
         """Raises DBAPIError, as the session would."""
-        Tally.statements += 1  # it goes past the engine, which counts the others
+        tally.statements += 1  # it goes past the engine, which counts the others
         fairy, error = connection.connection, self.dialect.loaded_dbapi.Error
         cursor = fairy.cursor()
         try:

@@ -1,11 +1,12 @@
-"""The server: granian, with two things of its own, so that a reload (SIGHUP) costs nobody a request.
+"""The server: granian, whose threads take turns (see portal/turns.py), and of which a reload (SIGHUP) costs nobody a
+request.
 
 All workers take from one queue of connections, which is the parent's: what waits in it outlives a worker. And a worker
 is told to end only once the one in its place has loaded the application; if that one cannot, the old one goes on.
 Who started it may hold that queue instead, and hand it on, as systemd does: then what waits outlives the server, too,
 and two of them, an old and a new version, may take from it side by side.
 
-    python -m portal.cli.server HOST PORT WORKERS
+    python -m portal.cli.server HOST PORT WORKERS [APPLICATION]
 """
 
 import multiprocessing
@@ -13,6 +14,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from multiprocessing.synchronize import Event
 from typing import Any
 
@@ -23,6 +25,7 @@ from granian.net import SocketHolder, SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
 from portal.cli.serving import handed_on
+from portal.turns import THREADS, in_turns
 
 LOADING = 120
 """Seconds that a new worker may take to load the application."""
@@ -31,12 +34,13 @@ _HOLDER: Any = SocketHolder  # its types name other parameters than it takes
 
 
 class Server(MPServer):
-    def __init__(self, host: str, port: int, workers: int, handed: int | None = None) -> None:
+    def __init__(
+        self, host: str, port: int, workers: int, handed: int | None = None, application: str = "wsgi:app"
+    ) -> None:
         self._handed = handed
-        # A process per core with one blocking thread each: threads in one process would fight over the interpreter.
-        more: dict[str, Any] = {"workers": workers, "blocking_threads": 1, "http1_settings": HTTP1Settings()}
+        more: dict[str, Any] = {"workers": workers, "blocking_threads": THREADS, "http1_settings": HTTP1Settings()}
         more |= {"interface": Interfaces.WSGI, "websockets": False, "log_level": LogLevels.warning}
-        super().__init__("wsgi:app", host, port, **more)
+        super().__init__(application, host, port, **more)
 
     def _init_shared_socket(self) -> None:
         """One, where granian on Linux would open one for each worker; or the one that was handed on."""
@@ -47,6 +51,9 @@ class Server(MPServer):
         )
         self._shd, self._sfd = holder, holder.get_fd()
         self._sso = socket.socket(fileno=self._sfd)
+
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Loader, *more: Any) -> Any:
+        return super()._spawn_worker(idx, target, partial(_loaded, callback_loader), *more)
 
     def _respawn_workers(
         self, workers: Iterable[int], spawn_target: Any, target_loader: Loader, delay: float = 0
@@ -67,6 +74,10 @@ class Server(MPServer):
                 fresh.kill()
 
 
+def _loaded(load: Loader) -> Any:
+    return in_turns(load())
+
+
 def _telling(loaded: Event, load: Loader) -> Loader:
     def telling() -> Any:
         app = load()
@@ -85,4 +96,4 @@ def _comes_up(worker: Any, loaded: Event) -> bool:
 
 
 if __name__ == "__main__":
-    Server(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), handed_on()).serve()
+    Server(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), handed_on(), *sys.argv[4:5]).serve()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from portal.database import db
 from portal.files.refused import RefusedFile
 from portal.files.scanning import scan
+from portal.turns import waiting
 
 LARGEST = 10 * 1024 * 1024
 WAIT = 30  # seconds
@@ -33,9 +34,7 @@ def taken(name: str, content: bytes) -> Upload:
     if len(content) > LARGEST:
         raise RefusedFile("large")
     kind = kind_of(content)
-    db.session.rollback()  # nothing was changed yet; SQLite's one write lock must not wait for a scanner or a parser
-    scan(content)
-    return Upload(clean_name(name, ENDINGS[kind]), MEDIA[kind], _rebuilt(kind, content))
+    return Upload(clean_name(name, ENDINGS[kind]), MEDIA[kind], _made_anew(kind, content))
 
 
 def small_picture(content: bytes, side: int) -> bytes:
@@ -47,9 +46,14 @@ def small_picture(content: bytes, side: int) -> bytes:
     kind = kind_of(content)
     if kind == "pdf":
         raise RefusedFile("picture")
-    db.session.rollback()  # as above
-    scan(content)
-    return _rebuilt(kind, content, str(side))
+    return _made_anew(kind, content, str(side))
+
+
+def _made_anew(kind: str, content: bytes, *more: str) -> bytes:
+    db.session.rollback()  # nothing was changed yet; SQLite's one write lock must not wait for a scanner or a parser
+    with waiting():
+        scan(content)
+        return _rebuilt(kind, content, *more)
 
 
 def _rebuilt(kind: str, content: bytes, *more: str) -> bytes:

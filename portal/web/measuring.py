@@ -15,7 +15,7 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy import event
 
 from portal.config.settings import Settings, UnsafeSetting
-from portal.database import Tally, db
+from portal.database import db, tally
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
@@ -93,16 +93,16 @@ def told(now: Numbers) -> Response:
 
 
 def _note_statement(*_of_the_engine: object) -> None:
-    Tally.statements += 1
+    tally.statements += 1
 
 
 def _start() -> None:
-    g.statements_before = Tally.statements
+    g.statements_before = tally.statements
 
 
 def _finish(response: Response) -> Response:
     meter: Meter = current_app.extensions["meter"]
     seconds = time.perf_counter() - g.get("started", time.perf_counter())
-    statements = Tally.statements - g.get("statements_before", Tally.statements)
+    statements = tally.statements - g.get("statements_before", tally.statements)
     meter.count(request.endpoint or "none", request.method, response.status_code, seconds, statements)
     return response

@@ -50,7 +50,7 @@ Table = dict[str, dict[str, float]]
 def main() -> None:
     wrk = subprocess.run([str(ROOT / "scripts/ensure-wrk")], check=True, capture_output=True, text=True).stdout.strip()
     print(
-        f"Python {platform.python_version()}, {WORKERS} workers x 1 thread, {MANY} clients where no other number "
+        f"Python {platform.python_version()}, {WORKERS} workers, {MANY} clients where no other number "
         f"stands, {ROUNDS} rounds of {SECONDS} s"
     )
     rows = {"SQLite": run_on(wrk, "SQLite"), "sessions": {"SQLite": sessions_ahead.measure("SQLite")}}
@@ -161,19 +161,10 @@ def in_environment(name: str, value: str) -> Iterator[None]:
 
 @contextmanager
 def serving(application: str, port: int, instance: Path) -> Iterator[int]:
-    """A granian of the portal's own settings, by its process id; stopped by its own handle."""
-    command = [
-        Path(sys.executable).with_name("granian"),
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    command += ["--workers", str(WORKERS), "--blocking-threads", "1", "--no-ws", "--log-level", "warning", application]
+    """The portal's own server with its own settings, by its process id; stopped by its own handle."""
+    command = [sys.executable, "-m", "portal.cli.server", "127.0.0.1", str(port), str(WORKERS), application]
     environment = {**os.environ, "PORTAL_DEMO_INSTANCE": str(instance)}
-    server = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=environment)
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         _wait_for(port)
         yield server.pid

@@ -3,14 +3,17 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Flask, Response, request
 from granian.server.mp import MPServer
 from sqlalchemy import event
 
+from portal import database
 from portal.cli.server import Server
 from portal.database import db
+from portal.files import uploads
 from portal.web.transaction import SAFE
 
 LATE = 0.2  # seconds
@@ -73,6 +76,22 @@ def leaves_out_the_numbers(app: Flask) -> None:
         environment.globals["crisis_line"] = str
 
 
+def keeps_its_turn(app: Flask) -> None:
+    database.waiting = uploads.waiting = nullcontext
+
+
+def has_a_scanner_that_waits(app: Flask) -> None:
+    """Not a protection taken away, but a day on which the scanner takes as long as the test likes."""
+    place = app.config["INSTANCE"]
+
+    def scan(content: bytes) -> None:
+        (place / "scanning").touch()
+        while not (place / "scanned").exists():
+            time.sleep(0.02)
+
+    uploads.scan = scan
+
+
 SABOTAGE: dict[str, Callable[[Flask], None]] = {
     "silent": leaves_out_the_numbers,
     "": _nothing,
@@ -81,4 +100,6 @@ SABOTAGE: dict[str, Callable[[Flask], None]] = {
     "deferred": begins_as_a_reader,
     "guess": loads_slowly,
     "leak": keeps_a_little_of_each_request,
+    "keeps its turn": keeps_its_turn,
+    "scanner": has_a_scanner_that_waits,
 }

@@ -1,0 +1,75 @@
+"""A server of one process: whoever waits for something outside of it holds up nobody else."""
+
+import threading
+from concurrent.futures import Future
+from contextlib import suppress
+from uuid import uuid4
+
+import pytest
+
+from tests.faults import client
+from tests.faults.client import Client
+from tests.faults.crew import PICTURE
+from tests.faults.place import Place, wait_until
+from tests.faults.test_locked import held
+from tests.messages.given import thread_with
+
+SHORT = 2
+"""Seconds after which a page that waits for somebody else's turn counts as held up."""
+
+
+def test_while_one_waits_to_write_others_read(sqlite_place: Place) -> None:
+    sqlite_place.serve(workers=1)
+    maya, lena, url = sqlite_place.client("maya"), sqlite_place.client("lena"), _messages(sqlite_place, "maya")
+    with held(sqlite_place.app):
+        message = _sent(maya, url)
+        assert [lena.get("/schedule") for _ in range(3)] == [200] * 3
+        assert not message.done(), "the message did not wait"
+    assert message.result() == 303
+
+
+def test_while_a_file_is_looked_at_others_go_on(sqlite_place: Place) -> None:
+    sqlite_place.serve(workers=1, sabotage="scanner")
+    maya, lena = sqlite_place.client("maya"), sqlite_place.client("lena")
+    hers, url = _messages(sqlite_place, "lena"), _messages(sqlite_place, "maya")
+    message = _sent(maya, url, files=PICTURE)
+    wait_until((sqlite_place.instance / "scanning").exists)
+    assert lena.get("/schedule") == 200
+    assert lena.post(hers, _message()) == 303
+    assert not message.done(), "the file did not wait"
+    (sqlite_place.instance / "scanned").touch()
+    assert message.result() == 303
+
+
+def test_whoever_keeps_her_turn_while_she_waits_is_found(sqlite_place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    sqlite_place.serve(workers=1, sabotage="keeps its turn")
+    maya, lena, url = sqlite_place.client("maya"), sqlite_place.client("lena"), _messages(sqlite_place, "maya")
+    with held(sqlite_place.app):
+        message = _sent(maya, url)
+        with monkeypatch.context() as patched:
+            patched.setattr(client, "PATIENCE", SHORT)
+            assert _is_held_up(lena)
+    assert message.result() == 303
+
+
+def _is_held_up(who: Client) -> bool:
+    with suppress(TimeoutError):
+        for _ in range(100):  # the first may come before the message
+            who.get("/schedule")
+        return False
+    return True
+
+
+def _messages(place: Place, patient: str) -> str:
+    return f"{thread_with(place.app, patient)}/messages"
+
+
+def _message() -> dict[str, str]:
+    return {"body": "Can we talk on Monday?", "form_key": uuid4().hex}
+
+
+def _sent(who: Client, url: str, **files: bytes) -> Future[int]:
+    """A message that is on its way, and the status of its answer."""
+    answer = Future[int]()
+    threading.Thread(target=lambda: answer.set_result(who.post(url, _message(), **files))).start()
+    return answer
