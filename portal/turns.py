@@ -20,7 +20,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 @contextmanager
 def waiting() -> Iterator[None]:
-    """Others may go on inside: only where nothing is locked that they could wait for. Without a turn it does nothing."""
+    """Others may go on inside: where nothing is locked that they could wait for. Without a turn it does nothing."""
     if not getattr(_THIS, "has_turn", False):
         yield
         return
