@@ -15,7 +15,7 @@ from portal.files.uploads import Upload
 from portal.messages.actions import BODY, thread_about
 from portal.messages.attaching import attach
 from portal.messages.models import Message, ReadMark, Thread
-from portal.messages.topics import Topic
+from portal.messages.topics import AT_DESK, Topic
 from portal.programs.covering import Days, set_cover
 from portal.vault.sealing import seal
 
@@ -111,6 +111,9 @@ def _talk(
     sent = [_send(clinic, thread, *one) for one in written]
     thread.opened_at, thread.last_message_at = sent[0].sent_at, sent[-1].sent_at
     _open(sent, read)
+    thread.waits_at_desk = topic in AT_DESK and any(
+        one.opened_at is None and one.author_id == thread.patient_id for one in sent
+    )
     for name in {author for _, _, author, _ in written}:
         last = sent[-1] if sent[-1].author_id == clinic.id(name) else sent[read - 1]
         db.session.add(

@@ -63,6 +63,8 @@ def send(actor: Actor, thread: Thread, body: str, form_key: str, files: Sequence
     message = _write(actor, thread, body, key, moment)
     attach(thread, message, files)
     thread.last_message_at = moment
+    if actor.id == thread.patient_id and thread.topic in AT_DESK:
+        thread.waits_at_desk = True
     drop_draft(thread.id, actor.id)
     record(actor.id, "sent", "message", message.id, patient_id=thread.patient_id)
     for person in _concerned(actor, thread) - {actor.id}:
@@ -75,6 +77,8 @@ def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = T
 
     The database notes with it that the other side has these messages before her (migration 0013).
     """
+    if thread.waits_at_desk and Role.ADMIN in actor.roles and actor.id != thread.patient_id:
+        _opened_at_desk(thread, up_to)
     if not marked_before and _first_mark(actor, thread, up_to):
         return
     moved: Any = db.session.execute(
@@ -99,6 +103,13 @@ def see_bell(actor: Actor, thread: Thread, up_to: UUID, turns: bool = False) -> 
 def note_reading(actor: Actor, thread: Thread) -> None:
     """Somebody else opened the patient's words."""
     record(actor.id, "read", "thread", thread.id, patient_id=thread.patient_id)
+
+
+def _opened_at_desk(thread: Thread, up_to: UUID) -> None:
+    """By one of those who answer there, for all of them; unless more has come since this page was drawn."""
+    last = select(Message.sent_at).where(Message.id == up_to).scalar_subquery()
+    opened = update(Thread).where(Thread.id == thread.id, Thread.last_message_at <= last).values(waits_at_desk=False)
+    db.session.execute(opened, execution_options={"synchronize_session": False})
 
 
 def _first_mark(actor: Actor, thread: Thread, up_to: UUID) -> bool:

@@ -1,12 +1,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Identified
 
-_UNOPENED = text("opened_at IS NULL")
+_UNOPENED, _WAITS = text("opened_at IS NULL"), text("waits_at_desk")
 
 
 class Thread(Identified, Base):
@@ -16,12 +16,15 @@ class Thread(Identified, Base):
     __table_args__ = (
         UniqueConstraint("patient_id", "topic"),
         Index("ix_thread_topic_last_message_at", "topic", "last_message_at"),
+        Index("ix_thread_waits_at_desk", "last_message_at", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     topic: Mapped[str] = mapped_column(default="care")
     opened_at: Mapped[datetime]
     last_message_at: Mapped[datetime] = mapped_column(index=True)
+    waits_at_desk: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """She wrote there, and nobody at the front desk has opened it since."""
 
 
 class Message(Identified, Base):

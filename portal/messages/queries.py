@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, and_, bindparam, cast, func, literal, or_, select, tuple_, union, union_all
+from sqlalchemy import Integer, Uuid, and_, bindparam, cast, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role, initials
@@ -21,6 +21,8 @@ from portal.reading import Statement, read
 
 PAGE = 30
 MANY = 120
+MOST_AT_DESK = 99
+"""As many conversations as are counted: nobody's day looks different with a hundred."""
 Place = tuple[datetime, UUID]
 """Where a list goes on: after what was last written in then."""
 
@@ -38,13 +40,6 @@ _MINE = union_all(
     select(Thread.id).where(Thread.patient_id == ME),
     select(Thread.id).where(OF_TEAM),
 )
-_MINE_AND_OF_DESK = union(
-    select(Thread.id).where(Thread.patient_id == ME),
-    select(Thread.id).where(OF_TEAM),
-    select(Thread.id).where(OF_DESK),
-).subquery()
-"""The desk has every patient's: a database that is asked for their messages at once would read all messages there are.
-So it is asked thread by thread."""
 _BEFORE_ALL = literal(UUID(int=0), Uuid())
 # A message counts as unread for somebody who did not write it and whose mark does not reach it.
 MY_MARK = and_(ReadMark.thread_id == Thread.id, ReadMark.user_id == ME)
@@ -62,43 +57,34 @@ def _unread_of(threads: Any) -> Statement:
     )
 
 
-def _new_in(threads: Any) -> Any:
-    """Messages of one of these threads that are unread."""
-    mark = select(ReadMark.up_to).where(ReadMark.thread_id == threads.c.id, ReadMark.user_id == ME)
-    reached = func.coalesce(mark.correlate(threads).scalar_subquery(), _BEFORE_ALL)
-    return (
-        select(Message.id)
-        .where(Message.thread_id == threads.c.id, Message.id > reached, Message.author_id != ME)
-        .correlate(threads)
-    )
-
-
-def _count_of(new: Any) -> Any:
-    return new.with_only_columns(func.count(Message.id)).scalar_subquery()
-
-
-_UNREAD, _NEW = _unread_of(_MINE), _new_in(_MINE_AND_OF_DESK)
+_UNREAD = _unread_of(_MINE)
 UNREAD = _UNREAD.with_only_columns(func.count(Message.id))
-UNREAD_WITH_DESK = select(func.coalesce(cast(func.sum(_count_of(_NEW)), Integer), 0)).select_from(_MINE_AND_OF_DESK)
-"""For administrators: it looks at every patient's threads, which the others' never do."""
 _NEWEST = _UNREAD.add_columns(func.count().over().label("in_all")).order_by(Message.sent_at.desc(), Message.id.desc())
 """By the time, though ids are in the same order: for three by id, PostgreSQL would walk through everybody's messages
 from the newest on until three are hers."""
-_BY_THREAD = select(
-    _NEW.order_by(Message.id.desc()).limit(1).scalar_subquery().label("newest"), _count_of(_NEW).label("count")
-).select_from(_MINE_AND_OF_DESK)
-_EACH = _BY_THREAD.subquery()
-_NEWEST_WITH_DESK: Statement = (
-    select(Message.thread_id, Message.sent_at, User.name, cast(func.sum(_EACH.c.count).over(), Integer).label("in_all"))
-    .select_from(_EACH)
-    .join(Message, Message.id == _EACH.c.newest)
-    .join(User, User.id == Message.author_id)
-    .order_by(Message.id.desc())
+_WAITS = and_(Thread.waits_at_desk, OF_DESK, ~OF_TEAM)
+"""Those of her own team count by message already."""
+_WAITING_AT_DESK = select(Thread.id).where(_WAITS).limit(MOST_AT_DESK).subquery()
+UNREAD_WITH_DESK = select(
+    UNREAD.scalar_subquery() + select(func.count()).select_from(_WAITING_AT_DESK).scalar_subquery()
 )
+"""For administrators: messages of their own, and conversations in which something waits for the front desk."""
+_NEWEST_AT_DESK = (
+    select(Thread.id.label("thread_id"), Thread.last_message_at.label("sent_at"), User.name)
+    .join(User, User.id == Thread.patient_id)
+    .where(_WAITS)
+    .order_by(Thread.last_message_at.desc())
+    .limit(3)
+    .subquery()
+)
+_OF_BOTH = union_all(_UNREAD, select(*_NEWEST_AT_DESK.c)).subquery()
+_NEWEST_WITH_DESK: Statement = select(
+    _OF_BOTH.c.thread_id, _OF_BOTH.c.sent_at, _OF_BOTH.c.name, UNREAD_WITH_DESK.scalar_subquery().label("in_all")
+).order_by(_OF_BOTH.c.sent_at.desc())
 
 
 def newest_unread(actor: Actor) -> tuple[list[Newest], int]:
-    """The three newest unread ones (for an administrator: of a thread each), and how many there are in all.
+    """The three newest unread ones (of what waits at the desk: a conversation's last), and how many there are in all.
     One statement."""
     statement = _NEWEST_WITH_DESK if Role.ADMIN in actor.roles else _NEWEST
     rows = read(statement, binds(actor), most=3)
@@ -188,10 +174,10 @@ def _strands(row: Any) -> tuple[Strand, ...]:
     return (care, schedule) if row.schedule else (care,)
 
 
-_ROW = (Thread.id, Thread.topic, Thread.last_message_at, _unread_in(Thread).label("unread"))
-_OWN = select(*_ROW).where(Thread.patient_id == ME)
+_ROW = (Thread.id, Thread.topic, Thread.last_message_at)
+_OWN = select(*_ROW, _unread_in(Thread).label("unread")).where(Thread.patient_id == ME)
 _AT_DESK = (
-    select(*_ROW, User.id.label("patient_id"), User.name)
+    select(*_ROW, cast(Thread.waits_at_desk, Integer).label("unread"), User.id.label("patient_id"), User.name)
     .join(User, User.id == Thread.patient_id)
     .where(OF_DESK)
     .order_by(Thread.last_message_at.desc(), Thread.id.desc())

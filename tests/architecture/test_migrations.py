@@ -13,6 +13,7 @@ from portal.accounts.models import RoleGrant, User
 from portal.app import create_app
 from portal.database import Base, begin_writing, db
 from portal.demo.seed import seed
+from portal.messages.models import Thread
 from portal.operations import MIGRATIONS, check, upgrade
 from portal.programs.models import Program
 from portal.schedule.attendance_models import Attendance
@@ -67,7 +68,7 @@ def test_a_clinic_at_work_goes_down_and_up(empty: Flask) -> None:
     with empty.app_context():
         begin_writing()
         seed()
-        before, checks = _rows(), _checks()
+        before, checks, waiting = _rows(), _checks(), _waiting_at_desk()
         _limit_roles()
         before["attendance"] -= _superseded()  # an older schema has no room for marks that count no more
         for revision in ("0007", "0002"):
@@ -76,6 +77,8 @@ def test_a_clinic_at_work_goes_down_and_up(empty: Flask) -> None:
         after = _rows()
         assert {name: after[name] for name in KEPT} == {name: before[name] for name in KEPT}
         assert _checks() == checks
+        assert waiting, "nothing waits at the desk: then the next line says nothing"
+        assert _waiting_at_desk() == waiting
         assert _administrators() == ["Sam"], "who administered one program administers the clinic after all"
         db.session.remove()
         db.engine.dispose()
@@ -104,6 +107,12 @@ def _rows() -> dict[str, int]:
     rows = {name: db.session.scalar(select(func.count()).select_from(table)) or 0 for name, table in TABLES.items()}
     db.session.remove()  # the next asks on a connection of its own
     return rows
+
+
+def _waiting_at_desk() -> list[str]:
+    found = sorted(one.hex for one in db.session.scalars(select(Thread.id).where(Thread.waits_at_desk)))
+    db.session.remove()
+    return found
 
 
 def _superseded() -> int:

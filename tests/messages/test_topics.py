@@ -1,13 +1,17 @@
 """What a conversation is about decides who reads it, hears of it, and has it in lists and numbers."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.access.actor import Role
+from portal.database import db
 from portal.messages import queries
-from portal.messages.actions import thread_about
+from portal.messages.actions import mark_read, thread_about
+from portal.messages.models import Message, Thread
 from portal.messages.topics import Topic
 from tests.actors import actor
 from tests.home.given import also
@@ -129,3 +133,31 @@ def test_the_desks_list_goes_on(app: Flask, visit: Visit, monkeypatch: pytest.Mo
         seen += [link for link in page.links() if link.endswith("#latest")]
         url = next((link for link in page.links() if link.startswith("/messages?before")), "")
     assert len(seen) == len(set(seen)) == 3
+
+
+def test_what_one_at_the_desk_has_opened_is_new_for_nobody_there(app: Flask, visit: Visit) -> None:
+    also(app, "priya", Role.ADMIN)
+    maya, bills, schedule = visit("maya"), about(app, "maya", Topic.BILLING), about(app, "maya", Topic.SCHEDULE)
+    for thread in (bills, bills, schedule):
+        say(maya, thread, "a question")
+    sam, priya = visit("sam"), visit("priya")
+    assert [new_for(one) for one in (sam, priya)] == [2, 2], "conversations, however much is new in each"
+    assert sam.get("/").text.count("Maya Torres") == priya.get("/messages").text.count(" New") == 2
+    sam.get(bills)
+    assert [new_for(one) for one in (sam, priya)] == [1, 1]
+    visit("jordan").get(schedule)
+    assert [new_for(one) for one in (sam, priya)] == [1, 1], "a therapist opens it for the team, not for the desk"
+    say(maya, bills, "one more")
+    assert [new_for(one) for one in (sam, priya)] == [2, 2]
+
+
+def test_what_came_after_the_page_was_drawn_still_waits(app: Flask, visit: Visit) -> None:
+    maya, bills = visit("maya"), about(app, "maya", Topic.BILLING)
+    say(maya, bills, "a bill")
+    with writing(app):
+        thread = db.session.get_one(Thread, UUID(bills.removeprefix("/messages/")))
+        (first,) = db.session.scalars(select(Message.id).where(Message.thread_id == thread.id))
+    say(maya, bills, "and another")
+    with writing(app):
+        mark_read(actor("sam"), db.session.merge(thread), first)
+    assert new_for(visit("sam")) == 1

@@ -116,7 +116,7 @@ def add_to_desk(rows: Rows, clinic: Clinic, patient: Patient) -> None:
     thread = clinic.id("desk thread", patient.number)
     waits, topic = patient.number % 200 == 7, "billing" if patient.number % 40 == 7 else "schedule"
     last = first + (2 if waits else 3) * HOUR
-    rows.add("thread", thread, patient.id, topic, instant(first), instant(last))
+    rows.add("thread", thread, patient.id, topic, instant(first), instant(last), "t" if waits else "f")
     for which in range(3 if waits else 4):
         at, hers = first + which * HOUR, which % 2 == 0
         message = id_of(at, "to the desk", patient.number)

@@ -39,7 +39,7 @@ COLUMNS = {
     "early_check": "id patient_id enrollment_id feeling said_at",
     "letter": "id patient_id body_sealed signed_sealed program_id week on_sign_in decision written_at form_key",
     "cover": "id user_id cover_id from_on until_on",
-    "thread": "id patient_id topic opened_at last_message_at",
+    "thread": "id patient_id topic opened_at last_message_at waits_at_desk",
     "read_mark": "id user_id thread_id up_to read_at",
     "attendance": "id appointment_id patient_id presence minutes late_minutes early_minutes marked_by marked_at",
     "message": "id thread_id author_id body_sealed sent_at opened_at form_key",

@@ -92,7 +92,7 @@ def add_patient(rows: Rows, clinic: Clinic, number: int, last_message: int) -> N
     rows.add("audit_chain", who, "0", octets(NOBODY))
     rows.add("enrollment", clinic.id("place", number), who, clinic.id("group", number // IN_GROUP), since, "")
     rows.add("care_team_member", clinic.id("care", number), who, therapist, "therapist", since)
-    rows.add("thread", clinic.id("thread", number), who, "care", instant(clinic.made), instant(last_message))
+    rows.add("thread", clinic.id("thread", number), who, "care", instant(clinic.made), instant(last_message), "f")
     doctor = clinic.id("leader", number // IN_GROUP // OF_LEADER)
     certified, made = clinic.day(-(number % 28)), instant(clinic.now - number % 28 * DAY)
     rows.add(
