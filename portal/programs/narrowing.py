@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, func, select, union
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
@@ -27,11 +27,15 @@ _GROUPS = select(_group.id).join(_track, _track.id == _group.track_id).where(_tr
 def patients_of_program(when: Callable[[Any], ColumnElement[bool]]) -> Any:
     """Ids of those with a place in the program for which it holds, if the actor administers the program.
 
-    Two ways, as in `administers_patient`: with the whole clinic, or by itself.
+    Two ways, as in `administers_patient`: with the whole clinic, or by itself. One list of both, since PostgreSQL takes
+    two for twice as many people, and would read a table from end to end for so many. Each once: then it begins with them.
     """
-    places = select(_place.patient_id).where(_place.group_id.in_(_GROUPS), when(_place))
-    hers = places.where(PROGRAM.in_(MY_PROGRAMS), only_patient(_place.patient_id))
-    return union(places.where(holds(Role.ADMIN)), hers)
+    by_itself = and_(PROGRAM.in_(MY_PROGRAMS), only_patient(_place.patient_id))
+    return (
+        select(_place.patient_id)
+        .where(_place.group_id.in_(_GROUPS), when(_place), or_(holds(Role.ADMIN), by_itself))
+        .distinct()
+    )
 
 
 HERE_TODAY = patients_of_program(in_force)
