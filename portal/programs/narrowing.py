@@ -28,7 +28,7 @@ def patients_of_program(when: Callable[[Any], ColumnElement[bool]]) -> Any:
     """Ids of those with a place in the program for which it holds, if the actor administers the program.
 
     Two ways, as in `administers_patient`: with the whole clinic, or by itself. One list of both, since PostgreSQL takes
-    two for twice as many people, and would read a table from end to end for so many. Each once: then it begins with them.
+    two for twice as many people, and would read a table from end to end for them. Each once: so it begins with them.
     """
     by_itself = and_(PROGRAM.in_(MY_PROGRAMS), only_patient(_place.patient_id))
     return (
