@@ -19,7 +19,7 @@ class Client:
     when no whole answer came."""
 
     def __init__(self, app: Flask, name: str, port: int, keep: bool = False) -> None:
-        self.port, self.keep, self.again = port, keep, 0
+        self.port, self.keep, self.again, self.patience = port, keep, 0, PATIENCE
         self._connection: http.client.HTTPConnection | None = None
         self.visitor = Visitor(app, name)
         self.token = self.visitor.csrf_token()
@@ -51,7 +51,7 @@ class Client:
 
     def _ask(self, method: str, path: str, body: bytes, content_type: str) -> tuple[int, bytes]:
         headers = {"Cookie": self.cookie, "Content-Type": content_type}
-        connection = self._connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = self._connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         self._connection = None
         if not self.keep:
             headers["Connection"] = "close"
