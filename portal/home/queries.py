@@ -91,7 +91,7 @@ def today(actor: Actor) -> Today:
     items = today_items(actor)
     first = sessions[0] if sessions else None
     at_hand, stay = news(), weeks(actor)
-    letters = messages.newest_unread(actor)[0] if at_hand and at_hand.unread else ()
+    letters = messages.newest_unread(actor) if at_hand and at_hand.unread else ()
     handouts = materials.for_today(actor, first.id if first else None)
     return Today(
         part_of_day=part_of_day(local(clock.now())),
@@ -128,7 +128,7 @@ def work(actor: Actor) -> Work:
     return Work(
         sessions=sessions,
         waiting=tuple(waiting(actor, most=6)) if therapist else (),
-        letters=tuple(messages.newest_unread(actor)[0]) if therapist or Role.ADMIN in actor.roles else (),
+        letters=tuple(messages.newest_unread(actor)) if therapist or Role.ADMIN in actor.roles else (),
         stuck=tuple(stuck(actor)) if therapist else (),
         homework=tuple(homework_counts(actor, groups, most=6)) if Role.LEADER in actor.roles and groups else (),
         told=tuple(_told(actor)),

@@ -59,7 +59,7 @@ def _unread_of(threads: Any) -> Statement:
 
 _UNREAD = _unread_of(_MINE)
 UNREAD = _UNREAD.with_only_columns(func.count(Message.id))
-_NEWEST = _UNREAD.add_columns(func.count().over().label("in_all")).order_by(Message.sent_at.desc(), Message.id.desc())
+_NEWEST = _UNREAD.order_by(Message.sent_at.desc(), Message.id.desc())
 """By the time, though ids are in the same order: for three by id, PostgreSQL would walk through everybody's messages
 from the newest on until three are hers."""
 _WAITS = and_(Thread.waits_at_desk, OF_DESK, ~OF_TEAM)
@@ -78,17 +78,16 @@ _NEWEST_AT_DESK = (
     .subquery()
 )
 _OF_BOTH = union_all(_UNREAD, select(*_NEWEST_AT_DESK.c)).subquery()
-_NEWEST_WITH_DESK: Statement = select(
-    _OF_BOTH.c.thread_id, _OF_BOTH.c.sent_at, _OF_BOTH.c.name, UNREAD_WITH_DESK.scalar_subquery().label("in_all")
-).order_by(_OF_BOTH.c.sent_at.desc())
+_NEWEST_WITH_DESK: Statement = select(_OF_BOTH.c.thread_id, _OF_BOTH.c.sent_at, _OF_BOTH.c.name).order_by(
+    _OF_BOTH.c.sent_at.desc()
+)
 
 
-def newest_unread(actor: Actor) -> tuple[list[Newest], int]:
-    """The three newest unread ones (of what waits at the desk: a conversation's last), and how many there are in all.
-    One statement."""
+def newest_unread(actor: Actor) -> list[Newest]:
+    """The three newest unread ones; of what waits at the desk, a conversation's last. One statement."""
     statement = _NEWEST_WITH_DESK if Role.ADMIN in actor.roles else _NEWEST
     rows = read(statement, binds(actor), most=3)
-    return [Newest(row.thread_id, row.name, row.sent_at) for row in rows], rows[0].in_all if rows else 0
+    return [Newest(row.thread_id, row.name, row.sent_at) for row in rows]
 
 
 @dataclass(frozen=True)
