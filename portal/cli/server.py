@@ -3,18 +3,22 @@ request.
 
 All workers take from one queue of connections, which is the parent's: what waits in it outlives a worker. And a worker
 is told to end only once the one in its place has loaded the application; if that one cannot, the old one goes on.
+The portal is imported once, by the parent: its workers share what they do not change. So a reload takes new settings;
+new code, and a new version, take a new server. See docs/decisions/0043-the-parent-imports-for-its-workers.md.
 Who started it may hold that queue instead, and hand it on, as systemd does: then what waits outlives the server, too,
 and two of them, an old and a new version, may take from it side by side.
 
     python -m portal.cli.server HOST PORT WORKERS [APPLICATION]
 """
 
+import gc
 import multiprocessing
 import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from importlib import import_module
 from multiprocessing.synchronize import Event
 from typing import Any
 
@@ -74,6 +78,16 @@ class Server(MPServer):
                 fresh.kill()
 
 
+def preload() -> None:
+    """For all workers. What was imported is kept from the collector, which would write into each of its pages, and a
+    page that is written into is shared no longer."""
+    gc.disable()
+    import_module("portal.app")
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
 def _loaded(load: Loader) -> Any:
     return in_turns(load())
 
@@ -96,4 +110,5 @@ def _comes_up(worker: Any, loaded: Event) -> bool:
 
 
 if __name__ == "__main__":
+    preload()
     Server(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), handed_on(), *sys.argv[4:5]).serve()

@@ -1,4 +1,4 @@
-"""Handing this process over to the server, which imports nothing of the portal: its workers do, each anew."""
+"""Handing this process over to the server."""
 
 import os
 import socket

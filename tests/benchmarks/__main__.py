@@ -80,14 +80,16 @@ def run_on(wrk: str, database: str, only_saves: bool = False) -> Table:
             peers.running({} if only_saves else peers.read(os.environ.get("PEERS", ""))) as others,
         ):
             figures = measure(wrk, [*targets, *others])
-            held = memory.workers(portal)
+            held = memory.processes(portal)
     return {**report(database, [*targets, *others], figures), **holding(database, held)}
 
 
 def holding(database: str, held: list[float]) -> Table:
     """Megabytes of each of the portal's processes at the end of the load."""
-    print(f"memory under load on {database}: {', '.join(f'{one:.0f}' for one in held)} MB, one process each")
-    return {"memory": {f"process {number}": one for number, one in enumerate(held, 1)}} if held else {}
+    print(
+        f"memory under load on {database}: {', '.join(f'{one:.0f}' for one in held)} MB: the parent, then each worker"
+    )
+    return {"memory": {f"process {number}": one for number, one in enumerate(held)}} if held else {}
 
 
 def on_a_phone() -> Table:

@@ -8,9 +8,10 @@ MOST = 120
 """Megabytes for each process under load."""
 
 
-def workers(server: int) -> list[float]:
-    """Megabytes of each process that the server started; none where there is no /proc."""
-    return [_megabytes(process) for process in _children(server)]
+def processes(server: int) -> list[float]:
+    """Megabytes of the server and of each process that it started; none where there is no /proc."""
+    children = list(_children(server))
+    return [_megabytes(process) for process in (server, *children)] if children else []
 
 
 def _children(parent: int) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""`kill -HUP`: the portal is loaded anew, worker by worker, while eight people go on as if nothing were."""
+"""`kill -HUP`: the portal is set up anew, worker by worker, while eight people go on as if nothing were."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ EIGHT = ("draft", "draft", "draft", "message", "message", "message", "look", "lo
 
 @contextmanager
 def served(place: Place, full: bool) -> Iterator[int]:
-    """In full, as `portal serve` does it: each worker imports the portal anew."""
+    """In full, as `portal serve` does it."""
     if not full:
         place.serve()
         yield place.group
