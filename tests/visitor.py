@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from portal.accounts import sign_ins
 from portal.accounts.models import User
-from portal.database import db
+from portal.database import begin_writing, db
 from tests.inspector import inspect
 
 HTMX = {"HX-Request": "true"}
@@ -61,6 +61,7 @@ class Visitor:
 
     def sign_in_as(self, name: str, second_factor_owed: bool = False) -> None:
         """Put a live sign-in into this browser, past the door (which has tests of its own)."""
+        begin_writing()  # what was asked before may only have read, and a server at work could write meanwhile
         with self.app.test_request_context():
             user = db.session.scalars(select(User).where(User.name.ilike(f"{name} %"))).one()
             sign_ins.begin(user, second_factor_owed)

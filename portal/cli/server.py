@@ -11,12 +11,14 @@ and two of them, an old and a new version, may take from it side by side.
     python -m portal.cli.server HOST PORT WORKERS [APPLICATION]
 """
 
+import ctypes
 import gc
 import multiprocessing
 import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from multiprocessing.synchronize import Event
@@ -33,6 +35,8 @@ from portal.turns import THREADS, in_turns
 
 LOADING = 120
 """Seconds that a new worker may take to load the application."""
+M_ARENA_MAX = -8
+"""Of glibc's mallopt(3)."""
 Loader = Callable[[], Any]
 _HOLDER: Any = SocketHolder  # its types name other parameters than it takes
 
@@ -78,6 +82,13 @@ class Server(MPServer):
                 fresh.kill()
 
 
+def one_heap() -> None:
+    """Threads that take turns need one heap between them. glibc would give each its own, and all would grow for hours
+    before each had held the most that any of them ever needs."""
+    with suppress(AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+
+
 def preload() -> None:
     """For all workers. What was imported is kept from the collector, which would write into each of its pages, and a
     page that is written into is shared no longer."""
@@ -110,5 +121,6 @@ def _comes_up(worker: Any, loaded: Event) -> bool:
 
 
 if __name__ == "__main__":
+    one_heap()
     preload()
     Server(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), handed_on(), *sys.argv[4:5]).serve()

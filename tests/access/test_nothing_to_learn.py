@@ -4,6 +4,7 @@ without."""
 import base64
 import hashlib
 import re
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -42,10 +43,10 @@ ASKED = (
 
 
 @pytest.mark.proof("H2")
-def test_the_real_server_names_neither_itself_nor_a_version(tmp_path: Path, proof: Proof) -> None:
+def test_the_real_server_names_neither_itself_nor_a_version(laid_demo: Path, tmp_path: Path, proof: Proof) -> None:
     """Pages, refusals, and what the server itself answers before the portal is asked."""
-    port = free_port()
-    with serving(tmp_path, port):
+    port, instance = free_port(), Path(shutil.copytree(laid_demo, tmp_path / "demo"))
+    with serving(instance, port):
         answers = [_asked(port, asked) for asked in ASKED]
     told = [found for answer in answers for found in _tells(answer)]
     proof.tried(len(answers), len(told))
