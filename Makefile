@@ -33,7 +33,7 @@ test: .venv-test/ready
 # One more than there are cores: a browser and a server leave a test waiting now and then.
 suite: .venv-test/ready
 	@scripts/ensure-pango $(T)/python
-	@$(WITH_ALL) $(T)/python -m pytest -q -n $$(($$(nproc) + 1)) --dist worksteal $(ARGS)
+	@TMPDIR="$$(scripts/quick-folder)" $(WITH_ALL) $(T)/python -m pytest -q -n $$(($$(nproc) + 1)) --dist worksteal $(ARGS)
 
 check: .venv-test/ready
 	@$(T)/ruff check .
