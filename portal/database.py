@@ -254,15 +254,14 @@ def transaction() -> Iterator[None]:
 
 def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5) -> dict[str, Any]:
     """Options for `create_engine`. `file_key`: the 32 bytes that encrypt a SQLite file; unused on PostgreSQL."""
-    pool = {"pool_size": pool_size, "pool_use_lifo": True}  # the one used last knows the statements and their pages
     if not database_url.startswith("sqlite"):
         said = make_url(database_url).query
         waits = {name: value for name, value in WAITS.items() if name not in said}
-        return {**pool, "pool_pre_ping": True, "hide_parameters": True, "connect_args": waits}
+        return {"pool_size": pool_size, "pool_pre_ping": True, "hide_parameters": True, "connect_args": waits}
     assert file_key is not None
     return {
-        **pool,
         "module": sqlcipher3.dbapi2,
+        "pool_size": pool_size,
         "hide_parameters": True,  # an error's text must not repeat what somebody wrote
         "connect_args": {
             "timeout": BUSY_MILLISECONDS / 1000,

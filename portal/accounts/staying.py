@@ -63,7 +63,7 @@ def _seen_as_of(seen_at: datetime, now: datetime) -> datetime:
     return seen_at if in_background() or now - seen_at < TOUCH_EVERY else now
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _mark(secret_key: str, user_id: UUID) -> str:
     """No database is asked: it is wanted with every page."""
     return hmac.new(secret_key.encode(), f"whose:{user_id.hex}".encode(), "sha256").hexdigest()[:16]

@@ -29,7 +29,7 @@ def token() -> str:
     return str(known or generate_csrf())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _signed(secret_key: str, secret: str) -> str:
     """As Flask-WTF signs it, which also checks it; it never grows old (`WTF_CSRF_TIME_LIMIT`)."""
     return str(URLSafeTimedSerializer(secret_key, salt="wtf-csrf-token").dumps(secret))

@@ -14,7 +14,7 @@ from portal import clock
 
 class RememberedSessions(SecureCookieSessionInterface):
     def __init__(self) -> None:
-        self._opened = lru_cache(maxsize=4096)(self._open)
+        self._opened = lru_cache(maxsize=1024)(self._open)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         cookie = request.cookies.get(self.get_cookie_name(app))

@@ -31,7 +31,7 @@ def stamp() -> str:
     return known
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _stamp_of(secret_key: str, secret: str) -> str:
     return hmac.new(secret_key.encode(), f"stamp{secret}".encode(), hashlib.sha256).hexdigest()[:24]
 
