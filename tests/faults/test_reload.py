@@ -26,8 +26,15 @@ def served(place: Place, full: bool) -> Iterator[int]:
         place.serve()
         yield place.group
         return
+    with started(place, "-m", "portal.cli.server") as server:
+        yield server
+
+
+@contextmanager
+def started(place: Place, *how: str) -> Iterator[int]:
+    """A server of two workers that answers, by its process id."""
     place.keep_secrets()
-    command = [sys.executable, "-m", "portal.cli.server", "127.0.0.1", str(place.port), "2"]
+    command = [sys.executable, *how, "127.0.0.1", str(place.port), "2"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PORTAL_DEMO_INSTANCE": str(place.instance)}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:

@@ -106,6 +106,7 @@ def _empty_caches(app: Flask) -> None:
     """Among them what a connection keeps: statements, and up to two hundred cursors that are gone."""
     with app.app_context():
         db.engine.dispose()
+    gc.unfreeze()  # what was there when the tests began would not be among the objects
     for one in gc.get_objects():
         if isinstance(one, _lru_cache_wrapper) and one.cache_parameters()["maxsize"] is not None:
             one.cache_clear()
