@@ -170,7 +170,7 @@ def sqlite_app(sqlite_backend: Backend) -> Iterator[Flask]:
 @pytest.fixture
 def plain_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     """What would be printed comes as HTML: to make a PDF of it takes a second, and changes no word."""
-    monkeypatch.setattr(pdf, "engine", object)
+    monkeypatch.setattr(pdf, "is_installed", lambda: True)
     monkeypatch.setattr(pdf, "document", lambda html, size="": html.encode())
 
 

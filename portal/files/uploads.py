@@ -1,11 +1,10 @@
 """What came in as a file: recognised by its content, rebuilt, or refused with a sentence."""
 
-import os
 import subprocess
-import sys
 import unicodedata
 from dataclasses import dataclass
 
+from portal.alone import run_alone
 from portal.database import db
 from portal.files.refused import RefusedFile
 from portal.files.scanning import scan
@@ -57,11 +56,8 @@ def _made_anew(kind: str, content: bytes, *more: str) -> bytes:
 
 
 def _rebuilt(kind: str, content: bytes, *more: str) -> bytes:
-    """By a process that is given nothing but the file: none of our keys, no open transaction."""
-    command = [sys.executable, "-m", "portal.files.rebuild", kind, *more]
-    alone = {"PYTHONPATH": os.pathsep.join(sys.path)}
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=WAIT, check=False, env=alone)
+        done = run_alone("portal.files.rebuild", kind, *more, content=content, seconds=WAIT)
     except subprocess.TimeoutExpired:
         raise RefusedFile("broken") from None
     if done.returncode != 0 or not done.stdout:

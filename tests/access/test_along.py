@@ -18,7 +18,7 @@ IN_FILES = ("page", "schedulepage", "billingpage")
 
 @pytest.mark.parametrize("name", ["maya", "rosa"])
 def test_hers_and_nothing_else(clinic: Clinic, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "engine", lambda: None)
+    monkeypatch.setattr(pdf, "is_installed", lambda: False)
     browser, may = clinic.browsers[name], readable_by(name)
     hers = {mark(name, what) for what in WRITTEN}
     hers |= {mark(name, what) for what, who in (("feedback", ANSWERED), ("plan", PLANNED)) if name in who}

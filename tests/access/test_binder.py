@@ -16,7 +16,7 @@ ANSWER = ("feedback",)
 @pytest.mark.parametrize("name", ["maya", "rosa"])
 def test_hers_and_nothing_else(clinic: Clinic, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rosa was discharged a month ago, and reads her own still."""
-    monkeypatch.setattr(pdf, "engine", lambda: None)
+    monkeypatch.setattr(pdf, "is_installed", lambda: False)
     answer = clinic.browsers[name].post(BINDER, {})
     binder = Opened(answer.get_data())
     words = "\n".join([*binder.names, *(binder.bytes(one).decode() for one in binder.names)])

@@ -14,7 +14,7 @@ from tests.access.reading import text_of
 from tests.access.walking import Matrix, Walk, walk
 from tests.proof.row import Proof
 
-ENGINE, DOCUMENT = pdf.engine, pdf.document
+INSTALLED, DOCUMENT = pdf.is_installed, pdf.document
 QUICK = 4
 
 
@@ -36,10 +36,9 @@ def test_a_word_of_somebody_else_is_found(clinic: Clinic, monkeypatch: pytest.Mo
     assert len(_on_errors(clinic, CAST["maya"])) >= 2 * len(ERRORS)
 
 
-@pytest.mark.skipif(ENGINE() is None, reason="the PDF library is not here")
 def test_what_is_on_paper_is_read(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     """Presence before absence: a PDF gives up the words that are in it."""
-    monkeypatch.setattr(pdf, "engine", ENGINE)
+    monkeypatch.setattr(pdf, "is_installed", INSTALLED)
     monkeypatch.setattr(pdf, "document", DOCUMENT)
     letter = clinic.things.named("proof_letter", "maya's").id
     answer = clinic.browsers["maya"].get(f"/records/letters/{letter}/print.pdf")
@@ -102,7 +101,7 @@ def _on_paper(matrix: Matrix, who: Person) -> list[str]:
     """What would be printed, printed."""
     printed = [ask for ask in _pages(matrix, who) if ask.endpoint.endswith("_pdf")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pdf, "engine", ENGINE)
+        patch.setattr(pdf, "is_installed", INSTALLED)
         patch.setattr(pdf, "document", DOCUMENT)
         done = walk(matrix.clinic, who, printed)
     return [*done.deviations, *done.leaks]

@@ -61,7 +61,7 @@ def test_what_was_sent_waits_and_goes_by_a_tap(app: Flask, visit: Visit, ids: Id
 
 
 def test_a_bare_button_waits_too(visit: Visit, later: Later, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "engine", lambda: None)
+    monkeypatch.setattr(pdf, "is_installed", lambda: False)
     maya = visit("maya")
     offered = maya.get(BINDER)
     later(minutes=6)

@@ -1,5 +1,6 @@
 """What a server does when one of its protections is taken away. By name; "" takes away nothing."""
 
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from portal import database
 from portal.cli.server import Server
 from portal.database import db
 from portal.files import uploads
+from portal.web import pdf
 from portal.web.transaction import SAFE
 
 LATE = 0.2  # seconds
@@ -77,19 +79,26 @@ def leaves_out_the_numbers(app: Flask) -> None:
 
 
 def keeps_its_turn(app: Flask) -> None:
-    database.waiting = uploads.waiting = nullcontext
+    database.waiting = uploads.waiting = pdf.waiting = nullcontext
 
 
-def has_a_scanner_that_waits(app: Flask) -> None:
-    """Not a protection taken away, but a day on which the scanner takes as long as the test likes."""
+def takes_long_outside(app: Flask) -> None:
+    """Not a protection taken away, but a day on which what is done outside of the process takes as long as the test
+    likes: looking at a file, and making a PDF."""
     place = app.config["INSTANCE"]
 
-    def scan(content: bytes) -> None:
-        (place / "scanning").touch()
-        while not (place / "scanned").exists():
+    def at_it() -> None:
+        (place / "begun").touch()
+        while not (place / "ended").exists():
             time.sleep(0.02)
 
-    uploads.scan = scan
+    def typeset(*asked: str, **given: Any) -> "subprocess.CompletedProcess[bytes]":
+        if not asked[1:]:
+            at_it()
+        return subprocess.CompletedProcess(asked, 0, b"%PDF")
+
+    uploads.scan = lambda content: at_it()
+    pdf.run_alone = typeset
 
 
 SABOTAGE: dict[str, Callable[[Flask], None]] = {
@@ -101,5 +110,5 @@ SABOTAGE: dict[str, Callable[[Flask], None]] = {
     "guess": loads_slowly,
     "leak": keeps_a_little_of_each_request,
     "keeps its turn": keeps_its_turn,
-    "scanner": has_a_scanner_that_waits,
+    "outside": takes_long_outside,
 }

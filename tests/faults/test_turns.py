@@ -1,5 +1,6 @@
 """A server of one process: whoever waits for something outside of it holds up nobody else."""
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from uuid import uuid4
@@ -9,6 +10,7 @@ from tests.faults.crew import PICTURE
 from tests.faults.place import Place, wait_until
 from tests.faults.test_locked import held
 from tests.messages.given import thread_with
+from tests.review.given import sent
 
 SHORT = 2
 """Seconds after which a page that waits for somebody else's turn counts as held up."""
@@ -25,16 +27,17 @@ def test_while_one_waits_to_write_others_read(sqlite_place: Place) -> None:
 
 
 def test_while_a_file_is_looked_at_others_go_on(sqlite_place: Place) -> None:
-    sqlite_place.serve(workers=1, sabotage="scanner")
-    maya, lena = sqlite_place.client("maya"), sqlite_place.client("lena")
-    hers, url = _messages(sqlite_place, "lena"), _messages(sqlite_place, "maya")
-    message = _sent(maya, url, files=PICTURE)
-    wait_until((sqlite_place.instance / "scanning").exists)
-    assert lena.get("/schedule") == 200
-    assert lena.post(hers, _message()) == 303
-    assert not message.done(), "the file did not wait"
-    (sqlite_place.instance / "scanned").touch()
-    assert message.result() == 303
+    sqlite_place.serve(workers=1, sabotage="outside")
+    maya, url = sqlite_place.client("maya"), _messages(sqlite_place, "maya")
+    assert _others_go_on(sqlite_place, lambda: maya.post(url, _message(), files=PICTURE)) == 303
+
+
+def test_while_a_pdf_is_made_others_go_on(sqlite_place: Place) -> None:
+    """Of what is noted in the record: that is kept before, so nobody waits to write, either."""
+    sheet = sent(sqlite_place.app)
+    sqlite_place.serve(workers=1, sabotage="outside")
+    jordan = sqlite_place.client("jordan")
+    assert _others_go_on(sqlite_place, lambda: jordan.get(f"{sheet}/print.pdf")) == 200
 
 
 def test_whoever_keeps_her_turn_while_she_waits_is_found(sqlite_place: Place) -> None:
@@ -45,6 +48,18 @@ def test_whoever_keeps_her_turn_while_she_waits_is_found(sqlite_place: Place) ->
         lena.patience = SHORT
         assert _is_held_up(lena)
     assert message.result() == 303
+
+
+def _others_go_on(place: Place, asked: Callable[[], int]) -> int:
+    """Meanwhile Lena reads and writes. The status of what was asked for."""
+    lena, hers = place.client("lena"), _messages(place, "lena")
+    answer = _begun(asked)
+    wait_until((place.instance / "begun").exists)
+    assert lena.get("/schedule") == 200
+    assert lena.post(hers, _message()) == 303
+    assert not answer.done(), "it did not take long"
+    (place.instance / "ended").touch()
+    return answer.result()
 
 
 def _is_held_up(who: Client) -> bool:
@@ -63,9 +78,13 @@ def _message() -> dict[str, str]:
     return {"body": "Can we talk on Monday?", "form_key": uuid4().hex}
 
 
-def _sent(who: Client, url: str, **files: bytes) -> Future[int]:
+def _sent(who: Client, url: str) -> Future[int]:
     """A message that is on its way, and the status of its answer."""
+    return _begun(lambda: who.post(url, _message()))
+
+
+def _begun(asked: Callable[[], int]) -> Future[int]:
     alone = ThreadPoolExecutor(1)
-    answer = alone.submit(lambda: who.post(url, _message(), **files))
+    answer = alone.submit(asked)
     alone.shutdown(wait=False)
     return answer

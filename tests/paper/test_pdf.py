@@ -1,14 +1,13 @@
 """The PDF: tagged, in its language, with its title, made of this project's own files and of nothing else."""
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 from weasyprint.urls import URLFetcher
 
-from portal.web import pdf
+from portal.web import pdf, typesetting
 from tests.paper.given import ANSWERS
 from tests.paper.pdf_reader import Read, read
 from tests.review.given import own_page, sent
@@ -80,6 +79,12 @@ def test_it_is_kept_by_nobody_and_its_name_says_nothing(app: Flask, visit: Visit
         assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+def typeset(app: Flask, html: str) -> bytes:
+    """As the other process does it, in this one, where it can be watched."""
+    files = {url: str(path) for url, path in app.extensions["static files"].items()}
+    return typesetting.typeset(typesetting.engine(), html, "letter", files)
+
+
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is opened by the one way that the engine has to the world and to the disk; nothing of it is let through."""
     asked: list[str] = []
@@ -109,10 +114,8 @@ def test_nothing_is_fetched(app: Flask, monkeypatch: pytest.MonkeyPatch, other: 
     asked = watched(monkeypatch)
     with app.test_request_context():
         style = app.jinja_env.globals["asset"]("print.css")  # type: ignore[operator]
-        html = (
-            f'<html lang="en"><head><title>T</title><link rel="stylesheet" href="{style}"></head><body>%s</body></html>'
-        )
-        plain, made = (pdf.document(html % f"<p>Words {part}</p>") for part in ("", other))
+    html = f'<html lang="en"><head><title>T</title><link rel="stylesheet" href="{style}"></head><body>%s</body></html>'
+    plain, made = (typeset(app, html % f"<p>Words {part}</p>") for part in ("", other))
     assert asked == []
     assert read(made).text.startswith("Words")
     assert read(made).files == 0
@@ -121,9 +124,8 @@ def test_nothing_is_fetched(app: Flask, monkeypatch: pytest.MonkeyPatch, other: 
 
 def test_a_fetcher_that_lets_through_would_be_noticed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = watched(monkeypatch)
-    monkeypatch.setattr(pdf, "_own_files_only", URLFetcher)
-    with app.test_request_context():
-        pdf.document('<html lang="en"><title>T</title><img src="http://192.0.2.1/pixel.png" alt="x">')
+    monkeypatch.setattr(typesetting, "own_files_only", lambda files: URLFetcher())
+    typeset(app, '<html lang="en"><title>T</title><img src="http://192.0.2.1/pixel.png" alt="x">')
     assert asked == ["http://192.0.2.1/pixel.png"]
 
 
@@ -133,7 +135,7 @@ def test_the_page_offers_it(app: Flask, visit: Visit) -> None:
 
 
 def test_where_the_clinic_has_not_installed_it(app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "engine", lambda: None)
+    monkeypatch.setattr(pdf, "is_installed", lambda: False)
     maya = visit("maya")
     assert not [link for link in maya.get(BLANK).links() if ".pdf" in link]
     told = maya.get(f"{BLANK}.pdf", status=404)
@@ -149,5 +151,17 @@ def test_an_engine_that_cannot_start_is_as_none(monkeypatch: pytest.MonkeyPatch)
         def fails(name: str, fault: Exception = fault) -> None:
             raise fault
 
-        monkeypatch.setattr(pdf, "importlib", SimpleNamespace(import_module=fails))
-        assert pdf.engine.__wrapped__() is None
+        monkeypatch.setattr(typesetting, "import_module", fails)
+        assert typesetting.main("check") == typesetting.NOT_INSTALLED
+
+
+def test_what_cannot_be_made_says_nothing_of_what_it_was_to_hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "SECONDS", 0.001)
+    with app.test_request_context(), pytest.raises(pdf.NotMade) as late:
+        pdf.document("<p>Nightjar</p>")
+    monkeypatch.setattr(pdf, "_MODULE", "portal.web.nothing")
+    with app.test_request_context(), pytest.raises(pdf.NotMade) as broken:
+        pdf.document("<p>Nightjar</p>")
+    for fault in (late.value, broken.value):
+        assert fault.__cause__ is None
+        assert "Nightjar" not in str(fault)

@@ -66,7 +66,7 @@ def lived(app: Flask, visit: Visit) -> Visitor:
 
 
 def test_each_form_holds_all_of_it(app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "engine", lambda: None)
+    monkeypatch.setattr(pdf, "is_installed", lambda: False)
     maya = lived(app, visit)
     record, opened = in_json(maya)
     assert (record["format"], record["version"]) == ("groundwork-record", 1)

@@ -131,6 +131,6 @@ def test_its_pdf(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.title == "Attendance of Maya Torres"
     for words in ("Signed: Sam Okafor", "Riverbend IOP", "Late by 45 minutes", "(amended)"):
         assert words in made
-    monkeypatch.setattr(pdf, "engine", lambda: None)
+    monkeypatch.setattr(pdf, "is_installed", lambda: False)
     assert "The clinic has not installed" in sam.get(url, status=404).text
     assert "Save as PDF" not in sam.get(sheet).text

@@ -39,7 +39,7 @@ Visit = Callable[[str | None], Visitor]
 @pytest.fixture
 def no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clinic that has not installed what makes a PDF."""
-    monkeypatch.setattr(pdf, "engine", lambda: None)
+    monkeypatch.setattr(pdf, "is_installed", lambda: False)
 
 
 def test_a_folder_of_plain_files(app: Flask, visit: Visit, no_pdf: None) -> None:

@@ -143,5 +143,5 @@ def test_its_pdf(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Maya Torres was present on 1 day" in made
     assert code_on(maya.get(letter)) in made
     assert "Riverbend" not in made
-    monkeypatch.setattr(pdf, "engine", lambda: None)
+    monkeypatch.setattr(pdf, "is_installed", lambda: False)
     assert "The clinic has not installed" in maya.get(f"{letter}/print.pdf", status=404).text
