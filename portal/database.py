@@ -4,7 +4,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -27,7 +27,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal import clock
@@ -269,6 +269,14 @@ def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5
             "cached_statements": PREPARED,
         },
     }
+
+
+def open_ahead(many: int) -> None:
+    """So many connections of this process, at its start: each remembers pages and statements of its own, and one that
+    is opened when first as many wait at once, hours later, fills only then. Where there is no database it may come."""
+    with suppress(SQLAlchemyError), ExitStack() as opened:
+        for _ in range(many):
+            opened.enter_context(db.engine.connect())
 
 
 def _be_as_patient(connection: Any, record: Any) -> None:

@@ -1,13 +1,16 @@
-"""Templates that one process of a run compiled are compiled for all of them: each application would do it anew."""
+"""What each application of a run would do anew is done once: compiling templates, for all processes of the run, and
+making static files small, in each of them."""
 
 import atexit
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
+from whitenoise.compress import Compressor
 
 from portal.app import Portal
 
@@ -31,3 +34,5 @@ def keep_compiled() -> None:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     Path(os.environ[RUN]).mkdir(mode=0o700, exist_ok=True)
     Portal.jinja_options = {**Portal.jinja_options, "bytecode_cache": Kept(os.environ[RUN])}
+    for way in ("compress_brotli", "compress_gzip"):
+        setattr(Compressor, way, staticmethod(cache(getattr(Compressor, way))))

@@ -21,6 +21,9 @@ from portal.web.escaping import Plainly, shown
 from portal.web.languages import ENGLISH
 from portal.web.translation import language, spoken_in
 
+DRAWN = 256
+"""Parts of pages that are kept, some 5 KB each. The ways through the portal are one for each place and what is new
+there: a few dozen on most days."""
 CONSTANT = frozenset({"_", "icon", "asset", "script", "url_for"})
 
 
@@ -74,7 +77,7 @@ def init_templates(app: Flask, languages: tuple[str, ...]) -> None:
     app.jinja_env.filters.update({name: app.jinja_env.globals[name] for name in CONSTANT})
     environments = {one: _environment(app, one) for one in languages}
 
-    @lru_cache(maxsize=1024)
+    @lru_cache(maxsize=DRAWN)
     def drawn(language: str, name: str, **values: Any) -> Markup:
         return Markup(environments[language].get_template(name).render(values))  # nosec B704 # a template of ours, which escapes
 
