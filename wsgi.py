@@ -20,7 +20,7 @@ with app.app_context():
 # What is there now stays until the end: the collector need not walk through it again and again.
 gc.collect()
 gc.freeze()
-gc.set_threshold(20_000, 20, 20)
+gc.set_threshold(5_000, 10, 10)
 gc.enable()
 
 clinic.follow(app)

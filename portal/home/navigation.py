@@ -12,7 +12,7 @@ from portal.web.urls import path_for
 _COUNTED = {"messages.index": MESSAGES, "review.queue": REVIEW, "notices.index": NOTICES}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One way: where it leads and how many new things wait there."""
 
