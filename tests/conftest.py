@@ -40,7 +40,8 @@ keep_compiled()
 
 
 def pytest_report_header() -> str:
-    return f"databases: {', '.join(BACKENDS)} (there one value of each test, drawn by the seed {Proof.seed})"
+    how = "everything" if drawn.takes_every() else f"some drawn by GROUNDWORK_SEED={drawn.SEED}, see tests/drawn.py"
+    return f"databases: {', '.join(BACKENDS)}; {how}; rows by the seed {Proof.seed}"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

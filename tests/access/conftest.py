@@ -58,7 +58,7 @@ def matrices() -> dict[str, Matrix]:
     return {}
 
 
-_SHARES = {"sqlite": 0.25, "postgresql": 0.05}
+_SHARES = {"sqlite": 0.15, "postgresql": 0.05}
 """Scopes are the same statements on both: that the second understands each of them is shown by few requests."""
 
 

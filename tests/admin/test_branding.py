@@ -11,6 +11,7 @@ from PIL import Image
 from portal.programs import branding
 from portal.programs.branding import Brand, accent_that_passes, bar_that_passes
 from portal.web.colours import colour_of, contrast
+from tests.drawn import examples
 from tests.front.stylesheets import Cascade
 from tests.front.test_contrast import STANDING, ours, tokens
 from tests.visitor import Visitor
@@ -72,7 +73,7 @@ def test_what_cannot_be_read_is_refused_with_what_can(app: Flask, visit: Visit) 
 HUES = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06X}")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(HUES, HUES)
 def test_every_pair_can_be_told_apart_whatever_was_chosen(bar: str, accent: str) -> None:
     """The pairs are those that the style sheets bring together."""

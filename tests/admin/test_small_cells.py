@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.admin.outcomes.small_cells import LEAST, Hidden, Sum, bounds_of, hidden, ranges
+from tests.drawn import examples
 
 FEW = 3
 """A lower line than the real one, so that every table there could be is tried."""
@@ -46,7 +47,7 @@ SUMS: list[Sum] = [("total", ("a", "b", "c", "d")), ("b", ("b1", "b2", "b3")), (
 COUNT = st.integers(0, 6)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(st.tuples(*[COUNT] * 7))
 def test_nor_somebody_who_adds_and_subtracts_through_all_tables(values: tuple[int, ...]) -> None:
     """Sums of sums: each number not shown may lie anywhere within as many as the line says. Tried one by one."""
@@ -88,7 +89,7 @@ def _fits(
     return [one | {total: sum(one.values())} for one in found if wanted is None or sum(one.values()) == wanted]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=2, max_size=9))
 def test_with_the_real_line(values: list[int]) -> None:
     counts = dict(enumerate(values)) | {"total": sum(values)}

@@ -17,6 +17,7 @@ from portal.worksheets.definitions.faults import DefinitionError, Fault
 from portal.worksheets.definitions.strict_yaml import read_text
 from portal.worksheets.definitions.texts import texts
 from tests.builder.given import OWN, begin, how_many, own, with_questions
+from tests.drawn import examples
 from tests.visitor import Visitor
 from tests.worksheets.library import CATALOGUE, EVERY_ID, small, text_of
 
@@ -43,7 +44,7 @@ def test_an_import_takes_what_an_export_gives(slug: str) -> None:
 
 
 @given(st.sampled_from(EVERY_ID), st.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_whatever_words_stand_in_it(slug: str, data: st.DataObject) -> None:
     document = definition(slug)
     for text in data.draw(st.lists(st.sampled_from(list(texts(document))), max_size=5)):
@@ -61,7 +62,7 @@ def _put(document: Any, path: tuple[Any, ...], value: object) -> None:
 
 
 @given(st.sampled_from(COPIABLE), st.data())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_however_it_is_broken_it_is_taken_or_refused_with_a_line(slug: str, data: st.DataObject) -> None:
     document = copy.deepcopy(definition(slug))
     for _n in range(data.draw(st.integers(1, 3))):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portal.notifications.choosing import Choice, Hours, Wishes, after_quiet, due_at, is_quiet, next_at, usual
 from portal.notifications.hooks import Recipient
+from tests.drawn import examples
 
 ZONES = st.sampled_from(sorted(zone for zone in available_timezones() if "/" in zone)).map(ZoneInfo)
 WALLS = st.times(timezones=st.none()).map(lambda wall: wall.replace(second=0, microsecond=0))
@@ -21,7 +22,7 @@ PATIENT, CLINICIAN = Recipient(uuid4(), is_staff=False), Recipient(uuid4(), is_s
 NOON = datetime(2026, 6, 1, 17, tzinfo=UTC)
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(ZONES, WALLS, INSTANTS)
 @example(CHICAGO, time(2, 30), SPRING)
 @example(CHICAGO, time(1, 30), AUTUMN)
@@ -39,7 +40,7 @@ def test_a_digest_comes_once_on_each_day_there_is(zone: ZoneInfo, wall: time, si
     assert shown.count(wall) >= 4, "but for the one that a change of clocks leaves out"
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(ZONES, WALLS, WALLS, INSTANTS)
 @example(CHICAGO, time(22), time(2, 30), SPRING)
 @example(CHICAGO, time(22), time(1, 30), AUTUMN + timedelta(hours=1, minutes=10))

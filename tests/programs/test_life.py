@@ -29,6 +29,7 @@ from portal.worksheets.actions.assigning import assign_to_group
 from portal.worksheets.models import Assignment, Submission
 from portal.worksheets.published import catalogue
 from tests.actors import actor
+from tests.drawn import examples
 from tests.programs.test_rolling import day, place_of
 from tests.schedule.given import group, session_on, today, writing
 from tests.visitor import Visitor
@@ -88,7 +89,7 @@ def _check_standing() -> None:
         assert None in reads
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 @example(steps=[("complete", -1, 0), ("transfer", 0, 1)])  # somebody who was done yesterday
 def test_whatever_is_done_the_past_stays(sqlite_app: Flask, steps: list[tuple[str, int, int]]) -> None:

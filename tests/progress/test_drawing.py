@@ -15,11 +15,12 @@ from portal.progress.drawing.lines import draw_lines
 from portal.progress.drawing.picture import Picture
 from portal.worksheets.definitions.worksheet import Chart, Series
 from portal.worksheets.trends.series import Line, Plot, Point
+from tests.drawn import examples
 from tests.worksheets.library import CATALOGUE
 
 START = date(2026, 3, 1)
 BANDS = {slug: CATALOGUE.current(slug).field("total") for slug in ("phq-9", "gad-7", "pcl-5", "who-5")}
-FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def plot(

@@ -68,10 +68,14 @@ def _versions() -> dict[str, str]:
     return found
 
 
+def head() -> str:
+    """The commit that the tree began with; "" where there is no git."""
+    return _git("rev-parse", "--short", "HEAD")
+
+
 def _commit() -> str:
     """What was proved: with a + when the tree held more than was committed."""
-    head = _git("rev-parse", "--short", "HEAD")
-    return head + ("+" if _git("status", "--porcelain", "--", "portal", "tests", "migrations") else "")
+    return head() + ("+" if _git("status", "--porcelain", "--", "portal", "tests", "migrations") else "")
 
 
 def _git(*words: str) -> str:

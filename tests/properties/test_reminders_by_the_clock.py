@@ -17,6 +17,7 @@ from portal.notifications.reminders.times import AHEAD, EVERY, evening_before, h
 from portal.schedule import recurrence
 from portal.schedule.models import Appointment
 from portal.worksheets.models import Assignment
+from tests.drawn import examples
 from tests.notifications.reminded import reminders, run
 from tests.properties.test_sessions_ahead import ZONES
 from tests.schedule.given import group, writing
@@ -43,7 +44,7 @@ GAPS = st.lists(st.integers(1, 170), min_size=1, max_size=8)
 """Minutes between runs, over and over: a worker that is slow, or away for a while."""
 INSTANTS = st.integers(0, 30 * 365 * 24 * 60).map(lambda minutes: datetime(2005, 1, 1, tzinfo=UTC) + minutes * MINUTE)
 EASY = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
 )
 
 
@@ -125,7 +126,7 @@ def test_each_reminder_of_homework_once_and_at_six(sqlite_app: Flask, zone: str,
         db.session.commit()
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(zone=ZONE_NAMES, now=INSTANTS)
 @example(zone="America/Chicago", now=datetime(2027, 3, 14, 3, 0, tzinfo=UTC))
 def test_an_evening_is_of_all_of_tomorrow_and_of_nothing_else(zone: str, now: datetime) -> None:
@@ -143,7 +144,7 @@ def test_an_evening_is_of_all_of_tomorrow_and_of_nothing_else(zone: str, now: da
     assert evening.of.until.astimezone(here).date() == today + 2 * DAY
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(zone=ZONE_NAMES, now=INSTANTS)
 def test_the_hour_is_sixty_minutes_whatever_clocks_do(zone: str, now: datetime) -> None:
     span = hour_before(now)

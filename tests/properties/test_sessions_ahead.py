@@ -19,6 +19,7 @@ from portal.schedule.models import Appointment, Series, Standing
 from portal.schedule.recurrence import is_skipped
 from portal.web.formatting import week_start
 from tests.actors import actor
+from tests.drawn import examples
 from tests.schedule.given import group
 
 ZONES = (
@@ -39,7 +40,7 @@ WEEKDAYS = st.integers(0, 6)
 IN_WEEKS = st.integers(1, WEEKS - 2)
 PIECES = st.lists(st.tuples(st.integers(0, WEEKS), st.integers(0, WEEKS)), min_size=1, max_size=6)
 EASY = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
 )
 Made = dict[date, tuple[Any, ...]]
 

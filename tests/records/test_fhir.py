@@ -14,6 +14,7 @@ from portal.records.fhir.questionnaire import questionnaire
 from portal.records.fhir.response import response
 from portal.records.own.rows import Filled, Score
 from portal.worksheets.definitions.worksheet import Worksheet
+from tests.drawn import examples
 from tests.records.bundles import answers, valid
 from tests.worksheets.library import SHEETS
 from tests.worksheets.strategies import answers_for
@@ -42,7 +43,7 @@ def test_every_worksheet_of_the_library_is_a_questionnaire() -> None:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.data())
 def test_whatever_is_answered_stands_below_its_question(data: st.DataObject) -> None:
     worksheet = SHEETS[data.draw(st.sampled_from(sorted(SHEETS)))]

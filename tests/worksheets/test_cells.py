@@ -11,10 +11,11 @@ from portal.worksheets.cells.nesting import assemble, flatten
 from portal.worksheets.cells.parsing import parse
 from portal.worksheets.cells.sending import missing_cells, selection_errors, visible_only
 from portal.worksheets.definitions.evaluation import evaluate
+from tests.drawn import examples
 from tests.worksheets.library import CATALOGUE, EVERYTHING, SHEETS, sheet_with
 from tests.worksheets.strategies import answers_for, declined_for, form_for, keys_of
 
-THOROUGH = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 
 KEYS = [
     ("thought-record", "situation", "longtext"),
@@ -227,7 +228,7 @@ def test_bad_input(key: str, raws: list[str], sentence: str) -> None:
 ANYTHING = st.text(st.characters()) | st.sampled_from([*NAN, "", "1", "yes", "2024-01-01", "a\x00", "\ud800"])
 
 
-@settings(THOROUGH, max_examples=300)
+@settings(THOROUGH, max_examples=examples(300))
 @given(data=st.data())
 def test_parsing_never_raises(data: st.DataObject) -> None:
     worksheet = CATALOGUE.current(data.draw(st.sampled_from(["dbt-diary-card", "chain-analysis", "step-down-plan"])))

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from portal.worksheets.definitions.catalogue import LIBRARY
 from portal.worksheets.definitions.evaluation import evaluate
 from portal.worksheets.definitions.worksheet import Worksheet
+from tests.drawn import examples
 from tests.worksheets import reference_evaluator
 from tests.worksheets.library import SHEETS, sheet_with
 from tests.worksheets.strategies import answers_for
 
-THOROUGH = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def untidy(worksheet: Worksheet) -> st.SearchStrategy[dict[str, Any]]:
@@ -58,7 +59,7 @@ def test_the_engine_and_the_reference_agree(worksheet_id: str, data: st.DataObje
 
 
 @pytest.mark.parametrize("worksheet_id", SHEETS)
-@settings(THOROUGH, max_examples=5)
+@settings(THOROUGH, max_examples=examples(5))
 @given(data=st.data())
 def test_complete_answers_miss_nothing(worksheet_id: str, data: st.DataObject) -> None:
     worksheet = SHEETS[worksheet_id]

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from portal.worksheets.definitions.reading import SCHEMA, structure_check
 from portal.worksheets.definitions.structure import compile_schema
+from tests.drawn import examples
 from tests.worksheets.library import CATALOGUE, EVERY_ID
 
 CONTRACT = json.loads(SCHEMA.read_text(encoding="utf-8"))
@@ -45,7 +46,7 @@ def test_good_definitions_are_good_to_both(worksheet_id: str) -> None:
     assert JUDGE.is_valid(document)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(250), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_both_refuse_the_same(data: st.DataObject) -> None:
     worksheet_id = data.draw(st.sampled_from(["phq-9", "dbt-diary-card", "step-down-plan", "sleep-diary", "who-5"]))

@@ -20,6 +20,7 @@ from portal.worksheets.document import Document, Posted
 from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue
 from portal.worksheets.seen import Seen
+from tests.drawn import examples
 from tests.visitor import Visitor
 from tests.worksheets_http.given import fields, give, id_in, save
 
@@ -158,7 +159,9 @@ class TwoTabs(TwoPages):
 
 
 def test_no_page_replaces_what_it_has_not_shown() -> None:
-    run_state_machine_as_test(TwoPages, settings=settings(max_examples=200, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(
+        TwoPages, settings=settings(max_examples=examples(200), stateful_step_count=30, deadline=None)
+    )
 
 
 def test_nor_do_two_tabs(app: Flask) -> None:

@@ -1,11 +1,8 @@
 """The whole way with a real OpenID provider: discovery, PKCE, its keys, its userinfo, asked anew, and out again."""
 
-import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from http.cookiejar import CookieJar
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
@@ -15,13 +12,10 @@ import pytest
 from flask import Flask
 from lxml import html
 
-from portal.config.settings import Provider
 from tests.accounts.doors import is_in
-from tests.accounts.provider.played import BACK, START
-from tests.proof.row import ROOT
+from tests.accounts.provider.issuing import issuing, known_as
+from tests.accounts.provider.played import START
 from tests.visitor import Visitor
-
-REAL = Path(__file__).parent / "real"
 
 
 class _Nowhere(HTTPRedirectHandler):
@@ -59,18 +53,12 @@ class Browser:
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
-    folder = os.environ.get("PORTAL_PROVIDER") or subprocess.check_output([ROOT / "scripts/ensure-provider"], text=True)
-    command = ["node", str(REAL / "server.mjs"), folder.strip(), f"http://localhost{BACK}", "http://localhost/sign-in"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        assert server.stdout is not None
-        port = next((line for line in server.stdout if line.strip().isdigit()), "")
-        yield f"http://127.0.0.1:{port.strip()}"
-        server.kill()
+    with issuing("http://localhost") as address:
+        yield address
 
 
 def test_the_whole_way(sqlite_app: Flask, issuer: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    roles = (("therapists", "therapist"),)
-    there = Provider(issuer, "portal", "a secret: of both", "Riverbend ID", role_claim="groups", roles=roles)
+    there = known_as(issuer)
     monkeypatch.setitem(sqlite_app.extensions, "settings", replace(sqlite_app.extensions["settings"], provider=there))
     jordan, at_provider, proof = Visitor(sqlite_app), Browser(), "/account/proof/provider?next=/account/passkeys"
     back = at_provider.sign_in(jordan.get(f"{START}?next=/review", status=303).headers["Location"], "jordan")
