@@ -262,6 +262,7 @@ def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5
     return {
         "module": sqlcipher3.dbapi2,
         "pool_size": pool_size,
+        "pool_use_lifo": True,  # what a connection remembers of the file is worth nothing once another has written
         "hide_parameters": True,  # an error's text must not repeat what somebody wrote
         "connect_args": {
             "timeout": BUSY_MILLISECONDS / 1000,
