@@ -8,11 +8,17 @@ import os
 import subprocess
 import sys
 
+HANDED_ON = (
+    *("TMPDIR", "HOME", "XDG_CACHE_HOME", "LANG", "LC_ALL", "FONTCONFIG_FILE", "FONTCONFIG_PATH"),
+    *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+)
+"""Of our environment: where the system's libraries, fonts and folders lie."""
 
-def run_alone(module: str, *arguments: str, content: bytes, seconds: int) -> "subprocess.CompletedProcess[bytes]":
-    """`python -m module arguments`, with `content` on its standard input. Raises subprocess.TimeoutExpired."""
+
+def run_alone(module: str, *arguments: str, content: bytes, seconds: float) -> "subprocess.CompletedProcess[bytes]":
+    """`python -m module arguments`, with `content` on its standard input. Raises subprocess.TimeoutExpired, and
+    OSError where no process can be had."""
     command = [sys.executable, "-m", module, *arguments]
     given = {"PYTHONPATH": os.pathsep.join(sys.path)}
-    if folder := os.environ.get("TMPDIR"):
-        given["TMPDIR"] = folder
+    given |= {name: os.environ[name] for name in HANDED_ON if name in os.environ}
     return subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False, env=given)

@@ -273,11 +273,13 @@ def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5
 
 
 def open_ahead(many: int) -> None:
-    """So many connections of this process, at its start: each remembers pages and statements of its own, and one that
-    is opened when first as many wait at once, hours later, fills only then. Where there is no database it may come."""
+    """So many connections of this process at its start, and not when first as many wait at once, hours later: each
+    reads the whole schema, half a megabyte, for itself. Where there is no database it may come."""
+    some_table, token = next(iter(Base.metadata.tables.values())), _reading.set(True)
     with suppress(SQLAlchemyError), ExitStack() as opened:
+        opened.callback(_reading.reset, token)
         for _ in range(many):
-            opened.enter_context(db.engine.connect())
+            opened.enter_context(db.engine.connect()).execute(some_table.select().limit(0))
 
 
 def _be_as_patient(connection: Any, record: Any) -> None:

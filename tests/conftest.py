@@ -40,7 +40,7 @@ keep_compiled()
 
 
 def pytest_report_header() -> str:
-    how = "everything" if drawn.takes_every() else f"some drawn by GROUNDWORK_SEED={drawn.SEED}, see tests/drawn.py"
+    how = "everything" if drawn.takes_every() else f"some drawn by GROUNDWORK_DRAW={drawn.SEED}, see tests/drawn.py"
     return f"databases: {', '.join(BACKENDS)}; {how}; rows by the seed {Proof.seed}"
 
 
@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """As where the portal is served: what is there now stays, so the collector need not walk through it again."""
+    """What is there now stays, so the collector need not walk through it again, and seldom through the rest."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -5,8 +5,8 @@ the other database understands the statements, one of them shows. A journey in a
 desk, with script and without, is made one of these ways. Of the pages that a journey looks over, one in three is asked
 for its colours: that takes as long as everything else that is asked, and each rule of the style sheet is met on many.
 
-`GROUNDWORK_EVERY=1` takes everything; so does naming a value on the command line. `GROUNDWORK_SEED` draws as that seed
-does.
+`GROUNDWORK_EVERY=1` takes every one of these ways; so does naming a value on the command line. `GROUNDWORK_DRAW` draws
+as a run with that word at its head did.
 """
 
 import os
@@ -18,7 +18,8 @@ import pytest
 from tests.proof.row import Proof, head, is_full
 
 WAYS = {"phone", "script", "dark"}
-SEED = os.environ.get("GROUNDWORK_SEED") or head() or str(Proof.seed)
+SEED = os.environ.setdefault("GROUNDWORK_DRAW", head() or str(Proof.seed))
+"""All processes of a run draw by the same: who starts them hands it down."""
 
 
 def takes_every() -> bool:
@@ -52,5 +53,5 @@ def _one_of(item: pytest.Item) -> str:
     name = item.nodeid.split("[")[0]
     if call.params.get("app") == "postgresql":
         return name
-    others = {key: value for key, value in call.params.items() if key not in WAYS}
-    return f"{name} {others}" if len(others) < len(call.params) else ""
+    others = {key: place for key, place in call.indices.items() if key not in WAYS}
+    return f"{name} {others}" if name.startswith("tests/browser/") and len(others) < len(call.params) else ""

@@ -91,9 +91,10 @@ def one_heap() -> None:
 
 def preload() -> None:
     """For all workers. What was imported is kept from the collector, which would write into each of its pages, and a
-    page that is written into is shared no longer."""
+    page that is written into is shared no longer. Whether PDFs can be made is found out once, too."""
     gc.disable()
     import_module("portal.app")
+    import_module("portal.web.pdf").is_installed()
     gc.collect()
     gc.freeze()
     gc.enable()

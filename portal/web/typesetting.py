@@ -5,13 +5,15 @@
 
 A job is JSON: `html`, `size` (one of SIZES) and `files`, the paths of our static files by their addresses. Nothing is
 fetched: styles and fonts are read from those files, and any other address is refused. Exit 3: the library (the extra
-`pdf`), or the system's Pango that it needs, is not installed. Standard error is not to be read: the library quotes what
-it stumbles over.
+`pdf`), or the system's Pango that it needs, is not installed. Exit 4: the disk is full. Standard error is not to be
+read: the library quotes what it stumbles over.
 """
 
+import errno
 import json
 import logging
 import mimetypes
+import os
 import resource
 import sys
 from contextlib import redirect_stdout
@@ -24,8 +26,14 @@ HOME = "http://own.invalid"
 """The base of a document's addresses. Nobody has this name."""
 SIZES = ("letter", "a4")
 SECONDS = 120
-"""Of computing. A binder's part of 240 worksheets takes some ten."""
-NOT_INSTALLED = 3
+"""Of computing. A binder's part of 240 long worksheets took 34 where this was written."""
+MEMORY = 1024**3
+"""Bytes of addresses. That part took half of it, and 320 MB of memory."""
+LARGEST = 64 * 1024**2
+"""Bytes of a file: fonts are laid beside each other for Pango."""
+AFTER_OTHERS = 5
+"""By so much it steps back: whoever opens a page comes first."""
+NOT_INSTALLED, NO_ROOM = 3, 4
 
 
 def engine() -> Any | None:
@@ -62,16 +70,30 @@ def own_files_only(files: dict[str, str]) -> Any:
     return OwnFiles()
 
 
+def limit() -> None:
+    if sys.platform == "linux":  # macOS does not enforce an address-space limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
+    os.nice(AFTER_OTHERS)
+
+
 def main(*asked: str) -> int:
     weasyprint = engine()
     if weasyprint is None:
         return NOT_INSTALLED
-    if asked != ("check",):
-        logging.disable()
+    if asked == ("check",):
+        return 0
+    logging.disable()
+    try:
         sys.stdout.buffer.write(typeset(weasyprint, **json.load(sys.stdin.buffer)))
+    except OSError as fault:
+        if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+            return NO_ROOM
+        raise
     return 0
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    limit()
     sys.exit(main(*sys.argv[1:]))

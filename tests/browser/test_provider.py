@@ -37,7 +37,7 @@ def test_in_by_it_and_asked_again(person: People, portal: str, script: bool) -> 
     _says_who_she_is(jordan, "jordan")
     jordan.page.wait_for_url(f"{portal}/review")
     expect(jordan.page.get_by_role("heading", level=1)).to_be_visible()
-    assert not [one for one in jordan.context.cookies() if one["domain"] == "127.0.0.1" and "portal" in one["name"]]
+    assert {one["domain"] for one in jordan.context.cookies() if one["name"] == "portal"} == {"localhost"}
     jordan.go("/account/proof?next=/account/passkeys")
     jordan.page.get_by_role("link", name="Show it with Riverbend ID").click()
     _says_who_she_is(jordan, "jordan")
@@ -60,7 +60,9 @@ def _says_who_she_is(someone: Person, name: str) -> None:
     """Over there, where she is asked for a name and any word will do; and agrees to the rest."""
     page, here, was_asked = someone.page, urlsplit(someone.address).netloc, False
     page.wait_for_url(lambda url: urlsplit(url).netloc != here)
-    while urlsplit(page.url).netloc != here:
+    for _ in range(3):
+        if urlsplit(page.url).netloc == here:
+            break
         if page.locator("input[name=login]").count():
             page.locator("input[name=login]").fill(name)
             page.locator("input[name=password]").fill("any")

@@ -101,6 +101,11 @@ def takes_long_outside(app: Flask) -> None:
     pdf.run_alone = typeset
 
 
+def keeps_its_turn_outside(app: Flask) -> None:
+    keeps_its_turn(app)
+    takes_long_outside(app)
+
+
 SABOTAGE: dict[str, Callable[[Flask], None]] = {
     "silent": leaves_out_the_numbers,
     "": _nothing,
@@ -111,4 +116,5 @@ SABOTAGE: dict[str, Callable[[Flask], None]] = {
     "leak": keeps_a_little_of_each_request,
     "keeps its turn": keeps_its_turn,
     "outside": takes_long_outside,
+    "keeps its turn outside": keeps_its_turn_outside,
 }

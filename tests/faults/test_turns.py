@@ -50,6 +50,17 @@ def test_whoever_keeps_her_turn_while_she_waits_is_found(sqlite_place: Place) ->
     assert message.result() == 303
 
 
+def test_whoever_keeps_her_turn_for_a_pdf_is_found(sqlite_place: Place) -> None:
+    sqlite_place.serve(workers=1, sabotage="keeps its turn outside")
+    jordan, lena = sqlite_place.client("jordan"), sqlite_place.client("lena")
+    made = _begun(lambda: jordan.get("/worksheets/library/phq-9/print.pdf"))
+    wait_until((sqlite_place.instance / "begun").exists)
+    lena.patience = SHORT
+    assert _is_held_up(lena)
+    (sqlite_place.instance / "ended").touch()
+    assert made.result() == 200
+
+
 def _others_go_on(place: Place, asked: Callable[[], int]) -> int:
     """Meanwhile Lena reads and writes. The status of what was asked for."""
     lena, hers = place.client("lena"), _messages(place, "lena")

@@ -1,6 +1,9 @@
 """The PDF: tagged, in its language, with its title, made of this project's own files and of nothing else."""
 
-from collections.abc import Callable
+import errno
+import subprocess
+import traceback
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -42,6 +45,7 @@ def test_it_is_tagged_and_says_its_language_and_title(app: Flask, visit: Visit) 
     assert made.tags[0] == "Document"
     assert {"H1", "H2", "P", "Table", "TH", "TD", "L", "LI"} <= set(made.tags)
     assert made.tags.count("H1") == 1
+    assert any("Figtree" in font for font in made.fonts)
     assert made.tags.count("TR") == 1 + len(BY_ID["phq-9"].fields["phq"].items)
 
 
@@ -155,13 +159,52 @@ def test_an_engine_that_cannot_start_is_as_none(monkeypatch: pytest.MonkeyPatch)
         assert typesetting.main("check") == typesetting.NOT_INSTALLED
 
 
-def test_what_cannot_be_made_says_nothing_of_what_it_was_to_hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typesetting, "SECONDS", 0.001)
-    with app.test_request_context(), pytest.raises(pdf.NotMade) as late:
-        pdf.document("<p>Nightjar</p>")
-    monkeypatch.setattr(pdf, "_MODULE", "portal.web.nothing")
-    with app.test_request_context(), pytest.raises(pdf.NotMade) as broken:
-        pdf.document("<p>Nightjar</p>")
-    for fault in (late.value, broken.value):
-        assert fault.__cause__ is None
-        assert "Nightjar" not in str(fault)
+@pytest.fixture
+def ends(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """`ends(3)`: the other process does, having said a word of what it was given; `ends(fault)`: there is none."""
+
+    def put(how: int | Exception) -> None:
+        def alone(*asked: str, **given: Any) -> "subprocess.CompletedProcess[bytes]":
+            if isinstance(how, Exception):
+                raise how
+            return subprocess.CompletedProcess(asked, how, b"", b"Nightjar")
+
+        pdf._is_there.cache_clear()
+        monkeypatch.setattr(pdf, "run_alone", alone)
+
+    yield put
+    pdf._is_there.cache_clear()
+
+
+HERS = "<p>Nightjar</p>"
+LATE, NO_PROCESS = subprocess.TimeoutExpired("python", 8, b"Nightjar"), OSError(errno.ENOMEM, "no memory")
+
+
+def test_whether_it_is_there_is_known_only_when_it_was_said(app: Flask, ends: Callable[..., None]) -> None:
+    """A process that was ended from outside, or that came too late, has said nothing: it is asked again."""
+    for how in (-9, 1, LATE, NO_PROCESS):
+        ends(how)
+        assert not pdf.is_installed()
+        assert pdf._is_there.cache_info().currsize == 0
+    for how, is_there in ((0, True), (typesetting.NOT_INSTALLED, False)):
+        ends(how)
+        assert pdf.is_installed() is is_there
+        assert pdf._is_there.cache_info().currsize == 1
+
+
+def test_what_cannot_be_made_says_nothing_of_what_it_was_to_hold(app: Flask, ends: Callable[..., None]) -> None:
+    for how in (-9, 0, 1, LATE, NO_PROCESS):
+        ends(how)
+        with app.test_request_context(), pytest.raises(pdf.NotMade) as found:
+            pdf.document(HERS)
+        assert "Nightjar" not in "".join(traceback.format_exception(found.value))
+
+
+def test_where_the_disk_is_full_it_may_be_tried_later(
+    app: Flask, visit: Visit, ends: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "is_installed", lambda: True)
+    ends(typesetting.NO_ROOM)
+    visit("maya").get(f"{BLANK}.pdf", status=503)
+    ends(1)
+    visit("maya").get(f"{BLANK}.pdf", status=500)

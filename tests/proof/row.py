@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import random
+import shutil
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -79,6 +80,8 @@ def _commit() -> str:
 
 
 def _git(*words: str) -> str:
+    if shutil.which("git") is None:
+        return ""
     return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
 

@@ -108,6 +108,22 @@ def test_the_book_is_a_tagged_pdf_and_the_way_there_neutral(sqlite_app: Flask) -
     assert made(sqlite_app) == ["made binder"]
 
 
+def test_a_book_that_cannot_be_a_pdf_is_a_page(
+    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever the reason, the rest is there, and the clinic can see in its log that it was so."""
+
+    def fails(html: str) -> bytes:
+        raise pdf.NotMade("exit -9")
+
+    monkeypatch.setattr(pdf, "is_installed", lambda: True)
+    monkeypatch.setattr(pdf, "document", fails)
+    lay(sqlite_app, "phq-9", (1, phq(9)))
+    binder = downloaded(Visitor(sqlite_app, "maya"))
+    assert "PHQ-9" in binder.text("Binder.html")
+    assert '"fault": "NotMade"' in capsys.readouterr().err
+
+
 def made(app: Flask) -> list[str]:
     with app.app_context():
         mine = select(AuditEvent.verb).where(AuditEvent.chain_id == actor("maya").id, AuditEvent.verb == "made binder")

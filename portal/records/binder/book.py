@@ -11,6 +11,7 @@ from datetime import date
 from flask import current_app
 
 from portal.access.actor import Actor
+from portal.database import db
 from portal.records.binder.diary import DiaryWeek, weeks
 from portal.records.binder.people import Contacts
 from portal.records.binder.plans import Plan
@@ -18,9 +19,11 @@ from portal.records.binder.practice import Practice, practice_parts
 from portal.records.binder.sheet_text import not_sent, sent_line
 from portal.records.binder.trends import Trend
 from portal.web import pdf
+from portal.web.logs import log_trouble
 from portal.web.templates import render
 from portal.worksheets.queries.kept import Kept
 
+PDF, PAGE = ".pdf", ".html"
 OF_A_PART = 240
 """Worksheets."""
 _STYLES = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
@@ -50,7 +53,8 @@ class Part:
 
 
 def ending() -> str:
-    return ".pdf" if pdf.is_installed() else ".html"
+    """As it usually is."""
+    return PDF if pdf.is_installed() else PAGE
 
 
 def parts(sheets: Iterable[Kept]) -> Iterator[Part]:
@@ -65,10 +69,20 @@ def parts(sheets: Iterable[Kept]) -> Iterator[Part]:
         yield _part(number, some)
 
 
-def written(actor: Actor, front: Front, part: Part) -> bytes:
+def written(actor: Actor, front: Front, part: Part) -> tuple[str, bytes]:
+    """How its file ends, and what is in it. What was read is let go of first: to make a PDF takes seconds.
+
+    If it cannot be made the part is a page of its own: a binder is not broken off for its looks.
+    """
     told = {"sent_line": sent_line, "not_sent": not_sent, "language": actor.language, "who": actor.name}
     html = render("records/binder/book.html", front=front, part=part, **told)
-    return pdf.document(html) if pdf.is_installed() else by_itself(html).encode()
+    db.session.rollback()
+    if pdf.is_installed():
+        try:
+            return PDF, pdf.document(html)
+        except (pdf.NotMade, OSError) as fault:
+            log_trouble("binder", fault)
+    return PAGE, by_itself(html).encode()
 
 
 def by_itself(html: str) -> str:

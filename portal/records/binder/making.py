@@ -115,10 +115,8 @@ class _Making:
         )
         for part in book.parts(kept(self.actor)):
             stem = _("Binder") if part.number == 1 else _("Binder, part %(n)s", n=part.number)
-            yield File(self.names.of("", stem, book.ending()), self.of_part(front, part))
-
-    def of_part(self, front: book.Front, part: book.Part) -> Iterator[bytes]:
-        yield book.written(self.actor, front, part)
+            ending, content = book.written(self.actor, front, part)
+            yield File(self.names.of("", stem, ending), [content])
 
 
 def _stem(sheet: Kept) -> str:
