@@ -314,6 +314,12 @@ def prepare(engine: Engine, file_key: bytes | None, functions: Mapping[str, Call
         for name, function in (functions or {}).items():
             connection.create_function(name, function.__code__.co_argcount, function)
 
+    @event.listens_for(engine, "checkin")
+    def _spare(connection: Any, record: Any) -> None:
+        """Another one comes back later and goes on before this one: until then its pages are of yesterday."""
+        if connection is not None and engine.pool.checkedout() > 1:  # type: ignore[attr-defined]
+            connection.execute("PRAGMA shrink_memory")
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         driver = connection.connection.driver_connection
