@@ -238,6 +238,12 @@ def lock(connection: Connection) -> None:
         _take_turn(driver)
 
 
+def start_over() -> None:
+    """Undo, to go on with what was read. Raises DBAPIError when it was lost with its connection, and could be asked
+    nothing more: the session by itself is silent about that."""
+    Session.rollback(db.session())
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """One short transaction of work that no request asked for: committed at its end, or undone.

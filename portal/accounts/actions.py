@@ -13,7 +13,7 @@ from portal.accounts import app_keys, passwords, resets, second_factor, sign_ins
 from portal.accounts.models import Invitation, RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.audit.record import open_chain, record
-from portal.database import db, new_id
+from portal.database import db, new_id, start_over
 from portal.vault.sealing import CLINIC, keyed_hash, make_key, seal
 from portal.web.languages import ENGLISH
 
@@ -120,7 +120,7 @@ def check_password(email: str, password: str) -> User | None:
     """
     user = find(email)
     password_hash = user.password_hash if user else ""
-    db.session.rollback()
+    start_over()
     right = passwords.is_right(password, password_hash)
     return user if user and right and user.standing is Standing.ACTIVE else None
 

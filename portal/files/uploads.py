@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from portal.alone import run_alone
-from portal.database import db
+from portal.database import start_over
 from portal.files.refused import RefusedFile
 from portal.files.scanning import scan
 from portal.turns import waiting
@@ -49,7 +49,7 @@ def small_picture(content: bytes, side: int) -> bytes:
 
 
 def _made_anew(kind: str, content: bytes, *more: str) -> bytes:
-    db.session.rollback()  # nothing was changed yet; SQLite's one write lock must not wait for a scanner or a parser
+    start_over()  # nothing was changed yet; SQLite's one write lock must not wait for a scanner or a parser
     with waiting():
         scan(content)
         return _rebuilt(kind, content, *more)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal.access.actor import Role
 from portal.audit.models import AuditEvent
 from portal.database import db, new_id
-from portal.programs.actions import joining
+from portal.programs.actions import joining, parting
 from portal.programs.actions.waiting import wait
 from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Enrollment, Group, Track
@@ -104,6 +104,17 @@ def test_a_return_into_a_full_group_is_a_sentence(app: Flask, visit: Visit) -> N
         group("day").capacity = 1
     refused = sam.post(f"/admin/enrollments/{held}/return", {"from_on": str(day(1))}, status=422)
     assert "No place is free from that day on." in refused.text
+
+
+def test_a_return_later_than_her_last_day_is_a_sentence(app: Flask, visit: Visit) -> None:
+    sam, held = visit("sam"), place(app, "maya").id
+    with writing(app):
+        parting.complete(db.session.get_one(Enrollment, held), day(6), by=None)
+    sam.post(f"/admin/enrollments/{held}/hold", {"from_on": str(day(1)), "back_on": str(day(4)), "sure": "1"})
+    refused = sam.post(f"/admin/enrollments/{held}/return", {"from_on": str(day(7))}, status=422)
+    assert "Their place ends before that. To go on after that, give a new one." in refused.text
+    sam.post(f"/admin/enrollments/{held}/return", {"from_on": str(day(5))})
+    assert place(app, "maya").from_on == day(5)
 
 
 def test_moved_she_is_given_what_is_still_to_do_there(app: Flask, visit: Visit, ids: Ids) -> None:

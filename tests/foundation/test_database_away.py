@@ -1,14 +1,22 @@
 """The database does not answer: a calm page with the crisis line, and help as always."""
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from portal.accounts import actions
 from portal.app import create_app
+from portal.database import db
+from portal.files import uploads
+from tests.accounts.doors import knock
 from tests.away import take_away
 from tests.conftest import settings
+from tests.materials.files import picture
+from tests.messages.given import say, thread_of
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -97,3 +105,32 @@ def test_it_starts_and_helps_without_a_database(tmp_path: Path, sqlite_app: Flas
     assert "(555) 010-0142" in page.text
     (tmp_path / "clinic.json").write_text("{ damaged")
     assert "(555) 010-0142" in Visitor(started).get("/help").text
+
+
+def cut_off_after(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
+    """The connection is lost when this was done, and another can be had."""
+    done = getattr(module, name)
+
+    def cut_off(*given: Any) -> Any:
+        found = done(*given)
+        db.session.connection().connection.driver_connection.close()  # type: ignore[union-attr]
+        return found
+
+    monkeypatch.setattr(module, name, cut_off)
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+def test_what_is_lost_between_two_transactions_may_be_tried_later(
+    app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before is lost with the connection, which is no fault of ours: at a file, and at a password."""
+    maya = visit("maya")
+    thread = thread_of(maya)
+    with monkeypatch.context() as patch:
+        cut_off_after(patch, uploads, "kind_of")
+        page = say(maya, thread, "With a picture", status=503, files=[(io.BytesIO(picture()), "note.png")])
+    assert "With a picture" in page.text
+    with monkeypatch.context() as patch:
+        cut_off_after(patch, actions, "find")
+        knock(visit(), "maya", status=503)
+    knock(visit(), "maya")

@@ -92,6 +92,7 @@ def _check_standing() -> None:
 @settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 @example(steps=[("complete", -1, 0), ("transfer", 0, 1)])  # somebody who was done yesterday
+@example(steps=[("complete", 3, 0), ("hold", 0, 3), ("resume", 4, 0)])  # back later than she is done
 def test_whatever_is_done_the_past_stays(sqlite_app: Flask, steps: list[tuple[str, int, int]]) -> None:
     with sqlite_app.app_context():
         session = session_on(sqlite_app, day(-2))

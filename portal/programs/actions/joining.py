@@ -135,6 +135,8 @@ def resume(place: Enrollment, from_on: date, by: UUID | None, because: str = "")
     if planned is not None and planned.from_on <= today():
         raise Conflict(_("They are back already."))
     planned_id, last = (planned.id, planned.until_on) if planned else (None, None)
+    if last is not None and last < from_on:
+        raise Conflict(_("Their place ends before that. To go on after that, give a new one."))
     check_not_there(place.patient_id, group.id, max(from_on, place.until_on + DAY), but=planned_id)
     check_room(group, max(from_on, place.until_on + DAY), last, but=planned_id)
     stays = from_on <= place.until_on + DAY
