@@ -14,6 +14,8 @@ from tests.worksheets_http.given import give, save
 
 Visit = Callable[[str | None], Visitor]
 
+pytestmark = pytest.mark.usefixtures("plain_paper")
+
 
 @pytest.fixture
 def app(sqlite_app: Flask) -> Flask:
