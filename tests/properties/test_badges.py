@@ -30,7 +30,7 @@ def run(app: Flask, runs: int, **more: Any) -> Counter[str]:
 @pytest.mark.proof("N1")
 def test_a_badge_is_always_what_is_unread(sqlite_app: Flask, proof: Proof) -> None:
     runs = proof.size(10, 1000)
-    count = run(sqlite_app, runs)
+    count = run(sqlite_app, runs, derandomize=not proof.full)
     proof.tried(count["runs"])
     proof.figures |= {"badges looked at": count["checked"]}
     assert count["runs"] >= runs
@@ -41,7 +41,7 @@ def test_a_badge_is_always_what_is_unread(sqlite_app: Flask, proof: Proof) -> No
 
 @pytest.mark.proof("N2")
 def test_on_each_database(app: Flask, proof: Proof) -> None:
-    count = run(app, proof.size(6, 100))
+    count = run(app, proof.size(6, 100), derandomize=not proof.full)  # few may happen to look at no badge
     proof.tried(count["runs"])
     assert count["checked"]
 
