@@ -11,7 +11,6 @@
 
 # Python keeps what it compiled, wherever it was told not to: every process that is started would compile all anew.
 unexport PYTHONDONTWRITEBYTECODE
-PYTHON ?= python3
 PORT ?= 8000
 INSTANCE ?= instance
 PIP = -m pip install --quiet --disable-pip-version-check
@@ -21,19 +20,28 @@ WITH_ALL = PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scr
   PORTAL_NU="$$(scripts/ensure-nu)" PORTAL_PROVIDER="$$(scripts/ensure-provider)" \
   PORTAL_CADDY="$$(scripts/ensure-caddy)" PORTAL_SYSTEMD="$$(scripts/ensure-systemd)"
 
-.PHONY: run test suite check prove pictures sbom bench growth clean
+.PHONY: run test programs suite check prove pictures sbom bench growth clean
 
 run: .venv/ready
 	@.venv/bin/portal demo --port $(PORT) --instance $(INSTANCE)
 
 # The types are checked by one core while the tests begin on the other.
-test: .venv-test/ready
+test:
+	@$(MAKE) --no-print-directory -j2 .venv-test/ready programs
 	@$(MAKE) --no-print-directory -j2 check suite
 
+# What the tests start beside the portal, looked for or installed while the other core makes the environment.
+programs:
+	@echo $(WITH_ALL) >/dev/null
+
 # One more than there are cores: a browser and a server leave a test waiting now and then.
-suite: .venv-test/ready
+suite: .venv-test/ready tests/__pycache__
 	@scripts/ensure-pango $(T)/python
 	@TMPDIR="$$(scripts/quick-folder)" $(WITH_ALL) $(T)/python -m pytest -q -n $$(($$(nproc) + 1)) --dist worksteal $(ARGS)
+
+# Once after a clone: else each of the processes below would compile all tests, at the same time.
+tests/__pycache__: | .venv-test/ready
+	@$(T)/python -m pytest -qq --collect-only >/dev/null || true
 
 check: .venv-test/ready
 	@$(T)/ruff check .
@@ -63,13 +71,13 @@ clean:
 	rm -rf .venv .venv-test build
 
 .venv/ready: requirements/run.lock pyproject.toml
-	@$(PYTHON) -m venv .venv
+	@"$$(scripts/ensure-python)" -m venv .venv
 	@.venv/bin/python $(PIP) --require-hashes -r requirements/run.lock
 	@.venv/bin/python $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv-test/ready: requirements/dev.lock pyproject.toml
-	@$(PYTHON) -m venv .venv-test
+	@"$$(scripts/ensure-python)" -m venv .venv-test
 	@.venv-test/bin/python $(PIP) --require-hashes -r requirements/dev.lock
 	@.venv-test/bin/python $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@

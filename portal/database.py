@@ -46,6 +46,8 @@ BREAK = 0.002
 PREPARED = 2048
 """How many statements a connection to SQLite keeps prepared: more than there are. When there are more than it may keep,
 the driver lets go of the newest, and would prepare each of a page's anew: most of what they cost."""
+SPARE_FOR = 60
+"""Seconds after which a spare connection to SQLite is opened anew when next it is wanted."""
 WAITS = {
     "connect_timeout": 2,
     "tcp_user_timeout": 3000,
@@ -307,6 +309,7 @@ def prepare(engine: Engine, file_key: bytes | None, functions: Mapping[str, Call
 
     @event.listens_for(engine, "connect")
     def _open(connection: Any, record: Any) -> None:
+        record.info["since"] = time.monotonic()
         connection.isolation_level = None  # the driver must not begin transactions by itself
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA key = \"x'{key}'\"")
@@ -322,9 +325,12 @@ def prepare(engine: Engine, file_key: bytes | None, functions: Mapping[str, Call
 
     @event.listens_for(engine, "checkin")
     def _spare(connection: Any, record: Any) -> None:
-        """Another one comes back later and goes on before this one: until then its pages are of yesterday."""
+        """Another one comes back later and goes on before this one: until then its pages are of yesterday. And what it
+        has prepared, for one page now and then, it would gather for hours."""
         if connection is not None and engine.pool.checkedout() > 1:  # type: ignore[attr-defined]
             connection.execute("PRAGMA shrink_memory")
+            if time.monotonic() - record.info["since"] > SPARE_FOR:
+                record.invalidate(soft=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

@@ -176,4 +176,4 @@ def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor:
 def _remembered(kind: type[TypeEngine[Any]], dialect: Dialect) -> Processor:
     """The same few ids, days and instants come with row after row, and cannot be changed: each is made once."""
     convert = kind().dialect_impl(dialect).result_processor(dialect, None)
-    return lru_cache(maxsize=2048)(convert) if convert else None
+    return lru_cache(maxsize=128)(convert) if convert else None

@@ -39,6 +39,11 @@ BACKENDS = ("sqlite", "postgresql") if postgres.programs() else ("sqlite",)
 keep_compiled()
 
 
+def pytest_configure() -> None:
+    """Until the tests begin: nothing of what is made for collecting them is given back."""
+    gc.disable()
+
+
 def pytest_report_header() -> str:
     how = "everything" if drawn.takes_every() else f"some drawn by GROUNDWORK_DRAW={drawn.SEED}, see tests/drawn.py"
     return f"databases: {', '.join(BACKENDS)}; {how}; rows by the seed {Proof.seed}"
@@ -50,11 +55,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in out]
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
     """What is there now stays, so the collector need not walk through it again, and seldom through the rest."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @dataclass

@@ -89,6 +89,13 @@ def one_heap() -> None:
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
+def gives_back() -> None:
+    """What is free in the heap goes back to the system after each full collection, also from between what stays."""
+    with suppress(AttributeError):  # another C library
+        trim = ctypes.CDLL(None).malloc_trim
+        gc.callbacks.append(lambda phase, about: trim(0) if (phase, about["generation"]) == ("stop", 2) else None)
+
+
 def preload() -> None:
     """For all workers. What was imported is kept from the collector, which would write into each of its pages, and a
     page that is written into is shared no longer. Whether PDFs can be made is found out once, too."""
@@ -123,5 +130,6 @@ def _comes_up(worker: Any, loaded: Event) -> bool:
 
 if __name__ == "__main__":
     one_heap()
+    gives_back()
     preload()
     Server(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), handed_on(), *sys.argv[4:5]).serve()

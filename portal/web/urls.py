@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
-KEPT = 4096
+KEPT = 256
 
 
 def init_urls(app: Flask) -> None:

@@ -58,8 +58,8 @@ def matrices() -> dict[str, Matrix]:
     return {}
 
 
-_SHARES = {"sqlite": 0.15, "postgresql": 0.05}
-"""Scopes are the same statements on both: that the second understands each of them is shown by few requests."""
+_SHARE = 0.1
+"""Of all requests, in the quick size."""
 
 
 @pytest.fixture(params=BACKENDS)
@@ -67,5 +67,5 @@ def matrix(request: pytest.FixtureRequest, matrices: dict[str, Matrix], plain_pa
     """On each database."""
     clinic: Clinic = request.getfixturevalue(f"{request.param}_clinic")
     clinic.restore()
-    yield matrices.setdefault(request.param, Matrix(clinic, _SHARES[request.param]))
+    yield matrices.setdefault(request.param, Matrix(clinic, _SHARE))
     let_go(clinic)

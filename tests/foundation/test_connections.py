@@ -1,5 +1,6 @@
 """The connections of a server's process to SQLite: one goes on, the others keep nothing but the schema."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import Connection
 
@@ -22,6 +23,24 @@ def test_the_one_used_last_is_used_next_and_a_spare_one_gives_its_pages_back(sql
             assert of_spare == [LETS_GO]
             of_last, used_last = listened_to(last), last.connection.driver_connection
         assert LETS_GO not in of_last
+        with db.engine.connect() as following:
+            assert following.connection.driver_connection is used_last
+
+
+@pytest.mark.parametrize("seconds", [0, 60])
+def test_a_spare_one_is_opened_anew_after_a_while(
+    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    """So it never holds more prepared statements than those of a while."""
+    monkeypatch.setattr("portal.database.SPARE_FOR", seconds)
+    with sqlite_app.app_context():
+        db.engine.dispose()
+        with db.engine.connect() as last:
+            with db.engine.connect() as spare:
+                used_before = spare.connection.driver_connection
+            with db.engine.connect() as spare:
+                assert (spare.connection.driver_connection is used_before) is (seconds > 0)
+            used_last = last.connection.driver_connection
         with db.engine.connect() as following:
             assert following.connection.driver_connection is used_last
 
