@@ -2,8 +2,6 @@
 
 import multiprocessing
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -161,13 +159,6 @@ def _in_the_child(store: Bucket, answers: Any) -> None:
     answers.close()
     answers.join_thread()
     os._exit(0)
-
-
-def test_the_folder_needs_nothing_of_it() -> None:
-    """With the local folder neither library is even imported."""
-    asked = "import portal.app, sys; print(sorted({'fsspec', 's3fs', 'aiobotocore', 'botocore'} & sys.modules.keys()))"
-    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.strip() == "[]"
 
 
 def test_without_the_extra_it_does_not_start(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,6 @@
 
 import json
 import secrets
-import subprocess
-import sys
 import threading
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
@@ -252,10 +250,3 @@ def test_one_that_was_to_leave_when_it_was_switched_off_is_dropped(
         assert round_of(app) == 0
     assert [one.fault for one in deliveries(app)] == ["gone"]
     assert service.got == []
-
-
-def test_the_house_starts_without_the_extra() -> None:
-    seen = (
-        "import sys, portal.app; print([name for name in ('http_ece', 'py_vapid', 'authlib') if name in sys.modules])"
-    )
-    assert subprocess.check_output([sys.executable, "-c", seen], text=True).strip() == "[]"
