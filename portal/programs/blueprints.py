@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from portal.content import part
 
 LIBRARY = Path(__file__).parent / "library" / "programs.yaml"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -43,7 +43,7 @@ class Blueprint:
 @cache
 def blueprints() -> dict[str, Blueprint]:
     """By id, in the order of the file."""
-    rows = yaml.safe_load(LIBRARY.read_text(encoding="utf-8"))["programs"]
+    rows = part(LIBRARY, "programs")
     return {row["id"]: _blueprint(row) for row in rows}
 
 

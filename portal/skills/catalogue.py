@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from portal.content import part
 from portal.web.translation import language
 from portal.web.translation import text as _
 
@@ -64,8 +63,8 @@ def _spoken(language: str) -> dict[str, Skill]:
     """A skill that is not in that language yet stays in English."""
     words, overlay = {}, LIBRARY.parent / language / LIBRARY.name
     if overlay.exists():
-        words = yaml.safe_load(overlay.read_text(encoding="utf-8"))["skills"]
-    rows = yaml.safe_load(LIBRARY.read_text(encoding="utf-8"))["skills"]
+        words = part(overlay, "skills")
+    rows = part(LIBRARY, "skills")
     return {row["id"]: _skill({**row, **words.get(row["id"], {})}) for row in rows}
 
 

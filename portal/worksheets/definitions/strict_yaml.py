@@ -11,12 +11,8 @@ from pathlib import Path as FilePath
 
 import yaml
 
+from portal.content import Loader
 from portal.worksheets.definitions.faults import DefinitionError, Fault, Finding, Path
-
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML was built without its C part: slower, same result
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?", re.ASCII)
 _INT = "tag:yaml.org,2002:int"
@@ -24,7 +20,7 @@ _FLOAT = "tag:yaml.org,2002:float"
 _KEPT = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
 
 
-class _Strict(_Loader):
+class _Strict(Loader):
     yaml_implicit_resolvers = {
         sign: [(tag, pattern) for tag, pattern in pairs if tag in _KEPT]
         for sign, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
