@@ -4,7 +4,7 @@ What a page does is tried on SQLite, all of it. On PostgreSQL a test of many val
 of a file one in three takes one at all: what a value does is the same on both; that the other database understands the
 statements, some of them show. Of the journeys of a file in a browser one in three is made, and one that is told for a
 phone and a desk, with script and without, one of these ways. Of the pages that a journey looks over, axe sees one in
-three. A row of the programme of proofs is made in its quick size on one of the two databases.
+three. A row of the programme of proofs, and what is named as its control, is made on one of the two databases.
 
 `GROUNDWORK_EVERY=1` takes all of it; so does naming a test on the command line. `GROUNDWORK_DRAW` draws as a run with
 that word at its head did.
@@ -17,6 +17,7 @@ from random import Random
 
 import pytest
 
+from tests.proof.page import parts
 from tests.proof.row import Proof, head, is_full
 
 WAYS = {"phone", "script", "dark"}
@@ -40,10 +41,16 @@ def by(name: str) -> Random:
 def left_out(items: list[pytest.Item]) -> set[pytest.Item]:
     if takes_every():
         return set()
-    rows = [item for item in items if item.get_closest_marker("proof")]
-    others = [item for item in items if not item.get_closest_marker("proof")]
+    controls = _controls()
+    rows = [item for item in items if item.get_closest_marker("proof") or _test(item) in controls]
+    others = [item for item in items if item not in set(rows)]
     left = _but_one(rows, _row) | _but_one(others, _way)
     return left | _but_a_third_of_each_file([item for item in others if item not in left])
+
+
+def _controls() -> set[str]:
+    """Tests that take a protection away: a row without its control says nothing."""
+    return {name for part in parts() for row in part.rows for name in row.controls}
 
 
 def _but_one(items: Iterable[pytest.Item], kind: Callable[[pytest.Item], str]) -> set[pytest.Item]:

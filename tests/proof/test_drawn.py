@@ -35,6 +35,7 @@ ALWAYS = [
     _on("postgresql", "a/test_a.py", "test_there_alone"),
     _on("postgresql", "a/test_a.py", "test_row_there_alone", ROW),
     Item("tests/browser/test_b.py::test_row", row=ROW),
+    Item("tests/browser/test_injection.py::test_only_with_the_stamp_of_the_session_it_acts"),  # a control
     Item("tests/a/test_a.py::test_of_neither"),
 ]
 
