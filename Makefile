@@ -71,13 +71,13 @@ clean:
 	rm -rf .venv .venv-test build
 
 .venv/ready: requirements/run.lock pyproject.toml
-	@"$$(scripts/ensure-python)" -m venv .venv
+	@"$$(scripts/ensure-python)" -m venv --clear .venv
 	@.venv/bin/python $(PIP) --require-hashes -r requirements/run.lock
 	@.venv/bin/python $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv-test/ready: requirements/dev.lock pyproject.toml
-	@"$$(scripts/ensure-python)" -m venv .venv-test
+	@"$$(scripts/ensure-python)" -m venv --clear .venv-test
 	@.venv-test/bin/python $(PIP) --require-hashes -r requirements/dev.lock
 	@.venv-test/bin/python $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
