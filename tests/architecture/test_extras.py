@@ -11,6 +11,7 @@ OF_EXTRAS = {
     "s3fs",
     "fsspec",
     "aiobotocore",
+    "botocore",
     "http_ece",
     "py_vapid",
     "redis",

@@ -1,9 +1,13 @@
-"""The connections of a server's process to SQLite: one goes on, the others keep nothing but the schema."""
+"""What a server's process keeps: of its connections to SQLite one goes on, the others keep nothing but the schema."""
+
+import gc
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from sqlalchemy import Connection
 
+from portal.cli import server
 from portal.database import db, open_ahead
 
 LETS_GO = "PRAGMA shrink_memory"
@@ -51,3 +55,16 @@ def test_as_many_are_there_from_the_start_and_none_keeps_others_from_writing(sql
         open_ahead(3)
         pool = db.engine.pool
         assert (pool.checkedin(), pool.checkedout()) == (3, 0)  # type: ignore[attr-defined]
+
+
+def test_what_is_free_in_the_heap_goes_back_after_each_full_collection(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(server.ctypes, "CDLL", lambda _: SimpleNamespace(malloc_trim=asked.append))
+    server.gives_back()
+    try:
+        gc.collect(1)
+        assert asked == []
+        gc.collect()
+        assert asked == [0]
+    finally:
+        gc.callbacks.pop()
