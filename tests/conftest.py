@@ -176,6 +176,25 @@ def sqlite_app(sqlite_backend: Backend) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def empty(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """An application on an empty database of the same kind as `app`."""
+    found = create_app(settings(tmp_path, _empty_database(app, tmp_path)))
+    yield found
+    with found.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _empty_database(app: Flask, folder: Path) -> str:
+    if app.extensions["settings"].on_sqlite:
+        return f"sqlite:///{folder / 'empty.db'}"
+    with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS empty WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE empty"))
+    return str(app.extensions["settings"].database_url.replace("/portal?", "/empty?"))
+
+
+@pytest.fixture
 def plain_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     """What would be printed comes as HTML: to make a PDF of it takes a second, and changes no word."""
     monkeypatch.setattr(pdf, "is_installed", lambda: True)

@@ -2,6 +2,7 @@
 
 import gc
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -44,6 +45,15 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"portal.cli.{module}"), attribute)
         gc.enable()
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as fault:
+            said = import_module("portal.cli.trouble").in_words(fault)
+            if said is None:
+                raise
+            raise click.ClickException(said) from fault
 
 
 @click.command(cls=Commands)

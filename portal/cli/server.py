@@ -14,6 +14,7 @@ and two of them, an old and a new version, may take from it side by side.
 import ctypes
 import gc
 import multiprocessing
+import signal
 import socket
 import sys
 import time
@@ -107,7 +108,14 @@ def preload() -> None:
     gc.enable()
 
 
+def ends_while_loading() -> None:
+    """When it is told to. A worker is forked with its parent's handler, which notes the end for a parent that is not
+    there: this process would go on, and the parent wait for it. Once it serves, granian's own handler is in place."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 def _loaded(load: Loader) -> Any:
+    ends_while_loading()
     return in_turns(load())
 
 

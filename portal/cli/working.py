@@ -2,13 +2,17 @@
 
 import logging
 import os
+import time
 from pathlib import Path
 
 import click
+from flask import Flask
 from huey.exceptions import ConfigurationError
 
+from portal import schema
 from portal.app import create_app
 from portal.config.settings import UnsafeSetting
+from portal.database import begin_reading, db
 from portal.demo.instance import demo_settings
 from portal.programs import clinic
 from portal.vault.keyring import BadKeys
@@ -28,8 +32,26 @@ def work(with_parent: bool) -> None:
         raise click.ClickException(str(fault)) from fault
     if with_parent:
         consumer.stop_with(parent)
+    wait_for_schema(app)
     clinic.follow(app)
     try:
         consumer.consumer(app).run()
     except ConfigurationError as fault:
         raise click.ClickException(f"PORTAL_QUEUE cannot be used: {fault}") from fault
+
+
+def wait_for_schema(app: Flask) -> None:
+    """It may be started together with what brings the schema up, and before the database is there."""
+    if _is_ready(app):
+        return
+    click.echo("The worker begins once the schema is there: `portal db upgrade` makes it.", err=True)
+    while not _is_ready(app):
+        time.sleep(1)
+
+
+def _is_ready(app: Flask) -> bool:
+    with app.app_context():
+        begin_reading()
+        revision = schema.current()
+        db.session.remove()
+        return not schema.is_behind(revision)

@@ -18,7 +18,10 @@ from portal.notifications.models import Job
 HELD = timedelta(seconds=60)
 """How long a claim holds that nobody renews: whoever had the job in hand has died."""
 RENEWED = timedelta(seconds=20)
+AGAIN = timedelta(minutes=15)
+"""After this a run that failed, or whose worker died, is tried again: also one that is due once a night."""
 Stop = Callable[[], bool]
+_KNOWN = select(Job.began_at, Job.claimed_until, Job.fault)
 
 
 @dataclass(frozen=True)
@@ -80,16 +83,22 @@ def _mine(job: Recurring, began_at: datetime) -> Update:
 def _claim(job: Recurring) -> datetime | None:
     now = clock.now()
     with transaction():
-        known = db.session.execute(select(Job.began_at).where(Job.name == job.name)).one_or_none()
+        known = db.session.execute(_KNOWN.where(Job.name == job.name)).one_or_none()
         if known is None:
             return _first_claim(job, now)
-        if not job.due(known.began_at, now):
+        if not job.due(known.began_at, now) and not _is_tried_again(known, now):
             return None
         free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
         same = Job.began_at.is_(None) if known.began_at is None else Job.began_at == known.began_at
         taken = update(Job).where(Job.name == job.name, free, same).values(began_at=now, claimed_until=now + HELD)
         result = db.session.execute(taken)
         return now if isinstance(result, CursorResult) and result.rowcount else None
+
+
+def _is_tried_again(known: Any, now: datetime) -> bool:
+    """Who comes to an end gives the claim back, whatever went wrong."""
+    failed = known.fault or known.claimed_until is not None
+    return bool(failed) and known.began_at is not None and now - known.began_at >= AGAIN
 
 
 def _first_claim(job: Recurring, now: datetime) -> datetime | None:

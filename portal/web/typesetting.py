@@ -16,7 +16,7 @@ import mimetypes
 import os
 import resource
 import sys
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -75,7 +75,8 @@ def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
-    os.nice(AFTER_OTHERS)
+    with suppress(PermissionError):  # a service may be forbidden even that, and can do without
+        os.nice(AFTER_OTHERS)
 
 
 def main(*asked: str) -> int:

@@ -26,6 +26,7 @@ NOTED = {
     ("read_mark", "up_to"): "the same",
     ("read_mark", "read_at"): "the same",
     ("message", "opened_at"): "who wrote it sees when it was opened",
+    ("thread", "waits_at_desk"): "one of those who answer at the front desk has opened it",
     ("announcement_read", "+"): "what was announced to her is read",
     ("absence_notice", "seen_at"): "who said she will not come sees that it was read",
     ("absence_notice", "seen_by"): "the same",

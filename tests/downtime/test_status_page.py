@@ -28,6 +28,13 @@ def test_it_follows_the_clinics_numbers(sqlite_app: Flask) -> None:
         assert before not in file.read_text()
 
 
+def test_it_is_there_before_anybody_has_described_the_clinic(empty: Flask) -> None:
+    """At the first start, too, when not even the schema is there."""
+    text = (Path(empty.config["INSTANCE"]) / status_page.FILE).read_text()
+    assert "tel:988" in text
+    assert "Groundwork" in text
+
+
 def test_it_needs_no_other_file_and_no_script(
     sqlite_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

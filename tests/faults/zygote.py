@@ -30,6 +30,7 @@ from tests.faults.sabotage import SABOTAGE, Guessing
 from tests.hosts.net import enter
 from tests.visitor import Visitor
 
+SERVICE = Path(__file__).parents[2] / "deploy" / "portal.service"
 SUBREAPER = 36  # of prctl: whoever is orphaned here becomes this process's own
 
 
@@ -61,15 +62,20 @@ def _app(instance: str, url: str) -> Flask:
 @cache
 def _held(port: int) -> socket.socket:
     """A queue that this process holds, as systemd would: what is forked from it takes from it."""
-    held = socket.create_server(("127.0.0.1", port), backlog=1024)
-    held.setblocking(False)
-    return held
+    return socket.create_server(("127.0.0.1", port), backlog=1024)
+
+
+def _handed(port: int) -> int:
+    """At each start systemd says anew, for all who have the queue, whether they wait in it: as the service has it."""
+    held = _held(port)
+    held.setblocking("NonBlocking=yes" not in SERVICE.read_text().splitlines())
+    return held.fileno()
 
 
 def do_serve(
     begun: set[int], instance: str, url: str, port: int, workers: int, sabotage: str, is_held: bool = False
 ) -> int:
-    held = _held(port).fileno() if is_held else None
+    held = _handed(port) if is_held else None
 
     def serve(app: Flask) -> None:
         def load() -> Flask:

@@ -1,13 +1,9 @@
 """Handouts that were given before there were versions and tracks, and those that know them, down and up again."""
 
-from pathlib import Path
-
 import flask_migrate
-import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from portal.app import create_app
 from portal.database import begin_writing, db, new_id
 from portal.materials.actions import Handout, post
 from portal.materials.versions import replace
@@ -15,22 +11,10 @@ from portal.operations import upgrade
 from portal.programs.models import Track
 from tests import world
 from tests.actors import actor
-from tests.conftest import settings
 from tests.schedule.given import group
 
 BEFORE = "0008"
 STANDING = 'SELECT title FROM material JOIN "release" ON material_id = material.id WHERE withdrawn_at IS NULL'
-
-
-@pytest.fixture
-def empty(app: Flask, tmp_path: Path) -> Flask:
-    """An application on an empty database of the same kind as `app`."""
-    if app.extensions["settings"].on_sqlite:
-        return create_app(settings(tmp_path, f"sqlite:///{tmp_path / 'empty.db'}"))
-    with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS handouts WITH (FORCE)"))
-        connection.execute(text("CREATE DATABASE handouts"))
-    return create_app(settings(tmp_path, app.extensions["settings"].database_url.replace("/portal?", "/handouts?")))
 
 
 def test_down_and_up_again(empty: Flask) -> None:

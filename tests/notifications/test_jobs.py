@@ -98,6 +98,37 @@ def test_whoever_died_with_it_in_hand_is_followed_by_another(app: Flask) -> None
         assert run(job)
 
 
+def test_what_failed_at_night_is_tried_again_the_same_night(app: Flask) -> None:
+    outcomes = [OSError("full"), OSError("full"), None]
+    tried: list[datetime] = []
+
+    def work(stop: Stop) -> int:
+        tried.append(clock.now())
+        if fault := outcomes[len(tried) - 1]:
+            raise fault
+        return 1
+
+    job = Recurring("count", work, nightly(time(3)))
+    began = datetime(2026, 12, 1, 9, 0, 5, tzinfo=UTC)
+    for minutes, so_far in ((0, 1), (14, 1), (15, 2), (29, 2), (30, 3), (45, 3), (600, 3)):
+        with time_machine.travel(began + timedelta(minutes=minutes), tick=False):
+            run_here(app, job)
+        assert len(tried) == so_far, minutes
+    assert (row(app).fault, row(app).done) == ("", 1)
+
+
+def test_what_died_at_night_is_tried_again_the_same_night(app: Flask) -> None:
+    job = Recurring("count", lambda stop: 1, nightly(time(3)))
+    began = datetime(2026, 12, 1, 9, 0, 5, tzinfo=UTC)
+    with app.app_context():
+        formatting.set_zone(ZONE)
+        db.session.add(Job(name="count", began_at=began, claimed_until=began + jobs.HELD))
+        db.session.commit()
+        for minutes, runs in ((14, False), (15, True), (45, False)):
+            with time_machine.travel(began + timedelta(minutes=minutes), tick=False):
+                assert run(job) is runs, minutes
+
+
 def test_whoever_works_on_keeps_it_in_hand(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "HELD", timedelta(seconds=1))
     monkeypatch.setattr(jobs, "RENEWED", timedelta(seconds=0.2))

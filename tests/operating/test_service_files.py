@@ -98,7 +98,8 @@ def test_the_composition_keeps_what_it_promises() -> None:
         assert "privileged" not in one, name
         assert set(one.get("cap_add", [])) <= {"NET_BIND_SERVICE"}, name
     assert [name for name, one in services.items() if "ports" in one] == ["caddy"], "one door"
-    assert services["database"]["network_mode"] == "none"
+    assert services["database"]["networks"] == services["schema"]["networks"] == ["nowhere"]
+    assert COMPOSE["networks"]["nowhere"] == {"internal": True}
     assert {name for name, one in services.items() if "healthcheck" in one} == {"app", "database", "caddy"}
     for name in ("app", "worker", "schema"):
         assert services[name]["user"] == "10001:10001"

@@ -3,6 +3,7 @@
 import errno
 import json
 import subprocess
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -170,6 +171,19 @@ def test_an_engine_that_cannot_start_is_as_none(monkeypatch: pytest.MonkeyPatch)
 
         monkeypatch.setattr(typesetting, "import_module", fails)
         assert typesetting.main("check") == typesetting.NOT_INSTALLED
+
+
+FORBIDDEN = """
+import os, runpy, sys
+def nice(by):
+    raise PermissionError(1, "Operation not permitted")
+os.nice, sys.argv[1:] = nice, ["check"]
+runpy.run_module("portal.web.typesetting", run_name="__main__")
+"""
+
+
+def test_a_service_that_may_not_even_step_back_makes_them_all_the_same() -> None:
+    assert subprocess.run([sys.executable, "-c", FORBIDDEN], check=False).returncode == 0
 
 
 @pytest.fixture

@@ -1,0 +1,80 @@
+"""What is started before the schema, or the database, is there: a worker waits, a command says what is missing."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from portal.cli import operating, working
+from portal.cli.main import main
+from portal.cli.trouble import NO_ANSWER, NO_SCHEMA, in_words
+from portal.config.settings import Settings
+from portal.database import begin_reading, db
+from portal.operations import upgrade
+from tests.conftest import settings
+
+
+class Brought:
+    """In place of a second's sleep: whoever brings the schema up meanwhile."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.slept = app, 0
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += 1
+        if self.slept == 2:
+            upgrade(self.app)
+
+
+def test_a_worker_waits_until_the_schema_is_there(
+    empty: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    brought = Brought(empty)
+    monkeypatch.setattr(working.time, "sleep", brought.sleep)
+    working.wait_for_schema(empty)
+    assert brought.slept == 2
+    assert capsys.readouterr().err.count("portal db upgrade") == 1
+    working.wait_for_schema(empty)
+    assert (brought.slept, capsys.readouterr().err) == (2, "")
+
+
+def test_a_worker_waits_for_a_database_that_does_not_answer(
+    sqlite_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = operating.application(_nowhere(tmp_path))
+
+    def tired(seconds: float) -> None:
+        raise InterruptedError
+
+    monkeypatch.setattr(working.time, "sleep", tired)
+    with pytest.raises(InterruptedError):
+        working.wait_for_schema(nowhere)
+
+
+def test_a_command_says_that_the_schema_is_missing(empty: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.cli.auditing.application", lambda: empty)
+    refused = CliRunner().invoke(main, ["audit", "verify"])
+    assert (refused.exit_code, refused.output) == (1, f"Error: {NO_SCHEMA}\n")
+
+
+def test_a_command_says_that_no_database_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.cli.auditing.application", lambda: operating.application(_nowhere(tmp_path)))
+    refused = CliRunner().invoke(main, ["audit", "verify"])
+    assert (refused.exit_code, refused.output) == (1, f"Error: {NO_ANSWER}\n")
+
+
+@pytest.mark.parametrize("wrong", ["SELEC 1", "INSERT INTO job (id) VALUES (NULL)"])
+def test_what_an_operator_cannot_mend_by_this_stays_as_it_is(app: Flask, wrong: str) -> None:
+    with app.app_context():
+        begin_reading()
+        with pytest.raises(DBAPIError) as fault:
+            db.session.execute(text(wrong))
+    assert in_words(fault.value) is None
+    assert in_words(ValueError("no such table")) is None
+
+
+def _nowhere(folder: Path) -> Settings:
+    return settings(folder, f"postgresql+psycopg://portal@/portal?host={folder}")
