@@ -48,6 +48,8 @@ PREPARED = 2048
 the driver lets go of the newest, and would prepare each of a page's anew: most of what they cost."""
 SPARE_FOR = 60
 """Seconds after which a spare connection to SQLite is opened anew when next it is wanted."""
+WORDS = {"client_encoding": "utf8"}
+"""Also where PostgreSQL's own is another."""
 WAITS = {
     "connect_timeout": 2,
     "tcp_user_timeout": 3000,
@@ -265,7 +267,7 @@ def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5
     if not database_url.startswith("sqlite"):
         said = make_url(database_url).query
         waits = {name: value for name, value in WAITS.items() if name not in said}
-        return {"pool_size": pool_size, "pool_pre_ping": True, "hide_parameters": True, "connect_args": waits}
+        return {"pool_size": pool_size, "pool_pre_ping": True, "hide_parameters": True, "connect_args": WORDS | waits}
     assert file_key is not None
     return {
         "module": sqlcipher3.dbapi2,

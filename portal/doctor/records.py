@@ -11,6 +11,7 @@ from portal import clock, schema
 from portal.addresses import is_loopback
 from portal.config.faults import is_database
 from portal.config.settings import Settings
+from portal.database import WORDS
 from portal.doctor.place import PATIENCE, Place
 
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
@@ -40,7 +41,7 @@ def _of_file(file: Path) -> Iterator[str]:
 
 
 def _of_server(settings: Settings) -> Iterator[str]:
-    engine = create_engine(settings.database_url, connect_args={"connect_timeout": PATIENCE})
+    engine = create_engine(settings.database_url, connect_args=WORDS | {"connect_timeout": PATIENCE})
     try:
         yield from _of_promises(engine)
     except DBAPIError:
@@ -56,10 +57,13 @@ def _of_promises(engine: Engine) -> Iterator[str]:
     """What PostgreSQL may forget although it said that it was kept. On SQLite each connection is told by the portal."""
     with engine.connect() as connection:
         off = [name for name in DURABLE if connection.scalar(select(func.current_setting(name))) == "off"]
+        spelt = connection.scalar(select(func.current_setting("server_encoding")))
         there: datetime = connection.scalar(_CLOCK) or clock.now()
         apart = abs((there - clock.now()).total_seconds())
     for name in off:
         yield f"PostgreSQL runs with {name} off: after a power cut, what was saved may be gone. Switch it on."
+    if spelt != "UTF8":
+        yield f"The database keeps words as {spelt}: make it anew with createdb -E UTF8 -T template0, and move there."
     if apart > SKEW:
         yield f"The clocks of this machine and of PostgreSQL are {apart:.0f} seconds apart: set both by one."
 
