@@ -14,6 +14,8 @@ unexport PYTHONDONTWRITEBYTECODE
 PORT ?= 8000
 INSTANCE ?= instance
 PIP = -m pip install -qq --disable-pip-version-check
+# A lock names all there is, so nobody need work that out again; what is never imported need not be compiled.
+LOCKED = $(PIP) --no-deps --no-compile --require-hashes
 T = .venv-test/bin
 WITH_ALL = PORTAL_CHROMIUM="$$(scripts/ensure-chromium)" PORTAL_POSTGRES="$$(scripts/ensure-postgres)" \
   PORTAL_VDIRSYNCER="$$(scripts/ensure-vdirsyncer)" PORTAL_REDIS="$$(scripts/ensure-redis)" \
@@ -72,12 +74,13 @@ clean:
 
 .venv/ready: requirements/run.lock pyproject.toml
 	@"$$(scripts/ensure-python)" -m venv --clear .venv
-	@.venv/bin/python $(PIP) --require-hashes -r requirements/run.lock
+	@.venv/bin/python $(LOCKED) -r requirements/run.lock
 	@.venv/bin/python $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv-test/ready: requirements/dev.lock pyproject.toml
 	@"$$(scripts/ensure-python)" -m venv --clear .venv-test
-	@.venv-test/bin/python $(PIP) --require-hashes -r requirements/dev.lock
+	@.venv-test/bin/python $(LOCKED) -r requirements/dev.lock
 	@.venv-test/bin/python $(PIP) --no-deps --no-build-isolation -e .
+	@.venv-test/bin/python -m pip check -q
 	@touch $@

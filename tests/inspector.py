@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from portal.web.languages import catalog, spoken
 
 NEUTRAL = ("Today", "Worksheet", "Your week", "How it is going", "Skills", "My plan", "My card", "Messages")
@@ -13,6 +15,10 @@ NEUTRAL = ("Today", "Worksheet", "Your week", "How it is going", "Skills", "My p
 MOST = 14_336
 """Bytes of a whole page as it travels: what fits into the first ten packets, before the phone has to answer."""
 _HX_URLS = ("hx-get", "hx-post")
+_ASKING = etree.XPath("//*[" + " or ".join(f"@{name}" for name in _HX_URLS) + "]")
+_STYLED, _SCRIPTED = etree.XPath("//style | //*[@style]"), etree.XPath("//script[not(@src) or @src='']")
+_HANDLED = etree.XPath("//*[@*[starts-with(name(), 'on') or starts-with(name(), 'hx-on')]]")
+_IDS, _TOKENS = etree.XPath("//@id[. != '']", smart_strings=False), etree.XPath(".//input[@name='csrf_token']")
 _LABELLED = ("text", "password", "email", "date", "time", "number", "file", "search", "tel", "url", "checkbox", "radio")
 
 
@@ -61,7 +67,7 @@ def _document(tree: Any) -> list[str]:
 
 
 def _ids(tree: Any) -> list[str]:
-    ids = [element.get("id") for element in tree.iter() if isinstance(element.tag, str) and element.get("id")]
+    ids = _IDS(tree)
     faults = [f"id {name} stands {ids.count(name)} times" for name in sorted(set(ids)) if ids.count(name) > 1]
     for element in tree.iter("label", "a"):
         target = element.get("for") or ""
@@ -76,17 +82,16 @@ def _forms(tree: Any) -> list[str]:
         method, action = (form.get("method") or "").lower(), form.get("action")
         if not action or method not in ("get", "post"):
             faults.append(f"form without method or action: {action!r}")
-        if method == "post" and not form.xpath(".//input[@name='csrf_token']"):
+        if method == "post" and not _TOKENS(form):
             faults.append(f"form to {action} without a token")
-        if method == "get" and form.xpath(".//input[@name='csrf_token']"):
+        if method == "get" and _TOKENS(form):
             faults.append(f"the token would be in the URL of {action}")
+    asking = _ASKING(tree)
     plain = {
         urlsplit(e.get("href") or e.get("action") or e.get("formaction") or "").path
-        for e in tree.iter("a", "form", "button")
+        for e in (tree.iter("a", "form", "button") if asking else ())
     }
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
+    for element in asking:
         for name in _HX_URLS:
             url = element.get(name)
             if url and urlsplit(url).path not in plain and element.get("data-poll") is None:
@@ -114,17 +119,9 @@ def _labels(tree: Any) -> list[str]:
 
 
 def _scripts(tree: Any) -> list[str]:
-    faults = []
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
-        if element.tag == "style" or element.get("style") is not None:
-            faults.append(f"inline style on {element.tag}")
-        if element.tag == "script" and not element.get("src"):
-            faults.append("inline script")
-        if any(name.startswith(("on", "hx-on")) for name in element.attrib):
-            faults.append(f"handler on {element.tag}")
-    return faults
+    faults = [f"inline style on {element.tag}" for element in _STYLED(tree)]
+    faults += ["inline script"] * len(_SCRIPTED(tree))
+    return faults + [f"handler on {element.tag}" for element in _HANDLED(tree)]
 
 
 def _words(tree: Any) -> list[str]:

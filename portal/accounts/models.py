@@ -10,7 +10,8 @@ from portal.access.display import Letters, Paging, TextSize, Theme
 from portal.database import Base, Identified, choice
 from portal.vault.sealing import unseal
 
-_WHOLE = text("program_id IS NULL")
+_WHOLE, _OVER = text("program_id IS NULL"), text("until_on IS NOT NULL")
+_SHUT_OUT = text("standing = 'deactivated'")
 
 MOST_WRONG_TRIES = 100
 """In a row, from browsers that are not known for the account: after them its password opens it there no more."""
@@ -30,7 +31,10 @@ class User(Identified, Base):
     So is her number in another system, by which a roster that is sent again finds her."""
 
     __tablename__ = "user"
-    __table_args__ = (Index("ix_user_name_id", "name", "id"),)
+    __table_args__ = (
+        Index("ix_user_name_id", "name", "id"),
+        Index("ix_user_deactivated", "id", sqlite_where=_SHUT_OUT, postgresql_where=_SHUT_OUT),
+    )
 
     name: Mapped[str]
     credentials: Mapped[str] = mapped_column(default="")  # "LCSW", shown beside a staff member's name
@@ -88,6 +92,7 @@ class RoleGrant(Identified, Base):
             postgresql_where=_WHOLE,
         ),
         Index("uq_role_grant_of_program", "user_id", "role", "from_on", "program_id", unique=True),
+        Index("ix_role_grant_until_on", "until_on", sqlite_where=_OVER, postgresql_where=_OVER),
         CheckConstraint(
             "(role <> 'admin' OR program_id IS NULL) AND (role <> 'program_admin' OR program_id IS NOT NULL)",
             name="reach",

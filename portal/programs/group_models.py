@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Identified
 
-_WAITING = text("ended_at IS NULL")
+_WAITING, _ENDED = text("ended_at IS NULL"), text("ended_at IS NOT NULL")
 _EVERYWHERE = text("program_id IS NULL")
 
 
@@ -40,6 +40,7 @@ class WaitingPlace(Identified, Base):
             postgresql_where=_WAITING,
         ),
         Index("ix_waiting_place_patient_id", "patient_id"),
+        Index("ix_waiting_place_ended_at", "ended_at", sqlite_where=_ENDED, postgresql_where=_ENDED),
     )
 
     track_id: Mapped[UUID] = mapped_column(ForeignKey("track.id"))

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Conflict, Identified, choice
+
+_OVER = text("until_on IS NOT NULL")
 
 
 class Clinic(Identified, Base):
@@ -118,6 +120,7 @@ class Enrollment(Dated, Identified, Base):
     __table_args__ = (
         Index("ix_enrollment_patient_id_group_id", "patient_id", "group_id"),
         Index("ix_enrollment_group_id", "group_id"),
+        Index("ix_enrollment_until_on", "until_on", sqlite_where=_OVER, postgresql_where=_OVER),
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="days_in_order"),
     )
 

@@ -144,9 +144,9 @@ def _without_keys(answer: TestResponse) -> tuple[object, ...]:
 
 
 def _may_differ(ask: Ask) -> bool:
-    """What is made anew each time, with a moment of its own in it; and what is offered where there is room: a full
-    group is not, which says that it is full and never how many are in it."""
-    return ask.endpoint.endswith(("_pdf", "binder")) or ask.endpoint == "schedule.make_up"
+    """What is made anew each time, with a moment of its own in it, or a number drawn for this question; and what is
+    offered where there is room: a full group is not, which says that it is full and never how many are in it."""
+    return ask.endpoint.endswith(("_pdf", "binder", "_provider")) or ask.endpoint == "schedule.make_up"
 
 
 def _others_only(who: Person) -> None:

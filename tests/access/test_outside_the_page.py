@@ -20,7 +20,7 @@ from tests.access.outcomes import admits
 from tests.access.walking import Matrix
 from tests.proof.row import Proof
 
-UNDER_ITS_OWN_NAME = ("materials.file", "caseload.shelved_file", "messages.attachment")
+UNDER_ITS_OWN_NAME = ("materials.file", "acting.file", "caseload.shelved_file", "messages.attachment")
 """A file that somebody sent comes back under the name that it had, to those who may read it."""
 OF_GROUPS = tuple(mark(group, "") for group in GROUPS)
 """What leaders called a handout or a session is the title of its page."""

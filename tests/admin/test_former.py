@@ -12,6 +12,7 @@ from portal import clock
 from portal.access.actor import Role
 from portal.accounts.actions import add_account
 from portal.accounts.models import RoleGrant, Standing
+from portal.admin.queries import here
 from portal.database import db
 from portal.programs.actions import joining
 from portal.programs.group_models import WaitingPlace
@@ -65,8 +66,13 @@ def lay(app: Flask, ids: Ids, *, place: Any = None, again: Any = None, **more: A
             db.session.add(WaitingPlace(track_id=track, patient_id=person.id, asked_at=clock.now(), ended_at=ended))
 
 
+@pytest.mark.parametrize("few", [1000, 0])
 @pytest.mark.parametrize("name", LAY)
-def test_who_is_former(app: Flask, visit: Visit, ids: Ids, name: str) -> None:
+def test_who_is_former(
+    app: Flask, visit: Visit, ids: Ids, monkeypatch: pytest.MonkeyPatch, name: str, few: int
+) -> None:
+    """Also where they are too many to be looked at one by one."""
+    monkeypatch.setattr(here, "FEW", few)
     lay(app, ids, **LAY[name])
     sam = visit("sam")
     found, is_former = finder(sam), name in FORMER

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from portal.config.faults import faults
-from portal.database import WAITS, engine_options
+from portal.database import WAITS, WORDS, engine_options
 from tests.accounts.doors import knock
 from tests.builder.given import ABOUT, publish, with_questions
 from tests.hosts.estate import Estate
@@ -52,7 +52,7 @@ OWN_WAITS = "postgresql+psycopg://a@/b?host=c,d&connect_timeout=9"
 
 def test_what_the_url_says_of_waiting_holds() -> None:
     given: dict[str, Any] = engine_options(OWN_WAITS, None)["connect_args"]
-    assert given == {name: value for name, value in WAITS.items() if name != "connect_timeout"}
+    assert given == WORDS | {name: value for name, value in WAITS.items() if name != "connect_timeout"}
     assert make_url(OWN_WAITS).query["connect_timeout"] == "9"
 
 

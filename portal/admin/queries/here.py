@@ -5,15 +5,18 @@ otherwise believe that it will ask everybody, and read each of these tables from
 """
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from portal.access.actor import Role
+from portal.access.actor import Actor, Role
+from portal.access.scope import TODAY, binds
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Ending, Enrollment, Track
 from portal.programs.policy import administers, administers_group, lasting
+from portal.reading import read
 
 ONE: Any = literal_column("1")
 _grant, _place, _later = aliased(RoleGrant), aliased(Enrollment), aliased(Enrollment)
@@ -53,3 +56,22 @@ _IS_NEW = and_(
 )
 """A patient, invited perhaps, who never had a place."""
 HERE = or_(_HAS_A_PLACE, _WORKS, _WAITS, _IS_NEW)
+
+FEW = 1000
+_former = aliased(User)
+_DEACTIVATED: Any = literal_column(f"'{Standing.DEACTIVATED}'")  # a word: SQLite asks an index of some rows by no bind
+_SOMETHING_ENDED = select(
+    union_all(
+        select(_former.id.label("person_id")).where(_former.standing == _DEACTIVATED),
+        select(_place.patient_id).where(_place.until_on < TODAY),
+        select(_grant.user_id).where(_grant.until_on < TODAY),
+        select(WaitingPlace.patient_id).where(WaitingPlace.ended_at.is_not(None)),
+    ).subquery()
+)
+
+
+def few_former(actor: Actor) -> list[UUID] | None:
+    """All who may be former, and some who are here again. None where they are many: then some of them stand on any page
+    of the list, which is read by name until it is full. Few would be looked for through everybody."""
+    rows = read(_SOMETHING_ENDED, binds(actor), FEW + 1)
+    return None if len(rows) > FEW else sorted({row.person_id for row in rows})

@@ -12,7 +12,7 @@ from portal.access.actor import Actor, Role, initials
 from portal.access.scope import binds
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.admin.queries.finding import found_by, sought
-from portal.admin.queries.here import HERE, ONE, some
+from portal.admin.queries.here import HERE, ONE, few_former, some
 from portal.admin.queries.people import CARE, CLINICIAN, IDS, IN_GROUPS
 from portal.database import db
 from portal.programs.models import CareTeamMember
@@ -74,11 +74,11 @@ _CARE_TEAMS = CARE.where(CareTeamMember.patient_id.in_(IDS), lasting(CareTeamMem
 
 
 def listed(actor: Actor, asked: Asked) -> tuple[list[PersonLine], UUID | None]:
-    """A page of people by name, and the id after which the next begins. Four statements."""
-    given = binds(actor, after=asked.after, role=asked.role, likewise=_likewise(asked.role))
-    statement = _statement(
-        found_by(asked.words) if asked.words else None, asked.is_former, bool(asked.role), bool(asked.after)
-    )
+    """A page of people by name, and the id after which the next begins. Four statements; five for the former."""
+    among = few_former(actor) if asked.is_former and not asked.words else None
+    given = binds(actor, after=asked.after, role=asked.role, likewise=_likewise(asked.role), ids=among)
+    words = found_by(asked.words) if asked.words else None
+    statement = _statement(words, asked.is_former, bool(asked.role), bool(asked.after), among is not None)
     rows = read(statement, given | sought(asked.words), A_PAGE + 1)
     lines = {row.id: PersonLine(*row) for row in rows[:A_PAGE]}
     _fill(actor, lines)
@@ -91,7 +91,7 @@ def _likewise(role: Role | None) -> Role | None:
 
 
 @cache
-def _statement(words: Any, is_former: bool, has_role: bool, goes_on: bool) -> Any:
+def _statement(words: Any, is_former: bool, has_role: bool, goes_on: bool, is_among: bool) -> Any:
     """Built once for each way to ask."""
     is_any = words is not None and not is_former
     conditions = (
@@ -99,6 +99,7 @@ def _statement(words: Any, is_former: bool, has_role: bool, goes_on: bool) -> An
         (not is_any, ~HERE if is_former else HERE),
         (has_role, _HOLDS_OR_HELD if is_any else _HELD if is_former else _HOLDS),
         (goes_on, _FURTHER),
+        (is_among, User.id.in_(IDS)),
     )
     return _LINES.where(*(condition for is_asked, condition in conditions if is_asked))
 
