@@ -43,7 +43,7 @@ BESIDE = {"sign_in", "attempt"}
 """Tables about who is here, which are written to in transactions of their own."""
 INSIDE = (SECRET, "Traceback", "SELECT ", "INSERT ", "sqlcipher", "psycopg", "sqlalchemy", "/portal/")
 """What no page may say."""
-TRIES = 200
+TRIES = 1000  # what is drawn for each field has to fit the others
 
 
 @dataclass
