@@ -47,6 +47,9 @@ def clinic_of(proof: Proof, app: Flask) -> Iterator[tuple[Flask, Clinic, int]]:
         with server.running(postgres.FAST) as url:
             full = server.application(url, FULL)
             yield full, lay(full, FULL, server.now(), trusting=True, told=lambda *_: None), FULL
+            with full.app_context():
+                db.session.remove()
+                db.engine.dispose()
         return
     try:
         with pytest.raises(Stopped):

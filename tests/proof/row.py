@@ -8,13 +8,13 @@ import shutil
 import subprocess
 import time
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2
-from time_machine import escape_hatch as really
+from time_machine import escape_hatch
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "docs" / "proof"
@@ -55,12 +55,18 @@ class Proof:
             "figures": self.figures,
             "seed": self.seed,
             "seconds": round(time.monotonic() - self.began, 1),
-            "day": really.datetime.datetime.now(UTC).date().isoformat(),  # wherever a test has moved the clock
+            "day": _today(),
             "commit": _commit(),
             "versions": _versions(),
         }
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{self.row}.json").write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+
+
+def _today() -> str:
+    """Wherever a test has moved the clock."""
+    clock = escape_hatch.datetime.datetime if escape_hatch.is_travelling() else datetime
+    return clock.now(UTC).date().isoformat()
 
 
 def _versions() -> dict[str, str]:

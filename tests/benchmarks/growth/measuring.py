@@ -18,9 +18,10 @@ MOST_SECONDS = 15.0
 
 @dataclass
 class Taken:
-    """Milliseconds of one page in one clinic."""
+    """Milliseconds of one page in one clinic. `octets`: how long the page is, before it is packed."""
 
     statements: int
+    octets: int
     times: list[float] = field(default_factory=list)
 
     @property
@@ -34,6 +35,7 @@ class Taken:
             "p99": round(cuts[98], 2),
             "statements": self.statements,
             "n": len(self.times),
+            "bytes": self.octets,
         }
 
 
@@ -61,8 +63,8 @@ def _warm(app: Flask, several: Sequence[Opened]) -> Taken:
     for one in several:
         _timed(one, -1)
     with counted(app) as seen:
-        several[0](-2)
-    return Taken(len(seen))
+        answer = several[0](-2)
+    return Taken(len(seen), len(answer.get_data()))
 
 
 def _timed(one: Opened, turn: int) -> float:

@@ -8,7 +8,10 @@ from typing import Any
 DOCS = Path(__file__).parents[3] / "docs"
 RESULT, PAGE, WORDS = DOCS / "growth.json", DOCS / "growth.md", Path(__file__).with_name("words.md")
 MOST = 1.3
-"""A page of the largest clinic takes at most so many times what it takes in the smallest."""
+"""So many times what it takes in the smallest clinic with as much on it, a page may take in the largest. In bold what
+takes longer."""
+AS_FULL = 0.9
+"""Of the length of the page in the largest clinic: with so much of it there is as much on the page."""
 MANY = 10
 """Tables in the list of the largest."""
 
@@ -26,11 +29,24 @@ def _pages(found: dict[str, Any]) -> Iterator[str]:
     yield _head("page", "statements", *(f"{int(size):,}" for size in sizes), "×")
     for page, of in found["pages"].items():
         figures = (f"{of[size]['p50']:.1f} · {of[size]['p99']:.1f}" for size in sizes)
-        yield f"| {page} | {_statements(of)} | {' | '.join(figures)} | {ratio(of, sizes):.2f} |\n"
+        yield f"| {page} | {_statements(of)} | {' | '.join(figures)} | {_times(of, sizes)} |\n"
 
 
-def ratio(of: dict[str, dict[str, float]], sizes: list[str]) -> float:
-    return of[sizes[-1]]["p50"] / of[sizes[0]]["p50"]
+def _times(of: dict[str, dict[str, float]], sizes: list[str]) -> str:
+    """How much longer than in the smallest; where its page says less, also than in the first that says as much."""
+    first = as_full(of, sizes)
+    longer = f"{ratio(of, sizes, first):.2f}"
+    longer = f"**{longer}**" if float(longer) > MOST else longer
+    return longer if first == sizes[0] else f"{ratio(of, sizes, sizes[0]):.2f}; {longer} from {int(first):,}"
+
+
+def as_full(of: dict[str, dict[str, float]], sizes: list[str]) -> str:
+    """The smallest clinic whose page is about as long as that of the largest."""
+    return next(size for size in sizes if of[size]["bytes"] >= AS_FULL * of[sizes[-1]]["bytes"])
+
+
+def ratio(of: dict[str, dict[str, float]], sizes: list[str], first: str) -> float:
+    return of[sizes[-1]]["p50"] / of[first]["p50"]
 
 
 def _statements(of: dict[str, dict[str, float]]) -> str:
