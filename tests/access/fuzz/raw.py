@@ -166,7 +166,7 @@ def _lines(number: int, junk: bytes, sign: bytes) -> Iterator[Malformed]:
 
 
 def _sizes(random: Random) -> Iterator[Malformed]:
-    """The server looks whether a head is too long after each piece that it reads, and a piece may have 400,000 bytes."""
+    """The server looks whether a head is too long after each piece that it reads: one may have 400,000 bytes."""
     get, size = b"GET /healthz HTTP/1.1\r\n" + HOST, random.randrange(1_000_000, 1_400_000)
     yield Malformed("a header without end", get + b"A: " + b"b" * size + b"\r\n\r\n")
     yield Malformed("a name without end", get + b"A" * size + b": b\r\n\r\n")
