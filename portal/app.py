@@ -160,6 +160,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     check_every_endpoint(app)
     with app.app_context():
         clinic.refresh()
+        status_page.make_sure(clinic.in_no_language(), settings.instance / status_page.FILE)
     return app
 
 

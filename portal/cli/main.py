@@ -49,6 +49,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
         except Exception as fault:
             said = import_module("portal.cli.trouble").in_words(fault)
             if said is None:

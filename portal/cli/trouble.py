@@ -9,8 +9,8 @@ NO_ANSWER = (
 NO_SCHEMA = "The schema is not there, or older than this version needs: run `portal db upgrade`."
 _UNKNOWN = ("42P01", "42703")
 """PostgreSQL's words for a table and a column that are not there."""
-_NOT_THERE = ("08", "28", "3D", "57")
-"""The classes of its words for: no connection, not let in, no such database, shutting down."""
+_NOT_THERE = ("08", "28", "3D", "57P")
+"""How its words begin for: no connection, not let in, no such database, shutting down or starting."""
 
 
 def in_words(fault: BaseException) -> str | None:
@@ -20,6 +20,6 @@ def in_words(fault: BaseException) -> str | None:
     state = getattr(fault.orig, "sqlstate", "")  # None: no server was there to say one
     if state in _UNKNOWN or str(fault.orig).startswith(("no such table", "no such column")):
         return NO_SCHEMA
-    if isinstance(fault, OperationalError) and (state is None or state[:2] in _NOT_THERE):
+    if isinstance(fault, OperationalError) and (state is None or state.startswith(_NOT_THERE)):
         return NO_ANSWER
     return None

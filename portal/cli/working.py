@@ -2,7 +2,10 @@
 
 import logging
 import os
+import signal
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -32,6 +35,7 @@ def work(with_parent: bool) -> None:
         raise click.ClickException(str(fault)) from fault
     if with_parent:
         consumer.stop_with(parent)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # the first process of a container has to say so itself
     wait_for_schema(app)
     clinic.follow(app)
     try:
@@ -40,13 +44,13 @@ def work(with_parent: bool) -> None:
         raise click.ClickException(f"PORTAL_QUEUE cannot be used: {fault}") from fault
 
 
-def wait_for_schema(app: Flask) -> None:
+def wait_for_schema(app: Flask, sleep: Callable[[float], None] = time.sleep) -> None:
     """It may be started together with what brings the schema up, and before the database is there."""
     if _is_ready(app):
         return
-    click.echo("The worker begins once the schema is there: `portal db upgrade` makes it.", err=True)
+    click.echo("The worker begins once the database has its schema: `portal db upgrade` makes it.", err=True)
     while not _is_ready(app):
-        time.sleep(1)
+        sleep(1)
 
 
 def _is_ready(app: Flask) -> bool:

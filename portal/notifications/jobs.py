@@ -86,7 +86,7 @@ def _claim(job: Recurring) -> datetime | None:
         known = db.session.execute(_KNOWN.where(Job.name == job.name)).one_or_none()
         if known is None:
             return _first_claim(job, now)
-        if not job.due(known.began_at, now) and not _is_tried_again(known, now):
+        if not job.due(known.began_at, now) and not _is_tried_again(job, known, now):
             return None
         free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
         same = Job.began_at.is_(None) if known.began_at is None else Job.began_at == known.began_at
@@ -95,10 +95,13 @@ def _claim(job: Recurring) -> datetime | None:
         return now if isinstance(result, CursorResult) and result.rowcount else None
 
 
-def _is_tried_again(known: Any, now: datetime) -> bool:
-    """Who comes to an end gives the claim back, whatever went wrong."""
-    failed = known.fault or known.claimed_until is not None
-    return bool(failed) and known.began_at is not None and now - known.began_at >= AGAIN
+def _is_tried_again(job: Recurring, known: Any, now: datetime) -> bool:
+    """Who comes to an end gives the claim back, whatever went wrong; who takes longer than the job lasts has renewed it
+    until then, and may be at it still."""
+    if known.began_at is None or now - known.began_at < AGAIN:
+        return False
+    died = known.claimed_until is not None and known.claimed_until < known.began_at + job.lasts
+    return bool(known.fault) or died
 
 
 def _first_claim(job: Recurring, now: datetime) -> datetime | None:

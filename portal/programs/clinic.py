@@ -138,13 +138,10 @@ def in_no_language() -> ClinicFacts:
 
 
 def refresh() -> None:
-    """Mirror the clinic row and its open hours. Where the database does not answer or has none, what was known last
-    stands, and what goes with it is written all the same."""
+    """Mirror the clinic row and its open hours, if the database answers and has them."""
     known = _in_database()
     if known is not None:
         _write(known)
-    else:
-        current_app.extensions["clinic then"](current_app.extensions["clinic"]())
 
 
 def follow(app: Flask, every: float = LOOKED_AT) -> None:

@@ -30,6 +30,12 @@ def _words_in(language: str, clinic: ClinicFacts) -> Markup:
     return written("safety/status_words.html", language, clinic=clinic, line=line)
 
 
+def make_sure(clinic: ClinicFacts, target: Path) -> None:
+    """There is one, before anybody has described the clinic."""
+    if not target.exists():
+        write(clinic, target)
+
+
 def write(clinic: ClinicFacts, target: Path) -> None:
     """Whole or not at all: the proxy may read it at any time."""
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -33,6 +33,8 @@ from portal.worksheets.reminding import homework, turns
 
 SECONDS = 10
 """How often the worker looks what is due."""
+NEW = timedelta(hours=1)
+"""A backup of this hour is tonight's."""
 Due = Callable[[datetime | None, datetime], bool]
 
 
@@ -138,9 +140,11 @@ def _anchor(stop: Stop) -> int:
 
 
 def _back_up(stop: Stop) -> int:
-    """How many there are now."""
+    """How many there are now. Tried again because the old ones could not be removed, it makes no more of them."""
     settings: Settings = current_app.extensions["settings"]
-    back_up(clock.now())
+    newest, now = shelf.newest(settings.backup_folder), clock.now()
+    if newest is None or now - newest > NEW:
+        back_up(now)
     return shelf.keep_newest(settings.backup_folder, settings.backups_kept)
 
 

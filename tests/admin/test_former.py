@@ -38,10 +38,12 @@ LAY: dict[str, Any] = {
     "was invited and shut out": {"standing": Standing.DEACTIVATED},
     "left and works here now": {"place": (-40, -1), "works": (0, None)},
     "left and is to work here": {"place": (-40, -1), "works": (4, None)},
+    "had her role taken back on its first day": {"taken_back": True},
     "worked here": {"role": (-40, -1), "works": (-40, -1)},
     "works here, shut out": {"role": (-40, -1), "works": (-40, None), "standing": Standing.DEACTIVATED},
 }
 FORMER = {"left yesterday", "came back and left", "left and waited", "was invited and shut out", "worked here"}
+FORMER |= {"had her role taken back on its first day"}
 
 
 def lay(app: Flask, ids: Ids, *, place: Any = None, again: Any = None, **more: Any) -> None:
@@ -56,6 +58,8 @@ def lay(app: Flask, ids: Ids, *, place: Any = None, again: Any = None, **more: A
                 db.session.add(Enrollment(patient_id=person.id, group_id=group, ended_as=ending, **days))
         for grant in db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == person.id)):
             grant.until_on = None if until is None else day(until)
+            if "taken_back" in more:
+                db.session.delete(grant)
         if "works" in more:
             first, last = more["works"]
             last_day = None if last is None else day(last)

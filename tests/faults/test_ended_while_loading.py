@@ -55,3 +55,5 @@ def test_workers_that_take_their_parents_handler_are_found(tmp_path: Path) -> No
         server.send_signal(signal.SIGTERM)
         with pytest.raises(subprocess.TimeoutExpired):
             server.wait(timeout=2)
+        for one in tmp_path.glob("loading-*"):
+            assert Path(f"/proc/{one.name.partition('-')[2]}").exists(), "it waits for these"

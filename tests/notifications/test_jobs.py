@@ -129,6 +129,18 @@ def test_what_died_at_night_is_tried_again_the_same_night(app: Flask) -> None:
                 assert run(job) is runs, minutes
 
 
+def test_what_takes_longer_than_it_should_is_not_begun_beside_itself(app: Flask) -> None:
+    job = Recurring("count", lambda stop: 1, nightly(time(3)))
+    began = datetime(2026, 12, 1, 9, 0, 5, tzinfo=UTC)
+    with app.app_context():
+        formatting.set_zone(ZONE)
+        db.session.add(Job(name="count", began_at=began, claimed_until=began + job.lasts + jobs.RENEWED))
+        db.session.commit()
+        for hours, runs in ((2, False), (20, False), (24, True)):
+            with time_machine.travel(began + timedelta(hours=hours), tick=False):
+                assert run(job) is runs, hours
+
+
 def test_whoever_works_on_keeps_it_in_hand(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "HELD", timedelta(seconds=1))
     monkeypatch.setattr(jobs, "RENEWED", timedelta(seconds=0.2))

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from portal.cli import operating, working
 from portal.cli.main import main
@@ -29,29 +29,23 @@ class Brought:
             upgrade(self.app)
 
 
-def test_a_worker_waits_until_the_schema_is_there(
-    empty: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_worker_waits_until_the_schema_is_there(empty: Flask, capsys: pytest.CaptureFixture[str]) -> None:
     brought = Brought(empty)
-    monkeypatch.setattr(working.time, "sleep", brought.sleep)
-    working.wait_for_schema(empty)
+    working.wait_for_schema(empty, brought.sleep)
     assert brought.slept == 2
     assert capsys.readouterr().err.count("portal db upgrade") == 1
-    working.wait_for_schema(empty)
+    working.wait_for_schema(empty, brought.sleep)
     assert (brought.slept, capsys.readouterr().err) == (2, "")
 
 
-def test_a_worker_waits_for_a_database_that_does_not_answer(
-    sqlite_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_waits_for_a_database_that_does_not_answer(tmp_path: Path) -> None:
     nowhere = operating.application(_nowhere(tmp_path))
 
     def tired(seconds: float) -> None:
         raise InterruptedError
 
-    monkeypatch.setattr(working.time, "sleep", tired)
     with pytest.raises(InterruptedError):
-        working.wait_for_schema(nowhere)
+        working.wait_for_schema(nowhere, tired)
 
 
 def test_a_command_says_that_the_schema_is_missing(empty: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,6 +68,19 @@ def test_what_an_operator_cannot_mend_by_this_stays_as_it_is(app: Flask, wrong: 
             db.session.execute(text(wrong))
     assert in_words(fault.value) is None
     assert in_words(ValueError("no such table")) is None
+
+
+class Said(Exception):
+    def __init__(self, sqlstate: str | None) -> None:
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "words"),
+    [(None, NO_ANSWER), ("28P01", NO_ANSWER), ("3D000", NO_ANSWER), ("57P03", NO_ANSWER), ("57014", None)],
+)
+def test_a_statement_that_took_too_long_is_no_missing_database(sqlstate: str | None, words: str | None) -> None:
+    assert in_words(OperationalError("SELECT", {}, Said(sqlstate))) == words
 
 
 def _nowhere(folder: Path) -> Settings:

@@ -66,12 +66,14 @@ _SOMETHING_ENDED = select(
         select(_place.patient_id).where(_place.until_on < TODAY),
         select(_grant.user_id).where(_grant.until_on < TODAY),
         select(WaitingPlace.patient_id).where(WaitingPlace.ended_at.is_not(None)),
+        select(_former.id).where(~exists().where(_grant.user_id == _former.id)),  # it was taken back on its first day
     ).subquery()
 )
 
 
 def few_former(actor: Actor) -> list[UUID] | None:
-    """All who may be former, and some who are here again. None where they are many: then some of them stand on any page
-    of the list, which is read by name until it is full. Few would be looked for through everybody."""
+    """All who may be former, and some who are here: people of whom something is over, or who never were anything. None
+    where that is said of many: then the list is read by name until a page is full. Few former would be looked for
+    through everybody."""
     rows = read(_SOMETHING_ENDED, binds(actor), FEW + 1)
     return None if len(rows) > FEW else sorted({row.person_id for row in rows})
