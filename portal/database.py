@@ -52,7 +52,7 @@ WORDS = {"client_encoding": "utf8"}
 """Also where PostgreSQL's own is another."""
 WAITS = {
     "connect_timeout": 2,
-    "tcp_user_timeout": 3000,
+    "tcp_user_timeout": 2000,
     "keepalives_idle": 1,
     "keepalives_interval": 1,
     "keepalives_count": 2,
