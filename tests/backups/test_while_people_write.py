@@ -170,6 +170,26 @@ def test_the_administrator_sees_how_old_the_newest_is(app: Flask, visit: Visit, 
     assert not wrong
 
 
+def test_tried_again_it_makes_no_second_one(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What failed was to remove old ones. The next night makes another."""
+    folder, at = app.extensions["settings"].backup_folder, datetime(2026, 12, 1, 9, tzinfo=UTC)
+
+    def fails(*_: object) -> int:
+        raise PermissionError
+
+    with with_settings(app, backups_kept=2), app.app_context():
+        (job,) = (one for one in recurring() if one.name == "backup")
+        with monkeypatch.context() as patch, time_machine.travel(at, tick=False):
+            patch.setattr(shelf, "keep_newest", fails)
+            with pytest.raises(PermissionError):
+                job.run(lambda: False)
+        for minutes, many in ((15, 1), (24 * 60, 2)):
+            with time_machine.travel(at + timedelta(minutes=minutes), tick=False):
+                assert job.run(lambda: False) == many
+        db.session.remove()
+    assert len(shelf.archives(folder)) == 2
+
+
 def test_the_newest_few_are_kept_and_one_file_of_keys(app: Flask) -> None:
     folder = app.extensions["settings"].backup_folder
     with with_settings(app, backups_kept=2), app.app_context():

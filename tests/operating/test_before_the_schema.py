@@ -48,6 +48,13 @@ def test_a_worker_waits_for_a_database_that_does_not_answer(tmp_path: Path) -> N
         working.wait_for_schema(nowhere, tired)
 
 
+def test_the_portal_asks_for_patience_until_then(empty: Flask) -> None:
+    """Whoever was signed in, too; and the way to help is open."""
+    browser = empty.test_client()
+    browser.set_cookie(empty.config["SIGN_IN_COOKIE"], "x" * 43)
+    assert [browser.get(path).status_code for path in ("/help", "/", "/sign-in", "/readyz")] == [200, 503, 503, 503]
+
+
 def test_a_command_says_that_the_schema_is_missing(empty: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portal.cli.auditing.application", lambda: empty)
     refused = CliRunner().invoke(main, ["audit", "verify"])

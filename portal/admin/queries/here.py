@@ -58,15 +58,17 @@ _IS_NEW = and_(
 HERE = or_(_HAS_A_PLACE, _WORKS, _WAITS, _IS_NEW)
 
 FEW = 1000
-_former = aliased(User)
+_somebody = aliased(User)
 _DEACTIVATED: Any = literal_column(f"'{Standing.DEACTIVATED}'")  # a word: SQLite asks an index of some rows by no bind
 _SOMETHING_ENDED = select(
     union_all(
-        select(_former.id.label("person_id")).where(_former.standing == _DEACTIVATED),
+        select(_somebody.id.label("person_id")).where(_somebody.standing == _DEACTIVATED),
         select(_place.patient_id).where(_place.until_on < TODAY),
         select(_grant.user_id).where(_grant.until_on < TODAY),
         select(WaitingPlace.patient_id).where(WaitingPlace.ended_at.is_not(None)),
-        select(_former.id).where(~exists().where(_grant.user_id == _former.id)),  # it was taken back on its first day
+        select(_somebody.id).where(
+            ~exists().where(_grant.user_id == _somebody.id)
+        ),  # it was taken back on its first day
     ).subquery()
 )
 
