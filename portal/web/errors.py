@@ -21,8 +21,8 @@ from portal.web.transaction import keep_nothing
 
 INCIDENT = 8  # of the request's id, its end: enough to find it, few enough to say on the telephone
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
-NO_TABLE = "42P01"
-"""PostgreSQL's word for it, which is no OperationalError as SQLite's is: whoever starts before the schema is there."""
+NO_TABLE = {"42P01", "25P02"}
+"""PostgreSQL's words for it, and for whatever is asked after it: before the schema is there. SQLite says it another way."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 WORDS = {
@@ -93,7 +93,7 @@ def _later(response: Response, seconds: int) -> Response:
 def _is_for_a_while(fault: Exception) -> bool:
     """The database is away or busy, or the disk is full: the same request may succeed later."""
     if isinstance(fault, DBAPIError) and (
-        fault.connection_invalidated or getattr(fault.orig, "sqlstate", None) == NO_TABLE
+        fault.connection_invalidated or getattr(fault.orig, "sqlstate", None) in NO_TABLE
     ):
         return True
     return isinstance(fault, DATABASE_AWAY) or (isinstance(fault, OSError) and fault.errno in NO_ROOM)
