@@ -22,7 +22,7 @@ from portal.web.transaction import keep_nothing
 INCIDENT = 8  # of the request's id, its end: enough to find it, few enough to say on the telephone
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 NO_TABLE = {"42P01", "25P02"}
-"""PostgreSQL's words for it, and for whatever is asked after it: before the schema is there. SQLite says it another way."""
+"""PostgreSQL's words for it, and for whatever is asked after it: before the schema is there."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 WORDS = {
