@@ -17,6 +17,8 @@ STORES = """async () => {
   return [boxes, urls.sort(), others, await indexedDB.databases()];
 }"""
 NOTHING = [[], [], [], []]
+WHOLE = "async () => (await (await caches.open('card')).keys()).length === 2"
+"""The copy is renewed whenever the card is opened, and the browser takes the old one out a moment before."""
 STEP = "Cold water on my face"
 
 
@@ -54,6 +56,7 @@ def test_it_opens_offline_only_if_she_chose_that_and_is_gone_when_she_says_so(pe
     for path in ("/", "/safety-plan", "/worksheets", "/messages"):
         maya.go(path)
     maya.go(CARD)
+    maya.page.wait_for_function(WHOLE)
     boxes, urls, *others = maya.page.evaluate(STORES)
     assert boxes == ["card"]
     assert len(urls) == 2
