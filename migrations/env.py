@@ -9,7 +9,8 @@ from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import Connection
 
-from portal.database import Instant, begin_writing
+from portal.connections import begin_writing
+from portal.database import Instant
 
 engine = current_app.extensions["migrate"].db.engine
 metadata = current_app.extensions["migrate"].db.metadata

@@ -33,8 +33,9 @@ from portal.caseload.passing_on import pass_on
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config.reading import from_environment
 from portal.config.settings import Settings
+from portal.connections import engine_options, prepare
 from portal.coping.views.routes import blueprint as coping
-from portal.database import STANDBY, db, engine_options, prepare
+from portal.database import STANDBY, db
 from portal.demo.accounts import ACCOUNTS
 from portal.downtime.views import blueprint as downtime
 from portal.emergency.views import blueprint as emergency

@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 from portal.audit.models import CLINIC_CHAIN
 from portal.audit.record import open_chain
 from portal.config.settings import Settings
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.schedule.actions.generating import generate_ahead
 from portal.schema import MIGRATIONS
 from portal.vault import escrow, file_key

@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType, TypeEngine
 
-from portal.database import Instant, db, lock, tally
+from portal.connections import lock
+from portal.database import Instant, db, tally
 
 Statement = Select[*tuple[Any, ...]]
 Change = Insert | Update
@@ -99,6 +100,7 @@ class Prepared:
         columns = list(statement.selected_columns if isinstance(statement, Select) else statement.exported_columns)
         self.dialect = dialect
         self.sql: str = compiled.string
+        self.finds = bool(columns)
         self.is_open_ended = bool(compiled.post_compile_params or compiled.literal_execute_params)
         self.order: list[str] | None = compiled.positiontup
         to_driver = {name: _to_driver(_typed(bind), dialect) or _as_it_is for name, bind in named.items()}
@@ -116,7 +118,7 @@ class Prepared:
         cursor = fairy.cursor()
         try:
             cursor.execute(self.sql, self._values(parameters))
-            found = cursor.fetchall() if cursor.description else []
+            found = cursor.fetchall() if self.finds else []
             changed = cursor.rowcount
         except error as fault:
             lost = self.dialect.is_disconnect(fault, fairy.driver_connection, cursor)

@@ -16,7 +16,8 @@ from flask import current_app
 from sqlalchemy import bindparam, text
 from sqlalchemy.exc import DBAPIError
 
-from portal.database import STANDBY, begin_reading, db, read_elsewhere
+from portal.connections import begin_looking, read_elsewhere
+from portal.database import STANDBY, db
 from portal.web.logs import log_trouble
 
 View = Callable[..., Any]
@@ -73,4 +74,4 @@ def _let_go() -> None:
     """What was read so far stays as it was read; the next statement begins a transaction where it belongs."""
     db.session.expunge_all()
     db.session.rollback()
-    begin_reading()
+    begin_looking()

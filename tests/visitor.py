@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from portal.accounts import sign_ins
 from portal.accounts.models import User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from tests.inspector import inspect
 
 HTMX = {"HX-Request": "true"}

@@ -7,7 +7,8 @@ from flask import abort, request
 
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 
 
 def refuse(actor: Actor, object_id: UUID | None = None) -> NoReturn:

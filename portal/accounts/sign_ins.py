@@ -17,6 +17,7 @@ from portal.access.display import Display, Letters, Paging, TextSize, Theme
 from portal.accounts import devices, kept_here
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
+from portal.connections import begin_writing
 from portal.database import db, table_of
 from portal.reading import read
 from portal.web import formatting
@@ -222,6 +223,7 @@ def _touch(error: BaseException | None) -> None:
 
 
 def _at_once(statement: Any, **values: Any) -> None:
+    begin_writing()
     try:
         with db.engine.begin() as connection:
             connection.execute(statement, values)

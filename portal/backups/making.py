@@ -16,7 +16,8 @@ from portal.backups import manifest, rows
 from portal.backups.archive import Writer
 from portal.backups.manifest import FILES, ROWS, Manifest, Step, nothing
 from portal.config.settings import Settings
-from portal.database import PORTION, Base, begin_reading, db, table_of
+from portal.connections import begin_reading
+from portal.database import PORTION, Base, db, table_of
 from portal.files import store
 from portal.materials.models import Material
 from portal.messages.models import Attachment

@@ -18,7 +18,8 @@ from portal.backups.filling import fill, put_keys
 from portal.backups.making import one_moment
 from portal.backups.manifest import Manifest, Step, nothing
 from portal.backups.refused import Refused
-from portal.database import begin_reading, begin_writing, db, transaction
+from portal.connections import begin_reading, begin_writing
+from portal.database import db, transaction
 from portal.erasing.clearing import clear
 from portal.files import store
 from portal.programs.exceptional_models import Erasure

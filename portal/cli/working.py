@@ -15,7 +15,8 @@ from huey.exceptions import ConfigurationError
 from portal import schema
 from portal.app import create_app
 from portal.config.settings import UnsafeSetting
-from portal.database import begin_reading, db
+from portal.connections import begin_reading
+from portal.database import db
 from portal.demo.instance import demo_settings
 from portal.programs import clinic
 from portal.vault.keyring import BadKeys

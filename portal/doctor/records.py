@@ -11,7 +11,7 @@ from portal import clock, schema
 from portal.addresses import is_loopback
 from portal.config.faults import is_database
 from portal.config.settings import Settings
-from portal.database import WORDS
+from portal.connections import WORDS
 from portal.doctor.place import PATIENCE, Place
 
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")

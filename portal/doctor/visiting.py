@@ -7,7 +7,8 @@ from flask import Flask
 
 from portal.config.settings import Settings, UnsafeSetting
 from portal.config.sources import Values
-from portal.database import begin_reading, db
+from portal.connections import begin_reading
+from portal.database import db
 from portal.doctor import neighbours, records, standing, upkeep
 from portal.doctor.place import Look, Place
 from portal.vault.keyring import BadKeys

@@ -14,7 +14,8 @@ from flask import current_app
 
 from portal.clock import today_in
 from portal.config.settings import Settings
-from portal.database import begin_reading, db
+from portal.connections import begin_reading
+from portal.database import db
 from portal.downtime.queries import Pack, whole_pack
 from portal.programs import clinic
 from portal.vault import shelf

@@ -18,7 +18,8 @@ from flask import Flask, Response, current_app, g
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.database import begin_reading, db
+from portal.connections import begin_looking
+from portal.database import db
 from portal.programs.group_models import Holiday
 from portal.programs.life_models import OpenHours
 from portal.programs.models import Clinic
@@ -154,7 +155,7 @@ def follow(app: Flask, every: float = LOOKED_AT) -> None:
             time.sleep(every)
             with app.app_context():
                 try:
-                    begin_reading()
+                    begin_looking()
                     _refresh_if_changed()
                 except Exception as fault:  # a full disk, say: the next look may do better, but only if there is one
                     log_trouble("clinic", fault)

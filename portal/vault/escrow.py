@@ -20,7 +20,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.config.settings import Settings
-from portal.database import begin_reading, db, table_of
+from portal.connections import begin_reading
+from portal.database import db, table_of
 from portal.vault import shelf
 from portal.vault.keyring import KeyRing, Unreadable
 from portal.vault.sealing import CLINIC, DataKey, key_ring

@@ -22,7 +22,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
-from portal.database import Base, Identified, begin_reading, begin_writing, db, table_of
+from portal.connections import begin_reading, begin_writing
+from portal.database import Base, Identified, db, table_of
 from portal.vault.keyring import NONCE, BadKeys, Erased, KeyRing, Unreadable
 
 CLINIC = UUID(int=0)

@@ -12,7 +12,8 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import DBAPIError
 
-from portal.database import begin_late, begin_reading, begin_writing, db
+from portal.connections import begin_late, begin_looking, begin_writing
+from portal.database import db
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., Any]
@@ -62,6 +63,7 @@ def turn_writer() -> None:
 def init_transaction(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(_let_go)
 
 
 def _writes() -> bool:
@@ -78,7 +80,7 @@ def _begin() -> None:
     if _writes():
         begin_late() if _is_marked("__locks_late__") else begin_writing()
     else:
-        begin_reading()
+        begin_looking()
 
 
 def _end(response: Response) -> Response:
@@ -88,6 +90,11 @@ def _end(response: Response) -> Response:
     elif writes:
         db.session.rollback()
     return response  # what only read ends with the request
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Whatever this thread does outside of a request is not a page."""
+    begin_writing()
 
 
 def _commit() -> None:

@@ -12,7 +12,8 @@ from portal.audit import anchoring
 from portal.backups.making import back_up
 from portal.caseload.passing_on import pass_on_what_has_come
 from portal.config.settings import Settings
-from portal.database import begin_reading, db, transaction
+from portal.connections import begin_reading
+from portal.database import db, transaction
 from portal.downtime import keeping
 from portal.materials.audience import tell_of_what_came_out
 from portal.notifications import purging as notices

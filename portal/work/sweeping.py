@@ -6,7 +6,8 @@ from typing import Any
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import PoolProxiedConnection, exists, select
 
-from portal.database import begin_reading, db
+from portal.connections import begin_reading
+from portal.database import db
 from portal.erasing.clearing import EMPTIED, GOES
 from portal.programs.exceptional_models import Erasure
 

@@ -16,7 +16,8 @@ from portal.audit import record as recording
 from portal.audit import verify
 from portal.audit.models import AuditEvent
 from portal.audit.wording import has_words
-from portal.database import begin_writing, db, table_of
+from portal.connections import begin_writing
+from portal.database import db, table_of
 from tests.access.asking import Ask, asks
 from tests.access.cast import CAST, PATIENTS, SIGNED_IN
 from tests.access.clinic import Clinic

@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 
 from portal import clock
 from portal.accounts.models import Standing, User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.materials.models import Opened, Release
 from portal.messages.models import Announcement, AnnouncementRead

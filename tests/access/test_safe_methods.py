@@ -9,6 +9,7 @@ from sqlalchemy import update
 from portal.accounts.models import User
 from portal.database import db
 from portal.web import csrf
+from portal.web.transaction import turn_writer
 from tests.access.asking import Ask
 from tests.access.browser import token_of
 from tests.access.cast import CAST, SIGNED_IN, Person
@@ -98,6 +99,7 @@ def test_a_page_that_writes_is_found(clinic: Clinic, monkeypatch: pytest.MonkeyP
 
     @wraps(shown)
     def writing(**arguments: object) -> object:
+        turn_writer()
         db.session.execute(update(User).values(language="de"))
         db.session.commit()
         return shown(**arguments)

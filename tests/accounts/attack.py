@@ -15,7 +15,8 @@ from portal.access.actor import Role
 from portal.accounts import actions
 from portal.accounts.models import Standing, User
 from portal.accounts.passwords import hash_password
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.accounts import PASSWORD
 from tests.accounts.doors import elsewhere
 from tests.visitor import Visitor

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from portal import clock
 from portal.accounts import second_factor
 from portal.accounts.models import SignIn, User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.accounts import PASSWORD
 from tests.visitor import Page, Visitor
 

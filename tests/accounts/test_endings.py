@@ -13,7 +13,8 @@ from portal.accounts import actions, sign_ins
 from portal.accounts.models import RoleGrant, SignIn, User
 from portal.accounts.tokens import hashed
 from portal.clock import now
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from tests.accounts.doors import cookie, holding, is_in
 from tests.accounts.test_links_once import NEW, link_for
 from tests.accounts.test_second_step import CONFIRM, SET_UP, shown

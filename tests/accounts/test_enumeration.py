@@ -20,7 +20,8 @@ from portal.accounts import passwords, second_factor
 from portal.accounts.models import User
 from portal.accounts.passwords import hash_password
 from portal.clock import now
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.accounts import PASSWORD
 from tests.accounts.doors import address, give_second_factor, knock
 from tests.accounts.test_invitation import invite, take

@@ -13,7 +13,8 @@ from sqlalchemy import func, select, update
 from portal.accounts.models import PasswordReset, Standing, User
 from portal.audit.models import AuditEvent
 from portal.clock import now
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.accounts import PASSWORD
 from portal.notifications.models import Delivery, Notice
 from tests.accounts.doors import Visit, give_second_factor, is_in, knock, rows

@@ -12,7 +12,8 @@ from portal.access.actor import Role
 from portal.accounts import actions
 from portal.accounts.models import Invitation, Standing, User
 from portal.clock import now
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from tests.accounts.doors import Visit, is_in, knock, rows, sign_ins_of
 from tests.visitor import Visitor
 

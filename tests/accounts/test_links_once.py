@@ -13,7 +13,8 @@ from portal.access.actor import Role
 from portal.accounts import actions, addresses, resets
 from portal.accounts.models import PasswordReset, Standing, User
 from portal.clock import now
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.accounts import PASSWORD
 from tests.accounts.doors import Visit, is_in, knock, rows
 from tests.actors import actor

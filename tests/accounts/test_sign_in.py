@@ -18,7 +18,8 @@ from portal.accounts.throttle import Attempt
 from portal.app import create_app
 from portal.audit.models import AuditEvent
 from portal.clock import now
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.accounts import PASSWORD
 from portal.operations import upgrade
 from tests.accounts.doors import WRONG, Visit, address, cookie, elsewhere, holding, is_in, knock, rows

@@ -13,7 +13,8 @@ from portal.access.actor import Role
 from portal.accounts import sign_ins
 from portal.accounts.models import RoleGrant
 from portal.clock import now
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from tests.accounts.doors import Visit, elsewhere, is_in, knock, sign_ins_of
 from tests.statements import counted
 from tests.visitor import Visitor

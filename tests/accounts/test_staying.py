@@ -11,7 +11,8 @@ from flask import Flask
 from portal.accounts.models import SignIn
 from portal.accounts.staying import Left
 from portal.clock import now
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from tests.accounts.doors import Visit, give_second_factor, is_in, knock
 from tests.visitor import Page, Visitor
 

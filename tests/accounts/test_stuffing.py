@@ -17,7 +17,8 @@ from portal.accounts.models import MOST_WRONG_TRIES, User
 from portal.accounts.throttle import Attempt
 from portal.app import create_app
 from portal.audit.models import AuditEvent
-from portal.database import begin_writing, db, new_id
+from portal.connections import begin_writing
+from portal.database import db, new_id
 from portal.vault.sealing import keyed_hash
 from tests.accounts.attack import BEGUN, Attack, Judged, many_accounts, too_many, wait_after
 from tests.accounts.doors import Visit, address, elsewhere, give_second_factor, is_in, knock, rows

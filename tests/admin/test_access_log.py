@@ -14,7 +14,8 @@ from portal import clock
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.audit.record import record
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from tests.schedule.given import writing
 from tests.statements import counted

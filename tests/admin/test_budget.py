@@ -10,7 +10,8 @@ from sqlalchemy import select
 from portal import clock
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant, Standing, User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.programs.models import CareTeamMember, Enrollment, Group, GroupLeader, Track
 from tests.statements import counted

@@ -16,7 +16,8 @@ from portal.accounts import actions as accounts
 from portal.accounts.actions import open_invitation
 from portal.accounts.models import Invitation, RoleGrant, SignIn, Standing, User
 from portal.audit.models import AuditChain
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.vault.sealing import DataKey
 from tests.visitor import Page, Visitor, object_id

@@ -11,7 +11,8 @@ from sqlalchemy import func, inspect, select, text
 from portal.access.actor import ADMINISTRATORS, Role
 from portal.accounts.models import RoleGrant, User
 from portal.app import create_app
-from portal.database import Base, begin_writing, db
+from portal.connections import begin_writing
+from portal.database import Base, db
 from portal.demo.seed import seed
 from portal.messages.models import Thread
 from portal.operations import MIGRATIONS, check, upgrade

@@ -14,7 +14,8 @@ from sqlalchemy import insert, select
 from portal import clock
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant, Standing, User
-from portal.database import begin_writing, db, new_id
+from portal.connections import begin_writing
+from portal.database import db, new_id
 from portal.demo.people import ZONE
 from portal.messages.models import Message, Thread
 from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from portal.audit.models import AuditEvent
 from portal.audit.record import digest, record
-from portal.database import begin_writing, db, new_id
+from portal.connections import begin_writing
+from portal.database import db, new_id
 from tests.actors import actor
 
 SUBJECTS = ("submission", "thread", "progress")

@@ -17,7 +17,8 @@ from portal.audit.record import record
 from portal.cli import auditing
 from portal.config.reading import from_environment
 from portal.config.settings import UnsafeSetting
-from portal.database import begin_writing, db, new_id
+from portal.connections import begin_writing
+from portal.database import db, new_id
 from portal.demo.people import ZONE
 from portal.work.registry import recurring
 from tests.actors import actor

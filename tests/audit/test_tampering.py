@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from portal import clock
 from portal.audit import anchoring, verify
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from tests.audit.chains import WAYS, lengthen, on_sqlite, run, without_triggers, write_anew
 from tests.proof.row import Proof
 from tests.sqlite import keep_file

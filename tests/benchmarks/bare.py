@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import SignIn, User
 from portal.accounts.tokens import hashed
-from portal.database import begin_reading, begin_writing, engine_options, prepare
+from portal.connections import begin_reading, begin_writing, engine_options, prepare
 from portal.demo.instance import demo_settings
 from portal.vault import file_key, keyring
 from tests.benchmarks.rows import INSERT

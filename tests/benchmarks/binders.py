@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from portal.app import create_app
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.instance import demo_settings
 from portal.demo.seed import seed
 from portal.operations import upgrade

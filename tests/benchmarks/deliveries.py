@@ -14,7 +14,8 @@ from sqlalchemy import insert
 
 from portal import clock
 from portal.app import create_app
-from portal.database import begin_writing, db, new_id
+from portal.connections import begin_writing
+from portal.database import db, new_id
 from portal.demo.instance import demo_settings
 from portal.demo.people import ZONE
 from portal.demo.seed import seed

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from portal.app import create_app
 from portal.clock import today_in
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.instance import demo_settings
 from portal.demo.people import ZONE, seed_people
 from portal.operations import make_sessions, upgrade

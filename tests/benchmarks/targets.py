@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.app import create_app
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.instance import demo_settings
 from portal.demo.seed import seed
 from portal.messages.models import Thread

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.access.actor import Role
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE, Riverbend, add_person
 from portal.programs.actions import caring, joining
 from portal.programs.models import CareRole, Group

@@ -10,7 +10,8 @@ from playwright.sync_api import Route, expect
 
 from portal import clock
 from portal.accounts.models import SignIn
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from tests.browser.conftest import Person, Server
 
 People = Callable[..., Person]

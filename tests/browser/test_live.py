@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from portal.accounts.models import SignIn
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.messages.actions import care_thread
 from tests.actors import actor
 from tests.browser.conftest import Person, Server

@@ -9,7 +9,8 @@ from flask import Flask
 
 from portal import clock
 from portal.builder.edits import MOST_IN_A_PART
-from portal.database import begin_writing, db, new_id
+from portal.connections import begin_writing
+from portal.database import db, new_id
 from portal.worksheets.authoring.actions import change, make
 from portal.worksheets.authoring.importing import read_import
 from portal.worksheets.authoring.queries import ON_A_PAGE

@@ -17,7 +17,8 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 
 from portal.app import create_app
-from portal.database import begin_reading, db
+from portal.connections import begin_reading
+from portal.database import db
 from tests import postgres
 from tests.conftest import Backend, settings
 from tests.faults.client import Client

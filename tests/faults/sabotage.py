@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 from granian.server.mp import MPServer
 from sqlalchemy import event
 
-from portal import database
+from portal import connections
 from portal.cli.server import Server
 from portal.database import db
 from portal.files import uploads
@@ -50,7 +50,9 @@ def begins_as_a_reader(app: Flask) -> None:
 
 
 def _begin_of(engine: object) -> Callable[..., object]:
-    found: list[Callable[..., object]] = [one for one in engine.dispatch.begin if one.__module__ == "portal.database"]  # type: ignore[attr-defined]
+    found: list[Callable[..., object]] = [
+        one for one in engine.dispatch.begin if one.__module__ == "portal.connections"
+    ]  # type: ignore[attr-defined]
     return found[0]
 
 
@@ -79,7 +81,7 @@ def leaves_out_the_numbers(app: Flask) -> None:
 
 
 def keeps_its_turn(app: Flask) -> None:
-    database.waiting = uploads.waiting = pdf.waiting = nullcontext
+    connections.waiting = uploads.waiting = pdf.waiting = nullcontext
 
 
 def takes_long_outside(app: Flask) -> None:

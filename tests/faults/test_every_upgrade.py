@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from portal import schema
-from portal.database import begin_reading, begin_writing, db
+from portal.connections import begin_reading, begin_writing
+from portal.database import db
 from portal.operations import bind_migrations, upgrade
 from tests.conftest import BACKENDS
 from tests.faults.place import Place

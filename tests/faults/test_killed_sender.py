@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.audit import verify
-from portal.database import begin_reading, db
+from portal.connections import begin_reading
+from portal.database import db
 from portal.notifications.models import Notice
 from portal.safety.models import Did, RiskTask, RiskTaskStep
 from portal.worksheets.models import State, Submission, SubmissionVersion

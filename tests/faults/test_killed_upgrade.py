@@ -14,7 +14,8 @@ from flask import Flask
 from sqlalchemy import inspect, make_url, text
 
 from portal.app import create_app
-from portal.database import Base, begin_reading, begin_writing, db
+from portal.connections import begin_reading, begin_writing
+from portal.database import Base, db
 from portal.operations import bind_migrations
 from tests.conftest import settings
 from tests.faults.place import Place, statement

@@ -15,7 +15,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.database import begin_reading, begin_writing, db
+from portal.connections import begin_reading, begin_writing
+from portal.database import db
 from portal.notifications.delivering import NOTED_AFTER
 from portal.notifications.models import Delivery, Notice
 from portal.notifications.outbox import notify

@@ -14,7 +14,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from portal.config.sources import Values
-from portal.database import begin_reading, db
+from portal.connections import begin_reading
+from portal.database import db
 from portal.doctor.place import Place as Patient
 from portal.doctor.records import DURABLE, of_database
 from tests.faults.crew import crew_at

@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 
 from portal import schema
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.operations import bind_migrations, patiently
 from tests.conftest import BACKENDS
 from tests.faults.crew import Crew, crew_at, lost_drafts, lost_or_doubled

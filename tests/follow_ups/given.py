@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.audit.models import AuditEvent
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.notifications.models import Notice
 from portal.safety.models import RiskTask, RiskTaskStep

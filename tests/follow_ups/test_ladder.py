@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, delete, select, update
 from portal import clock
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant, Standing, User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.programs.actions import caring, joining, parting
 from portal.programs.models import CareRole, CareTeamMember, Cover, Enrollment
 from portal.safety.ladder import Rung, ladders

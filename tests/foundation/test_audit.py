@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.audit import verify
 from portal.audit.record import NoChain, record, record_each
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from tests.actors import actor
 
 Ids = Callable[[str], UUID]

@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, literal, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
-from portal.database import begin_reading, begin_writing, db, table_of
+from portal.connections import begin_reading, begin_writing
+from portal.database import db, table_of
 from portal.reading import read, write
 from tests.statements import counted
 from tests.visitor import Visitor

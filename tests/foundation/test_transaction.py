@@ -61,8 +61,10 @@ def test_what_broke_keeps_nothing_whatever_was_asked(app: Flask, visit: Visit, o
     assert written(app) == 0
 
 
-def test_a_reading_writes_nothing(app: Flask, visit: Visit, on_get: Put) -> None:
-    visit().get(on_get(answering(204, write)), status=204)
+def test_a_reading_that_would_write_is_a_fault_of_ours_and_writes_nothing(
+    app: Flask, visit: Visit, on_get: Put
+) -> None:
+    visit().get(on_get(answering(204, write)), status=500)
     assert written(app) == 0
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from portal import operations
 from portal.accounts.models import User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.vault import keyring, sealing
 from portal.vault.keyring import BadKeys, KeyRing, Unreadable
 from portal.vault.sealing import CLINIC, DataKey, destroy_key, preload, seal, seal_bytes, unseal, unseal_bytes

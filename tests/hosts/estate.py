@@ -14,7 +14,8 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.app import create_app
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.notifications.outbox import notify
 from tests import postgres
 from tests.conftest import _fill, settings

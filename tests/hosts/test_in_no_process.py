@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from portal.config.faults import faults
-from portal.database import WAITS, WORDS, engine_options
+from portal.connections import WAITS, WORDS, engine_options
 from tests.accounts.doors import knock
 from tests.builder.given import ABOUT, publish, with_questions
 from tests.hosts.estate import Estate

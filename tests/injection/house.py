@@ -19,7 +19,8 @@ from portal.accounts.models import Passkey
 from portal.builder.copying import copy_of
 from portal.builder.forms import inputs
 from portal.builder.forms.inputs import NumberField
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import Riverbend
 from portal.programs.models import CareRole, CareTeamMember
 from portal.vault.sealing import CLINIC, seal

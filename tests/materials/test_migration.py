@@ -4,7 +4,8 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import text
 
-from portal.database import begin_writing, db, new_id
+from portal.connections import begin_writing
+from portal.database import db, new_id
 from portal.materials.actions import Handout, post
 from portal.materials.versions import replace
 from portal.operations import upgrade

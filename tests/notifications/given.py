@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.config.settings import Mail
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.notifications.delivering import deliver
 from portal.notifications.models import Delivery, Notice

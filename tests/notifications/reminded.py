@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from portal import clock
 from portal.accounts.models import User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.notifications.models import Notice
 from portal.web import formatting

@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.audit.models import AuditEvent
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.notifications.choosing import HOMEWORK_DUE, NOT_FILLED_IN, TOPICS, Choice, Wishes
 from portal.notifications.hooks import Recipient

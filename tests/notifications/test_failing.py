@@ -13,7 +13,8 @@ from sqlalchemy import update
 
 from portal import clock
 from portal.accounts.models import User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.notifications import delivering
 from portal.notifications.delivering import CLAIM, DELAYS

@@ -6,7 +6,8 @@ from flask import Flask
 
 from portal import clock
 from portal.accounts.models import User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.notifications.outbox import notify
 from tests.actors import actor
 from tests.notifications.given import deliveries, notice, round_of, tell

@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import insert
 
 from portal import clock
-from portal.database import begin_writing, db, new_id, table_of
+from portal.connections import begin_writing
+from portal.database import db, new_id, table_of
 from portal.demo.people import ZONE
 from portal.notifications.choosing import NOT_FILLED_IN
 from portal.notifications.models import Notice, NoticeChoice

@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 
 from portal import clock
 from portal.accounts.models import User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.notifications.models import Notice
 from portal.notifications.outbox import notify
 from portal.programs.models import Clinic, Group, Program, Track

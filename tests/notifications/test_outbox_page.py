@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.accounts.models import Standing, User
 from portal.audit.models import AuditEvent
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.notifications.models import Channel, Delivery
 from portal.work.consumer import run_here
 from portal.work.registry import recurring

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.accounts.models import Invitation, SignIn
 from portal.accounts.throttle import Attempt
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.notifications.models import Channel, Delivery, Notice, PushSubscription
 from portal.work.consumer import run_here
 from portal.work.registry import recurring

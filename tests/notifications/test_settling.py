@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 
 from portal import clock
 from portal.accounts.models import Standing, User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.notifications.choosing import reconsider
 from portal.notifications.models import Notice, NoticeChoice, NoticeHours

@@ -12,7 +12,8 @@ from portal.cli import operating, working
 from portal.cli.main import main
 from portal.cli.trouble import NO_ANSWER, NO_SCHEMA, in_words
 from portal.config.settings import Settings
-from portal.database import begin_reading, db
+from portal.connections import begin_reading
+from portal.database import db
 from portal.operations import upgrade
 from tests.conftest import settings
 

@@ -20,7 +20,8 @@ from portal.backups.making import back_up
 from portal.cli.main import main
 from portal.config.settings import Mail, Push, Settings
 from portal.config.sources import Values
-from portal.database import begin_reading, begin_writing, db
+from portal.connections import begin_reading, begin_writing
+from portal.database import db
 from portal.doctor import standing
 from portal.doctor.visiting import FIRST, THEN, Found, visit
 from portal.notifications.models import Job

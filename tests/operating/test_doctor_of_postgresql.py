@@ -7,7 +7,8 @@ from sqlalchemy import text
 
 from portal.app import create_app
 from portal.config.sources import Values
-from portal.database import begin_reading, db
+from portal.connections import begin_reading
+from portal.database import db
 from portal.doctor import records
 from portal.doctor.place import Place
 from portal.operations import upgrade

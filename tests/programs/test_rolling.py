@@ -18,7 +18,8 @@ from portal import clock
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.audit.record import open_chain
-from portal.database import Conflict, begin_writing, db
+from portal.connections import begin_writing
+from portal.database import Conflict, db
 from portal.programs.actions import joining
 from portal.programs.actions.places import first_day_with_room, most_at_once
 from portal.programs.actions.refusing import AlreadyThere, GroupFull

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from portal import clock
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.notifications.models import Notice
 from portal.notifications.reminders.times import AHEAD, EVERY, evening_before, hour_before, late_evening

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.programs.group_models import Holiday
 from portal.schedule.actions import reshaping
 from portal.schedule.actions.generating import generate

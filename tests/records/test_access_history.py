@@ -9,7 +9,8 @@ from sqlalchemy import update
 from portal import clock
 from portal.accounts.models import Standing, User
 from portal.audit.record import record
-from portal.database import begin_writing, db, new_id
+from portal.connections import begin_writing
+from portal.database import db, new_id
 from tests.actors import actor
 from tests.messages.given import thread_with
 from tests.review.given import sent

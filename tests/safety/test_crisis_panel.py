@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.programs.life_models import OpenHours
 from tests.safety.given import CALM, Visit, asked, follow_ups, panel_ways, sent
 from tests.worksheets_http.given import save, send

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import make_url
 
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.programs.life_models import OpenHours
 from tests.coping.given import planned
 from tests.statements import counted

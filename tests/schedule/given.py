@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import clock
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.programs.actions import leading
 from portal.programs.models import Group, Track

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.access.scope import binds
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.worksheets import policy
 from portal.worksheets.actions.answering import give_feedback
 from portal.worksheets.actions.assigning import assign

@@ -5,7 +5,8 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
 from portal import clock
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.worksheets.definitions.catalogue import Catalogue
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal import database
+from portal import connections
+from portal.database import db
 from portal.web.transaction import locks_late
 from portal.worksheets.actions import saving
 from tests.visitor import Visitor
@@ -54,9 +55,9 @@ def test_what_is_not_marked_is_locked_while_it_is_looked_at(sqlite_app: Flask, m
     view = sqlite_app.view_functions["worksheets.draft"]
     assert vars(view).keys() & vars(locks_late(lambda: None)).keys()
     monkeypatch.setitem(vars(view), "__locks_late__", False)
-    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr(connections, "BUSY_MILLISECONDS", 50)
     with sqlite_app.app_context():
-        database.db.engine.dispose()
+        db.engine.dispose()
     answers: list[int] = []
     token = other.csrf_token()
 

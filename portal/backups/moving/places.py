@@ -15,7 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.accounts.models import User
 from portal.backups.moving import anchors
 from portal.backups.refused import Refused
-from portal.database import Base, begin_reading, begin_writing, db
+from portal.connections import begin_reading, begin_writing
+from portal.database import Base, db
 from portal.files import store
 from portal.vault.sealing import DataKey
 

@@ -13,7 +13,7 @@ from portal.access.rules import bearing
 from portal.accounts.app_keys import Bearer, behind, note_use
 from portal.accounts.origins import origin
 from portal.accounts.throttle import Limit, exhausted, note
-from portal.database import begin_reading, begin_writing
+from portal.connections import begin_looking, begin_writing
 from portal.records.apps.answers import refusal
 from portal.vault.sealing import keyed_hash
 from portal.web import formatting
@@ -39,7 +39,7 @@ def _bearer() -> Actor:
     _count("fhir", found.key_id, OFTEN)
     note_use(found)
     keep_so_far()
-    begin_reading()
+    begin_looking()
     return _as_actor(found)
 
 
@@ -51,7 +51,7 @@ def count_whole(key_id: UUID) -> None:
     begin_writing()
     _count("fhir whole", key_id, WHOLE)
     keep_so_far()
-    begin_reading()
+    begin_looking()
 
 
 def _token() -> str:

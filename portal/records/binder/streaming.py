@@ -12,7 +12,8 @@ from flask import Flask, Response, current_app, g, request
 from flask_babel import force_locale
 
 from portal.access.actor import Actor
-from portal.database import begin_reading, db
+from portal.connections import begin_looking
+from portal.database import db
 from portal.files.serving import FILE_POLICY
 from portal.records.binder.zipping import LARGE
 from portal.web.formatting import set_zone
@@ -66,7 +67,7 @@ def _made(app: Flask, actor: Actor, make: Callable[[], Iterator[bytes]], endpoin
     with app.app_context(), spoken_in(actor.language), force_locale(actor.language):
         g.nobody = True  # nobody asks any more
         set_zone(actor.zone)
-        begin_reading()
+        begin_looking()
         try:
             for piece in make():
                 db.session.rollback()  # however long it takes until the next one is asked for, nobody waits for us

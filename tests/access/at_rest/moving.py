@@ -25,7 +25,8 @@ from portal.backups.manifest import ROWS, Manifest
 from portal.backups.moving.reading import Arrived, read
 from portal.backups.moving.writing import write
 from portal.backups.restoring import fit
-from portal.database import PORTION, Base, begin_reading, db, id_at
+from portal.connections import begin_reading
+from portal.database import PORTION, Base, db, id_at
 from portal.files import store
 from portal.messages.actions import BODY
 from portal.messages.models import Message

@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 
 from portal import clock
-from portal.database import Base, Instant, begin_writing, db, new_id
+from portal.connections import begin_writing
+from portal.database import Base, Instant, db, new_id
 from portal.vault.sealing import CLINIC, seal
 from tests.access.at_rest.sealed import place_of, values
 from tests.access.markers import found_in

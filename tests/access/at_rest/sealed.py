@@ -7,7 +7,8 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
-from portal.database import Base, begin_reading, db
+from portal.connections import begin_reading
+from portal.database import Base, db
 from portal.files import store
 from portal.materials.models import Material
 from portal.messages.attaching import FILE

@@ -25,7 +25,8 @@ from portal.backups.refused import Refused
 from portal.backups.restoring import fit
 from portal.cli.main import main
 from portal.config.settings import Settings
-from portal.database import Base, begin_writing, db, new_id
+from portal.connections import begin_writing
+from portal.database import Base, db, new_id
 from portal.files import store
 from portal.operations import bind_migrations
 from portal.vault import escrow, keyring

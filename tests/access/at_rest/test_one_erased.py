@@ -18,7 +18,8 @@ from portal.audit import verify
 from portal.audit.models import AuditEvent
 from portal.backups.archive import Reader
 from portal.backups.manifest import FILES, ROWS, check
-from portal.database import Base, begin_reading, begin_writing, db, table_of
+from portal.connections import begin_reading, begin_writing
+from portal.database import Base, db, table_of
 from portal.erasing.actions import ask, confirm
 from portal.erasing.clearing import GOES, _hers
 from portal.messages.models import Attachment

@@ -20,7 +20,8 @@ from portal.backups.refused import Refused
 from portal.backups.restoring import fit, restore
 from portal.cli.main import main
 from portal.config.settings import Settings
-from portal.database import Base, begin_writing, db, new_id, table_of
+from portal.connections import begin_writing
+from portal.database import Base, db, new_id, table_of
 from portal.files import store
 from portal.vault import escrow, keyring
 from portal.vault.escrow import BadKeyFile

@@ -16,7 +16,8 @@ from sqlalchemy import select
 
 from portal import clock, operations
 from portal.app import create_app
-from portal.database import begin_writing, db, new_id
+from portal.connections import begin_writing
+from portal.database import db, new_id
 from portal.vault import keyring, sealing
 from portal.vault.keyring import NONCE, KeyRing, Unreadable
 from portal.vault.sealing import CLINIC, DataKey, seal, unseal

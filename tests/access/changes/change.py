@@ -11,7 +11,8 @@ from sqlalchemy import delete, or_, select, update
 from portal import clock
 from portal.accounts import sign_ins
 from portal.accounts.models import Passkey, SignIn, Standing, User
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from portal.demo.people import ZONE
 from portal.programs.models import Group
 from tests.access.cast import CAST, NONE, Cast, Person

@@ -13,7 +13,8 @@ from portal import clock
 from portal.accounts.models import Identity, Invitation, ProviderAnswer, RoleGrant, Standing, User
 from portal.accounts.purging import purge
 from portal.audit.models import AuditEvent
-from portal.database import begin_writing, db
+from portal.connections import begin_writing
+from portal.database import db
 from tests.accounts.doors import Visit, cookie, give_second_factor, is_in, rows, sign_ins_of
 from tests.accounts.provider.played import ISSUER, START, Played, by_public_key, new_key, of, query_of, unsigned
 from tests.visitor import Visitor

@@ -1,0 +1,131 @@
+"""A page that only reads, on PostgreSQL: planned once for a connection, and nothing is kept by accident."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask, make_response
+from sqlalchemy import event, text
+
+from portal.connections import begin_reading, begin_writing
+from portal.database import db
+from portal.web import transaction
+from portal.web.transaction import turn_writer
+from tests.conftest import BACKENDS
+from tests.foundation.conftest import View, write, written
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.skipif("postgresql" not in BACKENDS, reason="PostgreSQL's programs are not here")
+OFTEN = 8
+"""Times a page is opened: the driver has a statement prepared that it sends for the sixth time."""
+Put = Callable[[View], str]
+_PREPARED = text("SELECT count(*), sum(generic_plans + custom_plans) FROM pg_prepared_statements")
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    backend = request.getfixturevalue("postgresql_backend")
+    backend.restore()
+    with backend.app.app_context():
+        db.engine.dispose()
+    yield backend.app
+    with backend.app.app_context():
+        db.session.remove()
+
+
+def prepared(app: Flask) -> tuple[int, int]:
+    """Of one connection: how many statements PostgreSQL holds for it, and how often it has used them."""
+    with app.app_context(), db.engine.connect() as connection:
+        many, uses = connection.execute(_PREPARED).one()
+        return many, int(uses or 0)
+
+
+def writing() -> Any:
+    write()
+    return make_response("", 204)
+
+
+def said_to(app: Flask) -> tuple[list[str], Any]:
+    """What is said about transactions on connections made from here on."""
+    said: list[str] = []
+
+    def listen(connection: Any, record: Any) -> None:
+        plain = connection._exec_command
+
+        def noting(command: Any, *more: Any, **named: Any) -> Any:
+            said.append(bytes(command).decode().split()[0])
+            return plain(command, *more, **named)
+
+        connection._exec_command = noting
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "connect", listen)
+    engine.dispose()
+    return said, lambda: event.remove(engine, "connect", listen)
+
+
+def test_its_statements_are_planned_once(app: Flask) -> None:
+    maya = Visitor(app, "maya")
+    for _ in range(OFTEN):
+        maya.get("/")
+    many, uses = prepared(app)
+    assert many >= 9
+    assert uses >= many
+
+
+def test_what_is_rolled_back_is_planned_anew_each_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: in transactions as they begin elsewhere, nothing stays prepared."""
+    monkeypatch.setattr(transaction, "begin_looking", begin_reading)
+    maya = Visitor(app, "maya")
+    for _ in range(OFTEN):
+        maya.get("/")
+    assert prepared(app)[0] == 0
+
+
+def test_no_transaction_is_begun_for_it_and_one_for_a_change(app: Flask, on_post: Put) -> None:
+    maya = Visitor(app, "maya")
+    said, stop = said_to(app)
+    try:
+        maya.get("/account")
+        assert said == []
+        maya.post(on_post(writing), status=204)
+        assert (said.count("BEGIN"), said.count("COMMIT")) == (1, 1)
+    finally:
+        stop()
+
+
+def test_it_cannot_go_on_to_write_on_the_same_connection(app: Flask, on_get: Put) -> None:
+    """Each statement would be kept by itself, whatever becomes of the request."""
+
+    def view() -> Any:
+        db.session.execute(text("SELECT 1"))
+        begin_writing()
+        write()
+        return make_response("", 204)
+
+    Visitor(app, None).get(on_get(view), status=500)
+    assert written(app) == 0
+
+
+def test_whoever_turns_writer_writes_in_one_transaction(app: Flask, on_get: Put) -> None:
+    def view(fails: bool) -> Any:
+        db.session.execute(text("SELECT 1"))
+        turn_writer()
+        write()
+        if fails:
+            raise RuntimeError
+        return make_response("", 204)
+
+    Visitor(app, None).get(on_get(lambda: view(True)), status=500)
+    assert written(app) == 0
+    Visitor(app, None).get(on_get(lambda: view(False)), status=204)
+    assert written(app) == 1
+
+
+def test_the_next_to_write_gets_a_transaction_again(app: Flask) -> None:
+    with app.app_context():
+        for begin, alone in ((transaction.begin_looking, True), (begin_writing, False), (begin_reading, False)):
+            begin()
+            with db.engine.connect() as connection:
+                assert connection.connection.driver_connection.autocommit is alone  # type: ignore[union-attr]
