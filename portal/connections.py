@@ -19,6 +19,11 @@ BREAK = 0.002
 PREPARED = 2048
 """How many statements a connection to SQLite keeps prepared: more than there are. When there are more than it may keep,
 the driver lets go of the newest, and would prepare each of a page's anew: most of what they cost."""
+PLANNED = 200
+"""How many statements PostgreSQL keeps prepared for a connection, with their plans some 150 KB each: as many as pages
+that are opened all day have. The driver's own limit is less than those, and lets go of each before it comes again."""
+OFTEN = 2
+"""Times a statement is sent before it is prepared."""
 SPARE_FOR = 60
 """Seconds after which a spare connection to SQLite is opened anew when next it is wanted."""
 WORDS = {"client_encoding": "utf8"}
@@ -144,9 +149,14 @@ def _begin_or_not(connection: Any, record: Any, proxy: Any) -> None:
         connection.autocommit = alone
 
 
-def _be_as_patient(connection: Any, record: Any) -> None:
-    """PostgreSQL would wait for a lock without end; a person is told after the same time as on SQLite."""
+def _settle(connection: Any, record: Any) -> None:
+    """PostgreSQL would wait for a lock without end; a person is told after the same time as on SQLite. It would plan
+    the longest statements anew for each value, since it takes planning for cheaper than it is; and compile those that
+    look expensive to it, for a third of a second, to save less."""
+    connection.prepared_max, connection.prepare_threshold = PLANNED, OFTEN
     connection.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
+    connection.execute("SET plan_cache_mode = force_generic_plan")
+    connection.execute("SET jit = off")
     connection.commit()
 
 
@@ -157,7 +167,7 @@ def prepare(engine: Engine, file_key: bytes | None, functions: Mapping[str, Call
     """
     event.listen(engine, "before_cursor_execute", _lock)
     if engine.dialect.name != "sqlite":
-        event.listen(engine, "connect", _be_as_patient)
+        event.listen(engine, "connect", _settle)
         event.listen(engine, "checkout", _begin_or_not)
         return
     assert file_key is not None

@@ -2,7 +2,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.access.actor import Role, initials
@@ -11,7 +11,7 @@ from portal.database import Base, Identified, choice
 from portal.vault.sealing import unseal
 
 _WHOLE, _OVER = text("program_id IS NULL"), text("until_on IS NOT NULL")
-_SHUT_OUT = text("standing = 'deactivated'")
+_SHUT_OUT, _TAKEN_BACK = text("standing = 'deactivated'"), text("had_role_taken_back")
 
 MOST_WRONG_TRIES = 100
 """In a row, from browsers that are not known for the account: after them its password opens it there no more."""
@@ -34,6 +34,7 @@ class User(Identified, Base):
     __table_args__ = (
         Index("ix_user_name_id", "name", "id"),
         Index("ix_user_deactivated", "id", sqlite_where=_SHUT_OUT, postgresql_where=_SHUT_OUT),
+        Index("ix_user_had_role_taken_back", "id", sqlite_where=_TAKEN_BACK, postgresql_where=_TAKEN_BACK),
     )
 
     name: Mapped[str]
@@ -55,6 +56,7 @@ class User(Identified, Base):
     totp_last_step: Mapped[int] = mapped_column(default=0)
     wrong_tries: Mapped[int] = mapped_column(default=0)  # in a row, on browsers not known for the account
     created_at: Mapped[datetime]
+    had_role_taken_back: Mapped[bool] = mapped_column(default=False, server_default=false())  # before it counted
 
     @property
     def is_password_shut(self) -> bool:

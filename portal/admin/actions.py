@@ -20,6 +20,7 @@ from portal.access.scope import binds
 from portal.accounts import actions as accounts
 from portal.accounts import addresses, forgotten, invitations, sign_ins, tries
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
+from portal.accounts.taking_back import take_back
 from portal.accounts.tries import Asked
 from portal.audit.record import open_chain, record
 from portal.database import Conflict, db
@@ -162,7 +163,7 @@ def end_role(actor: Actor, person: User, role: Role, from_on: date, program_id: 
         raise NotHeld
     for grant in held:
         if grant.from_on >= from_on:
-            db.session.delete(grant)  # it never came into force; the record keeps that it was given
+            take_back(grant)
         else:
             grant.until_on = from_on - timedelta(days=1)
     _changed(actor, person, f"ended role {role}", program_id)

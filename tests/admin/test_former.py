@@ -12,6 +12,7 @@ from portal import clock
 from portal.access.actor import Role
 from portal.accounts.actions import add_account
 from portal.accounts.models import RoleGrant, Standing
+from portal.accounts.taking_back import take_back
 from portal.admin.queries import here
 from portal.database import db
 from portal.programs.actions import joining
@@ -59,7 +60,7 @@ def lay(app: Flask, ids: Ids, *, place: Any = None, again: Any = None, **more: A
         for grant in db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == person.id)):
             grant.until_on = None if until is None else day(until)
             if "taken_back" in more:
-                db.session.delete(grant)
+                take_back(grant)
         if "works" in more:
             first, last = more["works"]
             last_day = None if last is None else day(last)

@@ -16,6 +16,7 @@ from portal.access.actor import AT_WORK, Role
 from portal.accounts import sign_ins
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.accounts.provider.discovery import provider
+from portal.accounts.taking_back import take_back
 from portal.audit.record import record
 from portal.database import db
 from portal.web import read_only
@@ -74,7 +75,7 @@ def _give(user_id: UUID, role: Role, day: date, to_come: list[RoleGrant]) -> Non
 def _end(grants: list[RoleGrant], day: date) -> None:
     for grant in grants:
         if grant.from_on >= day:
-            db.session.delete(grant)  # as an administrator's page does: the record keeps that it was given
+            take_back(grant)
         else:
             grant.until_on = day - timedelta(days=1)
 

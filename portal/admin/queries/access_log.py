@@ -16,7 +16,7 @@ from portal.admin.queries.finding import found_by, sought
 from portal.audit.kinds import OF_KIND, Kind
 from portal.audit.models import CLINIC_CHAIN, AuditEvent
 from portal.audit.wording import is_of_emergency, words_of
-from portal.database import db, first_id_at
+from portal.database import Instant, db, first_id_at
 from portal.programs.policy import administers_patient
 from portal.reading import Statement, read
 from portal.web.formatting import zone
@@ -83,7 +83,7 @@ _LINES = (
     )
     .outerjoin(_actor, _actor.id == AuditEvent.actor_id)
     .outerjoin(_patient, _patient.id == AuditEvent.chain_id)
-    .where(AuditEvent.id >= bindparam("first", type_=Uuid()), AuditEvent.id < bindparam("last", type_=Uuid()))
+    .where(AuditEvent.id < bindparam("last", type_=Uuid()))
     .order_by(AuditEvent.id.desc())  # ids are sorted by the time they were made
 )
 _PERSON = bindparam("person", type_=Uuid())
@@ -92,14 +92,19 @@ _WAYS = {
     "of": AuditEvent.chain_id == bindparam("of", type_=Uuid()),
     "by": AuditEvent.actor_id == bindparam("by", type_=Uuid()),
 }
-_ALL, _NONE = UUID(int=2**128 - 1), UUID(int=0)
+_SINCE = AuditEvent.id >= bindparam("first", type_=Uuid())
+_SINCE_IN_ONE_RECORD = AuditEvent.at >= bindparam("since", type_=Instant())
+"""There are few in one record. PostgreSQL plans once for all values, takes any days for a short time, and would gather
+all that was done in them by whomever."""
+_ALL = UUID(int=2**128 - 1)
 
 
 @lru_cache
-def _statement(ways: tuple[str, ...], kind: Kind | None, of_clinic: bool, whole: bool) -> Statement:
+def _statement(ways: tuple[str, ...], kind: Kind | None, since: bool, of_clinic: bool, whole: bool) -> Statement:
     """Not `whole`: of the records only of patients whom the actor administers, whatever was asked for."""
     wanted = _LINES.where(*(_WAYS[one] for one in ways))
     wanted = wanted.where(OF_KIND[kind]) if kind else wanted
+    wanted = wanted.where(_SINCE_IN_ONE_RECORD if "of" in ways or of_clinic else _SINCE) if since else wanted
     if not whole:
         return wanted.where(administers_patient(AuditEvent.chain_id))
     return wanted.where(AuditEvent.chain_id == CLINIC_CHAIN) if of_clinic else wanted
@@ -108,18 +113,17 @@ def _statement(ways: tuple[str, ...], kind: Kind | None, of_clinic: bool, whole:
 def events(actor: Actor, asked: Asked, before: UUID | None, most: int = A_PAGE) -> tuple[list[Line], UUID | None]:
     """The newest of what was asked for; and the next page's cursor. One statement."""
     ways = tuple(one for one in _WAYS if getattr(asked, one))
-    first, last = _ids(asked)
-    values = binds(actor, person=asked.person, of=asked.of, by=asked.by)
-    values |= {"first": first, "last": min(last, before) if before else last}
-    rows: list[Any] = read(_statement(ways, asked.kind, asked.is_of_clinic, actor.is_clinic_admin), values, most + 1)
+    since, last = _midnight(asked.since) if asked.since else None, _end(asked)
+    values = binds(actor, person=asked.person, of=asked.of, by=asked.by, since=since, last=min(last, before or last))
+    values |= {"first": first_id_at(since)} if since else {}
+    statement = _statement(ways, asked.kind, since is not None, asked.is_of_clinic, actor.is_clinic_admin)
+    rows: list[Any] = read(statement, values, most + 1)
     return [Line(*row) for row in rows[:most]], rows[most - 1].id if len(rows) > most else None
 
 
-def _ids(asked: Asked) -> tuple[UUID, UUID]:
-    """From the beginning of the first day to the end of the last, at the clinic."""
-    first = first_id_at(_midnight(asked.since)) if asked.since else _NONE
-    last = first_id_at(_midnight(asked.until + timedelta(days=1))) if asked.until else _ALL
-    return first, last
+def _end(asked: Asked) -> UUID:
+    """Of the last day, at the clinic: the first id after it."""
+    return first_id_at(_midnight(asked.until + timedelta(days=1))) if asked.until else _ALL
 
 
 def _midnight(day: date) -> datetime:

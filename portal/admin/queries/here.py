@@ -66,15 +66,13 @@ _SOMETHING_ENDED = select(
         select(_place.patient_id).where(_place.until_on < TODAY),
         select(_grant.user_id).where(_grant.until_on < TODAY),
         select(WaitingPlace.patient_id).where(WaitingPlace.ended_at.is_not(None)),
-        select(_somebody.id).where(
-            ~exists().where(_grant.user_id == _somebody.id)
-        ),  # it was taken back on its first day
+        select(_somebody.id).where(_somebody.had_role_taken_back),
     ).subquery()
 )
 
 
 def few_former(actor: Actor) -> list[UUID] | None:
-    """All who may be former, and some who are here: people of whom something is over, or who never were anything. None
+    """All who may be former, and some who are here: people of whom something is over, or was taken back. None
     where that is said of many: then the list is read by name until a page is full. Few former would be looked for
     through everybody."""
     rows = read(_SOMETHING_ENDED, binds(actor), FEW + 1)

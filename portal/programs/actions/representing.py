@@ -12,6 +12,7 @@ from portal import clock
 from portal.access.actor import Actor, Role
 from portal.accounts import actions as accounts
 from portal.accounts.models import RoleGrant, Standing, User
+from portal.accounts.taking_back import take_back
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.notifications.outbox import notify
@@ -150,7 +151,8 @@ def _keep_role(user_id: UUID) -> None:
     held = select(RoleGrant).where(RoleGrant.user_id == user_id, RoleGrant.role == Role.REPRESENTATIVE)
     grant = db.session.scalars(held.order_by(RoleGrant.from_on)).first()
     if not rows:
-        db.session.delete(grant)
+        assert grant is not None  # it came with the first of them
+        take_back(grant)
     else:
         ends = [last_day(one.until_on, one.of_age_on) for one in rows]
         grant = grant or RoleGrant(user_id=user_id, role=Role.REPRESENTATIVE)

@@ -114,13 +114,19 @@ def _plan(cursor: Any) -> dict[str, Any]:
     return found
 
 
+def _gathers_a_range(plan: dict[str, Any]) -> bool:
+    """Beside a few rows found by one index, all of some range of another, which may be everything."""
+    both = [one for below in plan.get("Plans", ()) if below["Node Type"] == "BitmapAnd" for one in below["Plans"]]
+    return any("Index Cond" in one and " = " not in one["Index Cond"] for one in both)
+
+
 def _in(plan: dict[str, Any], limited: bool) -> Iterator[Whole]:
     """An index that is read in its order until there are enough is not read from end to end, unless a join throws most
     of it away; nor is one that holds only the few rows of which something is still to do."""
     how, table = plan["Node Type"], plan.get("Relation Name", "")
     through = how in ("Index Scan", "Index Only Scan") and "Index Cond" not in plan and not limited
     through = through and plan["Index Name"] not in FEW
-    if table and (how == "Seq Scan" or through):
+    if table and (how == "Seq Scan" or through or _gathers_a_range(plan)):
         yield Whole(how, table)
     for below in plan.get("Plans", ()):
         yield from _in(below, how == "Limit" or (limited and how in ("Result", "Subquery Scan")))
