@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import flask_migrate
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -11,13 +12,17 @@ from sqlalchemy import select
 from portal import clock
 from portal.access.actor import Role
 from portal.accounts.actions import add_account
-from portal.accounts.models import RoleGrant, Standing
+from portal.accounts.models import RoleGrant, Standing, User
 from portal.accounts.taking_back import take_back
 from portal.admin.queries import here
+from portal.connections import begin_writing
 from portal.database import db
+from portal.operations import upgrade
 from portal.programs.actions import joining
 from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Ending, Enrollment, Group, Track
+from tests import world
+from tests.actors import actor
 from tests.admin.test_people import day, finder
 from tests.admin.test_program_administrators import an_administrator
 from tests.schedule.given import writing
@@ -86,6 +91,22 @@ def test_who_is_former(
     assert found("q=zoe") == {"Zoe Adler"}, "a search finds everybody"
     shown = sam.get("/admin/people?q=zoe@riverbend.example").tree.xpath("string(//*[@id='people']//tbody)")
     assert ("Former" in shown) is is_former
+
+
+def test_who_had_none_before_accounts_said_so_is_found(empty: Flask) -> None:
+    upgrade(empty)
+    with empty.test_request_context():
+        begin_writing()
+        world.build()
+        for grant in db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == actor("rosa").id)):
+            db.session.delete(grant)
+        db.session.commit()
+        db.session.remove()
+        flask_migrate.downgrade(revision="0021")
+    upgrade(empty)
+    with empty.test_request_context():
+        taken_back = select(User.name).where(User.had_role_taken_back)
+        assert db.session.scalars(taken_back).all() == ["Rosa Silva"]
 
 
 def test_the_former_by_role_and_name(app: Flask, visit: Visit, ids: Ids) -> None:

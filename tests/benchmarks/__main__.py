@@ -53,10 +53,13 @@ def main() -> None:
         f"Python {platform.python_version()}, {WORKERS} workers, {MANY} clients where no other number "
         f"stands, {ROUNDS} rounds of {SECONDS} s"
     )
-    rows = {"SQLite": run_on(wrk, "SQLite"), "sessions": {"SQLite": sessions_ahead.measure("SQLite")}}
+    rows = {
+        "SQLite": run_on(wrk, "SQLite", os.environ.get("PEERS", "")),
+        "sessions": {"SQLite": sessions_ahead.measure("SQLite")},
+    }
     if postgres.programs():
         with postgres.cluster(DURABLE) as url, in_environment("DATABASE_URL", database_in(url)):
-            rows["PostgreSQL"] = run_on(wrk, "PostgreSQL", only_saves=True)
+            rows["PostgreSQL"] = run_on(wrk, "PostgreSQL")
         with postgres.cluster(DURABLE) as url, in_environment("DATABASE_URL", database_in(url)):
             rows["sessions"]["PostgreSQL"] = sessions_ahead.measure("PostgreSQL")
     open_pages(rows["SQLite"])
@@ -70,14 +73,15 @@ def main() -> None:
         sys.exit("some answers were errors: the figures above do not count")
 
 
-def run_on(wrk: str, database: str, only_saves: bool = False) -> Table:
+def run_on(wrk: str, database: str, beside: str = "") -> Table:
+    """`beside`: the file that says which other programs are asked as well."""
     with TemporaryDirectory(prefix="portal-bench-") as folder:
         instance = Path(folder)
-        targets = [one for one in prepare(instance) if not only_saves or "insert" in one.beside]
+        targets = prepare(instance)
         with (
             serving("tests.benchmarks.bare:app", PORTS["bare"], instance),
             serving("wsgi:app", PORTS["portal"], instance) as portal,
-            peers.running({} if only_saves else peers.read(os.environ.get("PEERS", ""))) as others,
+            peers.running(peers.read(beside)) as others,
         ):
             figures = measure(wrk, [*targets, *others])
             held = memory.processes(portal)

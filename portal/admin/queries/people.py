@@ -114,7 +114,7 @@ def _in_groups(kind: type[Enrollment] | type[GroupLeader], person: Any, leads: b
             for one, name in zip(nothing if leads else stay, ("ended_as", "back_on", "is_return"), strict=True)
         ),
     )
-    return columns.join(Group, Group.id == kind.group_id).where(person.in_(IDS), administers_group(Group.id))
+    return columns.join(Group, Group.id == kind.group_id).where(person.in_(IDS), administers_group(kind.group_id))
 
 
 IN_GROUPS = union_all(
