@@ -11,7 +11,7 @@ from portal.database import Base, Identified, choice
 from portal.vault.sealing import unseal
 
 _WHOLE, _OVER = text("program_id IS NULL"), text("until_on IS NOT NULL")
-_SHUT_OUT, _TAKEN_BACK = text("standing = 'deactivated'"), text("had_role_taken_back")
+_NOT_ACTIVE, _TAKEN_BACK = text("standing IN ('deactivated', 'invited')"), text("had_role_taken_back")
 
 MOST_WRONG_TRIES = 100
 """In a row, from browsers that are not known for the account: after them its password opens it there no more."""
@@ -33,7 +33,7 @@ class User(Identified, Base):
     __tablename__ = "user"
     __table_args__ = (
         Index("ix_user_name_id", "name", "id"),
-        Index("ix_user_deactivated", "id", sqlite_where=_SHUT_OUT, postgresql_where=_SHUT_OUT),
+        Index("ix_user_not_active", "standing", sqlite_where=_NOT_ACTIVE, postgresql_where=_NOT_ACTIVE),
         Index("ix_user_had_role_taken_back", "id", sqlite_where=_TAKEN_BACK, postgresql_where=_TAKEN_BACK),
     )
 

@@ -59,10 +59,14 @@ HERE = or_(_HAS_A_PLACE, _WORKS, _WAITS, _IS_NEW)
 
 FEW = 1000
 _somebody = aliased(User)
-_DEACTIVATED: Any = literal_column(f"'{Standing.DEACTIVATED}'")  # a word: SQLite asks an index of some rows by no bind
+_DEACTIVATED: Any = literal_column(f"'{Standing.DEACTIVATED}'")
+_INVITED: Any = literal_column(f"'{Standing.INVITED}'")
+"""As words, as the index of those who are not active has them: SQLite asks an index of some rows by no bind."""
 _SOMETHING_ENDED = select(
     union_all(
-        select(_somebody.id.label("person_id")).where(_somebody.standing == _DEACTIVATED),
+        select(_somebody.id.label("person_id")).where(
+            _somebody.standing.in_([_DEACTIVATED, _INVITED]), _somebody.standing == _DEACTIVATED
+        ),
         select(_place.patient_id).where(_place.until_on < TODAY),
         select(_grant.user_id).where(_grant.until_on < TODAY),
         select(WaitingPlace.patient_id).where(WaitingPlace.ended_at.is_not(None)),
