@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import DBAPIError
 
-from portal.connections import begin_late, begin_looking, begin_writing
+from portal.connections import begin_late, begin_looking, begin_reading, begin_writing
 from portal.database import db
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -93,8 +93,8 @@ def _end(response: Response) -> Response:
 
 
 def _let_go(error: BaseException | None) -> None:
-    """Whatever this thread does outside of a request is not a page."""
-    begin_writing()
+    """Whatever this thread does outside of a request is not a page, and takes no lock before it asks for one."""
+    begin_reading()
 
 
 def _commit() -> None:
