@@ -107,12 +107,13 @@ def lock(connection: Connection) -> None:
     Raises RuntimeError where a page that only reads would change something: PostgreSQL would keep it at once.
     """
     driver: Any = connection.connection.driver_connection
-    if _begin.get() is _Begin.LOOKING or getattr(driver, "autocommit", False):
+    on_sqlite = connection.dialect.name == "sqlite"
+    if _begin.get() is _Begin.LOOKING or (not on_sqlite and driver.autocommit):
         raise RuntimeError("a page that only reads changes something: let it leave a trace, or turn writer")
     if _begin.get() is not _Begin.LATE:
         return
     begin_writing()
-    if connection.dialect.name == "sqlite":
+    if on_sqlite:
         driver.execute("ROLLBACK")  # it only read
         _take_turn(driver)
 
