@@ -155,9 +155,8 @@ def _settle(connection: Any, record: Any) -> None:
     the longest statements anew for each value, since it takes planning for cheaper than it is; and compile those that
     look expensive to it, for a third of a second, to save less."""
     connection.prepared_max, connection.prepare_threshold = PLANNED, OFTEN
-    connection.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
-    connection.execute("SET plan_cache_mode = force_generic_plan")
-    connection.execute("SET jit = off")
+    settings = f"SET lock_timeout = {BUSY_MILLISECONDS}; SET plan_cache_mode = force_generic_plan; SET jit = off"
+    connection.execute(settings)
     connection.commit()
 
 
