@@ -107,3 +107,15 @@ def hold(app: Flask, size: int) -> None:
 
 def test_the_page_says_what_was_measured() -> None:
     assert page.text(json.loads(page.RESULT.read_text())) == page.PAGE.read_text()
+
+
+def test_a_range_gathered_beside_one_record_is_seen() -> None:
+    """As PostgreSQL planned the access log of one person for any values."""
+    chain = {"Node Type": "Bitmap Index Scan", "Index Cond": "(chain_id = $3)"}
+    days = {"Node Type": "Bitmap Index Scan", "Index Cond": "((id >= $1) AND (id < $2))"}
+
+    def heap(*both: dict[str, str]) -> dict[str, object]:
+        return {"Node Type": "Bitmap Heap Scan", "Plans": [{"Node Type": "BitmapAnd", "Plans": list(both)}]}
+
+    assert plans._gathers_a_range(heap(chain, days))
+    assert not plans._gathers_a_range(heap(chain, chain))
