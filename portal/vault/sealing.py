@@ -11,19 +11,20 @@ import os
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app, g
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
 from portal.connections import begin_reading, begin_writing
 from portal.database import Base, Identified, db, table_of
+from portal.reading import Rows, read
 from portal.vault.keyring import NONCE, BadKeys, Erased, KeyRing, Unreadable
 
 CLINIC = UUID(int=0)
@@ -110,7 +111,7 @@ def require_key(owner_id: UUID) -> None:
 
 def keyed_hash(purpose: str, text: str) -> str:
     """A keyed hash, for looking something up (an e-mail address) without keeping it readable."""
-    row = db.session.execute(_BY_OWNER, {"owner_id": CLINIC}).one()
+    row = read(_BY_OWNER, {"owner_id": CLINIC}).one()
     secret = key_ring().unwrap(row.wrapped, f"data_key {row.id.hex}")
     derived = hmac.digest(secret, b"look-up", "sha256")
     return hmac.new(derived, f"{purpose}:{text}".encode(), "sha256").hexdigest()
@@ -132,7 +133,7 @@ def check_ring() -> None:
     """Raises BadKeys when this ring does not open the clinic's key. Silent while there is none, or no database."""
     begin_reading()
     try:
-        row = db.session.execute(_BY_OWNER, {"owner_id": CLINIC}).one_or_none()
+        row = read(_BY_OWNER, {"owner_id": CLINIC}).one_or_none()
         if row is not None:
             _unwrapped(key_ring(), row.id, row.wrapped)
     except SQLAlchemyError:
@@ -165,13 +166,9 @@ _BY_IDS = _ROW.where(_KEYS.c.id.in_(bindparam("ids", expanding=True)))
 _BY_OWNER = _ROW.where(_KEYS.c.owner_id == bindparam("owner_id"))
 
 
-def _rows(key_ids: list[UUID]) -> Iterable[Row[Any]]:
-    """Most pages need one: SQLAlchemy writes a statement with a list anew each time. The session itself is not asked:
-    it would take as long again to find out that no entity is wanted."""
-    connection = db.session.connection()
-    if len(key_ids) == 1:
-        return connection.execute(_BY_ID, {"id": key_ids[0]})
-    return connection.execute(_BY_IDS, {"ids": key_ids})
+def _rows(key_ids: list[UUID]) -> Rows:
+    """Most pages need one: a statement with a list is written anew each time."""
+    return read(_BY_ID, {"id": key_ids[0]}) if len(key_ids) == 1 else read(_BY_IDS, {"ids": key_ids})
 
 
 def _held() -> dict[UUID, AESGCM]:
@@ -181,7 +178,7 @@ def _held() -> dict[UUID, AESGCM]:
 def _key_of(owner_id: UUID) -> tuple[UUID, AESGCM]:
     known = db.session.info.get(("data key of", owner_id))
     if known is None:
-        row = db.session.execute(_BY_OWNER, {"owner_id": owner_id}).one_or_none()
+        row = read(_BY_OWNER, {"owner_id": owner_id}).one_or_none()
         if row is None:
             raise Erased("this owner has no data key")
         _held()[row.id] = _unwrapped(key_ring(), row.id, row.wrapped)
