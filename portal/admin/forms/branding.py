@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FileField, SubmitField, ValidationError
 
-from portal.admin.forms.fields import PlainForm
+from portal.admin.forms.meanwhile import SharedForm
 from portal.files.refused import RefusedFile
 from portal.files.uploads import small_picture
 from portal.programs.branding import Brand, accent_that_passes, bar_that_passes
@@ -76,7 +76,7 @@ FIELDS = (
 )
 
 
-class WordsForm(PlainForm):
+class WordsForm(SharedForm):
     """A field for each fact and each language but English. Empty: as in English."""
 
     @property

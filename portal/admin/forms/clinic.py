@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
-from portal.admin.forms.fields import PickField, PlainForm, between
+from portal.admin.forms.fields import PickField, between
+from portal.admin.forms.meanwhile import SharedForm
 from portal.programs.queries import Person
 from portal.web.fields import NumberField
 from portal.web.forms import LineField, needed, not_blank, options
@@ -26,7 +27,7 @@ def _known_zone(form: Any, field: Field) -> None:
         raise ValidationError(_l("Please give a time zone by its name, such as America/Chicago."))
 
 
-class ClinicForm(PlainForm):
+class ClinicForm(SharedForm):
     name = LineField(_l("Name of the clinic"), [needed(), not_blank], limit=120)
     short_name = LineField(
         _l("Short name"), [needed(), not_blank], limit=40, description=_l("Shown at the top of each page.")

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
-from portal.admin.forms.fields import PlainForm
+from portal.admin.forms.meanwhile import SharedForm
 from portal.safety.texts import Text
 from portal.web.forms import WordsField
 
@@ -23,7 +23,7 @@ def _keeps_the_numbers(form: Any, field: Field) -> None:
         )
 
 
-class CrisisTextForm(PlainForm):
+class CrisisTextForm(SharedForm):
     words = WordsField(
         _l("Your own words"),
         [_keeps_the_numbers],

@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
-from portal.admin.forms.fields import PickField, PlainForm, between
+from portal.admin.forms.fields import PickField, between
+from portal.admin.forms.meanwhile import SharedForm
 from portal.admin.forms.series import WEEKDAYS
 from portal.web.fields import ClockField, NumberField
 from portal.web.forms import PortalForm, needed, options
@@ -23,7 +24,7 @@ class HoursForm(PortalForm):
             raise ValidationError(_l("The end must be later than the start, on the same day."))
 
 
-class RemindersForm(PlainForm):
+class RemindersForm(SharedForm):
     nag_urgent_minutes = NumberField(_l("When it is for now"), [needed(), between(5, A_WEEK)])
     nag_high_minutes = NumberField(_l("When it is for the same program day"), [needed(), between(5, A_WEEK)])
     nag_watch_minutes = NumberField(

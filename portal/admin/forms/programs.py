@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import Optional
 
-from portal.admin.forms.fields import DatedForm, FindForm, PickField, PlainForm, between, within_days
+from portal.admin.forms.fields import DatedForm, FindForm, PickField, between, within_days
+from portal.admin.forms.meanwhile import SharedForm
 from portal.web.fields import DayField, NumberField, secure_link
 from portal.web.forms import LineField, WordsField, needed, not_blank
 
@@ -15,7 +16,7 @@ class FindProgramForm(FindForm):
     q = LineField(_l("Name of a program or group"), limit=80)
 
 
-class ProgramForm(PlainForm):
+class ProgramForm(SharedForm):
     """Every number of a program: they differ from payer to payer, so none is fixed."""
 
     name = LineField(_l("Name"), [needed(), not_blank], limit=80)
@@ -58,7 +59,7 @@ class ProgramForm(PlainForm):
             raise ValidationError(_l("This cannot be more than all misses that are allowed."))
 
 
-class FirstDayForm(PlainForm):
+class FirstDayForm(SharedForm):
     """What somebody needs to know who comes for the first time. An empty line is left out on her page."""
 
     door = WordsField(_l("How to find the door"), limit=600, description=_l("Address, entrance, floor, who opens."))
@@ -71,11 +72,11 @@ class FirstDayForm(PlainForm):
     )
 
 
-class TrackForm(PlainForm):
+class TrackForm(SharedForm):
     name = LineField(_l("Name"), [needed(), not_blank], limit=80, description=_l("Such as Morning or Evening."))
 
 
-class GroupForm(PlainForm):
+class GroupForm(SharedForm):
     name = LineField(_l("Name"), [needed(), not_blank], limit=80)
     capacity = NumberField(
         _l("Places"), [needed(), between(1, 100)], default=10, description=_l("How many patients it can hold.")

@@ -8,7 +8,7 @@ from flask import Response, make_response, request, url_for
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
 from portal.admin.forms.branding import BrandForm, words_form
-from portal.admin.views.screens import blueprint
+from portal.admin.views.screens import blueprint, refused
 from portal.files.uploads import LARGEST
 from portal.programs import clinic as mirror
 from portal.programs.actions import settings
@@ -50,7 +50,7 @@ def clinic_words(actor: Actor) -> Response:
         settings.change_clinic({"words": form.words}, by=actor.id, verb="changed words")
         mirror.changed()
         return see(url_for("admin.clinic"))
-    return page("admin/clinic_words.html", status=422 if form.errors else 200, form=form, row=row)
+    return page("admin/clinic_words.html", status=refused(form) if form.errors else 200, form=form, row=row)
 
 
 def _known() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from flask import Response, abort, url_for
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
 from portal.admin.forms.crisis import CrisisTextForm
-from portal.admin.views.screens import blueprint
+from portal.admin.views.screens import blueprint, refused
 from portal.programs.clinic import facts
 from portal.safety.panels import panels
 from portal.safety.texts import Text, all_texts, languages_of, panel_texts, text_of
@@ -31,18 +31,22 @@ def crisis_texts(actor: Actor) -> Response:
 @role(Role.ADMIN)
 def crisis_text(actor: Actor, key: str) -> Response:
     text = _text(key)
-    return _page(text, CrisisTextForm(text, words=facts().crisis_words.get(key, "")))
+    return _page(text, _form(text))
 
 
 @blueprint.post("/crisis-texts/<key>")
 @role(Role.ADMIN)
 def change_crisis_text(actor: Actor, key: str) -> Response:
     text = _text(key)
-    form = CrisisTextForm(text)
+    form = _form(text)
     if not form.submitted():
-        return _page(text, form, 422)
+        return _page(text, form, refused(form))
     reword(actor, text, form.words.words)
     return see(url_for("admin.crisis_texts", _anchor=key))
+
+
+def _form(text: Text) -> CrisisTextForm:
+    return CrisisTextForm(text, data={"words": facts().crisis_words.get(text.key, "")})
 
 
 def _page(text: Text, form: CrisisTextForm, status: int = 200) -> Response:

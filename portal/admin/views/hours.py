@@ -8,7 +8,7 @@ from portal.admin.forms.fields import accepted
 from portal.admin.forms.hours import HoursForm, RemindersForm
 from portal.admin.forms.series import WEEKDAYS
 from portal.admin.queries.hours import open_hours
-from portal.admin.views.screens import blueprint
+from portal.admin.views.screens import blueprint, refused
 from portal.programs import clinic as mirror
 from portal.programs import policy
 from portal.programs.actions import opening_hours, settings
@@ -43,7 +43,7 @@ def remove_hours(actor: Actor, hours: OpenHours) -> Response:
 @blueprint.post("/hours/reminders")
 @role(Role.ADMIN)
 def change_reminders(actor: Actor) -> Response:
-    form = RemindersForm()
+    form = RemindersForm(obj=clinic_row())
     if form.submitted():
         settings.change_clinic(form.filled_in, by=actor.id)
         return see(url_for("admin.hours"))
@@ -61,14 +61,14 @@ def _changed() -> Response:
 
 def _page(actor: Actor, form: HoursForm | None = None, reminders: RemindersForm | None = None) -> Response:
     shown = reminders or RemindersForm(formdata=None, obj=clinic_row())
-    refused = [one for one in (form, reminders) if one is not None]
+    wrong = [one for one in (form, reminders) if one is not None]
     return page(
         "admin/hours.html",
-        status=422 if refused else 200,
+        status=refused(wrong[0]) if wrong else 200,
         hours=open_hours(actor),
         weekdays=WEEKDAYS,
         said=words(),
         form=form or HoursForm(formdata=None),
         reminders=shown,
-        refused=refused,
+        refused=wrong,
     )
