@@ -93,6 +93,13 @@ def reactivate(actor: Actor, person: User) -> None:
     reown_around(actor.id, [person.id])
 
 
+def change_name(actor: Actor, person: User, name: str, credentials: str) -> None:
+    """What the person is called, from now on and in all that was before."""
+    if (name, credentials) != (person.name, person.credentials):
+        person.name, person.credentials = name, credentials
+        record(actor.id, "changed name", "user", person.id)
+
+
 def change_address(actor: Actor, person: User, email: str) -> None:
     """Where the person's mail goes, and with what they sign in. What could not be sent before is tried again.
 

@@ -6,7 +6,6 @@ the mirror. What another machine changed is looked for every few seconds.
 
 import json
 import os
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +23,7 @@ from portal.programs.group_models import Holiday
 from portal.programs.life_models import OpenHours
 from portal.programs.models import Clinic
 from portal.web.logs import log_trouble
+from portal.web.telephone import tel
 from portal.web.translation import language
 
 LOOKED_AT = 10
@@ -63,8 +63,8 @@ class ClinicFacts:
 
     @property
     def phone_href(self) -> str:
-        """For a link: "tel:+15550142"."""
-        return "tel:" + re.sub(r"[^0-9+]", "", self.phone)
+        """For a link: "tel:5550100142". The page with the other ways, where this is no number that can be called."""
+        return tel(self.phone) or "/help"
 
 
 class Mirror:

@@ -376,6 +376,7 @@ EXPECTED: dict[str, Expected] = {
     "admin.person": _to(r.an_administrator, person_id="person"),
     "admin.renew_invitation": _to(r.an_administrator, person_id="person"),
     "admin.let_password_in_again": _to(r.an_administrator, person_id="person"),
+    "admin.change_name": _to(r.an_administrator, person_id="person"),
     "admin.standing": _to(r.an_administrator, person_id="person"),
     "admin.roles": _to(r.an_administrator, person_id="person"),
     "admin.set_care_team": _to(r.an_administrator_of_patients, person_id="person"),

@@ -71,7 +71,7 @@ def _concerned(matrix: Matrix, change: Change) -> list[Ask]:
 
 FORMS = {
     "/admin/care-team/{care_team_member}/end-date": {"last_day": "yesterday"},
-    "/admin/people/{person}/standing": {},
+    "/admin/people/{person}/standing": {"change": "out"},
     "/admin/people/{person}/roles": {"change": "end", "role": "therapist", "from_on": "today"},
 }
 NAMED = {"care_team_member": "maya and jordan", "person": "jordan", "thread": "maya's"}

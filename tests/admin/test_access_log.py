@@ -52,6 +52,16 @@ def test_one_persons_part_only(visit: Visit, ids: Ids) -> None:
     sam.get("/admin/access-log?person=nonsense&before=nonsense")
 
 
+def test_days_are_asked_for_within_one_persons_part(visit: Visit, ids: Ids) -> None:
+    sam = visit("sam")
+    page = sam.get(f"/admin/access-log?person={ids('maya')}")
+    asked = {name: value for name, value in page.form("/admin/access-log").items() if name != "@"}
+    asked["from_on"] = [str(clock.today_in(ZONE) - timedelta(days=400))]
+    found = sam.get("/admin/access-log", query_string=asked)
+    assert "What Maya Torres did" in found.text
+    assert "Devon Kim" not in found.text
+
+
 def test_pages_follow_each_other_at_a_constant_price(app: Flask, visit: Visit) -> None:
     with app.app_context():
         begin_writing()

@@ -1,7 +1,7 @@
 """The clinic's own facts, and the mirror of them that outlives the database."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -13,17 +13,7 @@ from portal.programs.models import Clinic
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(autouse=True)
-def mirror_kept(app: Flask) -> Iterator[None]:
-    """The mirror is a file beside the database: put it back too."""
-    file = app.config["INSTANCE"] / "clinic.json"
-    kept = file.read_text()
-    yield
-    fresh = file.with_suffix(".kept")
-    fresh.write_text(kept)
-    fresh.replace(file)
+pytestmark = pytest.mark.usefixtures("mirror_kept")
 
 
 def mirrored(app: Flask) -> dict[str, str]:
@@ -52,6 +42,15 @@ def test_a_change_reaches_the_row_the_mirror_and_the_next_page(app: Flask, visit
         assert clinic.facts().zone == "America/New_York"
 
 
+@pytest.mark.parametrize(
+    ("phone", "link"), [("(555) 010-0142 ext. 5", "tel:5550100142"), ("555-0142 or 555-0143", "tel:5550142")]
+)
+def test_the_help_page_calls_one_number(visit: Visit, phone: str, link: str) -> None:
+    sam = visit("sam")
+    sam.submit(sam.get("/admin/clinic"), "/clinic", phone=phone)
+    assert link in sam.get("/help").links()
+
+
 def test_what_was_rolled_back_is_never_mirrored(app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     sam = visit("sam")
     form = sam.get("/admin/clinic")
@@ -78,6 +77,9 @@ def test_what_was_rolled_back_is_never_mirrored(app: Flask, visit: Visit, monkey
         ("reply_days", str(2**64), "from 1 to 14"),
         ("name", "", "This still needs an answer"),
         ("phone", "5" * 41, "under 40 characters"),
+        ("phone", "call the desk", "a number that can be called"),
+        ("phone", "1-800-CALL-IOP", "a number that can be called"),
+        ("on_call_phone", "x", "a number that can be called"),
         ("hours", "a\x00b", "a character that cannot be saved"),
     ],
 )

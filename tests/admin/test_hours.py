@@ -1,6 +1,6 @@
 """When somebody is there, and how often of a follow-up is spoken again: stated on one page, mirrored for all others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -15,14 +15,7 @@ from tests.schedule.given import writing
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
-
-
-@pytest.fixture(autouse=True)
-def mirror_kept(app: Flask) -> Iterator[None]:
-    mirror = app.config["INSTANCE"] / "clinic.json"
-    kept = mirror.read_text()
-    yield
-    mirror.write_text(kept)
+pytestmark = pytest.mark.usefixtures("mirror_kept")
 
 
 def _words(app: Flask) -> str:

@@ -153,27 +153,61 @@ def test_deactivating_signs_out_at_the_next_request(app: Flask, visit: Visit, id
     assert rows(app, select(User.standing).where(User.id == ids("luis"))) is Standing.ACTIVE
 
 
+def test_a_button_pressed_late_or_twice_lets_nobody_in_again(app: Flask, visit: Visit, ids: Ids) -> None:
+    sam, url = visit("sam"), f"/admin/people/{ids('luis')}/standing"
+    old = sam.get(url)
+    sam.submit(old, "/standing")
+    assert "deactivated already" in sam.submit(old, "/standing", status=409).text
+    assert rows(app, select(User.standing).where(User.id == ids("luis"))) is Standing.DEACTIVATED
+    again = sam.get(url)
+    sam.submit(again, "/standing")
+    assert "is not deactivated" in sam.submit(again, "/standing", status=409).text
+    sam.post(url, {"change": "sideways"}, status=422)
+    assert rows(app, select(User.standing).where(User.id == ids("luis"))) is Standing.ACTIVE
+
+
 def test_a_deactivated_person_cannot_come_in_by_an_old_link(app: Flask, visit: Visit) -> None:
     sam = visit("sam")
     token = token_on(invite(sam))
     person = rows(app, select(User.id).where(User.name == "Amir Bel"))
     with app.app_context():
         assert open_invitation(token) is not None
-    sam.post(f"/admin/people/{person}/standing")
+    sam.post(f"/admin/people/{person}/standing", {"change": "out"})
     with app.app_context():
         assert open_invitation(token) is None
-    sam.post(f"/admin/people/{person}/standing")
+    sam.post(f"/admin/people/{person}/standing", {"change": "in"})
     assert rows(app, select(User.standing).where(User.id == person)) is Standing.INVITED
 
 
 @pytest.mark.parametrize("change", ["standing", "roles"])
 def test_nobody_changes_her_own_standing_or_roles(app: Flask, visit: Visit, ids: Ids, change: str) -> None:
     sam = visit("sam")
-    fields = {"role": "therapist", "change": "give", "from_on": str(day())}
+    what = "out" if change == "standing" else "give"
+    fields = {"role": "therapist", "change": what, "from_on": str(day())}
     refused = sam.post(f"/admin/people/{ids('sam')}/{change}", fields, status=409 if change == "standing" else 422)
     assert "Another administrator can" in refused.text
     assert rows(app, select(User.standing).where(User.id == ids("sam"))) is Standing.ACTIVE
     assert rows(app, select(func.count()).select_from(RoleGrant).where(RoleGrant.user_id == ids("sam"))) == 1
+
+
+def test_a_name_is_set_right(app: Flask, visit: Visit, ids: Ids) -> None:
+    sam, url = visit("sam"), f"/admin/people/{ids('jordan')}/name"
+    assert url in sam.get(f"/admin/people/{ids('jordan')}").links()
+    sam.submit(sam.get(url), "/name", name=" ", status=422)
+    page = sam.follow(sam.submit(sam.get(url), "/name", name="Jordan Lee-Park", credentials="PhD"))
+    assert "Jordan Lee-Park, PhD" in page.text
+    assert "Changed a name" in sam.get(f"/admin/access-log?person={ids('jordan')}").text
+
+
+def test_namesakes_are_told_apart_where_one_is_chosen(visit: Visit, ids: Ids) -> None:
+    sam, url = visit("sam"), f"/admin/people/{ids('devon')}/name"
+    enroll = f"/admin/groups/{ids('day group')}/enrollments"
+    assert "devon@riverbend.example" not in sam.get(enroll).text
+    sam.submit(sam.get(url), "/name", name="Maya Torres")
+    page = sam.get(enroll).text
+    assert "Maya Torres (devon@riverbend.example)" in page
+    assert "Maya Torres (maya@riverbend.example)" in page
+    assert "Maya Torres (devon@riverbend.example)" in sam.get("/admin/access-log?of=Maya").text
 
 
 def test_becoming_a_patient_brings_a_key_and_a_chain(app: Flask, visit: Visit, ids: Ids) -> None:

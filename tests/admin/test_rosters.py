@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.access.actor import Role
 from portal.accounts import external
 from portal.accounts.models import Invitation, RoleGrant, User
 from portal.admin.actions import change_address
@@ -96,12 +97,13 @@ def test_a_change_is_a_change_and_what_is_known_better_stays(
     sam = visit("sam")
     _take(sam, _send(sam, _file(ANA, TED)))
     changed = _file(
-        "a-7,Ana Ruiz-Gil,new@riverbend.example,patient,Evening DBT group,,jordan@riverbend.example,",
+        "a-7,Ana Ruiz-Gil,ana@riverbend.example,patient,Evening DBT group,,jordan@riverbend.example,",
         "m-1,Maya Torres,maya@riverbend.example,patient,Day group,,,",  # here before there were numbers
         "r-1,Rosa Silva,rosa@riverbend.example,patient,Day group,,,",  # she left
+        "t-1,Ted Ño,new@riverbend.example,therapist,,,,",
     )
     tried = _send(sam, changed)
-    assert _verdicts(tried) == ["Changed", "Changed", "Changed"]
+    assert _verdicts(tried) == ["Changed", "Changed", "Changed", "As it is"]
     for words in ("name: Ruiz, Ana becomes Ana Ruiz-Gil", "The address is another one here", "external_id noted"):
         assert words in tried.text
     assert "Their place in this group ended, and stays so." in tried.text
@@ -114,10 +116,28 @@ def test_a_change_is_a_change_and_what_is_known_better_stays(
         assert db.session.scalar(select(func.count(Enrollment.id)).where(Enrollment.patient_id == ana.id)) == 1
         rosa = select(Enrollment).where(Enrollment.patient_id == whose, Enrollment.until_on.is_(None))
         assert db.session.scalar(rosa) is None
-    assert _verdicts(_send(sam, changed)) == ["As it is"] * 3
+    assert _verdicts(_send(sam, changed)) == ["As it is"] * 4
     linked = _take(sam, _send(sam, _file(LIV)), invites="y")
     [link] = linked.tree.xpath("//*[@id='links']//code/text()")
     assert "Welcome, Liv" in visit(None).get("/invitation/" + link.rsplit("/", 1)[1]).text
+
+
+def test_a_file_makes_nobody_here_somebody_else(app: Flask, visit: Visit, ids: Callable[[str], UUID]) -> None:
+    sam = visit("sam")
+    _take(sam, _send(sam, _file(ANA, TED)))
+    before, roles = _count(app), select(RoleGrant.role).where(RoleGrant.user_id == ids("jordan"))
+    faulty = _file(
+        "t-1,Totally Different,td@x.example,patient,Day group,,,",  # a number of two systems
+        "j-1,Jordan Lee,jordan@riverbend.example,patient,Day group,,,",
+        "l-1,Lena Walsh,lena@riverbend.example,leader,Day group,,,",
+    )
+    told = dict(_told(_send(sam, faulty, status=422)))
+    assert "This number is that of Ted Ño here" in told["2"]
+    assert "Jordan Lee is here in another role" in told["3"]
+    assert "Lena Walsh is here in another role" in told["4"]
+    assert _count(app) == before
+    with app.app_context():
+        assert db.session.scalars(roles).all() == [Role.THERAPIST]
 
 
 def test_one_fault_and_nothing_of_it_is_taken(app: Flask, visit: Visit) -> None:
@@ -151,7 +171,7 @@ def test_one_fault_and_nothing_of_it_is_taken(app: Flask, visit: Visit) -> None:
         9: "external_id",
         10: "role",
         11: "name",
-        12: "You cannot change this for yourself",
+        12: "is here in another role",
     }.items():
         assert words in told[line], (line, told[line])
     assert not page.tree.xpath("//input[@name='text']")

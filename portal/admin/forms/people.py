@@ -5,14 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectField, ValidationError
+from wtforms import Field, HiddenField, RadioField, SelectField, ValidationError
+from wtforms.validators import AnyOf
 
 from portal.access.actor import Role
 from portal.addresses import is_address
 from portal.admin.forms.fields import DatedForm, FindForm, PickField, PlainForm, within_days
+from portal.admin.forms.meanwhile import SharedForm
 from portal.programs.models import CareRole
 from portal.web.fields import DayField
-from portal.web.forms import LineField, needed, not_blank, options
+from portal.web.forms import LineField, PortalForm, needed, not_blank, options
 from portal.web.languages import name_of, spoken
 
 ROLES = (
@@ -95,6 +97,13 @@ class InviteForm(HeldForm):
         }
 
 
+class NameForm(SharedForm):
+    name = LineField(_l("Full name"), [needed(), not_blank], limit=120)
+    credentials = LineField(
+        _l("Credentials"), limit=40, description=_l("Such as LCSW. Shown beside the name of someone on staff.")
+    )
+
+
 class AddressForm(PlainForm):
     email = LineField(_l("E-mail address"), [needed(), address], limit=254)
 
@@ -111,6 +120,16 @@ class RoleForm(HeldForm):
     from_on = DayField(
         _l("From"), [needed(), within_days(back=0)], description=_l("The first day on which this is so.")
     )
+
+
+class StandingForm(PortalForm):
+    """What the button on the page said: by now somebody else may have pressed it."""
+
+    change = HiddenField(_l("What to do"), [needed(), AnyOf(("in", "out"))])
+
+    @property
+    def lets_in(self) -> bool:
+        return bool(self.change.data == "in")
 
 
 class PeopleForm(FindForm):

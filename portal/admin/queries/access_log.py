@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from portal.access.actor import AT_WORK, Actor
 from portal.access.scope import Scope, binds
 from portal.accounts.models import RoleGrant, User
-from portal.admin.queries.finding import found_by, sought
+from portal.admin.queries.finding import found_by, sought, told_apart
 from portal.audit.kinds import OF_KIND, Kind
 from portal.audit.models import CLINIC_CHAIN, AuditEvent
 from portal.audit.wording import is_of_emergency, words_of
@@ -140,4 +140,4 @@ def people_called(actor: Actor, words: str, among: Scope[User]) -> list[tuple[UU
     """By a part of the name or the whole address, by name; at most ten."""
     wanted = among.where(found_by(words)).with_only_columns(User.id, User.name)
     rows = db.session.execute(wanted.order_by(User.name, User.id).limit(MOST_FOUND), binds(actor, **sought(words)))
-    return [(row.id, row.name) for row in rows]
+    return told_apart([(row.id, row.name) for row in rows])

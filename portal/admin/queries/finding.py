@@ -1,5 +1,6 @@
 """Finding people: to list them, and to choose one from."""
 
+from collections import Counter
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
@@ -51,10 +52,19 @@ def people_for(
     first = (User.id != chosen,) if chosen else ()
     wanted = select(User.id, User.name, User.credentials).where(fits)
     wanted = wanted.order_by(*first, _has_a_place, User.created_at.desc(), User.id.desc()).limit(MOST)
-    return [
-        (str(row.id), ", ".join(filter(None, (row.name, row.credentials))))
-        for row in db.session.execute(wanted, binds(actor, **sought(words), **works_for))
-    ]
+    found = db.session.execute(wanted, binds(actor, **sought(words), **works_for))
+    named = [(row.id, ", ".join(filter(None, (row.name, row.credentials)))) for row in found]
+    return [(str(id), name) for id, name in told_apart(named)]
+
+
+def told_apart(named: list[tuple[UUID, str]]) -> list[tuple[UUID, str]]:
+    """The same (id, name), with the e-mail address behind a name that several bear. One more statement then."""
+    times = Counter(name for _id, name in named)
+    alike = [id for id, name in named if times[name] > 1]
+    if not alike:
+        return named
+    addresses = {one.id: one.email for one in db.session.scalars(select(User).where(User.id.in_(alike)))}
+    return [(id, f"{name} ({addresses[id]})" if id in addresses else name) for id, name in named]
 
 
 def found_by(words: str) -> ColumnElement[bool]:

@@ -17,13 +17,28 @@ from portal.database import db
 
 def account(actor: Actor, outcome: Outcome, row: Wanted) -> User:
     """Raises Faulty, or Conflict for what nobody does to herself."""
-    person = find_by_external_id(row.external_id) or _known_by_address(actor, outcome, row)
+    person = _known_by_number(row) or _known_by_address(actor, outcome, row)
     if person is None:
         person = _made(actor, row)
         outcome.verdict = Verdict.NEW
     else:
         _brought_up(actor, outcome, row, person)
     outcome.person_id = person.id
+    return person
+
+
+def _known_by_number(row: Wanted) -> User | None:
+    """Two systems may give one number to two people: then neither the name nor the address is the same."""
+    person = find_by_external_id(row.external_id)
+    if person is not None and row.name != person.name and row.email.lower() != person.email.lower():
+        raise Faulty(
+            Column.EXTERNAL_ID,
+            _(
+                "This number is that of %(person)s here, and neither name nor address is the same. "
+                "If it is the same person, correct one of them here first.",
+                person=person.name,
+            ),
+        )
     return person
 
 
@@ -56,23 +71,27 @@ def _brought_up(actor: Actor, outcome: Outcome, row: Wanted, person: User) -> No
         outcome.kept.append(_("The address is another one here. It can be changed on the person’s page."))
     if row.name != person.name:
         outcome.change(_("name: %(was)s becomes %(now)s", was=person.name, now=row.name))
-        person.name = row.name
-        record(actor.id, "changed name", "user", person.id)
     if row.credentials and row.credentials != person.credentials:
         outcome.change(_("credentials: %(now)s", now=row.credentials))
-        person.credentials = row.credentials
-        record(actor.id, "changed name", "user", person.id)
+    actions.change_name(actor, person, row.name, row.credentials or person.credentials)
     _give_role(actor, outcome, row, person)
 
 
 def _give_role(actor: Actor, outcome: Outcome, row: Wanted, person: User) -> None:
-    """Once. One that was taken away here is not given again by a file."""
-    grants = select(RoleGrant).where(RoleGrant.user_id == person.id, RoleGrant.role == row.role)
-    held = db.session.scalars(grants.order_by(RoleGrant.from_on)).all()
+    """The first one, once. One that was taken away here is not given again by a file, and nobody who is here as
+    something else becomes this too: no patient is made staff, no clinician a patient, by a line in a file."""
+    grants = db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == person.id)).all()
+    held = [one for one in grants if one.role is row.role]
+    lasting = [one for one in grants if one.until_on is None or one.until_on >= actor.today]
+    if not held and lasting:
+        raise Faulty(
+            Column.ROLE,
+            _("%(person)s is here in another role. A further one is given on the person’s page.", person=person.name),
+        )
     if not held:
         actions.give_role(actor, person, row.role, actor.today)
         outcome.change(_("role: %(role)s", role=_role_words(row.role)))
-    elif not any(one.until_on is None or one.until_on >= actor.today for one in held):
+    elif not any(one in lasting for one in held):
         outcome.kept.append(_("This role was ended here, and stays so."))
 
 

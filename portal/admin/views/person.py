@@ -14,8 +14,8 @@ from portal.accounts.provider import matching
 from portal.accounts.provider.discovery import provider
 from portal.admin import actions
 from portal.admin.actions import AlreadyHeld, NotHeld
-from portal.admin.forms.fields import AnswerForm, LastDayForm, accepted
-from portal.admin.forms.people import CareForm, RoleForm
+from portal.admin.forms.fields import LastDayForm, accepted
+from portal.admin.forms.people import CareForm, NameForm, RoleForm, StandingForm
 from portal.admin.queries import finding
 from portal.admin.queries import people as queries
 from portal.admin.views.screens import blueprint, form_page
@@ -98,12 +98,24 @@ def _end_care(actor: Actor, member: CareTeamMember, form: LastDayForm) -> None:
     reown(actor.id, [patient_id])
 
 
+@blueprint.route("/people/<uuid:person_id>/name", methods=["GET", "POST"])
+@role_within(ADMINISTRATORS, policy.administered_people, "person_id")
+def change_name(actor: Actor, person: User) -> Response:
+    form, was = NameForm(obj=person), person.name
+    if form.submitted():
+        actions.change_name(actor, person, form.name.words, form.credentials.words)
+        return see(_back(person.id))
+    title = _("The name of %(person)s", person=was)
+    intro = _("It stands so everywhere from now on, also beside what was written before.")
+    return form_page(form, title=title, intro=intro, button=_("Save"), back=_back(person.id))
+
+
 @blueprint.route("/people/<uuid:person_id>/standing", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 def standing(actor: Actor, person: User) -> Response:
-    form, shut = AnswerForm(), person.standing is Standing.DEACTIVATED
+    form, shut = StandingForm(), person.standing is Standing.DEACTIVATED
     if form.submitted():
-        (actions.reactivate if shut else actions.deactivate)(actor, person)
+        (actions.reactivate if form.lets_in else actions.deactivate)(actor, person)
         return see(_back(person.id))
     return form_page(form, "admin/standing.html", person=person, shut=shut, back=_back(person.id))
 
