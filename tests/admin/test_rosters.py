@@ -122,6 +122,35 @@ def test_a_change_is_a_change_and_what_is_known_better_stays(
     assert "Welcome, Liv" in visit(None).get("/invitation/" + link.rsplit("/", 1)[1]).text
 
 
+def test_a_row_tells_all_its_faults_at_once(sqlite_app: Flask) -> None:
+    sam = Visitor(sqlite_app, "sam")
+    told = dict(
+        _told(
+            _send(
+                sam,
+                _file(
+                    "G,Gg,notanemail,boss,No group,31/12/2026,nobody@x.example,",
+                    "G,G2,g2@x.example,patient,No group,,nobody@x.example,",
+                ),
+                status=422,
+            )
+        )
+    )
+    for word in ("email: ", "role: ", "first_day: "):
+        assert word in told["2"], told["2"]
+    assert "external_id: This stands in line 2 too" in told["3"]
+    corrected = dict(_told(_send(sam, _file("G,G2,g2@x.example,patient,No group,,nobody@x.example,"), status=422)))
+    assert "group: There is no group" in corrected["2"]
+    assert "therapist: There is no therapist" in corrected["2"]
+
+
+def test_a_day_is_taken_as_a_spreadsheet_saves_it_again(sqlite_app: Flask) -> None:
+    sam, day = Visitor(sqlite_app, "sam"), today() + timedelta(days=3)
+    tried = _send(sam, _file(f"n-1,New One,new@x.example,patient,Day group,{day.month}/{day.day}/{day.year},,"))
+    assert f"from {day.isoformat()}" in tried.text
+    assert "such as 2026-11-30" in _send(sam, _file("n-1,N,n@x.example,patient,,2026-13-01,,"), status=422).text
+
+
 def test_a_file_makes_nobody_here_somebody_else(app: Flask, visit: Visit, ids: Callable[[str], UUID]) -> None:
     sam = visit("sam")
     _take(sam, _send(sam, _file(ANA, TED)))

@@ -29,7 +29,8 @@ def _known_zone(form: Any, field: Field) -> None:
 
 
 def _can_be_called(form: Any, field: Field) -> None:
-    if field.words and not tel(field.words):
+    words = (field.data or "").strip()
+    if words and not tel(words):
         raise ValidationError(_l("Please give a number that can be called, such as (555) 010-0142."))
 
 

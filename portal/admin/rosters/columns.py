@@ -30,7 +30,7 @@ MEANING: dict[Column, Any] = {
     Column.EMAIL: _l("E-mail address. It is never changed by a file, only on the person’s own page."),
     Column.ROLE: _l("patient, therapist or leader. Administrators are invited one by one."),
     Column.GROUP: _l("A group by its name: the patient gets a place in it, a leader leads it."),
-    Column.FIRST_DAY: _l("The first day in the group, such as 2026-11-30. Empty: today."),
+    Column.FIRST_DAY: _l("The first day in the group, such as 2026-11-30 or 11/30/2026 (month first). Empty: today."),
     Column.THERAPIST: _l("E-mail address or external_id of the patient’s therapist."),
     Column.LANGUAGE: _l("en or es. Empty: English."),
     Column.CREDENTIALS: _l("Such as LCSW, for somebody on staff."),

@@ -14,7 +14,7 @@ from portal.addresses import is_address
 from portal.admin.forms.fields import LATE_ENTRY, YEAR
 from portal.admin.rosters.columns import Column
 from portal.admin.rosters.outcome import Outcome
-from portal.admin.rosters.wanted import Faulty, Wanted
+from portal.admin.rosters.wanted import Faults, Faulty, Wanted
 from portal.database import db
 from portal.programs.actions import caring, joining, leading
 from portal.programs.actions.refusing import GroupFull
@@ -51,13 +51,16 @@ class Known:
 
 
 def place(actor: Actor, outcome: Outcome, row: Wanted, person: User, known: Known) -> None:
+    """Raises Refused, or Conflict."""
     if person.standing is Standing.DEACTIVATED:
         return
-    group = known.group(row.group) if row.group else None
+    faults = Faults()
+    group = faults.tried(known.group, row.group) if row.group else None
     if group is not None:
-        (_enroll if row.role is Role.PATIENT else _lead)(actor, outcome, row, person, group)
+        faults.tried(_enroll if row.role is Role.PATIENT else _lead, actor, outcome, row, person, group)
     if row.therapist:
-        _care(actor, outcome, row, person, known)
+        faults.tried(_care, actor, outcome, row, person, known)
+    faults.end()
 
 
 def _enroll(actor: Actor, outcome: Outcome, row: Wanted, person: User, group: Group) -> None:

@@ -18,7 +18,7 @@ from portal.admin.rosters.outcome import Outcome, Taken, Verdict
 from portal.admin.rosters.people import account
 from portal.admin.rosters.places import Known, place
 from portal.admin.rosters.reading import Roster, Row
-from portal.admin.rosters.wanted import Fault, Faulty, Wanted, wanted
+from portal.admin.rosters.wanted import Fault, Faulty, Refused, Wanted, wanted
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.safety.owning import reown
@@ -68,9 +68,8 @@ def _take_rows(actor: Actor, roster: Roster) -> Taken:
     known = Known(actor)
     read = [_read(row) for row in roster.rows]
     seen: dict[tuple[str, str], int] = {}
-    for outcome, row in read:
-        if row is not None:
-            _check_once(seen, outcome, row)
+    for (outcome, _wanted), as_sent in zip(read, roster.rows, strict=True):
+        _check_once(seen, outcome, as_sent)
     for outcome, row in sorted(read, key=_staff_first):
         if row is not None and not outcome.faults:
             _take_row(actor, outcome, row, known)
@@ -81,8 +80,8 @@ def _read(row: Row) -> tuple[Outcome, Wanted | None]:
     outcome = Outcome(row.number, row.of(Column.NAME))
     try:
         return outcome, wanted(row)
-    except Faulty as fault:
-        outcome.refuse(Fault(row.number, fault.column, fault.words))
+    except Refused as refusal:
+        _refuse(outcome, row.number, refusal)
         return outcome, None
 
 
@@ -90,12 +89,20 @@ def _staff_first(one: tuple[Outcome, Wanted | None]) -> bool:
     return one[1] is not None and one[1].role is Role.PATIENT
 
 
-def _check_once(seen: dict[tuple[str, str], int], outcome: Outcome, row: Wanted) -> None:
+def _refuse(outcome: Outcome, line: int, refusal: Refused) -> None:
+    for fault in refusal.faults:
+        outcome.refuse(Fault(line, fault.column, fault.words))
+
+
+def _check_once(seen: dict[tuple[str, str], int], outcome: Outcome, row: Row) -> None:
     """Nobody stands in a file twice."""
-    for column, value in ((Column.EXTERNAL_ID, row.external_id), (Column.EMAIL, row.email.lower())):
-        first = seen.setdefault((column, value), row.line)
-        if first != row.line:
-            outcome.refuse(Fault(row.line, column, _("This stands in line %(n)s too.", n=first)))
+    for column, value in (
+        (Column.EXTERNAL_ID, row.of(Column.EXTERNAL_ID)),
+        (Column.EMAIL, row.of(Column.EMAIL).lower()),
+    ):
+        first = seen.setdefault((column, value), row.number) if value else row.number
+        if first != row.number:
+            outcome.refuse(Fault(row.number, column, _("This stands in line %(n)s too.", n=first)))
 
 
 def _take_row(actor: Actor, outcome: Outcome, row: Wanted, known: Known) -> None:
@@ -103,6 +110,9 @@ def _take_row(actor: Actor, outcome: Outcome, row: Wanted, known: Known) -> None
     try:
         person = account(actor, outcome, row)
         place(actor, outcome, row, person, known)
+    except Refused as refusal:
+        attempt.rollback()
+        _refuse(outcome, row.line, refusal)
     except (Faulty, Conflict) as refusal:
         attempt.rollback()
         outcome.refuse(Fault(row.line, getattr(refusal, "column", None), str(refusal)))

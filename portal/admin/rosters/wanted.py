@@ -1,7 +1,10 @@
 """One row, read as what it wants: a person, a role, a place. What cannot be so is a fault with its column."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 
@@ -12,6 +15,8 @@ from portal.admin.rosters.reading import LONGEST_CELL, Row
 from portal.web.languages import ENGLISH, spoken
 from portal.web.text import Unprintable, clean
 
+T = TypeVar("T")
+_SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 LONGEST = {Column.NAME: 120, Column.EXTERNAL_ID: 64, Column.CREDENTIALS: 40}
 
 
@@ -46,17 +51,48 @@ class Faulty(Exception):
         self.column, self.words = column, words
 
 
+class Refused(Exception):
+    """All that cannot be so in a row, at most one of each cell: one look at the trial, one correction."""
+
+    def __init__(self, faults: list[Faulty]) -> None:
+        super().__init__(*(fault.words for fault in faults))
+        self.faults = faults
+
+
+class Faults:
+    """Goes on past a fault, and has them all in the end."""
+
+    def __init__(self) -> None:
+        self._found: dict[Column | None, Faulty] = {}
+
+    def tried(self, read: Callable[..., T], *given: Any) -> T | None:
+        """None where that raises Faulty."""
+        try:
+            return read(*given)
+        except Faulty as fault:
+            self._found.setdefault(fault.column, fault)
+            return None
+
+    def end(self) -> None:
+        """Raises Refused, if there was one."""
+        if self._found:
+            raise Refused(list(self._found.values()))
+
+
 def wanted(row: Row) -> Wanted:
-    """Raises Faulty."""
+    """Raises Refused."""
+    faults = Faults()
     for column in Column:  # a short line has no cell for the last ones
-        _check(row, column)
-    role = _role(row.of(Column.ROLE))
-    if not is_address(row.of(Column.EMAIL)):
-        raise Faulty(Column.EMAIL, _("Please give an e-mail address, such as name@example.org."))
-    if row.of(Column.THERAPIST) and role is not Role.PATIENT:
-        raise Faulty(Column.THERAPIST, _("Only a patient has a therapist."))
-    if row.of(Column.GROUP) and role is Role.THERAPIST:
-        raise Faulty(Column.GROUP, _("A therapist has no group. Leave it empty, or make the person a leader."))
+        faults.tried(_check, row, column)
+    role = faults.tried(_role, row.of(Column.ROLE))
+    faults.tried(_check_address, row.of(Column.EMAIL))
+    faults.tried(_check_place, row, role)
+    faults.tried(_check_therapist, row, role)
+    first_day = faults.tried(_day, row.of(Column.FIRST_DAY))
+    language = faults.tried(_language, row.of(Column.LANGUAGE))
+    faults.end()
+    assert role is not None
+    assert language is not None
     return Wanted(
         line=row.number,
         external_id=row.of(Column.EXTERNAL_ID),
@@ -64,11 +100,26 @@ def wanted(row: Row) -> Wanted:
         email=row.of(Column.EMAIL),
         role=role,
         group=row.of(Column.GROUP).casefold(),
-        first_day=_day(row.of(Column.FIRST_DAY)),
+        first_day=first_day,
         therapist=row.of(Column.THERAPIST),
-        language=_language(row.of(Column.LANGUAGE)),
+        language=language,
         credentials=row.of(Column.CREDENTIALS),
     )
+
+
+def _check_address(cell: str) -> None:
+    if not is_address(cell):
+        raise Faulty(Column.EMAIL, _("Please give an e-mail address, such as name@example.org."))
+
+
+def _check_place(row: Row, role: Role | None) -> None:
+    if row.of(Column.GROUP) and role is Role.THERAPIST:
+        raise Faulty(Column.GROUP, _("A therapist has no group. Leave it empty, or make the person a leader."))
+
+
+def _check_therapist(row: Row, role: Role | None) -> None:
+    if row.of(Column.THERAPIST) and role not in (Role.PATIENT, None):
+        raise Faulty(Column.THERAPIST, _("Only a patient has a therapist."))
 
 
 def _check(row: Row, column: Column) -> None:
@@ -93,10 +144,15 @@ def _role(words: str) -> Role:
 
 
 def _day(words: str) -> date | None:
+    """Also as a spreadsheet of these parts writes a day again when it saves: month first."""
+    slashed = _SLASHED.fullmatch(words)
     try:
+        if slashed:
+            month, day, year = map(int, slashed.groups())
+            return date(year, month, day)
         return date.fromisoformat(words) if words else None
     except ValueError:
-        raise Faulty(Column.FIRST_DAY, _("Please give a day, such as 2026-11-30.")) from None
+        raise Faulty(Column.FIRST_DAY, _("Please give a day, such as 2026-11-30 or 11/30/2026.")) from None
 
 
 def _language(words: str) -> str:
