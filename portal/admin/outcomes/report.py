@@ -66,10 +66,13 @@ class Report:
 
 
 def report(actor: Actor, first: date, last: date) -> Report:
-    """Of the cohorts that began in these months. Five statements, however many patients."""
+    """Of the cohorts that began in these months; one that reaches over their edge is listed too, and whole.
+
+    Five statements, however many patients.
+    """
     today = actor.today
     every = cohorts(begun(actor), today)
-    asked = [one for one in every if first <= one.first and one.last <= last]
+    asked = [one for one in every if one.first <= last and first <= one.last]
     listed = sorted(asked, key=lambda one: (one.first, one.track), reverse=True)[:MOST]
     whole = [one for one in listed if one.is_whole]
     asking = measures()

@@ -109,7 +109,8 @@ def _fill(actor: Actor, lines: dict[UUID, PersonLine]) -> None:
     for row in db.session.execute(_ROLES, ids):
         lines[row.user_id].roles.append(row.role)
     for row in db.session.execute(IN_GROUPS, ids):
-        if row.until_on is None or row.until_on >= actor.today:
-            lines[row.person_id].groups.append(row.name)
+        groups = lines[row.person_id].groups
+        if (row.until_on is None or row.until_on >= actor.today) and row.name not in groups:  # on hold, and back later
+            groups.append(row.name)
     for care in db.session.execute(_CARE_TEAMS, ids):
         lines[care.patient_id].care_team.append(care.clinician)
