@@ -69,6 +69,8 @@ class Portion:
     people: dict[UUID, Recipient]
     addresses: dict[UUID, str]
     links: dict[UUID, Link]
+    silent: set[str] = field(default_factory=set)
+    """Push services that did not answer meanwhile: mails are not to wait for one of them again with each push."""
 
 
 @dataclass
@@ -179,7 +181,7 @@ def _let_go(notes: Notes, waiting: list[Claimed], portion: Portion) -> int:
 
 
 def _send(post: Post, one: Claimed, portion: Portion, notes: Notes) -> None:
-    """Raises Away."""
+    """Raises Away: our own mail server is gone."""
     person, link = portion.people.get(one.user_id), portion.links.get(one.id)
     if (link if one.channel is Channel.LINK else person) is None:
         notes.give_up(one, GONE)
@@ -190,7 +192,7 @@ def _send(post: Post, one: Claimed, portion: Portion, notes: Notes) -> None:
         elif person is not None and one.channel is Channel.MAIL:
             _post(post, one, person, portion.addresses.get(one.user_id, ""))
         else:
-            pushing.push(one.user_id)
+            pushing.push(one.user_id, portion.silent)
     except Refused as refusal:
         (notes.give_up if refusal.for_good else notes.later)(one, refusal.fault)
     except Lost:

@@ -5,7 +5,7 @@ GONE = "gone"
 
 
 class Away(Exception):
-    """The far end cannot be reached, or does not let us in: no fault of any delivery."""
+    """Our own mail server cannot be reached, or does not let us in: no fault of any delivery."""
 
 
 class Lost(Exception):

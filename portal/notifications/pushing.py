@@ -22,13 +22,15 @@ from sqlalchemy import bindparam, select
 from portal import addresses
 from portal.config.settings import Push, Settings
 from portal.database import db, transaction
-from portal.notifications.failing import GONE, Away, Refused
+from portal.notifications.failing import GONE, Refused
 from portal.notifications.models import ENDPOINT, PUSH_KEYS, PushSubscription
 from portal.notifications.subscribing import end
 from portal.vault.sealing import unseal
 from portal.web.translation import text as _
 
 PATIENCE = 5
+UNREACHABLE = "unreachable"
+"""The fault of a push whose service does not answer. It is the fault of that delivery: others have other services."""
 A_DAY = 24 * 3600
 OVER = frozenset({404, 410})
 
@@ -75,22 +77,24 @@ def are_keys(keys: dict[str, str]) -> bool:
         return False
 
 
-def push(user_id: UUID) -> None:
-    """To each of her browsers. Raises Refused when it reached none, Away when no service could be reached."""
+def push(user_id: UUID, silent: set[str]) -> None:
+    """To each of her browsers. Raises Refused when it reached none.
+
+    `silent`: services that did not answer a moment ago. They are not called, so that nobody waits for them again; who
+    does not answer now is added.
+    """
     if not is_on():
         raise Refused(GONE, for_good=True)
     with transaction():
         mine = {row.id: _opened(row) for row in db.session.scalars(_LIVE_OF, {"user_id": user_id})}
-    answers = {subscription_id: _call(*opened) for subscription_id, opened in mine.items()}
+    answers = {subscription_id: _call(*opened, silent) for subscription_id, opened in mine.items()}
     _forget({one for one, status in answers.items() if status in OVER})
     if any(status in range(200, 300) for status in answers.values()):
         return
     left = [status for status in answers.values() if status not in OVER]
     if not left:
         raise Refused(GONE, for_good=True)
-    if not any(left):
-        raise Away
-    raise Refused(str(max(left)), for_good=False)
+    raise Refused(str(max(left)) if any(left) else UNREACHABLE, for_good=False)
 
 
 def _opened(row: PushSubscription) -> tuple[str, dict[str, str]]:
@@ -105,18 +109,21 @@ def _forget(over: set[UUID]) -> None:
             end(over)
 
 
-def _call(endpoint: str, keys: dict[str, str]) -> int:
+def _call(endpoint: str, keys: dict[str, str], silent: set[str]) -> int:
     """The status; 0 when nobody answers."""
     if not is_push_service(endpoint):
         return 410
-    body, headers = _sealed(keys), {"TTL": str(A_DAY), "Urgency": "normal", "Content-Encoding": "aes128gcm"}
     parts = urlsplit(endpoint)
+    if parts.netloc in silent:
+        return 0
+    body, headers = _sealed(keys), {"TTL": str(A_DAY), "Urgency": "normal", "Content-Encoding": "aes128gcm"}
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     connection = _connection(parts.scheme, parts.hostname or "", parts.port)
     try:
         connection.request("POST", path or "/", body, {**headers, **_authorization(f"{parts.scheme}://{parts.netloc}")})
         return connection.getresponse().status
     except (OSError, HTTPException):
+        silent.add(parts.netloc)
         return 0
     finally:
         connection.close()

@@ -206,5 +206,5 @@ def has(stage: Stage) -> set[str]:
 def outside(app: Flask, inbox: Inbox, pushed: list[UUID]) -> Iterator[None]:
     """Mail by this server; whoever is sent a push is noted instead."""
     with with_settings(app, mail=by(inbox.port), push=PUSH), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("portal.notifications.pushing.push", pushed.append)
+        patch.setattr("portal.notifications.pushing.push", lambda user_id, silent: pushed.append(user_id))
         yield

@@ -5,24 +5,29 @@ import secrets
 import threading
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import http_ece
 import py_vapid
 import pytest
+import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 from sqlalchemy import select
 
+from portal import clock
 from portal.config.settings import Push
 from portal.database import db
 from portal.notifications import pushing
-from portal.notifications.delivering import _settled
-from portal.notifications.models import Channel, PushSubscription
+from portal.notifications.delivering import DELAYS, _settled
+from portal.notifications.models import Channel, Delivery, PushSubscription
 from tests.notifications.given import deliveries, round_of, tell, with_settings
+from tests.notifications.server import Inbox, free_port
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -102,9 +107,9 @@ def on(app: Flask) -> Iterator[None]:
         yield
 
 
-def subscribed(visit: Visit, service: Service, **more: Any) -> Browser:
-    browser, maya = Browser(service, **more), visit("maya")
-    maya.submit(maya.get("/account/push"), "/account/push", **browser.handed_over)
+def subscribed(visit: Visit, service: Service, who: str = "maya", **more: Any) -> Browser:
+    browser, person = Browser(service, **more), visit(who)
+    person.submit(person.get("/account/push"), "/account/push", **browser.handed_over)
     return browser
 
 
@@ -173,6 +178,50 @@ def test_a_service_that_is_busy_is_asked_again_later(
     (one,) = deliveries(app)
     assert (one.given_up_at, one.fault, one.attempts) == (None, str(answer), 1)
     assert len(service.got) == 1, "and no redirect is followed"
+
+
+def test_a_service_that_cannot_be_reached_keeps_nothing_else_back_and_is_given_up_in_the_end(
+    app: Flask, visit: Visit, service: Service, on: None, inbox: Inbox
+) -> None:
+    """Maya's and Lena's browsers hang on it; Devon's does not."""
+    dead = Service(f"http://127.0.0.1:{free_port()}")
+    for who, at in (("maya", dead), ("lena", dead), ("devon", service)):
+        subscribed(visit, at, who, name=who)
+    now = clock.now()
+    with time_machine.travel(now, tick=False) as time, counted_calls() as calls:
+        for who in ("maya", "lena", "devon"):
+            tell(app, who)
+        assert round_of(app) == 4, "three mails and a push"
+        assert len(calls) == 2, "the dead one is waited for once in a round"
+        for delay in DELAYS:
+            assert {(one.fault, one.next_try_at) for one in waiting(app)} == {("unreachable", clock.now() + delay)}
+            time.shift(delay)
+            assert round_of(app) == 0
+        assert waiting(app) == []
+        tell(app, "devon")
+        assert round_of(app) == 2
+    assert sorted(inbox.to) == [f"{who}@riverbend.example" for who in ("devon", "devon", "lena", "maya")]
+    given_up = [one for one in deliveries(app) if one.given_up_at]
+    assert [(one.channel, one.attempts) for one in given_up] == [(Channel.PUSH, len(DELAYS) + 1)] * 2
+
+
+@contextmanager
+def counted_calls() -> Iterator[list[str]]:
+    """Whom a push was tried at, in order."""
+    called: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        connect = pushing._connection
+
+        def connection(scheme: str, host: str, port: int | None) -> HTTPConnection:
+            called.append(f"{host}:{port}")
+            return connect(scheme, host, port)
+
+        patch.setattr(pushing, "_connection", connection)
+        yield called
+
+
+def waiting(app: Flask) -> list[Delivery]:
+    return [one for one in deliveries(app) if not one.sent_at and not one.given_up_at]
 
 
 @pytest.mark.parametrize(
