@@ -5,7 +5,7 @@ A round takes the people who have waited longest, and for each all that is due: 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from portal import clock
 from portal.access.scope import NOW
 from portal.config.settings import Settings
-from portal.database import db, new_id, table_of
+from portal.database import Instant, db, new_id, table_of
 from portal.notifications import pushing
 from portal.notifications.choosing import Choice, Wishes, due_at, wishes_of
 from portal.notifications.hooks import hooks
@@ -24,6 +24,10 @@ from portal.web import formatting
 
 PEOPLE = 200
 NOTICES = 2000
+TIRED = 2
+"""Tries after which the next one is so far off that something new does not wait for it. Before, it is a minute off."""
+TOGETHER = timedelta(days=1)
+"""How long something new begins the tries of an older delivery anew. One that never gets through ends all the same."""
 
 _DUE = (Notice.settled_at.is_(None), or_(Notice.not_before.is_(None), Notice.not_before <= NOW))
 _LONGEST = select(Notice.user_id).where(*_DUE).group_by(Notice.user_id).order_by(func.min(Notice.made_at)).limit(PEOPLE)
@@ -40,14 +44,21 @@ _WITH_PUSH = select(PushSubscription.user_id).where(
 )
 # A delivery that nobody has in hand, and that surely did not reach her yet, tells of the new one too.
 _STILL_OPEN = (
-    select(Delivery.id, Delivery.user_id, Delivery.channel)
+    select(Delivery.id, Delivery.user_id, Delivery.channel, Delivery.attempts)
     .where(
         Delivery.user_id.in_(_IDS),
         Delivery.sent_at.is_(None),
         Delivery.given_up_at.is_(None),
         Delivery.claimed_until.is_(None),
+        or_(Delivery.attempts < TIRED, Delivery.made_at > bindparam("young", type_=Instant())),
     )
     .with_for_update(skip_locked=True)
+)
+_ANEW = (
+    update(Delivery)
+    .where(Delivery.id.in_(_IDS))
+    .values(attempts=0, next_try_at=bindparam("at"))
+    .execution_options(synchronize_session=False)
 )
 
 
@@ -58,6 +69,8 @@ class Round:
     now: datetime
     channels: dict[UUID, set[Channel]]
     deliveries: dict[tuple[UUID, Channel], UUID]
+    tired: set[UUID]
+    anew: set[UUID] = field(default_factory=set)
     new: list[dict[str, Any]] = field(default_factory=list)
     settled: list[dict[str, Any]] = field(default_factory=list)
     put_off: list[dict[str, Any]] = field(default_factory=list)
@@ -74,13 +87,15 @@ class Round:
         self.put_off.append({"id": notice.id, "not_before": until})
 
     def _by(self, user_id: UUID, channel: Channel) -> UUID:
-        """The person's one delivery by this channel."""
+        """The person's one delivery by this channel. It has all its tries for what is new, and the first is now."""
         key = (user_id, channel)
         if key not in self.deliveries:
             self.deliveries[key] = made = new_id()
             self.new.append(
                 {"id": made, "user_id": user_id, "channel": channel, "made_at": self.now, "next_try_at": self.now}
             )
+        if self.deliveries[key] in self.tired:
+            self.anew.add(self.deliveries[key])
         return self.deliveries[key]
 
 
@@ -93,7 +108,7 @@ def settle() -> int:
     people = hooks().recipients({notice.user_id for notice in notices})
     wishes = wishes_of(list(people.values()))
     matters = _that_matter(notices)
-    decided = Round(now, _channels(people), _open_deliveries(people))
+    decided = Round(now, _channels(people), *_open_deliveries(people, now))
     for notice in notices:
         _decide(decided, notice, wishes, notice.id in matters)
     _write(decided)
@@ -133,14 +148,17 @@ def _channels(people: Iterable[UUID]) -> dict[UUID, set[Channel]]:
     return found
 
 
-def _open_deliveries(people: Iterable[UUID]) -> dict[tuple[UUID, Channel], UUID]:
-    rows = db.session.execute(_STILL_OPEN, {"ids": list(people)})
-    return {(row.user_id, row.channel): row.id for row in rows}
+def _open_deliveries(people: Iterable[UUID], now: datetime) -> tuple[dict[tuple[UUID, Channel], UUID], set[UUID]]:
+    """Whose by which channel, and the ones that were tried in vain for a while."""
+    rows = db.session.execute(_STILL_OPEN, {"ids": list(people), "young": now - TOGETHER}).all()
+    return {(row.user_id, row.channel): row.id for row in rows}, {row.id for row in rows if row.attempts >= TIRED}
 
 
 def _write(decided: Round) -> None:
     if decided.new:
         db.session.execute(insert(table_of(Delivery)), [{**one, "attempts": 0, "fault": ""} for one in decided.new])
+    if decided.anew:
+        db.session.execute(_ANEW, {"ids": list(decided.anew), "at": decided.now})
     if decided.settled:
         db.session.execute(update(Notice), decided.settled)
     if decided.put_off:

@@ -23,6 +23,7 @@ from tests.notifications.given import by, deliveries, notice, round_of, tell, wi
 from tests.notifications.server import Inbox, free_port, mail_server
 
 MAYA = "maya@riverbend.example"
+JORDAN = "jordan@riverbend.example"
 
 
 def test_a_refusal_for_now_is_tried_again_after_a_growing_while(app: Flask, inbox: Inbox) -> None:
@@ -126,7 +127,7 @@ def test_what_may_have_arrived_tells_of_nothing_new(app: Flask, inbox: Inbox) ->
     inbox.hang_up = False
     tell(app, "maya")
     assert round_of(app) == 1
-    assert len(deliveries(app)) == 2
+    assert len(deliveries(app)) == 2, "and what came after a day has a delivery of its own"
 
 
 def test_what_surely_did_not_arrive_tells_of_what_came_since(app: Flask, inbox: Inbox) -> None:
@@ -137,6 +138,46 @@ def test_what_surely_did_not_arrive_tells_of_what_came_since(app: Flask, inbox: 
     round_of(app)
     assert len(deliveries(app)) == 1
     assert notice(app, first).delivery_id == notice(app, second).delivery_id
+
+
+def test_something_new_does_not_wait_for_the_next_try_of_what_is_older(app: Flask, inbox: Inbox) -> None:
+    older = tell(app, "jordan", "new_sign_in")
+    inbox.refuse[JORDAN] = "450 4.2.1 mailbox busy"
+    with time_machine.travel(clock.now(), tick=False) as time:
+        for delay in DELAYS[:-1]:
+            round_of(app)
+            time.shift(delay)
+        round_of(app)
+        assert deliveries(app)[0].next_try_at == clock.now() + DELAYS[-1]
+        time.shift(timedelta(minutes=9))
+        inbox.refuse.clear()
+        new = tell(app, "jordan", "emergency_access")
+        assert round_of(app) == 1
+        assert notice(app, older).delivery_id == notice(app, new).delivery_id
+        time.shift(DELAYS[-1])
+        assert round_of(app) == 0
+    assert inbox.to == [JORDAN]
+
+
+def test_a_mailbox_that_takes_nothing_is_not_tried_more_for_all_that_is_new_and_is_given_up(
+    app: Flask, inbox: Inbox
+) -> None:
+    inbox.refuse[JORDAN] = "450 4.2.1 mailbox busy"
+    with time_machine.travel(clock.now(), tick=False) as time:
+        tell(app, "jordan", "new_sign_in")
+        for _ in range(10):
+            round_of(app)
+            tell(app, "jordan", "new_sign_in", cause=f"{_}")
+            time.shift(timedelta(seconds=6))
+        (one,) = deliveries(app)
+        assert one.attempts == 1, "not again within a minute of the first"
+        for hour in range(45):
+            time.shift(timedelta(hours=1))
+            tell(app, "jordan", "new_sign_in", cause=f"hour {hour}")
+            round_of(app)
+    assert [one.fault for one in deliveries(app) if one.given_up_at] == ["450 4.2.1"]
+    assert len(deliveries(app)) == 2, "and what came after a day has a delivery of its own"
+    assert inbox.raw == []
 
 
 def test_a_claim_keeps_others_away_until_it_runs_out(app: Flask, inbox: Inbox, claimed: Callable[[], None]) -> None:
