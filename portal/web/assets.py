@@ -10,6 +10,7 @@ import hashlib
 import re
 from functools import lru_cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask, current_app
 from markupsafe import Markup
@@ -75,8 +76,14 @@ def build(source: Path, built: Path) -> dict[str, str]:
 
 
 def _write(target: Path, content: bytes) -> None:
+    """The file gets its name last, whole and with its small ones beside it: who finds it takes all that as done.
+
+    Several processes may start at once. Each works in a folder of its own, outside the one that others list.
+    """
     if not target.exists():
-        partial = target.with_suffix(".part")
-        partial.write_bytes(content)
-        partial.replace(target)
-        Compressor(use_brotli=len(content) > WORTH_BROTLI, quiet=True).compress(str(target))
+        with TemporaryDirectory(prefix="assets.", suffix=".part", dir=target.parent.parent) as bench:
+            whole = Path(bench) / target.name
+            whole.write_bytes(content)
+            small = Compressor(use_brotli=len(content) > WORTH_BROTLI, quiet=True).compress(str(whole))
+            for made in (*map(Path, small), whole):
+                made.replace(target.with_name(made.name))
