@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, bindparam, or_, select
+from sqlalchemy import Date, Uuid, bindparam, exists, or_, select
 
 from portal import clock
 from portal.access.actor import Actor, Role
@@ -16,6 +16,7 @@ from portal.materials.queries import posted_counts
 from portal.programs.models import Group
 from portal.programs.queries import leaders_of
 from portal.reading import read
+from portal.schedule.attendance_models import Attendance, Presence
 from portal.schedule.models import Appointment, StandIn, Standing
 from portal.skills.catalogue import module_name, names, skills
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
@@ -105,6 +106,14 @@ _STAND_INS = (
     .order_by(User.name)
 )
 
+_MARKS = select(
+    exists().where(
+        Attendance.appointment_id == bindparam("appointment_id", type_=Uuid()),
+        Attendance.superseded_at.is_(None),
+        Attendance.presence != Presence.EXPECTED,
+    )
+)
+
 
 def weeks(actor: Actor, group: Group, monday: date) -> list[Week]:
     """The plan of `WEEKS` weeks. Two statements."""
@@ -120,6 +129,11 @@ def substitutes(actor: Actor, session: Appointment) -> list[Substitute]:
     """One statement."""
     rows = read(_STAND_INS, binds(actor, appointment_id=session.id))
     return [Substitute(row.id, row.name, row.instead_of or "") for row in rows]
+
+
+def is_marked(actor: Actor, session: Appointment) -> bool:
+    """Attendance was noted already, half an hour before it begins or later. One statement."""
+    return bool(read(_MARKS, binds(actor, appointment_id=session.id)).scalar_one())
 
 
 def leader_choices(actor: Actor, session: Appointment) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

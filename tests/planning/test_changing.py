@@ -19,8 +19,11 @@ from portal.notifications.models import Notice
 from portal.programs.actions import joining
 from portal.schedule.attendance_models import AbsenceNotice, Asked, MakeUp
 from portal.schedule.models import Appointment, StandIn, Standing
+from portal.schedule.queries.ledger import ledger
+from portal.web.formatting import week_start
 from tests.actors import actor
-from tests.caseload.given import Ids, assignments, give_group, homework
+from tests.caseload.given import Ids, assignments, give_group, homework, verbs
+from tests.caseload.room_given import mark_at, marks_of, running
 from tests.schedule.calendars import events, subscribe
 from tests.schedule.given import HERE, group, session_in, session_on, talk_in, today, writing
 from tests.visitor import Visitor
@@ -85,6 +88,56 @@ def test_moved_to_another_day(app: Flask, visit: Visit, ids: Ids) -> None:
         assert None not in db.session.scalars(select(AbsenceNotice.taken_back_at)).all(), "it was said of another time"
     assert {one.due_at for one in (*homework(app), *assignments(app))} == {row["starts_at"]}
     assert "1:30" in maya.get(f"/schedule/{session}").text
+
+
+@pytest.mark.parametrize("how", ["shortened", "moved"])
+def test_what_was_marked_before_stands_no_more_and_it_is_said(
+    app: Flask, visit: Visit, ids: Ids, time_machine: Any, how: str
+) -> None:
+    """Marking opens half an hour before: whoever marks early and then moves the session does not lose it unsaid."""
+    session = _soon(app, time_machine)
+    dana, url = visit("dana"), _url(ids, session)
+    mark_at(dana, url, everyone=True)
+    page = dana.get(f"{url}/change")
+    assert "Attendance is marked already." in page.text
+    dana.submit(page, "/change", room="Room 7")
+    assert len(marks_of(app, url)) == 2, "another room takes nothing back"
+    day = today() + (2 * DAY if how == "moved" else 0 * DAY)
+    after = dana.follow(dana.submit(dana.get(f"{url}/change"), "/change", day=day.isoformat(), ends="11:00"))
+    assert "the attendance that was marked was taken back" in after.text
+    assert {one[:2] for one in marks_of(app, url).values()} == {("expected", 0)}
+    with app.test_request_context():
+        hers = ledger(actor("maya"), week_start(day))
+        assert hers.hours
+        assert not hers.hours.minutes
+    history = dana.get(f"{url}/attendance").text
+    assert "The session was given another time." in history
+    assert "counts no more" in history
+    assert verbs(app, "dana", "appointment").count("marked attendance") == 4
+
+
+def test_a_mark_of_what_was_called_off_before_it_began_stands_no_more(
+    app: Flask, visit: Visit, ids: Ids, time_machine: Any
+) -> None:
+    session = _soon(app, time_machine)
+    dana, url = visit("dana"), _url(ids, session)
+    mark_at(dana, url, everyone=True)
+    dana.post(f"{url}/cancellation", {"cancel-because": "The heating is out"})
+    assert {one[:2] for one in marks_of(app, url).values()} == {("expected", 0)}
+
+
+def test_who_was_there_when_it_broke_off_was_there(app: Flask, visit: Visit, ids: Ids) -> None:
+    url, dana = running(app), visit("dana")
+    mark_at(dana, url, everyone=True)
+    dana.post(f"{url}/cancellation", {"cancel-because": "The heating is out"})
+    assert {one[:2] for one in marks_of(app, url).values()} == {("present", 180)}
+
+
+def _soon(app: Flask, time_machine: Any) -> UUID:
+    """At nine tomorrow, and it is twenty minutes to: marking is open."""
+    starts_at = datetime.combine(today() + DAY, time(9), tzinfo=HERE)
+    time_machine.move_to(starts_at - timedelta(minutes=20))
+    return session_on(app, today())
 
 
 def test_who_has_a_place_only_on_the_new_day_is_told_too(app: Flask, visit: Visit, ids: Ids) -> None:

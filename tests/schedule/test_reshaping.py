@@ -1,6 +1,6 @@
 """A weekly session changed from a day on: the past stays, coming sessions move with all that hangs on them."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,9 @@ from portal.schedule.actions.changing import AFTERWARDS, Changes, put_stand_in
 from portal.schedule.actions.changing import change as move_one
 from portal.schedule.actions.generating import generate, generate_ahead
 from portal.schedule.actions.holidays import add_holiday, remove_holiday
+from portal.schedule.actions.marking import mark
 from portal.schedule.actions.reshaping import Overlap, Weekly
-from portal.schedule.attendance_models import AbsenceNotice, Kind
+from portal.schedule.attendance_models import AbsenceNotice, Attendance, Kind, Presence
 from portal.schedule.models import Appointment, Series, StandIn, Standing
 from portal.web.formatting import week_start
 from tests.actors import actor
@@ -141,6 +142,29 @@ def test_who_stands_in_stays_with_a_session_that_moves_along(app: Flask) -> None
         assert db.session.get_one(StandIn, kept).until_on == session.local_on + AFTERWARDS
         add_holiday(actor("sam"), None, session.local_on, "Thanksgiving")
         assert session.standing is Standing.CANCELLED
+
+
+@pytest.mark.parametrize("how", ["another time", "shorter", "a holiday", "its end"])
+def test_what_was_marked_before_does_not_go_along(app: Flask, how: str, time_machine: Any) -> None:
+    """Marking opens half an hour before it begins."""
+    it = series(app)
+    time_machine.move_to(datetime.combine(monday(1), time(8, 45), tzinfo=HERE))
+    with writing(app):
+        session = next(one for one in of() if one.local_on == monday())
+        mark(session, actor("maya").id, Presence.PRESENT, by=actor("dana").id)
+    if how in ("another time", "shorter"):
+        change(app, it, monday(), **({"weekday": 2} if how == "another time" else {"ends": time(10)}))
+    with writing(app):
+        if how == "a holiday":
+            add_holiday(actor("sam"), None, monday(), "Thanksgiving")
+        elif how == "its end":
+            reshaping.end_series(actor("sam"), db.session.get_one(Series, it), monday() - timedelta(days=1), "")
+    with app.app_context():
+        marks = select(Attendance).where(Attendance.patient_id == actor("maya").id).order_by(Attendance.id)
+        assert [(one.presence, one.superseded_at is None) for one in db.session.scalars(marks)] == [
+            (Presence.PRESENT, False),
+            (Presence.EXPECTED, True),
+        ]
 
 
 def test_moved_to_the_day_of_another_none_is_made_twice(app: Flask) -> None:

@@ -79,7 +79,10 @@ def shown(
     clashes: Clashes | None = None,
     lines: dict[UUID, LineForm] | None = None,
 ) -> Response:
-    """The room. `sentence`: what happened; `clashes`: marks of somebody else, to choose from; `lines`: as typed."""
+    """The room. `sentence`: what happened; `clashes`: marks of somebody else, to choose from; `lines`: as typed.
+
+    The address tells it of a new time that took back what was marked.
+    """
     return page(
         "caseload/session.html",
         status=status,
@@ -88,6 +91,7 @@ def shown(
         why=why,
         sentence=sentence,
         clashes=clashes or {},
+        unmarked=status == 200 and request.args.get("unmarked") == "1",
         lines=lines or {},
         choices=WORDS,
         mark_words=mark_words,

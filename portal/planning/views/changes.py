@@ -31,9 +31,10 @@ def change(actor: Actor, session: Appointment) -> Response:
 @blueprint.post(f"{SESSION}/change")
 @within(plannable, "appointment_id", "group_id")
 def make_change(actor: Actor, session: Appointment) -> Response:
-    form = ChangeForm(session)
+    form, marked = ChangeForm(session), queries.is_marked(actor, session)
     if form.holds_up(actor) and _done(actor, session, form):
-        return see(room(actor, session.group_id, session.id))
+        taken_back = marked and not queries.is_marked(actor, session)
+        return see(room(actor, session.group_id, session.id, unmarked=taken_back))
     return _change_page(actor, session, form, CancelForm(prefix="cancel-"), 422)
 
 
@@ -100,6 +101,7 @@ def _change_page(
         cancelling=cancelling,
         standing_in=standing_in or _stand_in_form(actor, session),
         is_over=session.ends_at <= clock.now(),
+        is_marked=session.starts_at > clock.now() and queries.is_marked(actor, session),
         substitutes=queries.substitutes(actor, session),
         back=room(actor, session.group_id, session.id),
     )

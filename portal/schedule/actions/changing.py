@@ -14,6 +14,7 @@ from portal.database import Conflict, db
 from portal.notifications.outbox import notify_all
 from portal.programs.actions.places import lock
 from portal.schedule import recurrence
+from portal.schedule.actions.unmarking import take_back_marks
 from portal.schedule.attendance_models import AbsenceNotice
 from portal.schedule.models import Appointment, StandIn, Standing
 from portal.schedule.queries.audience import audience
@@ -47,11 +48,13 @@ def change(actor: Actor, session: Appointment, to: Changes) -> bool:
     """Make it so; whether anything was different. Raises Conflict, Overlap or NoSuchTime.
 
     Who had said for the old time that she cannot come is expected again: she is told, and can say so for the new one.
+    What was marked already does not stand for another time.
     """
     _hold(session)
     _check_open(session)
     told = audience([session.id])  # of the day it was on
-    moved = _move(session, to, actor.zone)
+    if moved := _move(session, to, actor.zone):
+        take_back_marks(actor, [session])
     facts = {"room": to.room, "link": to.link, "bring": to.bring}
     if not moved and all(getattr(session, name) == value for name, value in facts.items()):
         return False
@@ -64,12 +67,17 @@ def change(actor: Actor, session: Appointment, to: Changes) -> bool:
 
 
 def cancel(actor: Actor, session: Appointment, because: str) -> None:
-    """It does not take place. Twice is once. Raises Conflict when it is over."""
+    """It does not take place. Twice is once. Raises Conflict when it is over.
+
+    While it runs, who was there was there: her mark stays. Before that, it was of nothing.
+    """
     db.session.refresh(session, with_for_update={"key_share": True})
     if session.standing is Standing.CANCELLED:
         return
     _check_open(session)
     session.standing = Standing.CANCELLED
+    if session.starts_at > clock.now():
+        take_back_marks(actor, [session])
     _mark(session, because)
     record(actor.id, "cancelled session", "appointment", session.id)
     _tell(actor, session, audience([session.id]))

@@ -15,6 +15,7 @@ from portal.programs.group_models import Holiday
 from portal.programs.models import Group, Track
 from portal.schedule.actions.generating import closed_days, holiday_on
 from portal.schedule.actions.moving_along import cancel, reinstate
+from portal.schedule.actions.unmarking import take_back_marks
 from portal.schedule.models import Appointment, Series, Standing
 from portal.schedule.queries.audience import audience
 
@@ -26,10 +27,11 @@ def add_holiday(actor: Actor, program_id: UUID | None, day: date, name: str) -> 
     with refusing_what_is_taken():
         db.session.add(holiday)
     scheduled = _sessions(program_id, day).where(Appointment.standing == Standing.SCHEDULED)
-    cancelled = [one.id for one in db.session.scalars(scheduled) if cancel(one, name)]
+    cancelled = [one for one in db.session.scalars(scheduled) if cancel(one, name)]
+    take_back_marks(actor, cancelled)
     db.session.flush()
     record(actor.id, "added holiday", "holiday", holiday.id)
-    notify_all(audience(cancelled) - {actor.id}, "schedule", holiday.id, cause="closed")
+    notify_all(audience([one.id for one in cancelled]) - {actor.id}, "schedule", holiday.id, cause="closed")
     return holiday
 
 

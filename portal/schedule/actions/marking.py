@@ -12,6 +12,9 @@ from portal.schedule.attendance_models import WHY, Attendance, Presence
 from portal.schedule.models import Appointment
 from portal.vault.sealing import seal
 
+Marks = Mapping[UUID, tuple[Presence, int, int]]
+"""By patient: presence, minutes late, minutes early."""
+
 
 def mark(
     appointment: Appointment,
@@ -36,7 +39,7 @@ def mark(
 
 def put(
     appointment: Appointment,
-    marks: Mapping[UUID, tuple[Presence, int, int]],
+    marks: Marks,
     current: Mapping[UUID, Attendance],
     by: UUID | None,
     why: str = "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,8 @@ from portal.programs.actions.places import lock
 from portal.programs.models import Group, Track
 from portal.schedule.actions.generating import closed_days, generate
 from portal.schedule.actions.moving_along import cancel, coming_of, follow, forget_notices
-from portal.schedule.models import Appointment, Series
+from portal.schedule.actions.unmarking import take_back_marks
+from portal.schedule.models import Appointment, Series, Standing
 from portal.schedule.queries.audience import audience
 from portal.schedule.rotation import WEEK, place_in
 
@@ -77,7 +78,7 @@ def change_series(actor: Actor, series: Series, weekly: Weekly, from_on: date) -
     before, coming = _as_it_was(series), coming_of(series, from_on)
     told = audience(_ids(coming))
     after = _changed(series, weekly, from_on)
-    moved = _move_along(coming, before, after, group)
+    moved = _move_along(actor, coming, before, after, group)
     generate(after, since=from_on)
     record(actor.id, "changed series", "series", after.id)
     _tell(actor, after, told | audience(_ids(coming)) if moved else set())
@@ -90,7 +91,9 @@ def end_series(actor: Actor, series: Series, last_day: date, because: str) -> No
     _check_lasts(series, last_day + DAY)
     series.until_on = last_day
     coming = [one for one in coming_of(series, last_day + DAY) if one.local_on > last_day]
-    told = audience(_ids(one for one in coming if cancel(one, because)))
+    cancelled = [one for one in coming if cancel(one, because)]
+    told = audience(_ids(cancelled))
+    take_back_marks(actor, cancelled)
     db.session.flush()
     record(actor.id, "ended series", "series", series.id)
     _tell(actor, series, told)
@@ -164,15 +167,21 @@ def _phase(series: Series, lessons: int, from_on: date) -> date:
     return from_on - WEEK * (place if place < lessons else 0)
 
 
-def _move_along(coming: list[Appointment], before: Series, after: Series, group: Group) -> bool:
+def _move_along(actor: Actor, coming: list[Appointment], before: Series, after: Series, group: Group) -> bool:
     """Whether anything changed that somebody can see."""
     program_id = db.session.scalars(select(Track.program_id).where(Track.id == group.track_id)).one()
-    closed, times = closed_days(after.from_on), {one.id: one.starts_at for one in coming}
+    closed, times = closed_days(after.from_on), {one.id: (one.starts_at, one.ends_at) for one in coming}
     with db.session.no_autoflush:
         changed = [one for one in coming if follow(one, before, after, closed, program_id)]
     db.session.flush()
-    forget_notices(one.id for one in changed if one.starts_at != times[one.id])
+    forget_notices(one.id for one in changed if one.starts_at != times[one.id][0])
+    take_back_marks(actor, (one for one in changed if _is_otherwise(one, times[one.id])))
     return bool(changed)
+
+
+def _is_otherwise(session: Appointment, times: tuple[datetime, datetime]) -> bool:
+    """It takes place at another time, or for longer or shorter, or not at all."""
+    return session.standing is Standing.CANCELLED or (session.starts_at, session.ends_at) != times
 
 
 def _ids(sessions: Iterable[Appointment]) -> list[UUID]:
