@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from portal.coverage.models import Unit
+from portal.schedule.weekly import hours_of
 
 Minutes = Mapping[date, int]
 """Minutes of each day."""
@@ -46,7 +47,7 @@ class Runway:
 
     @property
     def used(self) -> float:
-        return self.days if self.span.unit is Unit.DAYS else round(self.minutes / 60, 1)
+        return self.days if self.span.unit is Unit.DAYS else hours_of(self.minutes)
 
     @property
     def is_used_up(self) -> bool:
@@ -54,7 +55,7 @@ class Runway:
 
     @property
     def left(self) -> float:
-        """Never below zero."""
+        """Never below zero, and none only when it is used up: what is used is rounded down, so this is rounded up."""
         return max(0, round(self.span.units - self.used, 1))
 
     @property

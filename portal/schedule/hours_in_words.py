@@ -37,11 +37,10 @@ def _ahead(week: Week, today: date) -> str:
 
 def _all_of_it(week: Week, last: Reach) -> str:
     """What is planned is not enough. Said plainly; the page leads on from here."""
-    hours = f"{last.hours:g}"
-    if last.hours >= week.floor.hours:
+    if last.minutes >= week.floor.minutes:
         said = {"n": last.days, "of": week.floor.days}
         return _("What is still planned brings you to %(n)s of %(of)s days.", **said)
-    return _("What is still planned brings you to %(n)s of %(of)s hours.", n=hours, of=week.floor.hours)
+    return _("What is still planned brings you to %(n)s of %(of)s hours.", n=f"{last.hours:g}", of=week.floor.hours)
 
 
 def _not_noted(week: Week) -> str:

@@ -35,6 +35,10 @@ class Floor:
     hours: int
     days: int
 
+    @property
+    def minutes(self) -> int:
+        return 60 * self.hours
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -78,11 +82,12 @@ class Week:
         return not self.is_complete and self.completed_by is None and not self.not_noted
 
     def _suffices(self, minutes: int, days: int) -> bool:
-        return minutes >= 60 * self.floor.hours and days >= self.floor.days
+        return minutes >= self.floor.minutes and days >= self.floor.days
 
 
 def hours_of(minutes: int) -> float:
-    return round(minutes / 60, 1)
+    """To a tenth, never more than was reached: nine hours are said when they are whole."""
+    return minutes // 6 / 10
 
 
 def week_of(entries: Iterable[Counted], floor: Floor) -> Week:

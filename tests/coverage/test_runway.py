@@ -41,7 +41,7 @@ def test_a_day_of_no_minutes_is_none() -> None:
         (days(2, -9, 0, -3, -2, -1), Stage.USED_UP, 0),
         (days(2, 1, 9), Stage.AHEAD, 2),
         (days(2, 0, 9), Stage.RUNNING, 2),
-        (of(3, -9, 9, {-3: 179}, {}, Unit.HOURS), Stage.RUNNING, 0),
+        (of(3, -9, 9, {-3: 179}, {}, Unit.HOURS), Stage.RUNNING, 0.1),
         (of(3, -9, 9, {-3: 180}, {}, Unit.HOURS), Stage.USED_UP, 0),
     ],
 )

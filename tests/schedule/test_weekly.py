@@ -81,6 +81,12 @@ def test_all_that_is_planned_may_not_be_enough() -> None:
     assert words(entry(0, 300), entry(4, hours=5)) == "What is still planned brings you to 2 of 3 days."
 
 
+def test_two_minutes_short_are_said_to_be_short() -> None:
+    week = week_of([entry(0, 180), entry(1, 178), entry(2, 180)], NINE_AND_THREE)
+    assert done_words(week) == "8.9 of 9 hours this week, 3 of 3 days"
+    assert words(entry(0, 178), entry(1, 180), entry(4)) == "What is still planned brings you to 8.9 of 9 hours."
+
+
 def test_what_she_cannot_come_to_or_is_called_off_brings_nothing() -> None:
     away = entry(4, notice=Kind.ABSENT)
     assert words(entry(0, 180), away, entry(3, cancelled=True)) == "No more sessions are planned for you this week."
