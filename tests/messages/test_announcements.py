@@ -147,6 +147,22 @@ def test_who_joins_later_sees_what_is_said_from_then_on(app: Flask, visit: Visit
     assert "read by 1 of 2" in text
 
 
+def test_what_was_said_while_she_was_away_hides_nothing_of_before(app: Flask, visit: Visit) -> None:
+    """However much it was: a month on hold, and more in it than a page and a first page hold."""
+    with writing(app):
+        maya = actor("maya").id
+        [place] = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == maya))
+        place.from_on, place.until_on = today() - timedelta(days=90), today() - timedelta(days=30)
+        again = Enrollment(patient_id=maya, group_id=place.group_id, from_on=today(), follows_id=place.id)
+        db.session.add(again)
+    for days, number in ((32, 3), (3, PAGE + 3)):
+        with writing(app), clock.set_back(24 * days):
+            for n in range(number):
+                announce(actor("dana"), group("day"), f"{days} {n}", f"{days} {n}")
+    assert "Announcement from Dana" in visit("maya").get("/").text
+    assert _words(visit("maya").get("/announcements")) == ["32 2", "32 1", "32 0"]
+
+
 def test_who_left_sees_nothing_any_more(app: Flask, visit: Visit, ids: Ids) -> None:
     _say(visit("dana"), _page(ids))
     assert _words(visit("devon").get("/announcements")) == [SNOW]

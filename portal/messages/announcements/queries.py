@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, func, select
+from sqlalchemy import Uuid, and_, bindparam, exists, extract, func, or_, select
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
@@ -20,6 +20,7 @@ from portal.vault.sealing import preload, unseal
 from portal.web.formatting import local
 
 PAGE = 20
+A_DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ class Unread:
 _BEFORE = Announcement.id < bindparam("before", type_=Uuid())
 _READ = and_(AnnouncementRead.announcement_id == Announcement.id, AnnouncementRead.user_id == ME)
 _PLACES = and_(Enrollment.group_id == Announcement.group_id, Enrollment.patient_id == ME)
+_MADE, _FROM, _UNTIL = (
+    extract("epoch", column) for column in (Announcement.made_at, Enrollment.from_on, Enrollment.until_on)
+)
+_NEARLY_THEN = and_(_MADE >= _FROM - A_DAY, or_(Enrollment.until_on.is_(None), _MADE < _UNTIL + 2 * A_DAY))
+"""What was said between two stays takes no place on a page, however much it is. In days of UTC and one beside them:
+the clinic's day, which no database knows, is `_said_within`."""
 _FOR_ME = (
     readable.with_only_columns(
         Announcement.id,
@@ -74,6 +81,7 @@ _FOR_ME = (
     .join(User, User.id == Announcement.author_id)
     .join(Group, Group.id == Announcement.group_id)
     .outerjoin(AnnouncementRead, _READ)
+    .where(_NEARLY_THEN)
     .order_by(Announcement.id.desc())
 )
 _FOR_ME_BEFORE = _FOR_ME.where(_BEFORE)
@@ -83,10 +91,11 @@ _UNREAD = _FOR_ME.where(AnnouncementRead.id.is_(None))
 def for_me(actor: Actor, before: UUID | None = None) -> tuple[list[Word], UUID | None]:
     """What was said to the actor's groups while she was in them, and what to go on before. One statement, and a key."""
     rows = read(_FOR_ME_BEFORE if before else _FOR_ME, binds(actor, before=before), PAGE + 1)
-    shown = [row for row in rows[:PAGE] if _said_within(row)]
+    looked_at = rows[:PAGE]
+    shown = [row for row in looked_at if _said_within(row)]
     preload(row.body_sealed for row in shown)
     found = [Word(row.id, _body(row), row.name, row.group, row.made_at, row.read_at is None) for row in _once(shown)]
-    return found, shown[-1].id if shown and len(rows) > PAGE else None
+    return found, looked_at[-1].id if len(rows) > PAGE else None
 
 
 def unread(actor: Actor) -> list[Unread]:
