@@ -16,6 +16,7 @@ from portal.connections import begin_reading
 from portal.database import db, transaction
 from portal.downtime import keeping
 from portal.materials.audience import tell_of_what_came_out
+from portal.messages.standing_in import take_over_marks_as_covers_begin
 from portal.notifications import purging as notices
 from portal.notifications.choosing import next_at
 from portal.notifications.delivering import deliver
@@ -109,9 +110,9 @@ def _come_of_age(stop: Stop) -> int:
 
 
 def _settle_places(stop: Stop) -> int:
-    """On the first day without a place, or with another therapist, what was kept until then is settled."""
+    """On the first day without a place, or with another therapist or a cover, what was kept until then is settled."""
     with transaction():
-        return settle_what_is_over() + pass_on_what_has_come()
+        return settle_what_is_over() + pass_on_what_has_come() + take_over_marks_as_covers_begin()
 
 
 def _hand_out(stop: Stop) -> int:

@@ -13,6 +13,8 @@ from portal import clock
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant
 from portal.database import db
+from portal.messages.models import ReadMark
+from portal.messages.standing_in import take_over_marks_as_covers_begin
 from portal.notifications.models import Notice
 from portal.programs.models import Cover
 from portal.safety.models import RiskTask
@@ -132,6 +134,32 @@ def test_what_he_had_read_is_not_new_to_her(app: Flask, visit: Visit, ids: Ids) 
     assert new_for(priya) == 0
     say(visit("maya"), thread, "three")
     assert new_for(priya) == 1
+
+
+def test_what_he_reads_until_he_goes_is_not_new_to_her(app: Flask, visit: Visit, ids: Ids, time_machine: Any) -> None:
+    """A cover set a week ahead begins where he has read to by then; what he reads while he is away is still hers."""
+    thread = thread_with(app, "maya", "one", by="maya")
+    jordan, maya = visit("jordan"), visit("maya")
+    jordan.get(thread)
+    jordan.post("/account/away", _days(ids, 7, 14))
+    say(maya, thread, "two")
+    jordan.get(thread)
+    with app.app_context():
+        hers = select(ReadMark).where(ReadMark.user_id == actor("priya").id)
+        assert UUID(thread.rsplit("/", 1)[1]) not in {one.thread_id for one in db.session.scalars(hers)}, "not yet"
+    time_machine.move_to(clock.now() + timedelta(days=7))
+    _cover_begins(app)
+    assert new_for(Visitor(app, "priya")) == 0
+    say(Visitor(app, "maya"), thread, "three")
+    Visitor(app, "jordan").get(thread)
+    _cover_begins(app)
+    assert new_for(Visitor(app, "priya")) == 1
+
+
+def _cover_begins(app: Flask) -> None:
+    """The worker settles what the day brings, every hour."""
+    with writing(app):
+        take_over_marks_as_covers_begin()
 
 
 def _days(ids: Ids, first: int, last: int, cover: str = "priya") -> dict[str, str]:

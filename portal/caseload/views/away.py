@@ -29,7 +29,7 @@ def away(actor: Actor) -> Response:
 def set_away(actor: Actor) -> Response:
     form = AwayForm().offer(covering.colleagues(actor))
     if form.submitted() and _done(form, lambda: covering.set_cover(actor, form.chosen, form.days)):
-        take_over_marks(actor, form.chosen)
+        take_over_marks(actor, form.chosen, form.days.from_on)
         reown_around(actor.id, [actor.id])
         return see(url_for("caseload.away"))
     return _page(actor, form, 422)
@@ -50,7 +50,7 @@ def make_away_change(actor: Actor, cover: Cover) -> Response:
     form = AwayForm().offer(covering.colleagues(actor))
     form.began = cover.from_on if cover.from_on < actor.today else None
     if form.submitted() and _done(form, lambda: covering.change_cover(actor, cover, form.chosen, form.days)):
-        take_over_marks(actor, form.chosen)
+        take_over_marks(actor, form.chosen, form.days.from_on)
         reown_around(actor.id, [actor.id])
         return see(url_for("caseload.away"))
     return page("caseload/change_away.html", status=422, cover=cover, form=form)
