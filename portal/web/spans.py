@@ -10,6 +10,8 @@ from portal.web.fields import DayField
 from portal.web.forms import PortalForm, needed
 
 LONGEST = 366
+FIRST_YEAR = 1900
+"""Nobody's days here lie before it, and the calendar has no day before its first that could be reckoned with."""
 
 
 class DaysForm(PortalForm):
@@ -22,6 +24,10 @@ class DaysForm(PortalForm):
     def __init__(self, today: date, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self.today = today
+
+    def validate_from_on(self, field: Field) -> None:
+        if field.data and field.data.year < FIRST_YEAR:
+            raise ValidationError(_l("Please choose a first day in %(year)s or later.", year=FIRST_YEAR))
 
     def validate_until_on(self, field: Field) -> None:
         first, last = self.from_on.data, field.data

@@ -14,11 +14,13 @@ from sqlalchemy import update
 from portal import clock
 from portal.database import db
 from portal.demo.people import ZONE
+from portal.programs.group_models import Holiday
+from portal.programs.models import Program, Track
 from portal.programs.promise import overdue_before
 from portal.web.formatting import set_zone
 from portal.worksheets.models import State, Submission
 from tests.review.given import answer, joins_care_team, many_wait, queued, sent
-from tests.schedule.given import writing
+from tests.schedule.given import group, writing
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -71,6 +73,26 @@ def test_what_waits_longer_than_the_reply_time(app: Flask, visit: Visit, time_ma
         jordan = visit("jordan")
         assert queued(_asked(jordan, late="1")) == late, days
         assert jordan.get("/review").text.count("Past the reply time") == len(late)
+
+
+def test_what_is_late_is_what_its_patient_was_promised(app: Flask, visit: Visit, time_machine: Any) -> None:
+    """Lena's program answers on the next working day, and is closed on the two after Tuesday; the clinic within two."""
+    time_machine.move_to(FRIDAY - timedelta(days=3))
+    joins_care_team(app, "priya")
+    with writing(app):
+        apart = Program(name="Evening program", reply_days=1)
+        db.session.add(apart)
+        db.session.flush()
+        db.session.get_one(Track, group("evening").track_id).program_id = apart.id
+        for days in (1, 2):
+            day = FRIDAY.date() - timedelta(days=days)
+            db.session.add(Holiday(program_id=apart.id, on_day=day, name="Inventory"))
+    mayas, lenas = sent(app), sent(app, "lena", by="priya")
+    for days, late in ((-1, []), (0, [mayas]), (1, [mayas, lenas])):
+        time_machine.move_to(FRIDAY + timedelta(days=days))
+        priya = visit("priya")
+        assert sorted(queued(_asked(priya, late="1"))) == sorted(late), days
+        assert priya.get("/review").text.count("Past the reply time") == len(late), days
 
 
 @pytest.mark.parametrize(("days", "first_in_time"), [(0, 20), (1, 19), (2, 18), (5, 13)])
