@@ -61,8 +61,7 @@ def renew_invitation(actor: Actor, person: User) -> str:
     Somebody with a password gets none: whoever holds a link sets the password, and an administrator
     who could make one for a patient could read as her.
     """
-    if person.standing is not Standing.INVITED:
-        raise Conflict(_("A link is only for someone who has not set a password yet."))
+    _check_invited(person)
     record(actor.id, "renewed invitation", "user", person.id)
     return accounts.renew_invitation(person, actor.id)
 
@@ -115,8 +114,7 @@ def send_password_link(actor: Actor, person: User) -> None:
     """By mail, to the person. The one who sends it never holds it."""
     _refuse_oneself(actor, person)
     asked = Asked(person.email, "")
-    if not current_app.extensions["settings"].mail.is_on:
-        raise Conflict(_("This portal sends no e-mail, so no link can be sent."))
+    _check_sends_mail()
     if not forgotten.may_have_one(person):
         raise Conflict(
             _("No link can be sent now: the account is not open, or its address was changed in the last days.")
@@ -127,10 +125,17 @@ def send_password_link(actor: Actor, person: User) -> None:
     forgotten.send_to(person, actor.id)
 
 
+def mail_new_invitation(actor: Actor, person: User) -> None:
+    """As `renew_invitation`, to the person alone."""
+    _check_invited(person)
+    _check_sends_mail()
+    invitations.end_open(person.id)
+    invitations.send([person.id], actor.id)
+
+
 def mail_invitations(actor: Actor, ids: Collection[UUID]) -> int:
     """To those of these people who are invited and have no link that still works. To how many."""
-    if not current_app.extensions["settings"].mail.is_on:
-        raise Conflict(_("This portal sends no e-mail, so no link can be sent."))
+    _check_sends_mail()
     hers = administered_people.with_only_columns(User.id).where(User.id.in_(ids))
     return invitations.send(db.session.scalars(hers, binds(actor)).all(), actor.id)
 
@@ -188,6 +193,20 @@ def _changed(actor: Actor, person: User, verb: str, program_id: UUID | None) -> 
 def _note_where(actor: Actor, program_id: UUID | None) -> None:
     if program_id is not None:
         record(actor.id, "set where a role is held", "program", program_id)
+
+
+def sends_mail() -> bool:
+    return bool(current_app.extensions["settings"].mail.is_on)
+
+
+def _check_sends_mail() -> None:
+    if not sends_mail():
+        raise Conflict(_("This portal sends no e-mail, so no link can be sent."))
+
+
+def _check_invited(person: User) -> None:
+    if person.standing is not Standing.INVITED:
+        raise Conflict(_("A link is only for someone who has not set a password yet."))
 
 
 def _refuse_oneself(actor: Actor, person: User) -> None:

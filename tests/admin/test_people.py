@@ -1,5 +1,6 @@
 """People: found, invited by a link that is shown once, let in and shut out, given and relieved of roles."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from threading import Thread
@@ -20,6 +21,8 @@ from portal.connections import begin_writing
 from portal.database import db
 from portal.demo.people import ZONE
 from portal.vault.sealing import DataKey
+from tests.notifications.given import by, round_of, with_settings
+from tests.notifications.server import mail_server
 from tests.visitor import Page, Visitor, object_id
 
 Visit = Callable[..., Visitor]
@@ -313,3 +316,22 @@ def test_pages_of_people_meet_without_gap_or_overlap(app: Flask, visit: Visit) -
     assert not set(here) & set(former)
     assert len(here) + len(former) == everybody
     assert all(object_id(link) for link in here + former)
+
+
+def test_a_link_is_sent_by_mail_instead_and_nobody_else_holds_it(app: Flask, visit: Visit) -> None:
+    sam = visit("sam")
+    shown = token_on(invite(sam))
+    person = rows(app, select(User.id).where(User.name == "Amir Bel"))
+    url = f"/admin/people/{person}/invitation"
+    assert "Send it by e-mail" not in sam.get(url).text, "no mail goes"
+    assert "sends no e-mail" in sam.post(url, {"by": "mail"}, status=409).text
+    with mail_server() as inbox, with_settings(app, mail=by(inbox.port)):
+        assert "Send it by e-mail" in sam.get(url).text
+        assert "/invitation/" not in sam.follow(sam.post(url, {"by": "mail"})).text
+        with app.app_context():
+            assert open_invitation(shown) is None
+        round_of(app)
+        [mail] = inbox.mails
+    came = re.search(r"/invitation/[\w-]{43}", mail.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    assert came is not None
+    assert "Amir" in visit(None).get(came.group()).text

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role, role_within
 from portal.accounts.fresh import freshly
-from portal.accounts.models import User
+from portal.accounts.models import Standing, User
 from portal.admin import actions
 from portal.admin.forms.fields import AnswerForm, accepted
 from portal.admin.forms.people import AddressForm
@@ -44,4 +44,6 @@ def change_address(actor: Actor, person: User) -> Response:
         return see(back)
     title = _("E-mail address of %(person)s", person=person.name)
     intro = _("They sign in with it from now on, so tell them. A notice that could not be sent goes out again.")
+    if person.standing is Standing.INVITED:
+        intro = _("A link that was made for the old address stops working. Make or send a new one afterwards.")
     return form_page(form, title=title, intro=intro, button=_("Save"), back=back)

@@ -49,12 +49,15 @@ def invite(actor: Actor) -> Response:
 @blueprint.route("/people/<uuid:person_id>/invitation", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 def renew_invitation(actor: Actor, person: User) -> Response:
+    """Shown, or sent by mail: then whoever invites never holds it."""
     form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
+    if form.submitted() and request.form.get("by") == "mail":
+        actions.mail_new_invitation(actor, person)
+        return see(back)
     if form.submitted():
         return link_page(person, actions.renew_invitation(actor, person))
-    title = _("A new link for %(person)s", person=person.name)
-    intro = _("The link from before stops working.")
-    return form_page(form, title=title, intro=intro, button=_("Make a new link"), back=back)
+    title, by_mail = _("A new link for %(person)s", person=person.name), actions.sends_mail()
+    return form_page(form, "admin/new_link.html", title=title, by_mail=by_mail, back=back)
 
 
 @blueprint.route("/people/<uuid:person_id>/wrong-tries", methods=["GET", "POST"])
@@ -95,7 +98,13 @@ def link_page(person: User, token: str) -> Response:
     this answer is never stored (no-store), and sending the form again makes another link or none.
     """
     link = invitation_link(token)
-    return page("admin/invited.html", person=person, link=link, expires_at=queries.link_expiry(person.id))
+    return page(
+        "admin/invited.html",
+        person=person,
+        link=link,
+        expires_at=queries.link_expiry(person.id),
+        by_mail=actions.sends_mail(),
+    )
 
 
 def invitation_link(token: str) -> str:
