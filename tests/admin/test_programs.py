@@ -70,6 +70,7 @@ def test_every_number_is_changed_in_its_sentence(app: Flask, visit: Visit) -> No
         ("weeks_ahead", "53", "from 1 to 52"),
         ("certification_days", "9" * 5000, "whole number"),
         ("name", "DBT Evening IOP", "one with this name already"),
+        ("name", " dbt evening iop ", "one with this name already"),
     ],
 )
 def test_bad_numbers_change_nothing(app: Flask, visit: Visit, field: str, value: str, sentence: str) -> None:

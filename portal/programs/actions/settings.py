@@ -3,11 +3,11 @@
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.audit.record import record
 from portal.database import db
-from portal.programs.actions.refusing import refusing_what_is_taken
+from portal.programs.actions.refusing import AlreadyThere, refusing_what_is_taken
 from portal.programs.models import Clinic, Group, Program, Track
 from portal.vault.sealing import CLINIC
 
@@ -55,7 +55,17 @@ def change_clinic(facts: dict[str, Any], by: UUID | None, verb: str = "changed c
     return clinic
 
 
+def _check_name(thing: Program | Track | Group, name: str) -> None:
+    """Raises AlreadyThere: "day group" beside "Day group" would be taken for the other."""
+    kind = type(thing)
+    beside = {Program: (), Track: (Track.program_id,), Group: (Group.track_id,)}[kind]
+    alike = select(kind.id).where(func.lower(kind.name) == name.lower(), kind.id != thing.id)
+    if db.session.scalar(alike.where(*(column == getattr(thing, column.key) for column in beside)).limit(1)):
+        raise AlreadyThere
+
+
 def _add(thing: T, kind: str, by: UUID | None) -> T:
+    _check_name(thing, thing.name)
     with refusing_what_is_taken():
         db.session.add(thing)
     record(by, f"added {kind}", kind, thing.id)
@@ -63,6 +73,7 @@ def _add(thing: T, kind: str, by: UUID | None) -> T:
 
 
 def _change(thing: Program | Track | Group, kind: str, facts: dict[str, Any], by: UUID | None) -> None:
+    _check_name(thing, facts.get("name", thing.name))
     with refusing_what_is_taken():
         for name, value in facts.items():
             setattr(thing, name, value)
