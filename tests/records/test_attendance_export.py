@@ -113,6 +113,7 @@ def test_days_that_cannot_be_taken(app: Flask, visit: Visit, sheet: str, ids: Id
             (ago(5), ahead(1), "The last day you can choose is today."),
             (ago(2), ago(3), "The last day has to be the first day or a later one."),
             (ago(400), ago(0), "Please choose at most 366 days."),
+            ("0001-01-01", "0001-01-02", "Please choose a first day in 1900 or later."),
             ("x", ago(0), "Please give a day"),
         ):
             assert says in sam.get(f"{sheet}{form}?from_on={first}&until_on={last}", status=422).text

@@ -110,6 +110,7 @@ def test_days_that_cannot_be_taken(app: Flask, visit: Visit) -> None:
         (ago(5), ahead(1), "The last day you can choose is today."),
         (ago(2), ago(3), "The last day has to be the first day or a later one."),
         (ago(366), ago(0), "Please choose at most 366 days."),
+        ("0001-01-01", "0001-01-02", "Please choose a first day in 1900 or later."),
         (ago(9), ago(5), "No hours of yours are noted for these days yet."),
         ("soon", ago(0), "Please give a day"),
         ("", "", "This still needs an answer."),
