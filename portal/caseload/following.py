@@ -1,13 +1,10 @@
 """What is told of a session follows it: handouts come out by its new times, and what is due before it is due by them.
 
 Schedule, materials and worksheets do not know each other, so this floor listens to what is written of sessions. A
-change that is made past the session (an UPDATE of many rows at once) is not heard of: name the sessions to
-`follow_sessions` then.
+change that is made past the database session (an UPDATE of many rows) is not heard of: sessions are moved one by one.
 """
 
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
@@ -26,13 +23,6 @@ TIMES = ("starts_at", "ends_at", "local_on")
 def init_following() -> None:
     if not event.contains(db.session, "before_flush", _hear):
         event.listen(db.session, "before_flush", _hear)
-
-
-def follow_sessions(appointment_ids: Iterable[UUID]) -> None:
-    """Work out anew what is told of these sessions."""
-    moved = select(Appointment).where(Appointment.id.in_(list(appointment_ids)))
-    _follow(db.session(), list(db.session.scalars(moved.execution_options(populate_existing=True))))
-    db.session.flush()
 
 
 def times_of(session: Appointment | Shown) -> SessionTimes:

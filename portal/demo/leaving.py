@@ -5,7 +5,7 @@ from datetime import timedelta
 from portal.access.actor import Role
 from portal.demo.people import Riverbend, add_person
 from portal.programs.actions import caring, joining, parting
-from portal.programs.models import CareRole
+from portal.programs.models import CareRole, Ending
 
 PEOPLE = (("nina@riverbend.example", "Nina Park"), ("omar@riverbend.example", "Omar Haddad"))
 
@@ -19,7 +19,7 @@ def seed_leaving(clinic: Riverbend) -> None:
         name = email.split("@")[0]
         caring.set_care_team(clinic.id(name), clinic.id("jordan"), CareRole.THERAPIST, began, by=sam)
     nina = joining.enroll(clinic.id("nina"), group, began, by=sam, because="Referred by her primary care doctor.")
-    parting.complete(nina, clinic.today - timedelta(days=3), by=sam, because="Eight weeks done.")
+    parting.part(nina, clinic.today - timedelta(days=3), sam, Ending.COMPLETED, because="Eight weeks done.")
     omar = joining.enroll(clinic.id("omar"), group, clinic.today - timedelta(days=30), by=sam)
     away = clinic.today - timedelta(days=4)
     joining.hold(omar, away, clinic.today + timedelta(days=10), by=sam, because="Planned surgery.")

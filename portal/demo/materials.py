@@ -48,7 +48,6 @@ SLEEP = """- Get up at the same time, weekends too.
 - Dim the lights an hour before.
 - If you lie awake for long, get up, do something dull, go back when sleepy.
 """
-RESTED = "Sleep: what helps"
 SLEEP_NOW = f"""{SLEEP}- No coffee after noon. Tea counts.
 """
 AFTER_THE_WAVE = """You practised riding an urge today. Before you go to bed:

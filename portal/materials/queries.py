@@ -22,7 +22,7 @@ from portal.reading import Statement, read
 from portal.vault.sealing import unseal
 
 PAGE = 30
-MOST_PINNED = 100  # in all places of one person; see arranging for one place
+MOST_PINNED_SHOWN = 100  # in all places of one person; how many one place may have is said in arranging
 Place = tuple[datetime, UUID]
 """Where a page goes on: after what was released then."""
 
@@ -118,7 +118,7 @@ _NEWEST = _mine(_SESSION_FIRST).where(or_(_NEW, _FOR_SESSION)).order_by(_SESSION
 def given(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
     """What the actor's groups were given, pinned first, then the newest; and whether there is more. Two statements."""
     items, more = _paged(_MY_NEXT_PAGE if before else _MY_PAGE, actor, before)
-    pinned = [] if before else [_item(row) for row in read(_MY_PINNED, binds(actor), MOST_PINNED)]
+    pinned = [] if before else [_item(row) for row in read(_MY_PINNED, binds(actor), MOST_PINNED_SHOWN)]
     return pinned + items, more
 
 

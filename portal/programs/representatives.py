@@ -74,10 +74,6 @@ class Acting:
     def last_day(self) -> date | None:
         return last_day(self.until_on, self.of_age_on)
 
-    @property
-    def patient_first_name(self) -> str:
-        return self.patient.split()[0]
-
     def is_over(self, today: date) -> bool:
         return self.last_day is not None and self.last_day < today
 

@@ -15,7 +15,7 @@ from portal.database import db, new_id
 from portal.programs.actions import joining, parting
 from portal.programs.actions.waiting import wait
 from portal.programs.group_models import WaitingPlace
-from portal.programs.models import Enrollment, Group, Track
+from portal.programs.models import Ending, Enrollment, Group, Track
 from portal.schedule.actions import reshaping
 from portal.schedule.actions.reshaping import Weekly
 from portal.worksheets.actions.assigning import assign_to_group
@@ -109,7 +109,7 @@ def test_a_return_into_a_full_group_is_a_sentence(app: Flask, visit: Visit) -> N
 def test_a_return_later_than_her_last_day_is_a_sentence(app: Flask, visit: Visit) -> None:
     sam, held = visit("sam"), place(app, "maya").id
     with writing(app):
-        parting.complete(db.session.get_one(Enrollment, held), day(6), by=None)
+        parting.part(db.session.get_one(Enrollment, held), day(6), None, Ending.COMPLETED)
     sam.post(f"/admin/enrollments/{held}/hold", {"from_on": str(day(1)), "back_on": str(day(4)), "sure": "1"})
     refused = sam.post(f"/admin/enrollments/{held}/return", {"from_on": str(day(7))}, status=422)
     assert "Their place ends before that. To go on after that, give a new one." in refused.text

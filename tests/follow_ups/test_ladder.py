@@ -14,7 +14,7 @@ from portal.accounts.models import RoleGrant, Standing, User
 from portal.connections import begin_writing
 from portal.database import db
 from portal.programs.actions import caring, joining, parting
-from portal.programs.models import CareRole, CareTeamMember, Cover, Enrollment
+from portal.programs.models import CareRole, CareTeamMember, Cover, Ending, Enrollment
 from portal.safety.ladder import Rung, ladders
 from portal.safety.models import RiskTask, State
 from portal.safety.owning import owner_of, reown
@@ -254,7 +254,7 @@ def test_of_who_is_gone_it_stays_within_reach(app: Flask, visit: Visit) -> None:
     """Discharged, past her last day of reading, and her account shut: the page opens, and is closed from."""
     url, jordan = opened(app), visit("jordan")
     with writing(app):
-        parting.discharge(db.session.scalars(select(Enrollment).where(_of_maya())).one(), today(), by=None)
+        parting.part(db.session.scalars(select(Enrollment).where(_of_maya())).one(), today(), None, Ending.DISCHARGED)
         db.session.execute(update(RoleGrant).where(RoleGrant.user_id == actor("maya").id).values(until_on=today()))
         db.session.execute(update(User).where(User.id == actor("maya").id).values(standing=Standing.DEACTIVATED))
     with time_machine.travel(clock.now() + timedelta(days=2), tick=False):

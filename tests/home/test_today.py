@@ -162,7 +162,7 @@ def test_what_was_set_for_her_place_she_hears_and_reads_here(app: Flask, visit: 
     """An end, taken back before she saw it: no news. A break, a step down, an end: news, once each."""
     maya, sam = visit("maya"), ids("sam")
     with writing(app):
-        parting.complete(place_of("maya"), day(6), sam)
+        parting.part(place_of("maya"), day(6), sam, Ending.COMPLETED)
         parting.go_on(place_of("maya"), sam)
     assert _of_place(app) == [True]
     assert "Your last day" not in maya.get("/").text
@@ -184,7 +184,7 @@ def test_what_was_set_for_her_place_she_hears_and_reads_here(app: Flask, visit: 
         parting.go_on(_first_place(), sam)
     assert _of_place(app) == [True] * 4 + [False], "she has read the other"
     with writing(app):
-        parting.leave(_first_place(), day(6), sam)
+        parting.part(_first_place(), day(6), sam, Ending.LEFT)
     page = maya.get("/notices")
     assert "There is news of your place in the program" in page.text
     assert "Your last day in Day group is" in " ".join(maya.get("/").text.split())

@@ -7,10 +7,8 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
 
 from portal import clock
-from portal.caseload.following import follow_sessions
 from portal.database import db
 from portal.materials.audience import tell_of_what_came_out
 from portal.materials.models import Release
@@ -73,19 +71,6 @@ def test_what_is_told_of_no_session_stays(app: Flask, visit: Visit) -> None:
     assert chosen.from_at == datetime.combine(today() + timedelta(days=2), time(9, 30), tzinfo=HERE)
     _moved(app, session, timedelta(days=1))
     assert [one.from_at for one in releases(app)] == [now.from_at, chosen.from_at]
-
-
-def test_many_sessions_moved_at_once_are_named(app: Flask, visit: Visit) -> None:
-    """An UPDATE of many rows goes past what listens; whoever runs it says which."""
-    session = session_in(app, 20)
-    before = _post(app, visit("dana"), session, opens="begins").from_at
-    with writing(app):
-        later = {"starts_at": before + timedelta(hours=4), "ends_at": before + timedelta(hours=5)}
-        db.session.execute(update(Appointment).where(Appointment.id == session).values(**later))
-    assert releases(app)[0].from_at == before
-    with writing(app):
-        follow_sessions([session])
-    assert releases(app)[0].from_at == before + timedelta(hours=4)
 
 
 def test_a_session_that_is_over_may_have_one(sqlite_app: Flask, enter: Visit) -> None:

@@ -47,9 +47,9 @@ def _do(verb: str, on: date, which: int) -> None:
     acts: dict[str, Callable[[], Any]] = {
         "enroll": lambda: joining.enroll(place.patient_id, into, on, by=None),
         "readmit": lambda: joining.enroll(place.patient_id, into, on, by=None, because="again"),
-        "complete": lambda: parting.complete(place, on, by=None),
-        "leave": lambda: parting.leave(place, on, by=None, because="moved away"),
-        "discharge": lambda: parting.discharge(place, on, by=None),
+        "complete": lambda: parting.part(place, on, None, Ending.COMPLETED),
+        "leave": lambda: parting.part(place, on, None, Ending.LEFT, because="moved away"),
+        "discharge": lambda: parting.part(place, on, None, Ending.DISCHARGED),
         "hold": lambda: joining.hold(place, on, on + timedelta(days=which) if which > 2 else None, by=None),
         "resume": lambda: joining.resume(place, on, by=None),
         "transfer": lambda: joining.transfer(place, into, on, by=None),
@@ -152,7 +152,7 @@ def test_discharged_everything_of_hers_is_settled_in_one_go(app: Flask, visit: V
         db.session.add(notice)
         db.session.flush()
         assert mattering.standing([notice.id]) == {notice.id}
-        until = parting.discharge(place_of("maya"), day(-1), actor("sam").id, "Hospital")
+        until = parting.part(place_of("maya"), day(-1), actor("sam").id, Ending.DISCHARGED, "Hospital")
         assert until == day(89)
         assert mattering.standing([notice.id]) == set()
     with app.app_context():
@@ -183,7 +183,7 @@ def test_an_end_to_come_changes_nothing_but_dates_and_is_taken_back_whole(app: F
     coming = session_on(app, day(5))
     with writing(app):
         told, untouched = _told(app, coming), _homework("pros-cons")
-        assert parting.complete(place_of("maya"), day(3), actor("sam").id) == day(93)
+        assert parting.part(place_of("maya"), day(3), actor("sam").id, Ending.COMPLETED) == day(93)
     assert coming not in _on_schedule(visit)
     with writing(app):
         assert db.session.get_one(AbsenceNotice, told).taken_back_at is None
@@ -201,7 +201,7 @@ def _on_schedule(visit: Visit) -> set[UUID]:
 def test_on_its_day_the_worker_settles_it_and_nothing_that_came_later(app: Flask, time_machine: Any) -> None:
     with writing(app):
         untouched = _homework("pros-cons")
-        parting.leave(place_of("maya"), day(1), by=None)
+        parting.part(place_of("maya"), day(1), None, Ending.LEFT)
         settle_what_is_over()
         assert db.session.get_one(Assignment, untouched).withdrawn_at is None
     time_machine.move_to(clock.now() + timedelta(days=2))
@@ -216,7 +216,7 @@ def test_one_whose_key_is_destroyed_holds_up_nobody_elses(app: Flask, time_machi
     with writing(app):
         given_to = _homework_of_group("pros-cons")
         for who in ("maya", "devon"):
-            parting.leave(place_of(who), day(1), by=None)
+            parting.part(place_of(who), day(1), None, Ending.LEFT)
         destroy_key(actor("maya").id)
     time_machine.move_to(clock.now() + timedelta(days=2))
     with writing(app):
@@ -241,7 +241,7 @@ def test_of_who_is_on_hold_the_hold_can_be_the_end(app: Flask) -> None:
         held = place_of("maya")
         joining.hold(held, day(-2), day(9), by=None)
         assert standing(actor("sam"), held.patient_id).phase is Phase.HOLD
-        assert parting.leave(held, day(), by=None) == day(90)
+        assert parting.part(held, day(), None, Ending.LEFT) == day(90)
         stand = standing(actor("sam"), held.patient_id)
         assert (stand.phase, stand.begins_on, stand.is_over) == (Phase.LEFT, None, True)
         assert stand.phase in OVER
@@ -251,7 +251,7 @@ def test_once_the_days_are_over_nothing_is_left_to_read_and_coming_again_opens_i
     app: Flask, visit: Visit, ids: Callable[[str], UUID], time_machine: Any
 ) -> None:
     with writing(app):
-        parting.complete(place_of("maya"), day(-1), by=None)
+        parting.part(place_of("maya"), day(-1), None, Ending.COMPLETED)
     time_machine.move_to(clock.now() + timedelta(days=90))
     late = Visitor(app, "maya")
     assert "Nothing here for you now" in late.get("/").text

@@ -19,18 +19,6 @@ from portal.programs.life_models import Phase
 from portal.programs.models import Ending, Enrollment
 
 
-def complete(place: Enrollment, last_day: date, by: UUID | None, because: str = "") -> date | None:
-    return part(place, last_day, by, Ending.COMPLETED, because)
-
-
-def leave(place: Enrollment, last_day: date, by: UUID | None, because: str = "") -> date | None:
-    return part(place, last_day, by, Ending.LEFT, because)
-
-
-def discharge(place: Enrollment, last_day: date, by: UUID | None, because: str = "") -> date | None:
-    return part(place, last_day, by, Ending.DISCHARGED, because)
-
-
 def part(place: Enrollment, last_day: date, by: UUID | None, ends_as: Ending, because: str = "") -> date | None:
     """Her last day in this group. When it is her last in any, the day until which she can read; else None.
 

@@ -17,7 +17,6 @@ from portal.worksheets.actions.handing import end_hand_over
 from portal.worksheets.models import Feedback, Mark, State, Submission, SubmissionVersion
 from portal.worksheets.published import edition
 
-OUTCOMES = frozenset({State.REVIEWED, State.RETURNED})
 NO_MARKS: Mapping[str, Mark] = {}
 _BY_FORM_KEY = select(Feedback.id).where(Feedback.form_key == bindparam("form_key"))
 _LATEST = select(SubmissionVersion.id).where(
