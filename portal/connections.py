@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from enum import Enum, auto
 from typing import Any
@@ -89,6 +89,27 @@ def begin_writing() -> None:
     """
     _begin.set(_Begin.WRITING)
     _elsewhere.set(False)
+
+
+@contextmanager
+def _as_before_after(begin: Callable[[], None]) -> Iterator[None]:
+    before, was_elsewhere = _begin.get(), _elsewhere.get()
+    begin()
+    try:
+        yield
+    finally:
+        _begin.set(before)
+        _elsewhere.set(was_elsewhere)
+
+
+def reading() -> AbstractContextManager[None]:
+    """`begin_reading` for what is inside: after it, transactions begin as they did before."""
+    return _as_before_after(begin_reading)
+
+
+def writing() -> AbstractContextManager[None]:
+    """`begin_writing` for what is inside: nobody who comes after it on this thread is left a writer."""
+    return _as_before_after(begin_writing)
 
 
 def begin_late() -> None:

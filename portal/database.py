@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal import clock
-from portal.connections import begin_reading, begin_writing, is_elsewhere
+from portal.connections import begin_writing, is_elsewhere, reading
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -25,6 +25,7 @@ CONSTRAINT_NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+_ONE_MOMENT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 PORTION = 500
 """How many ids a statement is asked with: a database takes only so many parameters."""
 
@@ -174,12 +175,32 @@ def transaction() -> Iterator[None]:
         db.session.remove()
 
 
+@contextmanager
+def one_moment() -> Iterator[Connection]:
+    """A connection that sees nothing of what is written from now on, and keeps nobody from writing."""
+    with reading(), db.engine.connect() as connection:
+        if connection.dialect.name != "sqlite":
+            connection.execution_options(**_ONE_MOMENT)
+        yield connection
+
+
+@contextmanager
+def session_of_one_moment() -> Iterator[None]:
+    """The same for all that the session reads inside, from its first statement on; it begins anew there."""
+    db.session.remove()
+    with reading():
+        try:
+            if db.engine.dialect.name != "sqlite":
+                db.session.connection(execution_options=_ONE_MOMENT)
+            yield
+        finally:
+            db.session.remove()
+
+
 def open_ahead(many: int) -> None:
     """So many connections of this process at its start, and not when first as many wait at once, hours later: each
     reads the whole schema, half a megabyte, for itself. Where there is no database it may come."""
     some_table = next(iter(Base.metadata.tables.values()))
-    begin_reading()
-    with suppress(SQLAlchemyError), ExitStack() as opened:
-        opened.callback(begin_writing)
+    with suppress(SQLAlchemyError), reading(), ExitStack() as opened:
         for _ in range(many):
             opened.enter_context(db.engine.connect()).execute(some_table.select().limit(0))

@@ -17,7 +17,7 @@ from portal.access.display import Display, Letters, Paging, TextSize, Theme
 from portal.accounts import devices, kept_here
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
-from portal.connections import begin_writing
+from portal.connections import writing
 from portal.database import db, table_of
 from portal.reading import read
 from portal.web import formatting
@@ -223,9 +223,9 @@ def _touch(error: BaseException | None) -> None:
 
 
 def _at_once(statement: Any, **values: Any) -> None:
-    begin_writing()
+    """Whoever comes next on this thread finds it as this request's own transaction left it: see web/transaction."""
     try:
-        with db.engine.begin() as connection:
+        with writing(), db.engine.begin() as connection:
             connection.execute(statement, values)
     except SQLAlchemyError as fault:
         log_fault(fault)  # the answer is on its way already, and it is a good one

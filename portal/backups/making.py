@@ -1,7 +1,6 @@
 """A backup while the portal runs: one moment of the database, and every file that a row of that moment names."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -16,8 +15,7 @@ from portal.backups import manifest, rows
 from portal.backups.archive import Writer
 from portal.backups.manifest import FILES, ROWS, Manifest, Step, nothing
 from portal.config.settings import Settings
-from portal.connections import begin_reading
-from portal.database import PORTION, Base, db, table_of
+from portal.database import PORTION, Base, one_moment, table_of
 from portal.files import store
 from portal.materials.models import Material
 from portal.messages.models import Attachment
@@ -85,16 +83,6 @@ def gather(writer: Writer, connection: Connection, now: datetime, step: Step = n
         version=version("groundwork"),
     )
     writer.end(held.dumps())
-
-
-@contextmanager
-def one_moment() -> Iterator[Connection]:
-    """A connection that sees nothing of what is written from now on, and keeps nobody from writing."""
-    begin_reading()
-    with db.engine.connect() as connection:
-        if connection.dialect.name != "sqlite":
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        yield connection
 
 
 class _Counted:

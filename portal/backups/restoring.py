@@ -15,11 +15,10 @@ from portal.backups import manifest
 from portal.backups.archive import BACKUP, Kind, Reader
 from portal.backups.comparing import check_chains, check_file, check_rows
 from portal.backups.filling import fill, put_keys
-from portal.backups.making import one_moment
 from portal.backups.manifest import Manifest, Step, nothing
 from portal.backups.refused import Refused
-from portal.connections import begin_reading, begin_writing
-from portal.database import db, transaction
+from portal.connections import begin_reading, begin_writing, reading
+from portal.database import db, one_moment, transaction
 from portal.erasing.clearing import clear
 from portal.files import store
 from portal.programs.exceptional_models import Erasure
@@ -93,10 +92,8 @@ def check_equal(found: Manifest) -> None:
 
 
 def _check_empty() -> None:
-    begin_reading()
-    with db.engine.connect() as connection:
+    with reading(), db.engine.connect() as connection:
         there = inspect(connection).get_table_names()
-    begin_writing()
     if there:
         raise Refused(
             "There is a database here already, and it stays as it is. Give the restored one an empty place:"

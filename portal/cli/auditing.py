@@ -18,7 +18,7 @@ from portal.audit.models import CLINIC_CHAIN
 from portal.audit.wording import words_of
 from portal.cli.operating import application
 from portal.config.settings import Settings
-from portal.database import db
+from portal.database import db, session_of_one_moment
 from portal.programs import clinic
 
 A_DAY = timedelta(days=1)
@@ -33,7 +33,7 @@ def audit() -> None:
 @click.option("--anchors", type=click.Path(path_type=Path), help="Heads that were kept outside; usual: the worker's.")
 def audit_verify(anchors: Path | None) -> None:
     """Walk every chain; exit 1 when a link was altered, cut or forked, or is not what was anchored."""
-    with application().app_context():
+    with application().app_context(), session_of_one_moment():
         settings: Settings = current_app.extensions["settings"]
         path = anchors or settings.anchors_at
         found = list(_faults(path, is_named=anchors is not None))
@@ -44,7 +44,7 @@ def audit_verify(anchors: Path | None) -> None:
 @audit.command(name="heads")
 def audit_heads() -> None:
     """Print length and head of each chain, to be kept outside the database."""
-    with application().app_context():
+    with application().app_context(), session_of_one_moment():
         print(json.dumps({str(chain): head for chain, head in verify.heads().items()}, indent=1))
 
 
@@ -55,7 +55,7 @@ def audit_heads() -> None:
 @click.option("--to", "until", required=True, help="Last day or moment: 2026-11-26, or 2026-11-26T18:00.")
 def audit_report(patient: str | None, user: str | None, since: str, until: str) -> None:
     """List who did what and when, for a report of a breach: names, verbs, times; never what was written."""
-    with application().app_context():
+    with application().app_context(), session_of_one_moment():
         first, last = _moment(since, is_last=False), _moment(until, is_last=True)
         whose, who = (_person(one) if one else None for one in (patient, user))
         names: dict[UUID, str] = {row.id: row.name for row in db.session.execute(select(User.id, User.name))}
@@ -65,6 +65,7 @@ def audit_report(patient: str | None, user: str | None, since: str, until: str) 
 
 
 def _faults(path: Path, is_named: bool) -> Iterator[str]:
+    """The anchors are read before the moment in which the chains are walked: what they name is in it."""
     if not path.exists():
         if is_named:
             yield f"{path} is not there"

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.config.settings import Settings
-from portal.connections import begin_reading
+from portal.connections import reading
 from portal.database import db, table_of
 from portal.vault import shelf
 from portal.vault.keyring import KeyRing, Unreadable
@@ -111,8 +111,7 @@ def _is_old(path: Path) -> bool:
 
 
 def _in_database() -> Kept:
-    begin_reading()
-    with db.engine.connect() as connection:
+    with reading(), db.engine.connect() as connection:
         rows = connection.execute(_ALL).all()
     return Kept(tuple((row.id.hex, row.owner_id.hex, row.wrapped, row.created_at.isoformat()) for row in rows))
 

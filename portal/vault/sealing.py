@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
-from portal.connections import begin_reading, begin_writing
+from portal.connections import reading
 from portal.database import Base, Identified, db, table_of
 from portal.reading import Rows, read
 from portal.vault.keyring import NONCE, BadKeys, Erased, KeyRing, Unreadable
@@ -131,9 +131,9 @@ def destroy_key(owner_id: UUID) -> None:
 
 def check_ring() -> None:
     """Raises BadKeys when this ring does not open the clinic's key. Silent while there is none, or no database."""
-    begin_reading()
     try:
-        row = read(_BY_OWNER, {"owner_id": CLINIC}).one_or_none()
+        with reading():
+            row = read(_BY_OWNER, {"owner_id": CLINIC}).one_or_none()
         if row is not None:
             _unwrapped(key_ring(), row.id, row.wrapped)
     except SQLAlchemyError:
@@ -144,7 +144,6 @@ def check_ring() -> None:
         raise BadKeys("PORTAL_KEYS does not open this database: it was sealed with another ring.") from fault
     finally:
         db.session.remove()
-        begin_writing()
 
 
 def rewrap_all() -> int:

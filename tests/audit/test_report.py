@@ -4,6 +4,8 @@ import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from pkgutil import resolve_name
+from threading import Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +20,7 @@ from portal.cli import auditing
 from portal.config.reading import from_environment
 from portal.config.settings import UnsafeSetting
 from portal.connections import begin_writing
-from portal.database import db, new_id
+from portal.database import db, new_id, transaction
 from portal.demo.people import ZONE
 from portal.work.registry import recurring
 from tests.actors import actor
@@ -107,6 +109,36 @@ def test_verify_compares_with_what_the_worker_wrote_down(app: Flask, run: Run, t
     assert "does not say what its digest says" in run("verify", "--anchors", str(copy)).output
     assert run("verify", "--anchors", str(tmp_path / "none")).exit_code == 1
     settings.anchors_at.unlink()
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        (("verify",), "portal.audit.verify._faults_of"),
+        (("report", "--from", "2026-11-20", "--to", "2026-11-20"), "portal.audit.report.deeds"),
+    ],
+)
+def test_others_write_while_it_is_read_and_nothing_of_theirs_is_taken_for_tampering(
+    app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], step: str
+) -> None:
+    plain, kept = resolve_name(step), []
+
+    def write() -> None:
+        with app.app_context(), transaction():
+            record(None, "signed in", "user", None)
+        kept.append(step)
+
+    def meanwhile(*arguments: Any) -> Any:
+        if not kept:
+            other = Thread(target=write)
+            other.start()
+            other.join()
+        return plain(*arguments)
+
+    monkeypatch.setattr("portal.connections.BUSY_MILLISECONDS", 300)
+    monkeypatch.setattr(step, meanwhile)
+    answer = run(*words)
+    assert (answer.exit_code, kept) == (0, [step]), answer.output
 
 
 def test_the_system_log_hears_of_it(sqlite_app: Flask, tmp_path: Path) -> None:

@@ -18,11 +18,11 @@ from sqlalchemy import Connection, select
 from portal import clock
 from portal.audit.models import CLINIC_CHAIN, AuditChain
 from portal.audit.record import record
-from portal.backups import making, rows
+from portal.backups import rows
 from portal.backups.archive import Reader
 from portal.backups.making import back_up
 from portal.backups.manifest import ROWS
-from portal.database import db, transaction
+from portal.database import db, one_moment, transaction
 from portal.notifications.models import Job
 from portal.vault import escrow, shelf
 from portal.work.consumer import run_here
@@ -125,7 +125,7 @@ def test_a_backup_of_several_moments_is_found(app: Flask, tmp_path: Path, monkey
         if moments == 1:
             yield from plain(connection, name, columns)
         else:
-            with making.one_moment() as later:
+            with one_moment() as later:
                 yield from plain(later, name, columns)
 
     monkeypatch.setattr(rows, "lines", written_between)

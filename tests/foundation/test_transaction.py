@@ -1,17 +1,21 @@
 """One transaction per request: kept whole when it went well, gone whole when it did not."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask, abort, make_response
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from portal import clock
-from portal.database import Conflict, db
+from portal.connections import begin_reading, begin_writing, reading, writing
+from portal.database import Conflict, db, transaction
+from portal.vault.sealing import check_ring
 from portal.web.pages import see
 from portal.web.transaction import keep, leaves_trace, turn_writer
 from tests.accounts.doors import sign_ins_of
@@ -176,3 +180,48 @@ def test_a_reader_after_a_writer_reads(sqlite_app: Flask, time_machine: Any) -> 
     time_machine.move_to(later, tick=False)
     jordan.get("/review")
     assert [row.seen_at for row in sign_ins_of(sqlite_app, "jordan")] == [later]
+
+
+@pytest.mark.parametrize("after", [timedelta(), timedelta(minutes=2)], ids=["a page", "a page that notes she is there"])
+def test_what_comes_after_a_request_on_its_thread_takes_no_lock(
+    sqlite_app: Flask, time_machine: Any, monkeypatch: pytest.MonkeyPatch, after: timedelta
+) -> None:
+    monkeypatch.setattr("portal.connections.BUSY_MILLISECONDS", 300)
+    jordan = Visitor(sqlite_app, "jordan")
+    time_machine.move_to(clock.now() + after, tick=False)
+    jordan.get("/review")
+    with sqlite_app.app_context(), db.engine.connect() as idle:
+        idle.execute(text("SELECT 1"))
+        with transaction():
+            write()
+    assert written(sqlite_app) == 1
+
+
+def test_a_passage_leaves_what_was(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.connections.BUSY_MILLISECONDS", 100)
+
+    def takes_lock() -> bool:
+        with db.engine.connect() as one, ThreadPoolExecutor(1) as elsewhere:
+            one.execute(text("SELECT 1"))
+            return elsewhere.submit(_cannot_write, sqlite_app).result()
+
+    with sqlite_app.app_context():
+        for begin, locks in ((begin_writing, True), (begin_reading, False)):
+            begin()
+            with suppress(RuntimeError), reading():
+                assert not takes_lock()
+                with writing():
+                    assert takes_lock()
+                assert not takes_lock()
+                raise RuntimeError
+            check_ring()
+            assert takes_lock() is locks
+
+
+def _cannot_write(app: Flask) -> bool:
+    try:
+        with app.app_context(), transaction():
+            write()
+    except OperationalError:
+        return True
+    return False

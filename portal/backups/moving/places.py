@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.accounts.models import User
 from portal.backups.moving import anchors
 from portal.backups.refused import Refused
-from portal.connections import begin_reading, begin_writing
+from portal.connections import reading
 from portal.database import Base, db
 from portal.files import store
 from portal.vault.sealing import DataKey
@@ -70,14 +70,10 @@ class Place:
 
 def free() -> Place:
     """A place with nothing in it. Raises Refused where anything lives."""
-    begin_reading()
-    try:
-        with db.engine.connect() as connection:
-            there = set(inspect(connection).get_table_names())
-            if there - {REVISIONS, *Base.metadata.tables} or _is_lived_in(connection, there):
-                raise Refused(OCCUPIED)
-    finally:
-        begin_writing()
+    with reading(), db.engine.connect() as connection:
+        there = set(inspect(connection).get_table_names())
+        if there - {REVISIONS, *Base.metadata.tables} or _is_lived_in(connection, there):
+            raise Refused(OCCUPIED)
     if there:
         _empty()
     return Place()

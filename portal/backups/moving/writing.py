@@ -9,13 +9,12 @@ from sqlalchemy import Connection, func, inspect, select, table
 from portal.audit.record import record
 from portal.backups import making, manifest
 from portal.backups.archive import ARCHIVE, Writer
-from portal.backups.making import one_moment
 from portal.backups.manifest import ANCHORS, Manifest
 from portal.backups.moving import anchors
 from portal.backups.moving.places import REVISIONS, anchors_here
 from portal.backups.moving.progress import Progress, silent
 from portal.backups.refused import Refused
-from portal.database import Base, transaction
+from portal.database import Base, one_moment, transaction
 from portal.vault import escrow, shelf
 from portal.vault.sealing import key_ring
 

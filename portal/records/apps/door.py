@@ -13,7 +13,7 @@ from portal.access.rules import bearing
 from portal.accounts.app_keys import Bearer, behind, note_use
 from portal.accounts.origins import origin
 from portal.accounts.throttle import Limit, exhausted, note
-from portal.connections import begin_looking, begin_writing
+from portal.connections import begin_looking, writing
 from portal.records.apps.answers import refusal
 from portal.vault.sealing import keyed_hash
 from portal.web import formatting
@@ -48,10 +48,9 @@ with_key = bearing("the bearer of a key that a patient made for an app", _bearer
 
 def count_whole(key_id: UUID) -> None:
     """Everything at once is asked for less often."""
-    begin_writing()
-    _count("fhir whole", key_id, WHOLE)
-    keep_so_far()
-    begin_looking()
+    with writing():
+        _count("fhir whole", key_id, WHOLE)
+        keep_so_far()
 
 
 def _token() -> str:

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from portal import clock
 from portal.accounts.models import User
 from portal.app import create_app
-from portal.connections import begin_writing
+from portal.connections import begin_reading, begin_writing
 from portal.database import db, new_id
 from portal.files import store
 from portal.materials.models import Form, Material
@@ -183,6 +183,7 @@ def test_without_sealing_it_is_found_in_every_place(tmp_path: Path, monkeypatch:
         db.session.commit()
         backed_up(app, tmp_path / "backups")
         _, hits = search(tmp_path, {word})
+        begin_reading()
         db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         db.session.commit()
         _, later = search(tmp_path, {word})
