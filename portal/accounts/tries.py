@@ -72,7 +72,36 @@ class Asked:
 
 
 @dataclass
-class Knock:
+class Try:
+    """Counted in some buckets before it is judged."""
+
+    _noted: list[UUID] = field(default_factory=list, init=False)
+
+    def may_try(self) -> bool:
+        """Whether this try is judged. If so it counts from now on, whatever becomes of this request."""
+        _wait_for_turn()
+        if self._too_many():
+            return False
+        self._count()
+        keep_so_far()
+        return True
+
+    def was_right(self) -> None:
+        """It does not count any more."""
+        forget(self._noted)
+
+    def _too_many(self) -> bool:
+        return any(exhausted(bucket, *limits) for bucket, limits in self._buckets())
+
+    def _count(self) -> None:
+        self._noted = [note(bucket) for bucket, _ in self._buckets()]
+
+    def _buckets(self) -> Buckets:
+        raise NotImplementedError
+
+
+@dataclass
+class Knock(Try):
     """Somebody with a password at the door. `device`: a browser the owner of this account has come in with before.
 
     Such a browser has a count of its own, so that nobody can shut an owner out by guessing wrong on purpose. From
@@ -82,27 +111,21 @@ class Knock:
     email: str
     address: str
     device: str = ""
-    _noted: list[UUID] = field(default_factory=list)
 
-    def may_try(self) -> bool:
-        """Whether this try is judged. If so it counts from now on, whatever becomes of this request."""
-        _wait_for_turn()
-        if self._too_many():
-            return False
-        self._noted = [note(bucket) for bucket, _ in self._buckets()]
-        if not self.device:
-            db.session.execute(_ONE_MORE, self._hers)
-            self._tell_of_the_last()
-        keep_so_far()
-        return True
-
-    def was_right(self, user: User) -> None:
-        forget(self._noted)
+    def let_in(self, user: User) -> None:
+        """It was right, and this is who it is."""
+        self.was_right()
         if not self.device:
             user.wrong_tries = 0
 
     def _too_many(self) -> bool:
-        return any(exhausted(bucket, *limits) for bucket, limits in self._buckets()) or self._is_shut()
+        return super()._too_many() or self._is_shut()
+
+    def _count(self) -> None:
+        super()._count()
+        if not self.device:
+            db.session.execute(_ONE_MORE, self._hers)
+            self._tell_of_the_last()
 
     def _is_shut(self) -> bool:
         found = self._found()
@@ -141,36 +164,24 @@ def let_in_again(user: User) -> None:
 
 
 @dataclass
-class KnockByPasskey:
+class KnockByPasskey(Try):
     """Somebody with a passkey at the door. Whose it is nobody knows before it is right, so only where from counts."""
 
     address: str
-    _noted: list[UUID] = field(default_factory=list)
-
-    def may_try(self) -> bool:
-        """As for a password."""
-        _wait_for_turn()
-        if any(exhausted(bucket, *limits) for bucket, limits in self._buckets()):
-            return False
-        self._noted = [note(bucket) for bucket, _ in self._buckets()]
-        keep_so_far()
-        return True
-
-    def was_right(self) -> None:
-        forget(self._noted)
 
     def _buckets(self) -> Buckets:
         everywhere = (keyed_hash("from", "everywhere"), EVERYWHERE)
         return [(keyed_hash("from", origin(self.address)), PER_ADDRESS), everywhere]
 
 
-def too_many_steps(user: User) -> bool:
-    """Codes of the second step, and the password asked for again by somebody signed in."""
-    return exhausted(keyed_hash("code", user.id.hex), *PER_SECOND_STEP)
+@dataclass
+class Step(Try):
+    """Somebody at the second step, or signed in and asked once more who she is: a code, a password, a passkey."""
 
+    user_id: UUID
 
-def note_wrong_step(user: User) -> None:
-    note(keyed_hash("code", user.id.hex))
+    def _buckets(self) -> Buckets:
+        return [(keyed_hash("code", self.user_id.hex), PER_SECOND_STEP)]
 
 
 def _wait_for_turn() -> None:

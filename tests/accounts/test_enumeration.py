@@ -116,7 +116,7 @@ def unlimited(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """Nobody is slowed, and no demo account is offered at the door."""
     monkeypatch.setitem(sqlite_app.extensions, "demo accounts", ())
     monkeypatch.setattr("portal.accounts.tries.Knock._too_many", lambda self: False)
-    monkeypatch.setattr("portal.accounts.tries.too_many_steps", lambda user: False)
+    monkeypatch.setattr("portal.accounts.tries.Step._too_many", lambda self: False)
     monkeypatch.setattr("portal.accounts.views.forgotten._by_mail", lambda: True)
     for often in ("too_many_for_one", "too_many_from_here"):
         monkeypatch.setattr(f"portal.accounts.tries.Asked.{often}", lambda self: False)

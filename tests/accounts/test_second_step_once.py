@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -37,6 +38,14 @@ def later(time_machine: Any) -> Callable[[timedelta], None]:
     return move
 
 
+def together(act: Callable[..., None], each: list[tuple[Any, ...]]) -> None:
+    threads = [Thread(target=act, args=one) for one in each]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def opened_at_once(browsers: list[Visitor], code: str) -> int:
     """How many of them one code lets in when all give it at the same moment."""
     statuses: list[int] = []
@@ -44,11 +53,7 @@ def opened_at_once(browsers: list[Visitor], code: str) -> int:
     def press(browser: Visitor, fields: dict[str, str]) -> None:
         statuses.append(browser.client.post("/sign-in/code", data=fields).status_code)
 
-    threads = [Thread(target=press, args=(one, {"code": code, "csrf_token": one.csrf_token()})) for one in browsers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(press, [(one, {"code": code, "csrf_token": one.csrf_token()}) for one in browsers])
     assert set(statuses) <= {303, 422}
     return statuses.count(303)
 
@@ -56,7 +61,7 @@ def opened_at_once(browsers: list[Visitor], code: str) -> int:
 @pytest.fixture
 def unlimited(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """Twenty wrong codes would be too many after five."""
-    monkeypatch.setattr("portal.accounts.tries.too_many_steps", lambda user: False)
+    monkeypatch.setattr("portal.accounts.tries.Step._too_many", lambda self: False)
     monkeypatch.setattr("portal.accounts.sign_ins.MOST_AT_ONCE", 2 * AT_ONCE)
     return app
 
@@ -103,3 +108,22 @@ def test_without_a_code_nothing_is_open(app: Flask) -> None:
     browser = Visitor(app)
     knock(browser, "jordan")
     assert not is_in(browser)
+
+
+def test_no_more_are_judged_at_the_same_moment_than_one_after_the_other(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The specification's five in five minutes."""
+    give_second_factor(app, "jordan")
+    browsers, statuses = [pending(app) for _ in range(8)], []
+
+    def slowly(user: object, code: str) -> bool:
+        sleep(0.3)
+        return False
+
+    def press(browser: Visitor, fields: dict[str, str]) -> None:
+        statuses.append(browser.client.post("/sign-in/code", data=fields).status_code)
+
+    monkeypatch.setattr(second_factor, "accepts", slowly)
+    together(press, [(one, {"code": "000000", "csrf_token": one.csrf_token()}) for one in browsers])
+    assert sorted(statuses) == [422] * 5 + [429] * 3

@@ -13,7 +13,6 @@ from portal.accounts.models import SignIn, User
 from portal.accounts.views.door import blueprint
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
-from portal.web.transaction import keep
 
 
 @blueprint.get("/account")
@@ -36,14 +35,14 @@ def change_password(actor: Actor) -> Response:
     form = _form(user)
     if not form.submitted():
         return _page(actor, user, form, 422)
-    if tries.too_many_steps(user):
+    step = tries.Step(actor.id)
+    if not step.may_try():
         form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
         return _page(actor, user, form, 429)
     if actions.is_password(user, form.old_password.data or ""):
         actions.change_password(actor, user, form.new_password.data or "")
+        step.was_right()
         return see("/account?done=password")
-    tries.note_wrong_step(user)
-    keep()
     form.old_password.errors = [_("That is not the password you have now.")]
     return _page(actor, user, form, 422)
 

@@ -69,14 +69,14 @@ def prove_by_passkey(actor: Actor) -> Response:
 
 def _status(actor: Actor) -> int:
     """With which it is refused; 0 when it is hers."""
-    user = actions.get(actor.id)
-    if tries.too_many_steps(user):
+    step = tries.Step(actor.id)
+    if not step.may_try():
         return 429
     owner = _owner(ByPasskeyForm())
-    if owner is not None and owner.id == actor.id:
-        return 0
-    tries.note_wrong_step(user)
-    return 422
+    if owner is None or owner.id != actor.id:
+        return 422
+    step.was_right()
+    return 0
 
 
 def _owner(form: ByPasskeyForm) -> User | None:

@@ -14,7 +14,6 @@ from portal.accounts.views.onward import onward
 from portal.web.carry import carried_along
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
-from portal.web.transaction import keep
 
 
 @blueprint.get("/sign-in/code")
@@ -35,14 +34,14 @@ def give_code(actor: Actor) -> Response:
     form, user = SecondStepForm(), actions.get(actor.id)
     if not form.submitted():
         return asked_for_code(form, user, 422)
-    if tries.too_many_steps(user):
+    step = tries.Step(actor.id)
+    if not step.may_try():
         form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
         return asked_for_code(form, user, 429)
     if actions.is_code(user, form.code.data or ""):
+        step.was_right()
         actions.pass_second_step(actor)
         return onward(form)
-    tries.note_wrong_step(user)
-    keep()
     form.code.errors = [_("That code is not right, or not any more. Please wait for the next one.")]
     return asked_for_code(form, user, 422)
 

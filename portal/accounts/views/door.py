@@ -48,7 +48,7 @@ def begin_sign_in() -> Response:
         return at_the_door(form, 429)
     user = actions.check_password(email, password)
     if user is not None:
-        knock.was_right(user)
+        knock.let_in(user)
         return welcome(user, form)
     form.password.errors = [_("That e-mail and password do not open an account here. Please check both.")]
     return at_the_door(form, 422)

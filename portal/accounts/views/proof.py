@@ -13,7 +13,6 @@ from portal.accounts.views.door import blueprint
 from portal.web.carry import carried_along, to_hide, to_show
 from portal.web.pages import is_local, page, see
 from portal.web.read_only import served_read_only
-from portal.web.transaction import keep
 
 
 @blueprint.get("/account/proof")
@@ -48,15 +47,14 @@ def _refusal(user: User, form: ProofForm) -> int:
     form.code_wanted = user.totp_confirmed_at is not None
     if not form.submitted():
         return 422
-    if tries.too_many_steps(user):
+    step = tries.Step(user.id)
+    if not step.may_try():
         form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
         return 429
-    wrong = _wrong(user, form)
-    if not wrong:
-        return 0
-    tries.note_wrong_step(user)
-    keep()
-    return 422
+    if _wrong(user, form):
+        return 422
+    step.was_right()
+    return 0
 
 
 def _wrong(user: User, form: ProofForm) -> bool:
