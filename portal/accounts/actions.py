@@ -9,11 +9,11 @@ from sqlalchemy import or_, select
 
 from portal import clock
 from portal.access.actor import AT_WORK, Actor, Role
-from portal.accounts import app_keys, passwords, resets, second_factor, sign_ins
+from portal.accounts import app_keys, passwords, resets, second_factor, sign_ins, verifying
 from portal.accounts.models import Invitation, RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.audit.record import open_chain, record
-from portal.database import db, new_id, start_over
+from portal.database import db, new_id
 from portal.vault.sealing import CLINIC, keyed_hash, make_key, seal
 from portal.web.languages import ENGLISH
 
@@ -93,19 +93,36 @@ def open_invitation(token: str) -> Invitation | None:
     return found if found and found.used_at is None and found.expires_at > clock.now() else None
 
 
-def activate(invitation: Invitation, password: str, language: str = "") -> User:
-    """Set the first password, and the language in which she did so if it is known; the link is used up."""
+def accept(token: str, password: str, language: str) -> User | None:
+    """Set the first password, and the language in which she did so. None: somebody was quicker with this link."""
+    password_hash = verifying.hashed(password)
+    invitation = open_invitation(token)
+    return _activate(invitation, password_hash, language) if invitation is not None else None
+
+
+def activate(invitation: Invitation, password: str) -> User:
+    """The same at once, where nobody waits."""
+    return _activate(invitation, passwords.hash_password(password))
+
+
+def _activate(invitation: Invitation, password_hash: str, language: str = "") -> User:
+    """The link is used up."""
     user = db.session.get_one(User, invitation.user_id)
     invitation.used_at = clock.now()
     user.standing = Standing.ACTIVE
     user.language = language or user.language
-    set_password(user, password)
+    set_hash(user, password_hash)
     return user
 
 
 def set_password(user: User, password: str) -> None:
+    """At once, where nobody waits."""
+    set_hash(user, passwords.hash_password(password))
+
+
+def set_hash(user: User, password_hash: str) -> None:
     """A new password ends every sign-in made with the old one."""
-    user.password_hash = passwords.hash_password(password)
+    user.password_hash = password_hash
     user.wrong_tries = 0
     sign_ins.end_all(user.id)
     resets.end_open(user.id)
@@ -114,15 +131,10 @@ def set_password(user: User, password: str) -> None:
 
 
 def check_password(email: str, password: str) -> User | None:
-    """The account these words open; the same work is done when there is none.
-
-    No transaction is held meanwhile: the hash is slow by design, and on SQLite every writer would wait for it.
-    """
+    """The account these words open; the same work is done when there is none."""
     user = find(email)
-    password_hash = user.password_hash if user else ""
-    start_over()
-    right = passwords.is_right(password, password_hash)
-    return user if user and right and user.standing is Standing.ACTIVE else None
+    found = verifying.verified(user, password)
+    return user if user and found and verifying.still_opens(user, found) else None
 
 
 def sign_in_here(
@@ -137,10 +149,15 @@ def sign_in_here(
     return sign_in
 
 
-def change_password(actor: Actor, user: User, password: str) -> None:
-    """Everywhere else is signed out; here goes on under a fresh cookie."""
-    set_password(user, password)
+def change_password(user: User, old: str, new: str) -> bool:
+    """Whether the old one was right. If so everywhere else is signed out; here goes on under a fresh cookie."""
+    found = verifying.verified(user, old)
+    password_hash = verifying.hashed(new) if found else ""
+    if not found or not verifying.still_opens(user, found):
+        return False
+    set_hash(user, password_hash)
     sign_ins.begin(user, second_factor_owed=False)
+    return True
 
 
 def get(user_id: UUID) -> User:
@@ -159,7 +176,8 @@ def reads_until(actor: Actor) -> date | None:
 
 def is_password(user: User, password: str) -> bool:
     """As `check_password`, for somebody signed in."""
-    return passwords.is_right(password, user.password_hash)
+    found = verifying.verified(user, password)
+    return bool(found) and verifying.still_opens(user, found)
 
 
 def is_code(user: User, code: str) -> bool:

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from portal.accounts import actions, resets
-from portal.accounts.models import PasswordReset, Standing, User
+from portal.accounts import actions, resets, verifying
+from portal.accounts.models import Standing, User
 from portal.accounts.throttle import Limit, exhausted, note
 from portal.accounts.tries import Asked
 from portal.audit.record import record
@@ -47,12 +47,14 @@ def send_to(user: User, by: UUID) -> None:
     record(by, "sent a link for a new password", "user", user.id)
 
 
-def set_anew(reset: PasswordReset, password: str) -> User | None:
+def set_anew(token: str, password: str) -> User | None:
     """With the new password everyone is signed out. None: somebody was quicker with this link."""
-    if not resets.use(reset):
+    password_hash = verifying.hashed(password)
+    reset = resets.find(token)
+    if reset is None or not resets.use(reset):
         return None
     user = actions.get(reset.user_id)
-    actions.set_password(user, password)
+    actions.set_hash(user, password_hash)
     notify(user.id, "new_password", user.id, cause=reset.id.hex)
     return user
 

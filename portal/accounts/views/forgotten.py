@@ -49,7 +49,7 @@ def set_new_password(token: str) -> Response:
     form = _form(found)
     if not form.submitted():
         return page("accounts/new_password.html", status=422, form=form)
-    user = forgotten.set_anew(found, form.new_password.data or "")
+    user = forgotten.set_anew(token, form.new_password.data or "")
     return welcome(user) if user is not None else _over()
 
 

@@ -18,7 +18,7 @@ from portal.web.translation import language
 def invitation(token: str) -> Response:
     found = actions.open_invitation(token)
     if found is None:
-        return page("accounts/invitation_over.html", status=404)
+        return _over()
     user = actions.get(found.user_id)
     speaking.suggest(user.language)
     return page("accounts/invitation.html", form=_form(user), user=user)
@@ -29,14 +29,18 @@ def invitation(token: str) -> Response:
 def accept_invitation(token: str) -> Response:
     found = actions.open_invitation(token)
     if found is None:
-        return page("accounts/invitation_over.html", status=404)
+        return _over()
     user = actions.get(found.user_id)
     speaking.suggest(user.language)
     form = _form(user)
     if not form.submitted():
         return page("accounts/invitation.html", status=422, form=form, user=user)
-    actions.activate(found, form.new_password.data or "", language())
-    return welcome(user)
+    activated = actions.accept(token, form.new_password.data or "", language())
+    return welcome(activated) if activated is not None else _over()
+
+
+def _over() -> Response:
+    return page("accounts/invitation_over.html", status=404)
 
 
 def _form(user: User) -> NewPasswordForm:
