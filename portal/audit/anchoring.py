@@ -7,18 +7,21 @@ them once a day, and between only those that have moved. Lines are added, never 
 import hashlib
 import json
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from logging import INFO, LogRecord
 from logging.handlers import SysLogHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from portal.audit.verify import heads
 
 Heads = dict[UUID, tuple[int, str]]
 WHOLE_EVERY = timedelta(hours=23)
+BLOCK = 1 << 18
+"""How many bytes of the file are looked at at a time."""
 
 
 class BrokenAnchors(Exception):
@@ -40,9 +43,8 @@ class Anchored:
 
     def take(self, line: str) -> None:
         """One line more. Raises BrokenAnchors."""
-        try:
-            said: dict[str, Any] = json.loads(line)
-        except ValueError:
+        said = _said(line)
+        if not said:
             self.torn += 1
             return
         if said["after"] != self.last:
@@ -59,7 +61,7 @@ class Anchored:
 
 def anchor(path: Path, now: datetime, syslog: str = "") -> int:
     """Add a line of now, on the disk when this returns; and tell the system log. How many links are held by it."""
-    before, found = (anchored(path) if path.exists() else Anchored()), heads()
+    before, found = (_lately(path) if path.exists() else Anchored()), heads()
     whole = before.whole_at is None or now - before.whole_at >= WHOLE_EVERY or before.known.keys() - found.keys()
     links = sum(length for length, _head in found.values())
     said = {"at": now.isoformat(), "chains": len(found), "links": links, "digest": digest(found)}
@@ -78,6 +80,49 @@ def anchored(path: Path) -> Anchored:
             if line.strip():
                 found.take(line.strip())
     return found
+
+
+def _lately(path: Path) -> Anchored:
+    """What it says from its last whole line on: all that the next line goes by, however long the file has grown.
+
+    Whether every line before follows the one before it, `anchored` says. Raises BrokenAnchors.
+    """
+    lines, found = [], Anchored()
+    with path.open("rb") as file:
+        for line in _backwards(file):
+            lines.append(line)
+            said = _said(line)
+            if said.get("whole"):
+                found.last = said["after"]
+                break
+    for line in reversed(lines):
+        found.take(line)
+    return found
+
+
+def _backwards(file: BinaryIO) -> Iterator[str]:
+    """Its lines, the last one first."""
+    at, begun = file.seek(0, os.SEEK_END), b""
+    while at:
+        start = max(0, at - BLOCK)
+        file.seek(start)
+        begun, *whole = (file.read(at - start) + begun).split(b"\n")
+        at = start
+        yield from _words(reversed(whole))
+    yield from _words([begun])
+
+
+def _words(lines: Iterable[bytes]) -> Iterator[str]:
+    return (line.decode(errors="replace").strip() for line in lines if line.strip())
+
+
+def _said(line: str) -> dict[str, Any]:
+    """Nothing, of one that was begun and not finished."""
+    try:
+        said: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return {}
+    return said
 
 
 def digest(known: Heads) -> str:

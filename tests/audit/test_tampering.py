@@ -189,3 +189,26 @@ def test_the_file_of_anchors_itself_shows_what_was_done_to_it(sqlite_app: Flask,
         assert anchoring.anchored(file).torn == 1, "what was torn harms nothing that comes after"
         anchoring.anchor(file, clock.now() + timedelta(hours=30))
         assert list(verify.faults(anchoring.anchored(file).links)) == []
+
+
+def test_the_next_line_goes_by_the_last_day_however_long_the_file_has_grown(
+    sqlite_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was done to the lines before, the walk through all of them says."""
+    file = tmp_path / "anchors"
+    with sqlite_app.app_context():
+        for hours in range(0, 60, 6):
+            lengthen(("maya",), 1)
+            anchoring.anchor(file, clock.now() + timedelta(hours=hours))
+            file.write_text(file.read_text() + '{"at": "2026')
+        whole = anchoring.anchored(file)
+        for block in (1, 100, 1 << 18):
+            monkeypatch.setattr(anchoring, "BLOCK", block)
+            lately = anchoring._lately(file)
+            assert (lately.known, lately.last, lately.whole_at) == (whole.known, whole.last, whole.whole_at)
+            assert 0 < lately.torn < whole.torn
+        first, *others = file.read_text().strip().splitlines()
+        file.write_text("\n".join(["x" * len(first), *others]))
+        anchoring.anchor(file, clock.now() + timedelta(hours=61))
+    with pytest.raises(anchoring.BrokenAnchors, match="does not follow"):
+        anchoring.anchored(file)
