@@ -104,6 +104,7 @@ from portal.web import (
     sessions,
     speaking,
     stamp,
+    taking,
     templates,
     transaction,
     translation,
@@ -230,6 +231,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     read_only.init_read_only(app)
     stamp.init_stamp(app)
     about.init_about(app)
+    taking.on_every_page(app, about.FIELD)
     formatting.init_formatting(app)
     errors.init_errors(app)
     challenge.init_challenge(app)

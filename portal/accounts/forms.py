@@ -17,6 +17,22 @@ def _password(label: Any, message: Any) -> PasswordField:
     return PasswordField(label, [InputRequired(message)])
 
 
+class CodeField(LineField):
+    """A code that lets somebody in."""
+
+    is_secret = True
+
+
+class SecretField(HiddenField):
+    is_secret = True
+
+
+class AddressField(EmailField):
+    """Who stands at the door: no words of hers, and nothing to show to whoever stands there next."""
+
+    is_unseen = True
+
+
 class DoorForm(PortalForm):
     """`next`: where the person was going. `carried_to`: where her words were going when the sign-in ended."""
 
@@ -24,9 +40,9 @@ class DoorForm(PortalForm):
     carried_to = HiddenField()
 
 
-def _address() -> EmailField:
+def _address() -> AddressField:
     needed_too = InputRequired(_l("Please type your e-mail address."))
-    return EmailField(
+    return AddressField(
         _l("E-mail"),
         [needed_too, Length(max=LONGEST_ADDRESS, message=_l("This is too long for an e-mail address."))],
     )
@@ -42,7 +58,7 @@ class SignInForm(DoorForm):
 
 
 class SecondStepForm(DoorForm):
-    code = LineField(_l("Code"), [needed(_l("Please type the code."))], limit=40)
+    code = CodeField(_l("Code"), [needed(_l("Please type the code."))], limit=40)
 
 
 class ByPasskeyForm(DoorForm):
@@ -63,7 +79,7 @@ class ProofForm(DoorForm):
 
     code_wanted = False
     password = _password(_l("Your password"), _l("Please type your password."))
-    code = LineField(_l("Code"), limit=40)
+    code = CodeField(_l("Code"), limit=40)
 
     def validate_code(self, field: Field) -> None:
         if self.code_wanted and not field.words:  # type: ignore[attr-defined]
@@ -71,8 +87,8 @@ class ProofForm(DoorForm):
 
 
 class ConfirmForm(PortalForm):
-    secret = HiddenField()
-    code = LineField(_l("Code"), [needed(_l("Please type the code."))], limit=40)
+    secret = SecretField()
+    code = CodeField(_l("Code"), [needed(_l("Please type the code."))], limit=40)
 
 
 class NewPasswordForm(PortalForm):

@@ -22,7 +22,7 @@ from portal.accounts.forms import ProofForm
 from portal.accounts.models import User
 from portal.accounts.second_ways import ways
 from portal.database import db
-from portal.web.carry import Pairs, carried_on
+from portal.web.carry import Sent, carried_on
 from portal.web.pages import page, see
 from portal.web.transaction import SAFE
 
@@ -49,7 +49,7 @@ def is_fresh(actor: Actor) -> bool:
     return actor.proved_at is not None and timedelta() <= clock.now() - actor.proved_at < limit
 
 
-def asking(actor: Actor, form: ProofForm, carried: Pairs, status: int = 200) -> Response:
+def asking(actor: Actor, form: ProofForm, carried: list[Sent], status: int = 200) -> Response:
     """The page that asks. With 401 it comes in place of what was sent, and reloading it sends that again."""
     user, instead = db.session.get_one(User, actor.id), status == 401
     return page("accounts/proof.html", status=status, form=form, carried=carried, came_instead=instead, **ways(user))

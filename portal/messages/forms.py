@@ -4,6 +4,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, IntegerField, MultipleFileField, RadioField, SelectField, ValidationError
 from wtforms.validators import AnyOf, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from portal.files import room
 from portal.files.refused import RefusedFile
@@ -29,7 +30,7 @@ class MessageForm(OnceForm):
 
     body = PiecesField(_l("Your message"), [needed(_l("Please write a few words first.")), not_blank], limit=LONGEST)
     files = MultipleFileField(_l("Pictures or PDFs"))
-    rev = IntegerField(default=0, validators=[Optional()])
+    rev = IntegerField(default=0, validators=[Optional()], widget=HiddenInput())
     uploads: tuple[Upload, ...] = ()
 
     def validate_body(self, field: Field) -> None:
@@ -78,7 +79,7 @@ class DraftForm(OnceForm):
     """Words to keep. `rev`: the save that this page has seen last."""
 
     body = WordsField(_l("Your message"), limit=LONGEST)
-    rev = IntegerField(default=0, validators=[Optional(), NumberRange(0, 1_000_000_000)])
+    rev = IntegerField(default=0, validators=[Optional(), NumberRange(0, 1_000_000_000)], widget=HiddenInput())
 
     @property
     def seen(self) -> int:

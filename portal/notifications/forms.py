@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
+from wtforms.widgets import HiddenInput
 
 from portal.notifications import pushing
 from portal.web.forms import LineField, PortalForm, needed
@@ -15,9 +16,9 @@ def _push_service(form: Any, field: Field) -> None:
 
 
 class PushForm(PortalForm):
-    endpoint = LineField("", [needed(), _push_service], limit=1000)
-    p256dh = LineField("", [needed()], limit=100)
-    auth = LineField("", [needed()], limit=40)
+    endpoint = LineField("", [needed(), _push_service], limit=1000, widget=HiddenInput())
+    p256dh = LineField("", [needed()], limit=100, widget=HiddenInput())
+    auth = LineField("", [needed()], limit=40, widget=HiddenInput())
 
     @property
     def keys(self) -> dict[str, str]:

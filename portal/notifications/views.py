@@ -12,6 +12,7 @@ from portal.notifications.mailing import whose
 from portal.notifications.stopping import stop
 from portal.notifications.subscribing import subscribe, subscriptions, unsubscribe
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 blueprint = Blueprint("delivery", __name__)
 
@@ -50,6 +51,7 @@ def push(actor: Actor) -> Response:
 
 @blueprint.post("/account/push")
 @signed_in
+@takes(PushForm)
 def take_push(actor: Actor) -> Response:
     _check_on()
     form = PushForm()

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, ValidationError
 from wtforms.validators import AnyOf, Optional
+from wtforms.widgets import HiddenInput
 
 from portal.web.forms import LineField, OnceForm, PortalForm, WordsField, needed, not_blank
 from portal.web.text import Unprintable, clean
@@ -14,6 +15,8 @@ from portal.worksheets.models import Mark, State
 from portal.worksheets.queries.unsent import Unsent
 
 COMMENT, MARK = "comment.", "mark."
+BESIDE = frozenset({"insert", "discard", "prepared_reply", MARK})
+"""Buttons and marks around the words; a mark beside an answer has none."""
 LONGEST_COMMENT = 2000
 LONGEST_OVERALL = 5000
 MOST_TRIES = 10_000
@@ -35,7 +38,7 @@ class DraftForm(OnceForm):
     """Words on the whole. `number`: the version that was read."""
 
     overall = WordsField(_l("Write back"), limit=LONGEST_OVERALL)
-    number = IntegerField(validators=[Optional(), _a_try])
+    number = IntegerField(validators=[Optional(), _a_try], widget=HiddenInput())
 
 
 class FeedbackForm(DraftForm):

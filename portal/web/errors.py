@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.database import Conflict
 from portal.vault.keyring import Erased
-from portal.web.carry import carried_on, carried_words, to_hide, words_before_files
+from portal.web.carry import Sent, carried_on, carried_words, to_hide, words_before_files
 from portal.web.logs import log_fault
 from portal.web.pages import page
 from portal.web.read_only import ReadOnly
@@ -105,7 +105,7 @@ def _http(fault: HTTPException) -> Response:
     return error_page(fault.code if fault.code in WORDS else 400)
 
 
-def _typed(code: int) -> list[tuple[str, str]]:
+def _typed(code: int) -> list[Sent]:
     if code == 413:
         return words_before_files()
     return carried_words() if code not in (403, 404, 405) else []

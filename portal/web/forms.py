@@ -15,6 +15,7 @@ from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.web.taking import check_said
 from portal.web.text import Unprintable, clean
 from portal.web.translation import language
 
@@ -40,6 +41,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
             return CombinedMultiDict([MultiDict(files), request.form])
 
     def submitted(self) -> bool:
+        check_said(self)
         return bool(self.validate_on_submit())
 
 

@@ -21,7 +21,8 @@ from portal.worksheets.drawing import printable
 from portal.worksheets.seen import Seen
 
 PAPER_DATE = "paper-date"
-_OF_THE_FORM = RESERVED | {"go-to", "at-step", "checked-at", PAPER_DATE, ABOUT}  # no id of a question has a hyphen
+UNSEEN = RESERVED | {"go-to", "at-step", "checked-at"}  # no id of a question has a hyphen
+_OF_THE_FORM = UNSEEN | {PAPER_DATE, ABOUT}
 
 
 class SheetForm(OnceForm):

@@ -122,7 +122,7 @@ def test_wrong_tries_are_counted(visit: Visit, later: Later) -> None:
 @pytest.mark.parametrize("where", ["//evil.example", "https://evil.example", "/\\evil", "", "javascript:alert(1)"])
 def test_it_leads_nowhere_else(visit: Visit, where: str) -> None:
     maya = visit("maya")
-    fields = {"password": PASSWORD, "next": where, "carried_to": where, "carried.body": "hello"}
+    fields = {"password": PASSWORD, "next": where, "carried_to": where, "carried-words.body": "hello"}
     assert maya.post(PROOF, fields).headers["Location"] == "/account"
 
 

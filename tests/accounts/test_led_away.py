@@ -43,7 +43,7 @@ def by_the_second_step(app: Flask, wanted: str) -> str:
 
 def with_words(app: Flask, wanted: str) -> str:
     """Where the words of an interrupted form would be sent."""
-    fields = {"carried_to": wanted, "carried.body": "words"}
+    fields = {"carried_to": wanted, "carried-words.body": "words"}
     answer = knock(Visitor(app), "maya", **fields)
     return str(answer.headers["Location"])
 

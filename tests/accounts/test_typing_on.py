@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from portal.clock import now
+from portal.web.carry import Sent
 from tests.accounts.doors import knock
 from tests.messages.given import thread_of
 from tests.proof.row import Proof
@@ -122,6 +123,7 @@ def test_every_word_is_there_after_signing_in_again(app: Flask, proof: Proof, ti
 def test_words_that_are_not_carried_are_found(
     sqlite_app: Flask, time_machine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.web.carry._sent", lambda: [("reason", "something else"), ("body", "something else")])
+    other = [Sent(name, "something else", True, name) for name in ("reason", "body")]
+    monkeypatch.setattr("portal.accounts.challenge.carried_on", lambda: other)
     found = lost(sqlite_app, 4, Proof("control").random, time_machine)
     assert [one.split(":")[0] for one in found] == ["message_being_sent", "form_without_a_draft"]

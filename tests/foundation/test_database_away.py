@@ -51,7 +51,7 @@ def test_a_calm_page_with_the_crisis_line(visit: Visit, away: Callable[[], None]
 def test_what_was_typed_is_shown_again(visit: Visit, away: Callable[[], None]) -> None:
     maya = visit("maya")
     away()
-    page = maya.post("/account/sign-ins/end", {"body": "One good thing today", "password": "hush"}, status=503)
+    page = maya.post("/account/password", {"body": "One good thing today", "new_password": "hush"}, status=503)
     assert "One good thing today" in page.tree.xpath("//textarea/text()")
     assert "hush" not in page.html
 

@@ -13,6 +13,7 @@ from portal.accounts.models import SignIn, User
 from portal.accounts.views.door import blueprint
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
+from portal.web.taking import takes
 
 
 @blueprint.get("/account")
@@ -30,6 +31,7 @@ def security(actor: Actor) -> Response:
 
 @blueprint.post("/account/password")
 @signed_in
+@takes(ChangePasswordForm)
 def change_password(actor: Actor) -> Response:
     user = actions.get(actor.id)
     form = _form(user)

@@ -19,6 +19,7 @@ from portal.accounts.views.onward import onward, welcome
 from portal.accounts.views.proof import go_on
 from portal.web.carry import carried_along
 from portal.web.read_only import served_read_only
+from portal.web.taking import takes
 from portal.web.transaction import keep
 
 F = TypeVar("F", bound=DoorForm)
@@ -35,6 +36,7 @@ def ask_passkey() -> Response:
 @blueprint.post("/sign-in/passkey")
 @public
 @served_read_only
+@takes(ByPasskeyForm)
 def sign_in_by_passkey() -> Response:
     form, knock = ByPasskeyForm(), tries.KnockByPasskey(request.remote_addr or "")
     often = not knock.may_try()
@@ -48,6 +50,7 @@ def sign_in_by_passkey() -> Response:
 @blueprint.post("/sign-in/code/passkey")
 @pending_second_factor
 @served_read_only
+@takes(ByPasskeyForm)
 def second_step_by_passkey(actor: Actor) -> Response:
     form, user, status = ByPasskeyForm(), actions.get(actor.id), _status(actor)
     if status:
@@ -59,6 +62,7 @@ def second_step_by_passkey(actor: Actor) -> Response:
 @blueprint.post("/account/proof/passkey")
 @signed_in
 @served_read_only
+@takes(ByPasskeyForm)
 def prove_by_passkey(actor: Actor) -> Response:
     form, status = ByPasskeyForm(), _status(actor)
     if status:

@@ -14,6 +14,7 @@ from portal.accounts.views.onward import onward
 from portal.web.carry import carried_along
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
+from portal.web.taking import takes
 
 
 @blueprint.get("/sign-in/code")
@@ -30,6 +31,7 @@ def second_step(actor: Actor) -> Response:
 @blueprint.post("/sign-in/code")
 @pending_second_factor
 @served_read_only
+@takes(SecondStepForm)
 def give_code(actor: Actor) -> Response:
     form, user = SecondStepForm(), actions.get(actor.id)
     if not form.submitted():

@@ -15,6 +15,7 @@ from portal.web.carry import carried_along
 from portal.web.csrf import forget_browser
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
+from portal.web.taking import takes
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -34,6 +35,7 @@ def sign_in() -> Response:
 @blueprint.post("/sign-in")
 @public
 @served_read_only
+@takes(SignInForm)
 def begin_sign_in() -> Response:
     form = SignInForm()
     if not form.submitted():

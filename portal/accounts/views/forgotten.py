@@ -11,6 +11,7 @@ from portal.accounts.tries import Asked
 from portal.accounts.views.door import blueprint
 from portal.accounts.views.onward import welcome
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/forgotten")
@@ -21,6 +22,7 @@ def forgot() -> Response:
 
 @blueprint.post("/forgotten")
 @public
+@takes(ForgottenForm)
 def ask_for_password() -> Response:
     form = ForgottenForm()
     if not _by_mail() or not form.submitted():
@@ -42,6 +44,7 @@ def new_password(token: str) -> Response:
 
 @blueprint.post("/forgotten/<token>")
 @public
+@takes(NewPasswordForm)
 def set_new_password(token: str) -> Response:
     found = resets.find(token)
     if found is None:

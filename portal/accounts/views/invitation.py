@@ -10,6 +10,7 @@ from portal.accounts.views.door import blueprint
 from portal.accounts.views.onward import welcome
 from portal.web import speaking
 from portal.web.pages import page
+from portal.web.taking import takes
 from portal.web.translation import language
 
 
@@ -26,6 +27,7 @@ def invitation(token: str) -> Response:
 
 @blueprint.post("/invitation/<token>")
 @public
+@takes(NewPasswordForm)
 def accept_invitation(token: str) -> Response:
     found = actions.open_invitation(token)
     if found is None:

@@ -8,7 +8,7 @@ from portal.accounts.forms import DoorForm, SecondStepForm
 from portal.accounts.models import User
 from portal.accounts.second_ways import has_second_factor, ways
 from portal.accounts.sign_ins import AtProvider
-from portal.web.carry import Pairs, carried_along, to_hide, to_show
+from portal.web.carry import Sent, carried_along, to_hide, to_show
 from portal.web.csrf import forget_browser
 from portal.web.pages import is_local, page, see
 
@@ -58,7 +58,7 @@ def _without_words(form: DoorForm | None) -> DoorForm | None:
     return form
 
 
-def _carried(form: DoorForm | None) -> Pairs:
+def _carried(form: DoorForm | None) -> list[Sent]:
     return carried_along() if form is not None and is_local(form.carried_to.data) else []
 
 

@@ -13,6 +13,7 @@ from portal.accounts.passkeys import actions as passkeys
 from portal.accounts.passkeys import ceremonies, challenges
 from portal.accounts.views.door import blueprint
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import keep
 
 
@@ -34,6 +35,7 @@ def ask_for_passkey(actor: Actor) -> Response:
 @blueprint.post("/account/passkeys")
 @signed_in
 @freshly
+@takes(PasskeyForm)
 def add_passkey(actor: Actor) -> Response:
     form = PasskeyForm()
     if not form.submitted():

@@ -13,6 +13,7 @@ from portal.accounts.views.door import blueprint
 from portal.web.carry import carried_along, to_hide, to_show
 from portal.web.pages import is_local, page, see
 from portal.web.read_only import served_read_only
+from portal.web.taking import takes
 
 
 @blueprint.get("/account/proof")
@@ -24,6 +25,7 @@ def proof(actor: Actor) -> Response:
 @blueprint.post("/account/proof")
 @signed_in
 @served_read_only
+@takes(ProofForm)
 def give_proof(actor: Actor) -> Response:
     user, form = actions.get(actor.id), ProofForm()
     refused = _refusal(user, form)

@@ -13,6 +13,7 @@ from portal.accounts.second_ways import has_second_factor
 from portal.accounts.views.door import blueprint
 from portal.vault.keyring import Unreadable
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/account/security/second-factor")
@@ -36,6 +37,7 @@ def set_up_second_factor(actor: Actor) -> Response:
 
 @blueprint.post("/account/security/second-factor/code")
 @pending_second_factor
+@takes(ConfirmForm)
 def confirm_second_factor(actor: Actor) -> Response:
     """However long she took to find her phone: the secret was sealed for her alone, when it was surely she."""
     user, form = actions.get(actor.id), ConfirmForm()

@@ -10,6 +10,7 @@ from portal.safety.panels import panels
 from portal.safety.texts import notice
 from portal.web.pages import page
 from portal.web.read_only import served_read_only
+from portal.web.taking import takes
 from portal.worksheets.authoring.checking import drawable
 from portal.worksheets.authoring.models import ClinicWorksheet
 from portal.worksheets.authoring.policy import editable
@@ -18,7 +19,7 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import Drawing
 from portal.worksheets.drawn import untouched
 from portal.worksheets.filled import assess
-from portal.worksheets.forms import Incoming, SheetForm
+from portal.worksheets.forms import UNSEEN, Incoming, SheetForm
 from portal.worksheets.paper.blank import Blank
 from portal.worksheets.views.prints import on_screen
 
@@ -33,6 +34,7 @@ def preview(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 @blueprint.post("/<uuid:worksheet_id>/preview")
 @role_within(Role.THERAPIST, editable, "worksheet_id")
 @served_read_only
+@takes(SheetForm, beside=UNSEEN)
 def try_out(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     """Drawn again with what was typed, as a saved draft would be."""
     drawn = drawable(worksheet.document)

@@ -16,6 +16,7 @@ from portal.materials.policy import kept
 from portal.materials.versions import replace, versions
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 STEPS = {"up": -1, "down": 1}
 
@@ -31,6 +32,7 @@ def handout(actor: Actor, release: Release) -> Response:
 
 @blueprint.post("/handouts/<uuid:release_id>/pin")
 @within(kept, "release_id")
+@takes(beside={"pinned"})
 def pin_handout(actor: Actor, release: Release) -> Response:
     if request.form.get("pinned") == "off":
         unpin(actor, release)
@@ -41,6 +43,7 @@ def pin_handout(actor: Actor, release: Release) -> Response:
 
 @blueprint.post("/handouts/<uuid:release_id>/position")
 @within(kept, "release_id")
+@takes(beside={"to"})
 def move_handout(actor: Actor, release: Release) -> Response:
     move(actor, release, STEPS.get(request.form.get("to", ""), 0))
     return _back(release)

@@ -19,6 +19,7 @@ from portal.materials.rendering import rendered
 from portal.materials.shelf import shelf
 from portal.materials.versions import versions
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/handouts/library")
@@ -44,6 +45,7 @@ def shelved_file(actor: Actor, material: Material) -> Response:
 
 @blueprint.post("/handouts/library/<uuid:material_id>/releases")
 @role_within(Role.LEADER, shelved, "material_id")
+@takes(GivingAgainForm)
 def give_handout(actor: Actor, material: Material) -> Response:
     form = _giving_form(actor)
     if not form.submitted() or form.choice is None:

@@ -23,6 +23,7 @@ from portal.web.forms import options
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
+from portal.web.taking import takes
 
 MOST_COPIED = 200
 
@@ -38,6 +39,7 @@ def new_handout(actor: Actor, group: Group) -> Response:
 @blueprint.post("/groups/<uuid:group_id>/handouts")
 @within(led_groups, "group_id")
 @accepts_up_to(12 * MEGABYTE)
+@takes(HandoutForm)
 def post_handout(actor: Actor, group: Group) -> Response:
     form = _handout_form(actor, group)
     if not form.holds_up(actor) or form.choice is None:
@@ -69,6 +71,7 @@ def choose_copies(actor: Actor, group: Group) -> Response:
 
 @blueprint.post("/groups/<uuid:group_id>/handouts/copies")
 @within(led_groups, "group_id")
+@takes(CopyForm)
 def copy_handouts(actor: Actor, group: Group) -> Response:
     form = _copy_form(actor, group)
     to = reach(led_groups, actor, UUID(form.to.data)) if form.submitted() else None

@@ -7,11 +7,12 @@ from portal.access.rules import within
 from portal.caseload.forms import PaperForm
 from portal.caseload.views.screens import blueprint
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.worksheets.actions.entering import NotEntered, check_enterable, enter
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import Drawing
 from portal.worksheets.drawn import of_paper
-from portal.worksheets.forms import Incoming
+from portal.worksheets.forms import UNSEEN, Incoming
 from portal.worksheets.models import Assignment
 from portal.worksheets.paper.blank import Blank
 from portal.worksheets.policy import given
@@ -27,6 +28,7 @@ def paper_form(actor: Actor, assignment: Assignment) -> Response:
 
 @blueprint.post("/assignments/<uuid:assignment_id>/paper")
 @within(given, "assignment_id")
+@takes(PaperForm, beside=UNSEEN)
 def enter_paper(actor: Actor, assignment: Assignment) -> Response:
     """Adding or removing a row stores nothing: the page comes back with all that was typed."""
     worksheet, form = _edition(actor, assignment), PaperForm()

@@ -26,6 +26,7 @@ from portal.programs.standing import standing
 from portal.schedule.actions import changing
 from portal.schedule.models import Appointment
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
 
 
@@ -47,6 +48,7 @@ def hand_over(actor: Actor, patient: User) -> Response:
 
 @blueprint.post("/patients/<uuid:patient_id>/hand-over")
 @within(caseload, "patient_id")
+@takes(PassingForm)
 def make_hand_over(actor: Actor, patient: User) -> Response:
     giver = _giver(actor, patient)
     form = _form(actor, giver)

@@ -13,6 +13,7 @@ from portal.messages.models import Thread
 from portal.messages.views.screens import Save, blueprint, closed, composer, refused
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 GO_TO = {"replies": "review.message_replies"}
 """Where a button of the composer leads after its words are kept."""
@@ -20,6 +21,7 @@ GO_TO = {"replies": "review.message_replies"}
 
 @blueprint.post("/messages/<uuid:thread_id>/draft")
 @within(policy.readable, "thread_id")
+@takes(DraftForm, beside={"go-to"})
 def draft(actor: Actor, thread: Thread) -> Response:
     form = DraftForm()
     if reach(policy.writable, actor, thread.id) is None:

@@ -16,6 +16,7 @@ from portal.web.asked import asked_id
 from portal.web.htmx import also, wants_fragment
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import nothing_new, page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/messages/<uuid:thread_id>")
@@ -27,6 +28,7 @@ def thread(actor: Actor, thread: Thread) -> Response:
 @blueprint.post("/messages/<uuid:thread_id>/messages")
 @accepts_up_to((MOST + 2) * LARGEST + MEGABYTE)  # one file too many is refused with a sentence, not by its size
 @within(policy.known, "thread_id")
+@takes(MessageForm)
 def send(actor: Actor, thread: Thread) -> Response:
     form = MessageForm()
     holds = form.submitted()

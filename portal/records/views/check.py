@@ -9,6 +9,7 @@ from portal.records.checking import TooMany, checked
 from portal.records.views.screens import blueprint
 from portal.web.pages import page
 from portal.web.read_only import served_read_only
+from portal.web.taking import takes
 
 
 @blueprint.get("/check")
@@ -20,6 +21,7 @@ def check() -> Response:
 @blueprint.post("/check")
 @public
 @served_read_only
+@takes(secret={"code"})
 def check_code() -> Response:
     """The same page for a code that was taken back, never was, or is mistyped: what was typed is not shown again."""
     try:

@@ -7,12 +7,13 @@ from flask import Response
 from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.database import Conflict
-from portal.review.forms import DraftForm, HandOverForm
+from portal.review.forms import BESIDE, DraftForm, FeedbackForm, HandOverForm
 from portal.review.views.screens import address, blueprint, sheet_page, too_late, typed_in
 from portal.review.views.sheets import changes_of, onward
 from portal.web.asked import id_of
 from portal.web.forms import options
 from portal.web.pages import see
+from portal.web.taking import takes
 from portal.worksheets.actions import handing
 from portal.worksheets.actions.drafting import save_unsent
 from portal.worksheets.models import Submission
@@ -22,6 +23,7 @@ from portal.worksheets.queries.handed import colleagues
 
 @blueprint.post("/review/<uuid:submission_id>/hand-over")
 @within(reviewable, "submission_id")
+@takes(FeedbackForm, HandOverForm, beside=BESIDE)
 def hand_over(actor: Actor, submission: Submission) -> Response:
     """The actor's own words on it stay hers, kept and unsent."""
     form, asked = DraftForm(), _asked(actor, submission)
@@ -40,6 +42,7 @@ def hand_over(actor: Actor, submission: Submission) -> Response:
 
 @blueprint.post("/review/<uuid:submission_id>/hand-over/end")
 @within(reviewable, "submission_id")
+@takes(FeedbackForm, HandOverForm, beside=BESIDE)
 def take_back(actor: Actor, submission: Submission) -> Response:
     """Whoever takes or gives it back: what was typed on the way is kept."""
     form = DraftForm()

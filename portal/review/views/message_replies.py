@@ -14,6 +14,7 @@ from portal.review.forms import ReplyChoice
 from portal.review.views.screens import blueprint
 from portal.web.asked import id_of
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.worksheets.queries.prepared import usable, usable_one
 
 
@@ -25,6 +26,7 @@ def message_replies(actor: Actor, thread: Thread) -> Response:
 
 @blueprint.post("/messages/<uuid:thread_id>/replies")
 @role_within(Role.THERAPIST, writable, "thread_id")
+@takes(ReplyChoice)
 def put_reply(actor: Actor, thread: Thread) -> Response:
     form = ReplyChoice()
     reply = usable_one(actor, id_of(form.prepared_reply.data or "") or thread.id) if form.submitted() else None

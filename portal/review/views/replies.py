@@ -7,6 +7,7 @@ from portal.access.rules import role, within
 from portal.review.forms import KeysForm, ReplyForm
 from portal.review.views.screens import blueprint
 from portal.web.pages import is_local, page, see
+from portal.web.taking import takes
 from portal.worksheets.actions import preparing
 from portal.worksheets.policy import own_replies
 from portal.worksheets.queries.prepared import Prepared, usable, usable_one
@@ -21,6 +22,7 @@ def replies(actor: Actor) -> Response:
 
 @blueprint.post("/review/replies")
 @role(Role.THERAPIST)
+@takes(ReplyForm)
 def add_reply(actor: Actor) -> Response:
     form = ReplyForm()
     if not form.submitted():
@@ -41,6 +43,7 @@ def reply(actor: Actor, reply: PreparedReply) -> Response:
 
 @blueprint.post("/review/replies/<uuid:reply_id>")
 @within(own_replies, "reply_id")
+@takes(ReplyForm)
 def change_reply(actor: Actor, reply: PreparedReply) -> Response:
     form = ReplyForm()
     if not form.submitted():
@@ -58,6 +61,7 @@ def remove_reply(actor: Actor, reply: PreparedReply) -> Response:
 
 @blueprint.post("/review/keys")
 @role(Role.THERAPIST)
+@takes(KeysForm)
 def keys(actor: Actor) -> Response:
     """Switches the keys on or off, and goes back to the sheet."""
     form = KeysForm()

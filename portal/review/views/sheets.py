@@ -7,7 +7,7 @@ from portal.access.actor import Actor
 from portal.access.rules import within, within_or_reading
 from portal.database import Conflict
 from portal.notifications.bell.actions import seen
-from portal.review.forms import LONGEST_OVERALL, DraftForm, FeedbackForm
+from portal.review.forms import BESIDE, LONGEST_OVERALL, DraftForm, FeedbackForm
 from portal.review.looking import Looking
 from portal.review.queries.queue import first_but
 from portal.review.views.in_emergency import only_read
@@ -25,6 +25,7 @@ from portal.review.views.screens import (
 from portal.web.asked import id_of
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 from portal.worksheets.actions.answering import give_feedback
 from portal.worksheets.actions.drafting import Changes, drop_unsent, save_unsent
@@ -45,6 +46,7 @@ def sheet(actor: Actor, submission: Submission) -> Response:
 
 @blueprint.post("/review/<uuid:submission_id>/feedback")
 @within(reviewable, "submission_id")
+@takes(FeedbackForm, beside=BESIDE)
 def feedback(actor: Actor, submission: Submission) -> Response:
     """Records the outcome and goes on to the next one that waits."""
     form = FeedbackForm()
@@ -69,6 +71,7 @@ def feedback(actor: Actor, submission: Submission) -> Response:
 
 @blueprint.post("/review/<uuid:submission_id>/draft")
 @within(reviewable, "submission_id")
+@takes(FeedbackForm, beside=BESIDE)
 def draft(actor: Actor, submission: Submission) -> Response:
     """Keeps what came, in whole or in part; with a prepared reply added, or all of it thrown away."""
     if "discard" in request.form:

@@ -8,6 +8,7 @@ from portal.standby import from_standby
 from portal.web.asked import moment_of
 from portal.web.formatting import week_start
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import keep, locks_late, turn_writer
 from portal.web.weeks import monday_of, week_name
 from portal.worksheets import policy
@@ -21,7 +22,7 @@ from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import printable
 from portal.worksheets.drawn import untouched
-from portal.worksheets.forms import Incoming, SearchForm, StartForm
+from portal.worksheets.forms import UNSEEN, Incoming, SearchForm, SheetForm, StartForm
 from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue, edition, may_begin
 from portal.worksheets.queries.diary import diary_week
@@ -135,6 +136,7 @@ def check(actor: Actor, assignment: Assignment) -> Response:
 @blueprint.post("/worksheets/<uuid:assignment_id>/draft")
 @within(policy.written, "assignment_id")
 @locks_late
+@takes(SheetForm, beside=UNSEEN)
 def draft(actor: Actor, assignment: Assignment) -> Response:
     worksheet = _edition(actor, assignment)
     incoming = Incoming.of_request(worksheet, worksheet.day_field if assignment.for_on else "")
@@ -157,6 +159,7 @@ def draft(actor: Actor, assignment: Assignment) -> Response:
 
 @blueprint.post("/worksheets/<uuid:assignment_id>/submission")
 @within(policy.written, "assignment_id")
+@takes(SheetForm, beside=UNSEEN)
 def submission(actor: Actor, assignment: Assignment) -> Response:
     worksheet = _edition(actor, assignment)
     incoming = Incoming.of_request(worksheet, worksheet.day_field if assignment.for_on else "")

@@ -103,7 +103,9 @@ def test_what_was_typed_waits_beside(sqlite_app: Flask, there: Played, set_up: S
     assert not beside("/account/proof", 422, carried_to="/account/passkeys", password="wrong")
     jordan.client.delete_cookie(sqlite_app.config["SIGN_IN_COOKIE"])
     assert beside("/account/passkeys", 401)
-    assert not beside("/sign-in", 422, email="x@example.org", carried_to="/account/passkeys", **{"carried.called": "x"})
+    assert not beside(
+        "/sign-in", 422, email="x@example.org", carried_to="/account/passkeys", **{"carried-words.called": "x"}
+    )
     there.sign_in(jordan, of("jordan", auth_time=clock.now().timestamp()))
     assert "My phone" in jordan.post("/account/passkeys", words, status=422).html, "the same once more"
 
