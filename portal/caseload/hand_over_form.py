@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +22,16 @@ def _a_colleague(form: Any, field: Any) -> None:
         raise ValidationError(_l("Please choose a colleague."))
 
 
+class Step(Enum):
+    """Where somebody is with it, by the button that was pressed."""
+
+    ASK = ""  # filled in: say what goes with it
+    DO = "1"
+    CHANGE = "no"
+
+
 class PassingForm(OnceForm):
-    """`sure`: "1" once it was said what goes with it; "no" to change something first."""
+    """`sure`: a step, said by a button."""
 
     colleague = SelectField(_l("Colleague"), [_a_colleague], choices=(), validate_choice=False)
     from_on = DayField(
@@ -47,6 +56,11 @@ class PassingForm(OnceForm):
             raise ValidationError(_l("Please choose today or a later day."))
         if field.data is not None and field.data > self.today + YEAR:
             raise ValidationError(_l("Please choose a day within a year."))
+
+    @property
+    def step(self) -> Step:
+        """Whatever no button says is to look at it again."""
+        return next((step for step in Step if step.value == (self.sure.data or "")), Step.CHANGE)
 
     @property
     def chosen(self) -> Person:

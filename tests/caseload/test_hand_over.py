@@ -173,6 +173,19 @@ def test_what_stands_in_its_way_is_a_sentence_and_nothing_is_lost(
         assert db.session.scalars(select(CareHandOver)).all() == []
 
 
+@pytest.mark.parametrize("pressed", ["no", "something else"])
+def test_something_may_be_changed_before_it_is_done(app: Flask, visit: Visit, ids: Ids, pressed: str) -> None:
+    jordan = visit("jordan")
+    asked = {"colleague": str(ids("priya")), "from_on": day(3).isoformat(), "note": NOTE}
+    form = jordan.get(f"/patients/{ids('maya')}/hand-over")
+    sure = jordan.submit(form, "/hand-over", status=200, **asked)
+    assert "This will happen" in sure.text
+    again = jordan.submit(sure, "/hand-over", status=200, sure=pressed).form("/hand-over")
+    assert {name: again[name][0].strip() for name in asked} == asked
+    with app.app_context():
+        assert db.session.scalars(select(CareHandOver)).all() == []
+
+
 def test_twice_the_same_form_is_once_and_another_takes_its_place(app: Flask, visit: Visit, ids: Ids) -> None:
     jordan = visit("jordan")
     form = jordan.get(f"/patients/{ids('maya')}/hand-over")

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.accounts.models import User
-from portal.caseload.hand_over_form import PassingForm
+from portal.caseload.hand_over_form import PassingForm, Step
 from portal.caseload.open_things import open_things
 from portal.caseload.policy import one_to_one_of_patient
 from portal.caseload.standing import check_without_place
@@ -54,17 +54,12 @@ def make_hand_over(actor: Actor, patient: User) -> Response:
     form = _form(actor, giver)
     if not form.submitted():
         return _page(actor, patient, giver, form, 422)
-    act = handing_over.hand_over if form.sure.data == "1" else handing_over.check
-    if form.sure.data == "no" or not _done(form, lambda: act(actor, form.passing(patient.id, giver.id))):
-        return _page(actor, patient, giver, form, 422 if form.errors else 200)
-    if form.sure.data == "1":
-        has_come = form.from_on.data <= actor.today
-        return see(url_for("caseload.patients") if has_come else url_for("caseload.patient", patient_id=patient.id))
-    if form.sure.data or form.errors:
-        return _page(actor, patient, giver, form, 422 if form.errors else 200)
-    return page(
-        "caseload/hand_over_sure.html", patient=patient, giver=giver, form=form, open=open_things(patient.id, giver.id)
-    )
+    if form.step is Step.CHANGE:
+        return _page(actor, patient, giver, form)
+    act = handing_over.hand_over if form.step is Step.DO else handing_over.check
+    if not _done(form, lambda: act(actor, form.passing(patient.id, giver.id))):
+        return _page(actor, patient, giver, form, 422)
+    return _onward(actor, patient, form) if form.step is Step.DO else _are_you_sure(patient, giver, form)
 
 
 @blueprint.post("/hand-overs/<uuid:hand_over_id>/end")
@@ -104,6 +99,17 @@ def _page(actor: Actor, patient: User, giver: Person, form: PassingForm, status:
     planned = [one for one in open_hand_overs(actor, patient.id) if not one.has_come]
     words: dict[str, Any] = {"patient": patient, "giver": giver, "form": form, "planned": planned}
     return page("caseload/hand_over.html", status=status, open=open_things(patient.id, giver.id), **words)
+
+
+def _are_you_sure(patient: User, giver: Person, form: PassingForm) -> Response:
+    found = open_things(patient.id, giver.id)
+    return page("caseload/hand_over_sure.html", patient=patient, giver=giver, form=form, open=found)
+
+
+def _onward(actor: Actor, patient: User, form: PassingForm) -> Response:
+    """Whoever hands over as of today does not reach the patient any more."""
+    has_come = form.from_on.data <= actor.today
+    return see(url_for("caseload.patients") if has_come else url_for("caseload.patient", patient_id=patient.id))
 
 
 def _done(form: PassingForm, deed: Callable[[], object]) -> bool:
