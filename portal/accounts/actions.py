@@ -1,5 +1,6 @@
 """What is done to accounts: invited, activated, signed in, changed, deactivated."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,41 +29,36 @@ def find(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email_lookup == keyed_hash("email", email.strip().lower())))
 
 
-def invite(
-    name: str,
-    email: str,
-    role: Role,
-    from_on: date,
-    by: UUID | None,
-    credentials: str = "",
-    language: str = ENGLISH,
-    program_id: UUID | None = None,
-) -> tuple[User, str]:
+@dataclass(frozen=True)
+class Newcomer:
+    """Who gets an account, and the role it begins with; `program_id`: held in that program only."""
+
+    name: str
+    email: str
+    role: Role
+    from_on: date
+    credentials: str = ""
+    language: str = ENGLISH
+    program_id: UUID | None = None
+
+
+def invite(who: Newcomer, by: UUID | None) -> tuple[User, str]:
     """Make an account nobody can sign in to yet, and the token of the link by which it is activated.
 
-    `program_id`: the role is held in that program only. Raises AddressTaken.
+    Raises AddressTaken.
     """
-    user = add_account(name, email, role, from_on, by, credentials, language, program_id)
+    user = add_account(who, by)
     return user, renew_invitation(user, by)
 
 
-def add_account(
-    name: str,
-    email: str,
-    role: Role,
-    from_on: date,
-    by: UUID | None,
-    credentials: str = "",
-    language: str = ENGLISH,
-    program_id: UUID | None = None,
-) -> User:
+def add_account(who: Newcomer, by: UUID | None) -> User:
     """The same without a link: one may be made later. Raises AddressTaken."""
-    if find(email) is not None:
+    if find(who.email) is not None:
         raise AddressTaken
-    user = _new_user(name, email, credentials)
-    user.language = language
-    db.session.add(RoleGrant(user_id=user.id, role=role, program_id=program_id, from_on=from_on))
-    if role is Role.PATIENT:
+    user = _new_user(who.name, who.email, who.credentials)
+    user.language = who.language
+    db.session.add(RoleGrant(user_id=user.id, role=who.role, program_id=who.program_id, from_on=who.from_on))
+    if who.role is Role.PATIENT:
         make_key(user.id)
         open_chain(user.id)
     record(by, "invited", "user", user.id)

@@ -6,7 +6,6 @@ cannot lock everybody out; another administrator can, and the record says who di
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from flask import current_app
@@ -41,17 +40,17 @@ class AlreadyHeld(Exception):
     """The person holds this role already, or will."""
 
 
-def invite(actor: Actor, name: str, email: str, role: Role, from_on: date, **more: Any) -> tuple[User, str]:
-    """The new account and the token of its link. `more`: credentials, language, program_id.
+def invite(actor: Actor, who: accounts.Newcomer) -> tuple[User, str]:
+    """The new account and the token of its link.
 
     Raises AddressTaken, also for two invitations at the same moment.
     """
     try:
         with db.session.begin_nested():
-            invited = accounts.invite(name, email, role, from_on, by=actor.id, **more)
+            invited = accounts.invite(who, by=actor.id)
     except IntegrityError:
         raise accounts.AddressTaken from None
-    _note_where(actor, more.get("program_id"))
+    _note_where(actor, who.program_id)
     return invited
 
 

@@ -101,7 +101,7 @@ def users_invite(email: str, name: str, role: str) -> None:
     with app.app_context():
         try:
             today = today_in(clinic.facts().zone)
-            _, token = accounts.invite(name, email, Role(role), today, by=None)
+            _, token = accounts.invite(accounts.Newcomer(name, email, Role(role), today), by=None)
         except accounts.AddressTaken:
             raise click.ClickException("Somebody already has an account with this address.") from None
         db.session.commit()

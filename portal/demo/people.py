@@ -6,7 +6,7 @@ from uuid import UUID
 
 from portal import clock
 from portal.access.actor import Actor, Role
-from portal.accounts.actions import activate, invite, open_invitation
+from portal.accounts.actions import Newcomer, activate, invite, open_invitation
 from portal.accounts.models import User
 from portal.database import db, new_id
 from portal.demo.accounts import ACCOUNTS, PASSWORD
@@ -88,7 +88,7 @@ def seed_people(today: date) -> Riverbend:
 
 def add_person(clinic: Riverbend, email: str, name: str, credentials: str, role: Role, since: date) -> User:
     """An active account with the demo password."""
-    user, token = invite(name, email, role, since, by=None, credentials=credentials)
+    user, token = invite(Newcomer(name, email, role, since, credentials), by=None)
     invitation = open_invitation(token)
     assert invitation is not None
     activate(invitation, PASSWORD)

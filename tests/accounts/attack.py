@@ -100,7 +100,7 @@ def many_accounts(app: Flask, count: int) -> list[str]:
     with app.app_context():
         begin_writing()
         for n, address in enumerate(addresses):
-            actions.invite(f"Person {n}", address, Role.PATIENT, BEGUN.date(), by=None)
+            actions.invite(actions.Newcomer(f"Person {n}", address, Role.PATIENT, BEGUN.date()), by=None)
         opened = {"standing": Standing.ACTIVE, "password_hash": hash_password(PASSWORD)}
         db.session.execute(update(User).where(User.name.like("Person %")).values(**opened))
         db.session.commit()

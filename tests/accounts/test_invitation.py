@@ -26,10 +26,11 @@ def token(app: Flask) -> str:
     return invite(app, Role.PATIENT)
 
 
-def invite(app: Flask, role: Role, email: str = "amir@example.org", **more: str) -> str:
+def invite(app: Flask, role: Role, email: str = "amir@example.org", **more: Any) -> str:
     with app.app_context():
         begin_writing()
-        _, made = actions.invite("Amir Bel", email, role, now().date() - timedelta(days=1), by=None, **more)
+        amir = actions.Newcomer("Amir Bel", email, role, now().date() - timedelta(days=1), **more)
+        _, made = actions.invite(amir, by=None)
         db.session.commit()
     return made
 

@@ -53,7 +53,8 @@ def invitation_for(app: Flask, n: int) -> str:
     since = now().date() - timedelta(days=1)
 
     def make() -> str:
-        _, token = actions.invite("Ines Roth", f"ines{n}@riverbend.example", Role.PATIENT, since, by=None)
+        ines = actions.Newcomer("Ines Roth", f"ines{n}@riverbend.example", Role.PATIENT, since)
+        _, token = actions.invite(ines, by=None)
         return f"/invitation/{token}"
 
     return str(committed(app, make))

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from portal.access.actor import Role
-from portal.accounts.actions import activate, invite, open_invitation
+from portal.accounts.actions import Newcomer, activate, invite, open_invitation
 from portal.accounts.models import Standing, User
 from portal.accounts.throttle import Attempt
 from portal.app import create_app
@@ -82,7 +82,8 @@ def test_the_cookie_over_https(tmp_path: Path) -> None:
 
 def _invite(app: Flask) -> None:
     with app.app_context():
-        _, token = invite("Ida Beck", "ida@example.org", Role.PATIENT, now().date() - timedelta(days=1), by=None)
+        ida = Newcomer("Ida Beck", "ida@example.org", Role.PATIENT, now().date() - timedelta(days=1))
+        _, token = invite(ida, by=None)
         found = open_invitation(token)
         assert found
         activate(found, "a long walk by the river")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.access.actor import Role
-from portal.accounts.actions import add_account
+from portal.accounts.actions import Newcomer, add_account
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.accounts.taking_back import take_back
 from portal.admin.queries import here
@@ -56,7 +56,7 @@ def lay(app: Flask, ids: Ids, *, place: Any = None, again: Any = None, **more: A
     since, until = more.get("role", (-40, None))
     group = ids("evening group")
     with writing(app):
-        person = add_account("Zoe Adler", "zoe@riverbend.example", Role.PATIENT, day(since), by=None)
+        person = add_account(Newcomer("Zoe Adler", "zoe@riverbend.example", Role.PATIENT, day(since)), by=None)
         person.standing = more.get("standing", Standing.ACTIVE)
         for span, ending in ((place, more.get("ended_as")), (again, Ending.LEFT)):
             if span:

@@ -88,7 +88,7 @@ def test_two_invitations_of_one_address_at_once(app: Flask, visit: Visit, ids: I
     second = Thread(target=lambda: answers.append(sam.client.post("/admin/people", data=fields)))
     with app.app_context():
         begin_writing()
-        accounts.invite("Amir Bel", "amir@example.org", Role.PATIENT, day(), by=by)
+        accounts.invite(accounts.Newcomer("Amir Bel", "amir@example.org", Role.PATIENT, day()), by=by)
         second.start()
         second.join(timeout=0.7)
         assert not answers, "the second did not wait"

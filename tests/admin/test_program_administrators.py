@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from portal.access.actor import Role
-from portal.accounts.actions import add_account
+from portal.accounts.actions import Newcomer, add_account
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.accounts.provider.roles import apply
 from portal.audit.models import AuditEvent
@@ -81,9 +81,8 @@ def an_administrator(app: Flask, program: str = HERS) -> None:
     """Ada Quinn, of one program."""
     with writing(app):
         program_id = db.session.scalars(select(Program.id).where(Program.name == program)).one()
-        ada = add_account(
-            "Ada Quinn", "ada@riverbend.example", Role.PROGRAM_ADMIN, today(), by=None, program_id=program_id
-        )
+        who = Newcomer("Ada Quinn", "ada@riverbend.example", Role.PROGRAM_ADMIN, today(), program_id=program_id)
+        ada = add_account(who, by=None)
         ada.standing = Standing.ACTIVE
 
 

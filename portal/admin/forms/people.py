@@ -9,6 +9,7 @@ from wtforms import Field, HiddenField, RadioField, SelectField, ValidationError
 from wtforms.validators import AnyOf
 
 from portal.access.actor import Role
+from portal.accounts.actions import Newcomer
 from portal.addresses import is_address
 from portal.admin.forms.fields import DatedForm, FindForm, PickField, PlainForm, within_days
 from portal.admin.forms.meanwhile import SharedForm
@@ -83,18 +84,17 @@ class InviteForm(HeldForm):
     from_on = DayField(_l("First day"), [needed(), within_days(back=0)])
 
     @property
-    def person(self) -> dict[str, Any]:
-        """What the invitation needs."""
+    def person(self) -> Newcomer:
         role, program_id = self.held
-        return {
-            "name": self.name.data,
-            "email": self.email.data,
-            "role": role,
-            "program_id": program_id,
-            "from_on": self.from_on.data,
-            "credentials": self.credentials.data or "",
-            "language": self.language.data,
-        }
+        return Newcomer(
+            self.name.data or "",
+            self.email.data or "",
+            role,
+            self.from_on.data,
+            self.credentials.data or "",
+            self.language.data,
+            program_id,
+        )
 
 
 class NameForm(SharedForm):

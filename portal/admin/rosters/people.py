@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.access.actor import Actor, Role
-from portal.accounts.actions import add_account, find
+from portal.accounts.actions import Newcomer, add_account, find
 from portal.accounts.external import find_by_external_id, set_external_id
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.admin import actions
@@ -56,9 +56,8 @@ def _known_by_address(actor: Actor, outcome: Outcome, row: Wanted) -> User | Non
 
 
 def _made(actor: Actor, row: Wanted) -> User:
-    person = add_account(
-        row.name, row.email, row.role, actor.today, by=actor.id, credentials=row.credentials, language=row.language
-    )
+    who = Newcomer(row.name, row.email, row.role, actor.today, row.credentials, row.language)
+    person = add_account(who, by=actor.id)
     set_external_id(person, row.external_id)
     return person
 

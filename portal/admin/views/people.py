@@ -40,7 +40,7 @@ def invitation(actor: Actor) -> Response:
 @role(*ADMINISTRATORS)
 def invite(actor: Actor) -> Response:
     form, made = _form(actor), []
-    if form.submitted() and accepted(form.email, lambda: made.append(actions.invite(actor, **form.person)), TAKEN):
+    if form.submitted() and accepted(form.email, lambda: made.append(actions.invite(actor, form.person)), TAKEN):
         person, token = made[0]
         return link_page(person, token)
     return _invite_page(form)

@@ -115,7 +115,7 @@ def _account(actor: Actor, name: str, email: str, from_on: date) -> tuple[User, 
 def _new_account(actor: Actor, name: str, email: str, from_on: date) -> tuple[User, str]:
     try:
         with db.session.begin_nested():
-            return accounts.invite(name, email, Role.REPRESENTATIVE, from_on, by=actor.id)
+            return accounts.invite(accounts.Newcomer(name, email, Role.REPRESENTATIVE, from_on), by=actor.id)
     except IntegrityError:
         raise Conflict(_("Somebody made an account with this address just now. Please send it again.")) from None
 

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from sqlalchemy import select
 
 from portal.access.actor import Role
-from portal.accounts.actions import invite
+from portal.accounts.actions import Newcomer, invite
 from portal.database import db
 from portal.demo.people import ZONE, Riverbend, add_person
 from portal.notifications.mailing import token_for
@@ -48,7 +48,8 @@ def lay(world: Riverbend, things: Things) -> None:
     for name in (*PATIENTS, "jordan"):
         things.add("person", name, world.id(name), patient=name if name in PATIENTS else "")
     since = world.today - timedelta(days=1)
-    world.people["ines"], token = invite("Ines Roth", "ines@riverbend.example", Role.PATIENT, since, by=None)
+    ines = Newcomer("Ines Roth", "ines@riverbend.example", Role.PATIENT, since)
+    world.people["ines"], token = invite(ines, by=None)
     things.add("invitation", "Ines's", token)
     things.add("stop", "Maya's", token_for(world.id("maya")))
     carla = add_person(world, "carla@riverbend.example", "Carla Ruiz", "", Role.THERAPIST, since)
