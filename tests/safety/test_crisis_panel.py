@@ -40,6 +40,10 @@ def test_after_sending(app: Flask, visit: Visit) -> None:
     url, maya = asked(app), visit("maya")
     page = maya.follow(send(maya, url, {**CALM, "q9": "1"}))
     assert set(panel_ways(page)) >= WAYS
+    panel = page.tree.xpath("//*[starts-with(@id, 'crisis-panel-')]")[0]
+    assert "Your care team has this answer now" in panel.text_content()
+    assert "Once you send it" not in panel.text_content()
+    assert not panel.xpath(".//button")  # there is no form around it, and nothing to send
     assert panel_ways(visit("devon").get(sent(app, "devon"))) == []
 
 
