@@ -25,6 +25,13 @@ def in_background() -> bool:
     return request.headers.get("X-Background") == "1"
 
 
+def into_view(response: Response, at: str) -> Response:
+    """With the answer, something came that must be seen: the page is scrolled to it. Only where the answer replaces
+    its target whole; htmx takes both from one header."""
+    response.headers["HX-Reswap"] = f"outerHTML show:{at}:top"
+    return response
+
+
 def also(response: Response, event: str, at: str = "") -> Response:
     """With the answer, something happens on the page: on the element that asked, or on the one named."""
     response.headers["HX-Trigger"] = json.dumps({event: {"target": at}}) if at else event

@@ -21,6 +21,8 @@ from portal.worksheets.drawing import printable
 from portal.worksheets.seen import Seen
 
 PAPER_DATE = "paper-date"
+CHECK = "check"
+"""Where the page that looks it all over stands, beside the steps."""
 UNSEEN = RESERVED | {"go-to", "at-step", "checked-at"}  # no id of a question has a hyphen
 _OF_THE_FORM = UNSEEN | {PAPER_DATE, ABOUT}
 
@@ -66,8 +68,8 @@ class Incoming:
     drawn: frozenset[str] | None  # the questions on it that depend on answers
     panels: Mapping[str, frozenset[str]]  # what it shows of crisis panels, by section
     add: str = ""
-    go: str = ""  # what the button asks for after saving: next, back, check, help, no-help
-    step: str = ""  # where the page stood
+    go: str = ""  # what the button asks for after saving: next, back, check, help, no-help, send-now
+    step: str = ""  # where the page stood: a number, "all", or CHECK
 
     @classmethod
     def of_request(cls, worksheet: Worksheet, fixed: str = "") -> "Incoming":

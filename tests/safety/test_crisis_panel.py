@@ -9,7 +9,7 @@ from portal.connections import begin_writing
 from portal.database import db
 from portal.programs.life_models import OpenHours
 from tests.safety.given import CALM, Visit, asked, follow_ups, panel_ways, sent
-from tests.worksheets_http.given import save, send
+from tests.worksheets_http.given import fields, give, save, send
 
 WAYS = {"tel:988", "sms:988", "tel:911", "tel:5550100142"}
 
@@ -26,6 +26,29 @@ def test_on_save_with_script_and_without(app: Flask, visit: Visit, answer: str) 
     assert set(panel_ways(page)) >= WAYS
     assert page.tree.xpath("//*[@id='crisis-panel-items']/@role") == ["alert"]
     assert not page.tree.xpath("//*[@id='crisis-panel-items']//*[@hidden]")
+
+
+def test_the_page_moves_to_it(app: Flask, visit: Visit) -> None:
+    """With script, as it comes; without, the button that was tapped leads to it and not past it."""
+    url, maya = give(app, "maya", "dbt-diary-card"), visit("maya")
+    part = save(maya, url, {"urge_suicide": "4"}, status=200, htmx=True)
+    (place,) = part.tree.xpath("//*[starts-with(@id, 'crisis-panel-')]/@id")
+    assert part.headers["HX-Reswap"] == f"outerHTML show:#{place}:top"
+    assert "HX-Reswap" not in save(maya, url, {"urge_suicide": "0"}, status=200, htmx=True).headers
+    step = maya.get(f"{url}?step=3")
+    assert fields(step)["at-step"] == ["3"]
+    tapped = {**fields(step), "urge_suicide": "4", "go-to": "next"}
+    answer = save(maya, url, tapped)
+    assert answer.headers["Location"].endswith(f"?step=3#{place}")
+    again = maya.follow(answer)
+    shown = again.tree.xpath(f"//*[@id='{place}']/ancestor::section")[0]
+    assert shown.get("class") == "set"
+    assert panel_ways(again)
+    onward = save(maya, url, {**fields(again), "go-to": "next"})
+    assert onward.headers["Location"].endswith("?step=4#step")  # it was seen
+    whole = fields(maya.get(f"{url}?step=all"))
+    whole.pop("panel")
+    assert save(maya, url, whole).headers["Location"].endswith(f"?step=all#{place}")
 
 
 def test_it_goes_when_the_answer_does(app: Flask, visit: Visit) -> None:

@@ -45,6 +45,26 @@ def test_the_answer_goes_and_nothing_else_does(app: Flask, visit: Visit) -> None
     jordan.get(f"/review/{draft.id}", status=404)
 
 
+def test_back_to_the_step_it_was_sent_from(app: Flask, visit: Visit) -> None:
+    url, maya = give(app, "maya", "dbt-diary-card"), visit("maya")
+    save(maya, url, {"urge_suicide": "4"})
+    answer = save(maya, url, {**fields(maya.get(f"{url}?step=3")), "go-to": "send-now"})
+    assert "step=3" in answer.headers["Location"]
+
+
+def test_on_the_page_that_looks_it_all_over(app: Flask, visit: Visit) -> None:
+    """It stands above what is missing, which keeps the whole from being sent, and not this."""
+    url, maya = asked(app), visit("maya")
+    save(maya, url, {"q9": "2"})
+    page = maya.get(f"{url}/check")
+    assert page.html.index('id="crisis-panel-items"') < page.html.index('id="error-summary"')
+    assert not page.tree.xpath("//*[@id='error-summary']/@tabindex")  # or the focus would scroll past it
+    answer = maya.submit(page, "/draft", **{"go-to": "send-now"})
+    assert "/check?" in answer.headers["Location"]
+    assert "Your care team has this answer now." in maya.follow(answer).text
+    assert len(follow_ups(app)) == 1
+
+
 def test_twice_is_once_and_another_answer_is_told_anew(app: Flask, visit: Visit) -> None:
     url, maya = asked(app), visit("maya")
     now(maya, url, q9="1")

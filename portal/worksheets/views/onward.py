@@ -10,19 +10,32 @@ from portal.worksheets.actions.saving import Saved
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import Drawing, depends
 from portal.worksheets.filled import instant_panels
-from portal.worksheets.forms import Incoming
+from portal.worksheets.forms import CHECK, Incoming
 from portal.worksheets.models import Assignment
-from portal.worksheets.stepping import stepping
+from portal.worksheets.stepping import ALL, stepping
 
 
-def address_after(assignment: Assignment, incoming: Incoming) -> str:
-    """Where the button leads: to look it all over, to another step, or the page again, one row longer if asked."""
+def address_after(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: Worksheet) -> str:
+    """Where the button leads: to look it all over, to another step, or the page again, one row longer if asked. A
+    panel that was not on the page is seen first: its step comes again."""
     if incoming.go == "check":
         return url_for("worksheets.check", assignment_id=assignment.id)
     where: dict[str, Any] = {"assignment_id": assignment.id, "step": incoming.next_step or None}
+    section, _panels = new_panels(incoming, draft, worksheet)
+    if section:
+        where["step"] = _step_with(section, incoming, draft, worksheet)
+        return url_for("worksheets.sheet", add=incoming.add or None, _anchor=f"crisis-panel-{section}", **where)
     if incoming.add:
         return url_for("worksheets.sheet", add=incoming.add, _anchor=f"add-{incoming.add}", **where)
     return url_for("worksheets.sheet", _anchor="step" if incoming.go in ("next", "back") else None, **where)
+
+
+def address_told(assignment: Assignment, incoming: Incoming, told: bool) -> str:
+    """The page, at the step, from which an answer was sent by itself."""
+    where: dict[str, Any] = {"assignment_id": assignment.id, "told": int(told), "_anchor": "main"}
+    if incoming.step == CHECK:
+        return url_for("worksheets.check", **where)
+    return url_for("worksheets.sheet", step=incoming.next_step or None, **where)
 
 
 def more_questions(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: Worksheet) -> str:
@@ -38,6 +51,13 @@ def more_questions(assignment: Assignment, incoming: Incoming, draft: Saved, wor
                 where: dict[str, Any] = {"seen": draft.document.revision, "step": steps.step_of(section.id)}
                 return url_for("worksheets.sheet", assignment_id=assignment.id, _anchor=f"a-{one.id}", **where)
     return ""
+
+
+def _step_with(section: str, incoming: Incoming, draft: Saved, worksheet: Worksheet) -> int | str:
+    """The step that shows the section; all of them where they were all shown."""
+    if incoming.step == ALL:
+        return ALL
+    return stepping(Drawing(worksheet, draft.document.values, draft.evaluation)).step_of(section)
 
 
 def new_panels(incoming: Incoming, draft: Saved, worksheet: Worksheet) -> tuple[str, tuple[Panel, ...]]:

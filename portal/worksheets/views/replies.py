@@ -9,7 +9,7 @@ from flask import Response, request
 from portal.access.actor import Actor
 from portal.access.display import Paging
 from portal.safety.panels import Panel
-from portal.web.htmx import wants_fragment
+from portal.web.htmx import into_view, wants_fragment
 from portal.web.pages import page, see
 from portal.web.urls import path_for
 from portal.worksheets.actions.saving import Saved, StaleDraft, document_of
@@ -17,7 +17,7 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document
 from portal.worksheets.drawing import Drawing
 from portal.worksheets.filled import assess
-from portal.worksheets.forms import Incoming, SheetForm
+from portal.worksheets.forms import CHECK, Incoming, SheetForm
 from portal.worksheets.models import Assignment, State
 from portal.worksheets.queries.checking import checking
 from portal.worksheets.queries.sheet import Filling, filling, is_fillable, reading, redrawn
@@ -46,7 +46,16 @@ def sheet_page(
 def check_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, changed: bool) -> Response:
     document = document_of(assignment, worksheet)
     sheet = checking(actor, assignment, worksheet, document)
-    return page("worksheets/check.html", sheet=sheet, form=SheetForm(None), changed=changed, plan_url=_plan_url())
+    return page(
+        "worksheets/check.html",
+        sheet=sheet,
+        form=SheetForm(None),
+        changed=changed,
+        told_now=request.args.get("told", ""),
+        here=CHECK,
+        tell_url=path_for("worksheets.draft", assignment_id=assignment.id),
+        plan_url=_plan_url(),
+    )
 
 
 def read_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, number: int | None) -> Response:
@@ -58,14 +67,16 @@ def read_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, number
 def saved(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: Worksheet) -> Response:
     """A plain form goes back to its page; htmx gets the line, the revision, and a panel if one must be seen now."""
     if not wants_fragment():
-        return see(address_after(assignment, incoming))
+        return see(address_after(assignment, incoming, draft, worksheet))
     drawing = Drawing(worksheet, draft.document.values, draft.evaluation)
     status = Status(
         at=_saved_at(assignment),
         more=more_questions(assignment, incoming, draft, worksheet),
         so_far=drawing.so_far[:MOST_VALUES],
     )
-    return _line(assignment, status, 200, draft.seen, new_panels(incoming, draft, worksheet))
+    section, found = new_panels(incoming, draft, worksheet)
+    answer = _line(assignment, status, 200, draft.seen, (section, found))
+    return into_view(answer, f"#crisis-panel-{section}") if found else answer
 
 
 def refused(

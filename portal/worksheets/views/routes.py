@@ -30,6 +30,7 @@ from portal.worksheets.queries.lists import diaries, library, own
 from portal.worksheets.queries.offered import is_offered
 from portal.worksheets.queries.turns import ended, turns
 from portal.worksheets.views import replies
+from portal.worksheets.views.onward import address_told
 from portal.worksheets.wording import due_words, modality_words
 
 blueprint = Blueprint("worksheets", __name__)
@@ -148,7 +149,7 @@ def draft(actor: Actor, assignment: Assignment) -> Response:
         return replies.closed(actor, assignment, incoming, worksheet, str(fault))
     if incoming.go == "send-now":
         told = tell_now(actor, assignment, worksheet)
-        return see(url_for("worksheets.sheet", assignment_id=assignment.id, told=int(told), _anchor="main"))
+        return see(address_told(assignment, incoming, told))
     if incoming.go in HELP:
         ask_for_help(actor, assignment, HELP[incoming.go])
     if incoming.errors:
