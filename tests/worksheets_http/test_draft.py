@@ -169,7 +169,7 @@ def test_nobody_is_told_to_sign_in_and_keeps_the_words(app: Flask, visit: Visit)
         ("other_view", "x" * 5001, "Please keep this to"),
         ("situation", "a\x00b", "cannot be saved"),
         ("situation", "two\nlines", "one line"),
-        ("feeling_before", str(2**63), "Please pick one of the answers"),
+        ("feeling_before", str(2**63), "Please write a number"),
         ("feeling_before", "7.5", ""),
         ("feeling_before", "-1", "0 to 100"),
         ("feeling_before", "99", "steps of 5"),

@@ -12,10 +12,12 @@ from portal.worksheets.definitions.values import Value
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LARGEST = 1_000_000_000
+MINUTES = ("minutes", "minutos")
 LONGEST = 24 * 60  # minutes, where a definition sets no limit
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})", re.ASCII)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}", re.ASCII)
+_WITH_UNIT = re.compile(r"([+-]?[0-9.]{1,20}) ?([^\W\d_]{1,20}\.?|%)", re.UNICODE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _HOURS = re.compile(r"([0-9]{1,3}):([0-5][0-9])", re.ASCII)
@@ -39,6 +41,7 @@ def read_text(cell: Cell, raw: str) -> Value:
 
 
 def read_number(cell: Cell, raw: str) -> Value:
+    raw = _without_unit(raw, cell.question.unit)
     if not _NUMBER.fullmatch(raw):
         raise Refused(wording.not_a_number())
     number = Decimal(raw)
@@ -50,16 +53,20 @@ def read_number(cell: Cell, raw: str) -> Value:
 
 
 def read_scale(cell: Cell, raw: str) -> Value:
-    if cell.scale is None or not _WHOLE.fullmatch(raw):
+    if cell.scale is None:
         raise Refused(wording.not_an_option())
-    number = int(raw)
-    _within(Decimal(number), Decimal(cell.scale.min), Decimal(cell.scale.max))
-    _on_step(Decimal(number), Decimal(cell.scale.min), Decimal(cell.scale.step))
-    return number
+    raw = _without_unit(raw, cell.scale.unit, "%" if cell.scale.max == 100 else "")
+    if not _NUMBER.fullmatch(raw):
+        raise Refused(wording.not_a_number())
+    number = Decimal(raw)
+    _within(number, Decimal(cell.scale.min), Decimal(cell.scale.max))
+    _on_step(number, Decimal(cell.scale.min), Decimal(cell.scale.step))
+    return int(number)
 
 
 def read_duration(cell: Cell, raw: str) -> Value:
     """Whole minutes, from "95" or "1:35"."""
+    raw = _without_unit(raw, *MINUTES)
     clock = _HOURS.fullmatch(raw)
     if clock:
         minutes = int(clock[1]) * 60 + int(clock[2])
@@ -120,6 +127,15 @@ READERS: dict[str, Callable[[Cell, str], Value]] = {
     "time": read_time,
     "tick": read_tick,
 }
+
+
+def _without_unit(raw: str, *units: str) -> str:
+    """ "85 %" is 85 where percents are asked for, "8 h" is 8 where hours are; any other word stays, to be refused."""
+    found = _WITH_UNIT.fullmatch(raw)
+    if found is None:
+        return raw
+    word = found[2].removesuffix(".").casefold()
+    return found[1] if any(unit.casefold().startswith(word) for unit in units) else raw
 
 
 def _decimal(limit: float | None, otherwise: int) -> Decimal:
