@@ -74,6 +74,16 @@ def test_whatever_the_form_says_the_day_stays(app: Flask, visit: Visit) -> None:
     assert "2020" not in maya.get(url).text
 
 
+def test_the_way_to_the_numbers_is_there_once_there_are_any(app: Flask, visit: Visit) -> None:
+    devon, numbers = visit("devon"), f"/progress?of={CARD}"
+    unused = week(devon, today()).links()
+    assert numbers not in unused
+    assert all(devon.get(link) for link in unused if link.startswith("/progress"))
+    send(devon, begin(devon, today()), COMPLETE)
+    assert numbers in week(devon, today()).links()
+    devon.get(numbers)
+
+
 def test_the_week_tells_each_day_as_it_is(app: Flask, visit: Visit) -> None:
     maya = visit("maya")
     send(maya, begin(maya, today()), COMPLETE)

@@ -49,6 +49,11 @@ class DiaryWeek:
     targets: tuple[Watched, ...]
 
     @property
+    def has_sent(self) -> bool:
+        """Whether there is something of it to look back on, for sure: a card of this week was sent."""
+        return any(one.standing is Standing.DONE for one in self.days)
+
+    @property
     def before(self) -> date:
         return self.monday - timedelta(days=WEEK)
 
