@@ -39,6 +39,7 @@ class Drawing:
     fixed: str = ""  # the field that tells the day, when that is settled
     longer: str = ""  # the table, or the ratings field's lines, that get one more row
     only_follow_up: bool = False
+    is_sent: bool = False  # an earlier try, or all but what may be added, was read by others
     everything: bool = False  # every question, whatever it depends on: a paper copy has them all
 
     @cached_property

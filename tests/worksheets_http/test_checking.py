@@ -69,6 +69,16 @@ def test_the_same_tap_twice_sends_once(app: Flask, visit: Visit) -> None:
         assert submission_of(url).latest == 1
 
 
+def test_looked_over_on_two_pages_and_sent_from_both(app: Flask, visit: Visit) -> None:
+    url, maya = give(app, "maya", SHORT), visit("maya")
+    save(maya, url, COMPLETE)
+    one, other = maya.get(f"{url}/check"), maya.get(f"{url}/check")
+    maya.submit(one, "/submission")
+    assert "Sent to Jordan" in maya.follow(maya.submit(other, "/submission")).text
+    with app.app_context():
+        assert submission_of(url).latest == 1
+
+
 def test_after_sending_there_is_nothing_to_look_over(app: Flask, visit: Visit) -> None:
     url, maya = give(app, "maya", SHORT), visit("maya")
     send(maya, url, COMPLETE)

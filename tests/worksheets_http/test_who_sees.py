@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from portal.worksheets.models import State
 from tests.visitor import Visitor
-from tests.worksheets_http.given import fields, give, save, send, submission_of
+from tests.worksheets_http.given import feedback, fields, give, save, send, submission_of
 from tests.worksheets_http.test_sending import COMPLETE, PHQ, SHORT
 
 Visit = Callable[[str | None], Visitor]
@@ -16,6 +17,30 @@ def test_every_answer_says_who_sees_it(app: Flask, visit: Visit) -> None:
     page = visit("maya").get(give(app, "maya", SHORT))
     assert page.text.count(LINE) == 9  # as many as there are questions
     assert page.text.count("This may be raised in group") == 9
+
+
+def test_what_was_sent_is_not_said_to_be_hers_alone(app: Flask, visit: Visit) -> None:
+    """Sent back for another try, or open for what is added later: what she changes now is hers, and nothing else."""
+    url, maya = give(app, "maya", SHORT), visit("maya")
+    send(maya, url, COMPLETE)
+    feedback(app, url, {}, "Once more, please.", State.RETURNED)
+    page = maya.get(url)
+    assert LINE not in page.text
+    assert page.text.count("Jordan can read what you sent. What you change now is yours") == 9
+    saved = save(maya, url, {"thought": "Another"}, 200, htmx=True)
+    for line in (page, saved):
+        assert "only you can see what you change now, until you send it" in line.text
+    assert "only you can see it" not in maya.get(f"{url}/check").text
+    open_still = maya.get(sent_with_more_to_add(app, maya))
+    assert LINE not in open_still.text
+    assert "only you can see this" not in open_still.text
+
+
+def sent_with_more_to_add(app: Flask, maya: Visitor) -> str:
+    url = give(app, "maya", "opposite-action")
+    words = {"situation": "A", "urge": "B", "opposite": "C"}
+    send(maya, url, {**words, "emotion": "fear", "before": "80", "fits": "0"})
+    return url
 
 
 def test_a_score_and_what_asks_about_danger_are_never_raised(app: Flask, visit: Visit) -> None:

@@ -61,7 +61,8 @@ def submit(
     form_key: str,
     checked: int | None = None,
 ) -> None:
-    """Save, and send what is visible. The same form twice is once; gone back to, with more in it, it is another try.
+    """Save, and send what is visible. The same form twice is once, and so is another page that says nothing else; gone
+    back to, with more in it, it is another try.
 
     `checked`: the revision that was looked over.
 
@@ -70,7 +71,7 @@ def submit(
     form_key = f"{assignment.id.hex}:{form_key or new_id().hex}"  # a key is one patient's own
     earlier = earlier_of(assignment, worksheet)
     for _attempt in range(TRIES):
-        if _is_sent(assignment, form_key):
+        if _is_sent(assignment, form_key) or _is_closed_by_sending(assignment, worksheet):
             if not _says_more(assignment, worksheet, posted):
                 return
             form_key = f"{form_key}:{new_id().hex}"
@@ -99,6 +100,12 @@ def is_known(form_key: str) -> bool:
 def _is_sent(assignment: Assignment, form_key: str) -> bool:
     asked = {"form_key": form_key, "submission_id": assignment.submission and assignment.submission.id}
     return assignment.submission is not None and db.session.scalar(_BY_FORM_KEY, asked) is not None
+
+
+def _is_closed_by_sending(assignment: Assignment, worksheet: Worksheet) -> bool:
+    """Another page sent it, and nothing may be added to it."""
+    sent = assignment.submission is not None and not assignment.submission.is_open
+    return sent and not any(one.follow_up for one in worksheet.sections)
 
 
 def _says_more(assignment: Assignment, worksheet: Worksheet, posted: Posted) -> bool:

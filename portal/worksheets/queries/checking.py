@@ -42,6 +42,7 @@ class Checking:
     steps: Stepping
     revision: int
     has_begun: bool
+    is_sent: bool  # an earlier try
 
 
 def checking(actor: Actor, assignment: Assignment, worksheet: Worksheet, document: Document) -> Checking:
@@ -63,6 +64,7 @@ def checking(actor: Actor, assignment: Assignment, worksheet: Worksheet, documen
         steps=steps,
         revision=document.revision,
         has_begun=assignment.submission is not None,
+        is_sent=assignment.is_sent,
     )
 
 

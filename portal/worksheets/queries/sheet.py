@@ -89,6 +89,7 @@ def filling(actor: Actor, assignment: Assignment, worksheet: Worksheet, document
         assess(worksheet, cells, earlier_of(assignment, worksheet)),
         comments=[one for one in past.comments if one.number == len(past.versions) and not sent],
         only_follow_up=sent,
+        is_sent=assignment.is_sent,
         reader=reader,
         fixed=worksheet.day_field if assignment.for_on else "",
     )

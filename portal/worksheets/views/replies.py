@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from typing import Any
 
 from flask import Response, request
 
@@ -40,7 +40,7 @@ def sheet_page(
     whole = whole or actor.display.paging is Paging.WHOLE
     in_parts = actor.display.paging is Paging.PARTS
     steps = stepping(sheet.drawing, step or (ALL if whole else ""), begun.step if begun else 1, everywhere=in_parts)
-    return _form(sheet, Seen(document.revision), Status(at=_saved_at(assignment)), steps=steps)
+    return _form(sheet, Seen(document.revision), _status(assignment), steps=steps)
 
 
 def check_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, changed: bool) -> Response:
@@ -69,8 +69,8 @@ def saved(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: W
     if not wants_fragment():
         return see(address_after(assignment, incoming, draft, worksheet))
     drawing = Drawing(worksheet, draft.document.values, draft.evaluation)
-    status = Status(
-        at=_saved_at(assignment),
+    status = _status(
+        assignment,
         more=more_questions(assignment, incoming, draft, worksheet),
         so_far=drawing.so_far[:MOST_VALUES],
     )
@@ -86,7 +86,7 @@ def refused(
     document = document_of(assignment, worksheet)
     drawing = _typed(assignment, worksheet, document, incoming, errors=errors)
     lines = tuple(Line(key, _label(drawing, key), sentence) for key, sentence in errors.items())
-    status = Status("refused", _saved_at(assignment), lines)
+    status = _status(assignment, kind="refused", errors=lines)
     if wants_fragment():
         return _line(assignment, status, 422, None)  # the page's own revision still tells what it shows
     sheet = _with(filling(actor, assignment, worksheet, document), drawing)
@@ -104,7 +104,7 @@ def stale(
     disputes = tuple(
         Dispute(key, _label(drawing, key), drawing.saved_elsewhere(key), drawing.typed_here(key)) for key in fault.keys
     )
-    status = Status("stale", _saved_at(assignment), disputes=disputes)
+    status = _status(assignment, kind="stale", disputes=disputes)
     if wants_fragment():
         return _line(assignment, status, 409, None)
     sheet = _with(filling(actor, assignment, worksheet, fault.document), drawing)
@@ -114,7 +114,7 @@ def stale(
 def closed(actor: Actor, assignment: Assignment, incoming: Incoming, worksheet: Worksheet, why: str) -> Response:
     """409: it takes no more answers. What was typed stays on the page, to be copied."""
     document = document_of(assignment, worksheet)
-    status = Status("closed", _saved_at(assignment), sentence=why)
+    status = _status(assignment, kind="closed", sentence=why)
     if wants_fragment():
         return _line(assignment, status, 409, None)
     drawing = _typed(assignment, worksheet, document, incoming)
@@ -188,6 +188,7 @@ def _with(sheet: Filling, drawing: Drawing) -> Filling:
         drawing,
         comments=old.comments,
         only_follow_up=old.only_follow_up,
+        is_sent=old.is_sent,
         reader=old.reader,
         fixed=old.fixed,
     )
@@ -198,8 +199,9 @@ def _label(drawing: Drawing, key: str) -> str:
     return drawing.label(key)
 
 
-def _saved_at(assignment: Assignment) -> datetime | None:
-    return assignment.submission.saved_at if assignment.submission else None
+def _status(assignment: Assignment, **said: Any) -> Status:
+    saved_at = assignment.submission.saved_at if assignment.submission else None
+    return Status(at=saved_at, is_sent=assignment.is_sent, **said)
 
 
 def _plan_url() -> str:

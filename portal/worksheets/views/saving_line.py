@@ -39,6 +39,7 @@ class Status:
     disputes: tuple[Dispute, ...] = ()
     sentence: str = ""
     more: str = ""
+    is_sent: bool = False  # others have read what was sent; what she changes now is hers
     so_far: tuple[tuple[str, str], ...] = ()  # what is worked out from the answers, as label and text
 
     @property
