@@ -201,10 +201,17 @@ class Submission(Identified, Base):
         self.state, self.submitted_at = State.SUBMITTED, now
         return self.latest
 
-    def answer(self, outcome: State | None, now: datetime) -> None:
-        """Comments go back to the patient. Raises Conflict when this one no longer waits for an outcome."""
+    def answer(self, outcome: State | None, now: datetime, in_words: bool = True) -> None:
+        """It goes back to the patient; what was said `in_words` is news to her until she has seen it.
+
+        Raises Conflict when this one no longer waits for an outcome, or goes back without a word.
+        """
         if outcome is not None and self.state is not State.SUBMITTED:
             raise Conflict(_("This worksheet was answered already. Your comments were not sent twice."))
+        if outcome is State.RETURNED and not in_words:
+            raise Conflict(_("Please say what to try again: a comment, a mark or a few words."))
+        if not in_words and not self.has_unseen_feedback:
+            self.feedback_seen_at = now
         self.state = outcome or self.state
         self.feedback_at = now
 

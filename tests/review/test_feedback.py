@@ -9,7 +9,7 @@ from portal.audit import verify
 from portal.database import db
 from portal.notifications.models import Notice
 from portal.worksheets.models import State
-from tests.review.given import answer, comments, press, queued, sent, state_of, verbs
+from tests.review.given import answer, comments, own_page, press, queued, sent, state_of, verbs
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -65,3 +65,24 @@ def test_without_a_token_nothing_happens(app: Flask, visit: Visit) -> None:
         assert state_of(app, sheet) is State.SUBMITTED
         assert jordan.client.post(f"{sheet}/feedback", data=data).status_code in statuses
     assert state_of(app, sheet) is State.REVIEWED
+
+
+def test_it_goes_back_only_with_a_word(app: Flask, visit: Visit) -> None:
+    sheet, jordan = sent(app), visit("jordan")
+    refused = press(jordan, jordan.get(sheet), "returned", 422, overall=" \n")
+    assert "Please say what to try again" in refused.text
+    assert state_of(app, sheet) is State.SUBMITTED
+    press(jordan, refused, "returned", marks={"thought": "again"})
+    assert state_of(app, sheet) is State.RETURNED
+
+
+def test_marked_reviewed_without_a_word_is_no_news(app: Flask, visit: Visit) -> None:
+    sheet, jordan, maya = sent(app), visit("jordan"), visit("maya")
+    assert "Marked reviewed." in jordan.follow(press(jordan, jordan.get(sheet))).text
+    assert "New comments" not in maya.get("/").text
+    listed = maya.get("/worksheets").text
+    assert "New: words" not in listed
+    assert "read by your care team" in listed
+    assert "Jordan has read this." in maya.get(own_page(app, sheet)).text
+    with app.app_context():
+        assert db.session.query(Notice).filter_by(kind="feedback").count() == 0

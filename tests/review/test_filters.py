@@ -114,13 +114,13 @@ def test_the_filter_goes_along(app: Flask, visit: Visit) -> None:
     assert next_one.startswith(f"{second}?")
     assert not opened.tree.xpath("//a[@data-key='k']")
     assert jordan.get(next_one).tree.xpath("//a[@data-key='k']/@href")[0].startswith(f"{first}?")
-    landed = jordan.submit(opened, "/feedback", outcome="reviewed")
+    landed = jordan.submit(opened, "/feedback", outcome="reviewed", overall="Thank you.")
     where = urlsplit(landed.headers["Location"])
     assert where.path == second
     assert parse_qs(where.query)["worksheet"] == ["phq-9"]
     at_the_second = jordan.follow(landed)
     assert "Sent to Maya. Next: PHQ-9 from Maya." in at_the_second.text
-    last = jordan.follow(jordan.submit(at_the_second, "/feedback", outcome="returned"))
+    last = jordan.follow(jordan.submit(at_the_second, "/feedback", outcome="returned", overall="Once more?"))
     assert "Sent to Maya. That was the last one." in last.text
     assert queued(last) == []
     assert len(queued(jordan.get("/review"))) == 1

@@ -70,7 +70,7 @@ def test_a_newer_try_came_in_while_it_was_read(app: Flask, visit: Visit) -> None
     joins_care_team(app, "priya")
     jordan, priya, maya = visit("jordan"), visit("priya"), visit("maya")
     opened = priya.get(sheet)
-    press(jordan, jordan.get(sheet), "returned")
+    press(jordan, jordan.get(sheet), "returned", overall="Once more?")
     send(maya, own_page(app, sheet), fields(maya.get(own_page(app, sheet))))
     refused = press(priya, opened, "reviewed", status=409, **WORDS)
     assert "newer try" in refused.text

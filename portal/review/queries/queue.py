@@ -96,7 +96,14 @@ def first_but(actor: Actor, looking: Looking, answered: UUID) -> UUID | None:
 
 
 _DONE = (
-    select(User.name, Submission.state, Submission.feedback_at, HandOver.given_at, _HOLDER.name.label("holder"))
+    select(
+        User.name,
+        Submission.state,
+        Submission.feedback_at,
+        (Submission.feedback_seen_at == Submission.feedback_at).label("was_only_read"),
+        HandOver.given_at,
+        _HOLDER.name.label("holder"),
+    )
     .join(Submission, Submission.patient_id == User.id)
     .outerjoin(
         HandOver,
@@ -113,7 +120,7 @@ def just_done(actor: Actor, submission_id: UUID | None) -> str:
     if row is not None and row.state is State.SUBMITTED and _is_fresh(row.given_at):
         return str(_("Handed to %(name)s.", name=row.holder.split()[0]))
     if row is not None and row.state is not State.SUBMITTED and _is_fresh(row.feedback_at):
-        return str(_("Sent to %(name)s.", name=row.name.split()[0]))
+        return str(_("Marked reviewed.") if row.was_only_read else _("Sent to %(name)s.", name=row.name.split()[0]))
     return ""
 
 

@@ -51,7 +51,7 @@ def feedback(actor: Actor, submission: Submission) -> Response:
     """Records the outcome and goes on to the next one that waits."""
     form = FeedbackForm()
     typed = typed_in(form, submission)
-    if not form.submitted() or not typed.comments.are_good:
+    if not form.submitted() or not typed.comments.are_good or _goes_back_bare(form, typed):
         return sheet_page(actor, submission, typed, 422)
     try:
         give_feedback(
@@ -105,6 +105,15 @@ def onward(actor: Actor, submission: Submission) -> str:
     if following is None:
         return way_to("review.queue", looking, done=submission.id)
     return way_to("review.sheet", looking, submission_id=following, done=submission.id)
+
+
+def _goes_back_bare(form: FeedbackForm, typed: Typed) -> bool:
+    """Sent back without a word: she would be told of comments, and find none. Says so at the field."""
+    said = typed.comments.typed or typed.comments.marks or (form.overall.data or "").strip()
+    if form.outcome.data != State.RETURNED or said:
+        return False
+    form.overall.errors = [_("Please say what to try again: a comment, a mark or a few words.")]
+    return True
 
 
 def _insert(actor: Actor, form: DraftForm) -> None:

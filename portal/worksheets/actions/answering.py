@@ -42,9 +42,11 @@ def give_feedback(
     marks: Mapping[str, Mark] = NO_MARKS,
 ) -> None:
     """Comments and marks by field or item id, and words on the whole (may be ""), for the version `number` (the
-    newest). What the author had kept unsent is gone with it, and so is a hand-over.
+    newest). What the author had kept unsent is gone with it, and so is a hand-over. Without a word it is marked
+    reviewed, and nobody is told of news that are none.
 
-    The same form twice is once. Raises Conflict when it was answered already, or sent anew since it was opened.
+    The same form twice is once. Raises Conflict when it was answered already, sent anew since it was opened, or is to
+    go back without a word.
     """
     db.session.refresh(submission, with_for_update=True)  # two reviewers at once: the second one is told
     if db.session.scalar(_BY_FORM_KEY, {"form_key": form_key}) is not None:
@@ -53,10 +55,11 @@ def give_feedback(
         raise Conflict(_("A newer try of this worksheet came in. Please look at that one."))
     _check_items(submission, {**comments, **marks})
     now = clock.now()
-    submission.answer(outcome, now)
+    said = {item: body for item, body in comments.items() if body.strip()}
+    in_words = bool(said or marks or overall.strip())
+    submission.answer(outcome, now, in_words)
     asked = {"submission_id": submission.id, "number": submission.latest}
     version_id = db.session.execute(_LATEST, asked).scalar_one()
-    said = {item: body for item, body in comments.items() if body.strip()}
     rows = [_row(actor, submission, version_id, item, said.get(item, "")) for item in {**said, **marks}]
     for row in rows:
         row.mark = marks.get(row.item or "")
@@ -67,7 +70,8 @@ def give_feedback(
     drop_unsent(submission.id, actor.id)
     end_hand_over(submission.id)
     record(actor.id, str(outcome or "commented"), "submission", submission.id, patient_id=submission.patient_id)
-    notify(submission.patient_id, "feedback", submission.assignment_id, cause=form_key)
+    if in_words:
+        notify(submission.patient_id, "feedback", submission.assignment_id, cause=form_key)
 
 
 def see_feedback(submission_id: UUID) -> None:
