@@ -77,13 +77,18 @@ def withdraw(actor: Actor) -> None:
         record(actor.id, "took back letter", "letter", letter.id, patient_id=actor.id)
 
 
-def decide(actor: Actor, letter: Letter, is_shown: bool, word: str, seen: str) -> None:
-    """`seen`: the wording that was before who decides. Raises Conflict when the writer has changed it since."""
+def decide(actor: Actor, letter: Letter, is_shown: bool, word: str, seen: str, decided: str = "") -> None:
+    """`seen`: the wording that was before who decides; `decided`: when it had been decided on, as the page showed it.
+
+    Raises Conflict when the writer has changed it since, or a colleague has decided: nobody overrules unknowingly.
+    """
     db.session.refresh(letter, with_for_update={"key_share": True})
     if letter.withdrawn_at is not None:
         raise Conflict(_("The writer has taken this letter back."))
     if letter.written_at.isoformat() != seen:
         raise Conflict(_("The writer has changed this letter since you opened it. Please read it once more."))
+    if letter.decided_at is not None and letter.decided_by != actor.id and letter.decided_at.isoformat() != decided:
+        raise Conflict(_("A colleague has decided on this letter since you opened it. Nothing of yours was saved."))
     letter.decision = Decision.SHOWN if is_shown else Decision.DECLINED
     letter.decided_by, letter.decided_at = actor.id, clock.now()
     letter.word_sealed = seal(letter.patient_id, WORD, letter.id, word) if word else None

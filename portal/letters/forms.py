@@ -21,7 +21,7 @@ class LetterForm(OnceForm):
 
 
 class DecisionForm(PortalForm):
-    """`seen`: which wording it is about."""
+    """`seen`: which wording it is about. `decided`: when it had been decided on before."""
 
     decision = RadioField(
         _l("Your decision"),
@@ -31,6 +31,7 @@ class DecisionForm(PortalForm):
     word = WordsField(_l("A word to the writer"), limit=1000)
     asks_team = BooleanField(_l("This letter worries me: ask the writer’s care team to look at it"))
     seen = HiddenField(validators=[Length(max=64)])
+    decided = HiddenField(validators=[Length(max=64)])
 
     def validate_word(self, field: WordsField) -> None:
         if self.decision.data == DECLINE:

@@ -85,7 +85,8 @@ def decide(actor: Actor, letter: Letter) -> Response:
     if not form.submitted():
         return _sheet_page(actor, letter, form, status=422)
     try:
-        actions.decide(actor, letter, form.decision.data == SHOW, form.word.words, form.seen.data or "")
+        seen, decided = form.seen.data or "", form.decided.data or ""
+        actions.decide(actor, letter, form.decision.data == SHOW, form.word.words, seen, decided)
     except Conflict as fault:
         return _sheet_page(actor, letter, form, status=409, since=str(fault))
     if form.asks_team.data:

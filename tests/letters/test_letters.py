@@ -185,3 +185,18 @@ def test_what_was_decided_stays_within_reach_however_much_it_is(
     assert f"/letters/{letter_id(app)}" in page.links()
     assert f"/letters/{newer}" not in page.links()
     assert jordan.get("/letters?before=nonsense").links() == newest.links()
+
+
+def test_nobody_overrules_a_colleague_unknowingly(app: Flask, visit: Visit) -> None:
+    write(visit("rosa"))
+    priya, jordan = visit("priya"), visit("jordan")
+    opened, hers = (one.get(f"/letters/{letter_id(app)}") for one in (jordan, priya))
+    for _ in range(2):  # a double tap is no clash
+        priya.submit(hers, "/decision", decision="decline", word="Please leave out the street.")
+    clash = jordan.submit(opened, "/decision", status=409, decision="show", word="Thank you for this.")
+    assert "A colleague has decided on this letter" in clash.text
+    assert "Decided by Priya" in clash.text
+    assert "Thank you for this." in clash.text
+    assert "Not shown" in visit("rosa").get("/letters/mine").text
+    jordan.submit(clash, "/decision", decision="show")
+    assert "Not shown" not in visit("rosa").get("/letters/mine").text
