@@ -1,16 +1,21 @@
 """Giving the same worksheet to people and groups at once, one time or again and again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask_babel import gettext as _
+from sqlalchemy import select
+
 from portal.access.actor import Actor
 from portal.access.scope import binds
+from portal.accounts.models import User
 from portal.caseload.due import NO_DAY, Due, before_next_session
-from portal.database import db
+from portal.database import Conflict, db
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
 from portal.programs.queries import members
+from portal.programs.standing import standings
 from portal.worksheets.actions.assigning import assign, assign_to_group
 from portal.worksheets.actions.repeating import give_again
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -37,12 +42,13 @@ def give(
 ) -> int:
     """To whole groups, and to those patients who are in none of them. Returns how many people have it now.
 
-    `key_of`: the form's key for this giver and one taker: twice is once. Raises Conflict (see `check_assignable`).
-    The caller has checked the relations.
+    `key_of`: the form's key for this giver and one taker: twice is once. Raises Conflict (see `check_assignable`
+    and `check_can_fill_in`). The caller has checked the relations.
     """
     reached: set[UUID] = set()
     led = list(db.session.scalars(led_groups.where(Group.id.in_(list(groups))), binds(actor)))
     asked = set(patients)
+    check_can_fill_in(actor, asked)
     sessions = before_next_session(actor, [one.id for one in led], asked) if plan.before_next else {}
     for group in led:
         give_to_group(actor, group, worksheet, plan, sessions.get(group.id, plan.due), key_of(actor.id, group.id))
@@ -52,6 +58,21 @@ def give(
         give_to_patient(actor, patient_id, worksheet, plan, due, key_of(actor.id, patient_id))
         reached.add(patient_id)
     return len(reached)
+
+
+def check_can_fill_in(actor: Actor, patients: Collection[UUID]) -> None:
+    """Raises Conflict: what is given to somebody who can write in nothing now would only look as if it were done."""
+    stands = standings(actor, patients) if patients else {}
+    over = [one for one, stand in stands.items() if stand.is_over]
+    if over:
+        raise Conflict(_("No place in the program any more, so nothing was given: %(names)s.", names=_names(over)))
+    away = [one for one, stand in stands.items() if stand.is_away]
+    if away:
+        raise Conflict(_("On hold, so nothing was given; it can be once they are back: %(names)s.", names=_names(away)))
+
+
+def _names(patients: Collection[UUID]) -> str:
+    return ", ".join(db.session.scalars(select(User.name).where(User.id.in_(patients)).order_by(User.name)))
 
 
 def give_to_group(actor: Actor, group: Group, worksheet: Worksheet, plan: Plan, due: Due, form_key: str) -> None:

@@ -57,6 +57,11 @@ class Stand:
     def is_over(self) -> bool:
         return self.phase in OVER
 
+    @property
+    def is_away(self) -> bool:
+        """On hold, or over: she can fill in nothing now."""
+        return self.is_over or self.phase is Phase.HOLD
+
 
 _GRANTS = (RoleGrant.user_id == User.id, RoleGrant.role == Role.PATIENT)
 _PLACES = (

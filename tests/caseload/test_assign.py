@@ -9,10 +9,12 @@ from flask import Flask
 
 from portal.database import db
 from portal.notifications.models import Notice
+from portal.programs.models import Ending
 from tests.actors import actor
 from tests.caseload.given import Ids, assignments, clinic_without, give_one, to_do, verbs
+from tests.programs.test_rolling import place_of
 from tests.review.given import SHORT
-from tests.schedule.given import today
+from tests.schedule.given import today, writing
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -115,3 +117,25 @@ def test_today_is_not_too_late_and_yesterday_is(app: Flask, visit: Visit, ids: I
     give_one(jordan, ids("maya"), 422, due_on=(today() - timedelta(days=1)).isoformat())
     give_one(jordan, ids("maya"), due_on=today().isoformat())
     assert "for today" in next(iter(to_do(visit("maya")).values())).lower()
+
+
+@pytest.mark.parametrize(
+    ("ends_as", "sentence"), [(Ending.COMPLETED, "o place in the program any more"), (Ending.HOLD, "n hold")]
+)
+def test_nothing_is_given_to_who_cannot_fill_it_in(
+    app: Flask, visit: Visit, ids: Ids, ends_as: Ending, sentence: str
+) -> None:
+    jordan, maya = visit("jordan"), ids("maya")
+    opened = jordan.get(f"/patients/{maya}")
+    with writing(app):
+        place = place_of("maya")
+        place.until_on, place.ended_as = today() - timedelta(days=1), ends_as
+    late = jordan.submit(opened, "/worksheets", status=409, worksheet=SHORT, note=NOTE)
+    assert sentence in late.text
+    assert NOTE in late.tree.text_content()
+    assert assignments(app) == []
+    page = jordan.get(f"/patients/{maya}")
+    assert sentence in page.text
+    assert not page.tree.xpath("//form[contains(@action, '/worksheets')]")
+    chosen = {"patients": str(maya), "form_key": "k1"}
+    assert sentence in jordan.post(f"/library/{SHORT}/assignments", chosen, status=409).text
