@@ -41,7 +41,7 @@ def away_words(who: Circle) -> str:
         words = _("%(name)s is away until %(day)s.", name=name, day=day_words(back_on(absence.until_on)))
     if who.stand_in is None:
         return str(words)
-    return f"{words} {_('%(name)s answers meanwhile.', name=who.stand_in.first_name)}"
+    return " ".join([str(words), str(_("%(name)s answers meanwhile.", name=who.stand_in.first_name))])
 
 
 def sent_words(actor: Actor, who: Circle, sent_on: date) -> str:

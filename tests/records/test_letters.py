@@ -55,6 +55,15 @@ def test_it_says_what_was_shown_and_days_and_hours_alone(app: Flask, visit: Visi
     assert len(ALPHABET) ** LENGTH >= 2**60
 
 
+def test_in_spanish_its_lengths_are_spanish_too(app: Flask, visit: Visit) -> None:
+    came(app, ago(4), ago(2), late=20)
+    maya = visit("maya")
+    maya.submit(maya.get("/account/display"), "/account/display", language="es")
+    words = maya.get(f"{LETTERS}/new?from_on={ago(5)}&until_on={ago(0)}").text
+    assert "5 horas 20 minutos" in words
+    assert "hours" not in words
+
+
 def test_the_program_and_the_neutral_name(app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     came(app, ago(2))
     maya = visit("maya")

@@ -122,4 +122,4 @@ class _Making:
 def _stem(sheet: Kept) -> str:
     """ "2026-11-20 Thought record"; a draft says so."""
     stem = f"{sheet.day} {sheet.worksheet.short_title}"
-    return stem if sheet.past.versions else f"{stem}, {_('not sent')}"
+    return stem if sheet.past.versions else ", ".join([stem, str(_("not sent"))])

@@ -65,6 +65,6 @@ def _member(row: Any, today: date) -> str:
     name = ", ".join(part for part in (row.name, row.credentials) if part)
     role = _("therapist") if row.care_role is CareRole.THERAPIST else _("supervisor")
     until = row.until_on
-    if until is None or until >= today:
-        return f"{name} ({role})"
-    return f"{name} ({_('%(role)s until %(day)s', role=role, day=full_day(until))})"
+    if until is not None and until < today:
+        role = _("%(role)s until %(day)s", role=role, day=full_day(until))
+    return f"{name} ({role})"

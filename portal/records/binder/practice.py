@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from portal.access.actor import Actor
 from portal.records.binder.plain_text import heading
 from portal.schedule.queries.taught import first_days, lessons
 from portal.skills.catalogue import skills
 from portal.skills.queries import Used, most_used
 from portal.web.formatting import full_day
-from portal.web.translation import text
+from portal.web.translation import text as _
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.filled import Cells
 from portal.worksheets.queries.past import Course
@@ -65,26 +63,24 @@ def practice_text(found: Practice) -> Iterator[str]:
     for title, lines in practice_parts(found):
         yield heading(title, "-") + "".join(f"{line}\n" for line in lines) + "\n"
     if not any(lines for _title, lines in practice_parts(found)):
-        yield f"{_('Skills you are taught and use will stand here.')}\n"
+        yield _("Skills you are taught and use will stand here.") + "\n"
 
 
 def practice_parts(found: Practice) -> list[tuple[str, list[str]]]:
     """Those that are not empty, each as a title and lines."""
     parts = [
-        (text("Used most"), [_words(one) for one in found.used]),
-        (text("Marked on your diary cards"), [text("%(skill)s: %(n)s", skill=s, n=n) for s, n in found.marked]),
-        (text("Taught"), [f"{name}, {full_day(day)}" for name, day in found.taught]),
+        (_("Used most"), [_words(one) for one in found.used]),
+        (_("Marked on your diary cards"), [_("%(skill)s: %(n)s", skill=s, n=n) for s, n in found.marked]),
+        (_("Taught"), [f"{name}, {full_day(day)}" for name, day in found.taught]),
     ]
     return [(title, lines) for title, lines in parts if lines]
 
 
 def _words(one: Used) -> str:
     """ "Box breathing: used 5 times, helped 3 times, did not help once" """
-    told = [text("used %(n)s times", n=one.times) if one.times > 1 else text("used once")]
+    told = [_("used %(n)s times", n=one.times) if one.times > 1 else _("used once")]
     if one.helped:
-        told.append(text("helped %(n)s times", n=one.helped) if one.helped > 1 else text("helped once"))
+        told.append(_("helped %(n)s times", n=one.helped) if one.helped > 1 else _("helped once"))
     if one.not_helped:
-        told.append(
-            text("did not help %(n)s times", n=one.not_helped) if one.not_helped > 1 else text("did not help once")
-        )
+        told.append(_("did not help %(n)s times", n=one.not_helped) if one.not_helped > 1 else _("did not help once"))
     return f"{one.name}: {', '.join(told)}"

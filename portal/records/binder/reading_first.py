@@ -12,8 +12,8 @@ from portal.web.formatting import full_day
 
 def read_me(made_at: datetime, contacts: Contacts, ending: str) -> Iterator[str]:
     yield heading(str(_("My binder"))) + "\n"
-    yield f"{_('Made on %(day)s, from what stood in the portal that day.', day=full_day(made_at))}\n"
-    yield f"{_('Whoever can open this folder can read it. Keep it where only you can.')}\n\n"
+    yield _("Made on %(day)s, from what stood in the portal that day.", day=full_day(made_at)) + "\n"
+    yield _("Whoever can open this folder can read it. Keep it where only you can.") + "\n\n"
     yield heading(str(_("What lies where")), "-")
     for name, words in _places(ending):
         yield f"{name}: {words}\n"

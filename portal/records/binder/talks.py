@@ -85,7 +85,7 @@ def talk_text(actor: Actor, talk: Talk) -> Iterator[str]:
                 yield indented(str(_("File: %(name)s", name=enclosed(one).name)))
         yield "\n"
     if talk.draft:
-        yield f"{_('Not sent. Nobody but you has read this.')}\n{indented(talk.draft)}"
+        yield _("Not sent. Nobody but you has read this.") + f"\n{indented(talk.draft)}"
 
 
 def files_of(actor: Actor, talk: Talk) -> Iterator[tuple[Enclosed, Any]]:
