@@ -61,6 +61,12 @@ def seed_people(today: date) -> Riverbend:
             hours="weekdays, 8 AM to 7 PM",
             reply_hours="on weekdays, 9 AM to 5 PM",
             reply_days=2,
+            words={
+                "es": {
+                    "hours": "de lunes a viernes, de 8 AM a 7 PM",
+                    "reply_hours": "de lunes a viernes, de 9 AM a 5 PM",
+                }
+            },
             on_call_name="Priya Nair",
             on_call_phone="(555) 010-0199",
         )

@@ -29,10 +29,14 @@ def _ahead(week: Week, today: date) -> str:
     first, last = week.ahead[0], week.ahead[-1]
     if enough is None:
         return _all_of_it(week, last)
+    said = {"day": _weekday(first.on), "n": f"{first.hours:g}"}
+    is_today = first.on == today
     if enough is first:
-        return _("%(day)s brings you to %(n)s.", day=_day(first.on, today), n=f"{first.hours:g}")
-    values = {"day": _day(first.on, today), "n": f"{first.hours:g}", "then": _day(enough.on, today)}
-    return _("%(day)s brings you to %(n)s, and %(then)s to %(more)s.", **values, more=f"{enough.hours:g}")
+        return _("Today brings you to %(n)s.", **said) if is_today else _("%(day)s brings you to %(n)s.", **said)
+    said |= {"then": _weekday(enough.on), "more": f"{enough.hours:g}"}
+    if is_today:
+        return _("Today brings you to %(n)s, and %(then)s to %(more)s.", **said)
+    return _("%(day)s brings you to %(n)s, and %(then)s to %(more)s.", **said)
 
 
 def _all_of_it(week: Week, last: Reach) -> str:
@@ -46,9 +50,9 @@ def _all_of_it(week: Week, last: Reach) -> str:
 def _not_noted(week: Week) -> str:
     if not week.not_noted:
         return ""
-    days = ", ".join(in_words(day, "EEEE") for day in week.not_noted)
+    days = ", ".join(_weekday(day) for day in week.not_noted)
     return _("%(days)s will count as soon as your leader has noted who was there.", days=days)
 
 
-def _day(day: date, today: date) -> str:
-    return _("Today") if day == today else in_words(day, "EEEE")
+def _weekday(day: date) -> str:
+    return in_words(day, "EEEE")

@@ -36,6 +36,16 @@ def suggest(language: str) -> None:
     g.language_suggested = language
 
 
+def in_language(path: str, language: str) -> str:
+    """The address of a page of ours, so that it speaks this language also where this browser would be given another."""
+    return path if wanted() == language else f"{path}{'&' if '?' in path else '?'}{urlencode({ASKED: language})}"
+
+
+def keep_nothing() -> None:
+    """This page speaks as it was asked to, and leaves no mark of that on the browser. To be called once it is made."""
+    g.pop("language_chosen", None)
+
+
 def others(now: str) -> list[tuple[str, str, str]]:
     """Code, own name and link of each language but the one of `now`: the same page in that language."""
     kept = {name: request.args[name] for name in _KEPT if name in request.args}

@@ -59,3 +59,26 @@ def test_before_signing_in_the_browser_and_then_a_link_decide(sqlite_app: Flask)
     assert 'html lang="es"' in client.get("/help").text  # it is kept on this browser
     assert 'html lang="es"' in client.get("/help?lang=xx").text  # what is not spoken is no choice
     assert 'html lang="en"' in client.get("/help?lang=en").text
+
+
+def test_the_way_out_speaks_as_she_read(maya: Visitor) -> None:
+    """Also on a browser set to another language; quickly away leaves no mark of it there."""
+    for way, to in (("/sign-out", "/sign-in"), ("/leave", "/away")):
+        maya.sign_in_as("maya")
+        assert maya.post(way).headers["Location"] == to
+        maya.sign_in_as("maya")
+        maya.post("/account/display", {**USUAL, "language": "es"})
+        out = maya.post(way, headers={"Accept-Language": "en-US"}).headers["Location"]
+        page = maya.get(out, headers={"Accept-Language": "en-US"})
+        assert page.tree.get("lang") == "es"
+        assert (maya.client.get_cookie("lang") is None) == (way == "/leave")
+        maya.client.delete_cookie("lang")
+        maya.sign_in_as("maya")
+        maya.post("/account/display", USUAL)
+
+
+def test_no_heading_says_postal_letters(maya: Visitor) -> None:
+    maya.post("/account/display", {**USUAL, "language": "es"})
+    page = maya.get("/account/display").text
+    assert "Tipo de letra" in page
+    assert "Cartas" not in page

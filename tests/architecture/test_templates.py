@@ -23,6 +23,7 @@ FORBIDDEN = {
     r"render_template_string|\bMarkup\b": "markup made by hand",
     r"<[a-z][^<>{}]*\s[a-z-]+=\{\{": "an attribute without quotes",
     r"autoescape\s+false": "no escaping",
+    r"\bclinic\.hours\b": "the hours as the clinic typed them: use hours_of(clinic)",
 }
 UNSAFE = (
     *("{{ words|safe }}", "{{ words | safe }}", '<p style="x">', "<style>", "<script>x</script>", "<script src=x>"),

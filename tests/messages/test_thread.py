@@ -57,6 +57,14 @@ def test_no_messages_yet_goes_with_the_first(enter: Visit, htmx: bool) -> None:
     assert gone.text_content() == ""
 
 
+def test_hours_are_said_in_the_readers_language(enter: Visit) -> None:
+    maya = enter("maya")
+    maya.submit(maya.get("/account/display"), "/account/display", language="es")
+    composer = maya.follow(maya.get("/messages", status=303)).tree.xpath("//*[@id='composer']")[0].text_content()
+    assert "lunes a viernes, 8 AM a 7 PM" in composer
+    assert "weekdays" not in composer + maya.get("/help").text
+
+
 def _in_words(day: datetime) -> str:
     return f"{day:%A, %B} {day.day}"
 

@@ -11,6 +11,7 @@ from portal.schedule.attendance_models import Kind
 from portal.schedule.hours_in_words import ahead_words, done_words
 from portal.schedule.queries.record import Entry
 from portal.schedule.weekly import Floor, week_of
+from portal.web.translation import spoken_in
 
 MONDAY = date(2026, 11, 23)
 NOON_WEDNESDAY = datetime(2026, 11, 25, 18, tzinfo=UTC)
@@ -60,6 +61,13 @@ def test_the_day_that_completes_it_is_named() -> None:
         words(entry(0, 180), entry(2, hours=5), entry(3, hours=1), entry(4))
         == "Today brings you to 8, and Thursday to 9."
     )
+
+
+def test_today_is_no_capital_in_mid_sentence() -> None:
+    with spoken_in("es"):
+        assert words(entry(0, 180), entry(1, 180), entry(2)) == "Con la sesión de hoy llega a 9 horas."
+        both = words(entry(0, 180), entry(2, hours=5), entry(3, hours=1))
+        assert both == "Con la sesión de hoy llega a 8 horas, y más adelante (jueves) a 9."
 
 
 def test_days_count_as_well_as_hours() -> None:

@@ -35,7 +35,7 @@ class DisplayForm(PortalForm):
     language = RadioField(_l("Language"), [needed()])
     theme = RadioField(_l("Light or dark"), [needed()], choices=options(_THEMES))
     text_size = RadioField(_l("Size of the words"), [needed()], choices=options(_SIZES))
-    letters = RadioField(_l("Letters"), [needed()], choices=options(_LETTERS))
+    letters = RadioField(_l("Typeface"), [needed()], choices=options(_LETTERS))
     paging = RadioField(_l("Worksheets"), [needed()], choices=options(_PAGING))
     is_quiet = BooleanField(_l("Quiet: no numbers of new things"))
 

@@ -15,7 +15,9 @@ from portal.web.carry import carried_along
 from portal.web.csrf import forget_browser
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
+from portal.web.speaking import in_language, keep_nothing
 from portal.web.taking import takes
+from portal.web.translation import language
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -61,8 +63,8 @@ def begin_sign_in() -> Response:
 @served_read_only
 def sign_out() -> Response:
     """Here. Whoever came by the clinic's identity provider is asked whether to sign out there as well."""
-    by_provider = _end()
-    return see("/sign-in?left" if by_provider else "/sign-in")
+    hers, by_provider = _end()
+    return see(in_language("/sign-in?left" if by_provider else "/sign-in", hers))
 
 
 @blueprint.post("/leave")
@@ -70,14 +72,16 @@ def sign_out() -> Response:
 @served_read_only
 def leave() -> Response:
     """Quickly away, on a screen somebody else may see next."""
-    _end()
-    return known_device.forget(see("/away"))
+    hers, _by_provider = _end()
+    return known_device.forget(see(in_language("/away", hers)))
 
 
 @blueprint.get("/away")
 @public
 def away() -> Response:
-    return page("accounts/away.html", outside=OUTSIDE)
+    said = page("accounts/away.html", outside=OUTSIDE)
+    keep_nothing()
+    return said
 
 
 def at_the_door(form: SignInForm, status: int = 200, **more: Any) -> Response:
@@ -93,12 +97,12 @@ def at_the_door(form: SignInForm, status: int = 200, **more: Any) -> Response:
     )
 
 
-def _end() -> bool:
-    """Whether that sign-in came from the clinic's identity provider."""
+def _end() -> tuple[str, bool]:
+    """In which language she read, and whether that sign-in came from the clinic's identity provider."""
     sign_ins.forget_cookie()
     forget_browser()
-    actor = current_actor()
+    actor, hers = current_actor(), language()
     if actor is None:
-        return False
+        return hers, False
     sign_ins.end(actor.sign_in_id)
-    return sign_ins.came_by_provider(actor.sign_in_id)
+    return hers, sign_ins.came_by_provider(actor.sign_in_id)
