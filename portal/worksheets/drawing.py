@@ -105,6 +105,13 @@ class Drawing:
     def can_add(self, table: Field) -> bool:
         return len(self.rows(table)) < table.max_rows
 
+    def needs_row(self, table: Field, number: int) -> bool:
+        """Whether what its columns need is needed of this row: it is begun, or the table asks for so many."""
+        head = f"{table.id}.{number}."
+        begun = any(key.startswith(head) and self.is_answered(key) for key in {*self.cells, *self.typed})
+        least = table.min_rows if table.min_rows is not None else int(table.required)
+        return begun or number in self.rows(table)[:least]
+
     def lines(self, one: Field) -> list[int]:
         """The numbers of the lines she added to a ratings field."""
         head = f"{one.id}__other"

@@ -65,7 +65,7 @@ def test_the_day_that_completes_it_is_named() -> None:
 
 def test_today_is_no_capital_in_mid_sentence() -> None:
     with spoken_in("es"):
-        assert words(entry(0, 180), entry(1, 180), entry(2)) == "Con la sesión de hoy llega a 9 horas."
+        assert words(entry(0, 180), entry(1, 180), entry(2, hours=5)) == "Con la sesión de hoy llega a 11 horas."
         both = words(entry(0, 180), entry(2, hours=5), entry(3, hours=1))
         assert both == "Con la sesión de hoy llega a 8 horas, y más adelante (jueves) a 9."
 

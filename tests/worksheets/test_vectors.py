@@ -11,7 +11,7 @@ CASES = read_file(VECTORS).data["cases"]
 
 
 def test_all_cases_are_here() -> None:
-    assert len(CASES) == 44
+    assert len(CASES) == 46
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

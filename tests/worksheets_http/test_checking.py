@@ -113,3 +113,17 @@ def test_few_statements_whatever_its_size(app: Flask, visit: Visit) -> None:
             maya.get(f"{url}/check")
         prices.add(len(seen))
     assert max(prices) <= 7
+
+
+def test_a_blank_cell_of_a_row_is_said_before_and_after_sending(app: Flask, visit: Visit) -> None:
+    """How strong it is now is filled in last, and far away: that it is blank must be seen."""
+    url, maya = give(app, "maya", "thought-record"), visit("maya")
+    row = {"emotions.0.name": "Sad", "emotions.0.before": "80"}
+    rest = {"situation": "x", "thoughts": "x", "hot_thought": "x", "belief_before": "90", "belief_after": "40"}
+    for_and_against = {"evidence_for": "x", "evidence_against": "x", "balanced": "x", "balanced_belief": "60"}
+    save(maya, url, {**row, **rest, **for_and_against})
+    blank = "How strong now (at the end)Left blank"
+    feelings = "string(//*[@id='answer-emotions'])"
+    assert blank in " ".join(maya.get(f"{url}/check").tree.xpath(feelings).split())
+    maya.submit(maya.get(f"{url}/check"), "/submission")
+    assert blank in " ".join(maya.get(url).tree.xpath(feelings).split())

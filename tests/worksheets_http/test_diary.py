@@ -84,6 +84,40 @@ def test_the_way_to_the_numbers_is_there_once_there_are_any(app: Flask, visit: V
     devon.get(numbers)
 
 
+def test_a_card_needs_only_what_is_about_safety(app: Flask, visit: Visit) -> None:
+    """And says so line by line; what is blank is blank wherever the card is read."""
+    maya = visit("maya")
+    url = begin(maya, today())
+    page = maya.get(url)
+    marked = page.tree.xpath("//legend[contains(., '(needed to send)')]/parent::*/@id")
+    assert marked == ["a-urge_suicide", "a-urge_self_harm", "a-did_self_harm"]
+    check = maya.get(f"{url}/check")
+    assert len(check.tree.xpath("//*[@id='error-summary']//li")) == 3
+    send(maya, url, {"urge_suicide": "0", "urge_self_harm__declined": "1", "did_self_harm": "no"})
+    for read in (url, "/progress", f"/progress?of={CARD}"):
+        assert "Left blank" in maya.get(read).text or read != url
+    now = words_of(week(maya, today()), today())
+    assert "Strongest urge: 0" in now
+    assert "My use of skills" not in now
+    with app.app_context():
+        sheet = f"/review/{submission_of(url).id}"
+    assert "Left blank" in visit("jordan").get(sheet).text
+
+
+def test_an_empty_row_needs_nothing_until_it_is_begun(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    url = begin(maya, today())
+
+    def label() -> str:
+        return str(maya.get(url).tree.xpath("string(//label[@for='a-targets.0.target'])"))
+
+    assert label() == "Target"
+    save(maya, url, {"targets.0.did": "yes"})
+    assert label() == "Target (needed to send)"
+    record = maya.get(give(app, "maya", "thought-record"))
+    assert "needed" in record.tree.xpath("string(//label[@for='a-emotions.0.name'])"), "one row is asked for"
+
+
 def test_the_week_tells_each_day_as_it_is(app: Flask, visit: Visit) -> None:
     maya = visit("maya")
     send(maya, begin(maya, today()), COMPLETE)

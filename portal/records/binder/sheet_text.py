@@ -61,7 +61,10 @@ def answers_text(answers: AnswerSheet) -> Iterator[str]:
 def said(answer: Answer) -> str:
     """ "11 (Moderate)"; in words too where it was left blank."""
     if answer.kind == "rows":
-        return "\n".join("; ".join(f"{label}: {text}" for label, text in row) for row in answer.rows) or _blank()
+        return (
+            "\n".join("; ".join(f"{label}: {text or _blank()}" for label, text in row) for row in answer.rows)
+            or _blank()
+        )
     return answer.text or _blank()
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from flask_babel import gettext as _
 
 from portal.worksheets.cells.cell import cell
 from portal.worksheets.cells.display import Audience, display, display_computed
-from portal.worksheets.cells.nesting import rows_in
+from portal.worksheets.cells.nesting import assemble, rows_in
+from portal.worksheets.definitions.conditions import holds
 from portal.worksheets.definitions.evaluation import Evaluation
 from portal.worksheets.definitions.field import Column, Field
+from portal.worksheets.definitions.filled import FilledIn, rows_of
 from portal.worksheets.definitions.worksheet import Section, Worksheet
 from portal.worksheets.filled import Cells, numbers_in
 
@@ -38,7 +41,7 @@ class Answer:
     kind: str = "words"  # words, value, rows or computed
     group: str = ""  # the question above a rating line
     note: str = ""  # what a computed value's band means
-    rows: tuple[tuple[tuple[str, str], ...], ...] = ()  # a table's: (column, text) pairs by row
+    rows: tuple[tuple[tuple[str, str], ...], ...] = ()  # a table's begun ones: (column, text or "" if left blank) pairs
     comments: tuple[Comment, ...] = ()
     for_group: bool = False  # she marked it: may be raised in group
 
@@ -94,6 +97,11 @@ class _Reader:
     comments: list[Comment]
     audience: Audience
 
+    @cached_property
+    def filled(self) -> FilledIn:
+        answers, declined = assemble(self.worksheet, self.cells)
+        return FilledIn(self.worksheet, answers, declined)
+
     def answers(self, section: Section) -> Iterator[Answer]:
         for field in section.fields:
             if field.id in self.evaluation.visible:
@@ -135,8 +143,10 @@ class _Reader:
 
     def rows(self, field: Field) -> Iterator[tuple[tuple[str, str], ...]]:
         for number, row in rows_in(self.worksheet, self.cells, field.id).items():
-            pairs = ((column, self.in_row(field, number, column, row)) for column in field.columns)
-            yield tuple((column.label, text) for column, text in pairs if text)
+            (as_row,) = rows_of(field, [row])
+            asked = (one for one in field.columns if one.show_if is None or holds(one.show_if, self.filled, as_row))
+            pairs = ((one, self.in_row(field, number, one, row)) for one in asked)
+            yield tuple((one.label, text) for one, text in pairs if text or not one.readonly)
 
     def in_row(self, field: Field, number: int, column: Column, row: Mapping[str, object]) -> str:
         if column.readonly:
