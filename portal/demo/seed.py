@@ -31,6 +31,7 @@ from portal.demo.tracks import seed_tracks
 from portal.demo.weeks import seed_weeks
 from portal.notifications.models import Notice
 from portal.programs import clinic
+from portal.web import formatting
 
 
 def bring_up(settings: Settings) -> None:
@@ -47,6 +48,7 @@ def bring_up(settings: Settings) -> None:
 
 def seed() -> None:
     """Everything, in one transaction."""
+    formatting.set_zone(ZONE)  # days are the clinic's, as in every request
     riverbend = seed_people(clock.today_in(ZONE))
     seed_schedule(riverbend)
     seed_tracks(riverbend)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from portal.web.formatting import month_day
+from portal.web.formatting import full_day, month_day
 from portal.web.translation import text as _
 from portal.worksheets.definitions.field import Change
 from portal.worksheets.definitions.values import Number
@@ -79,11 +79,14 @@ def number_words(value: Number) -> str:
     return f"{round(value, 1):g}"
 
 
-def ago_words(then: date, newest: date, today: date) -> str:
-    """When the number before stood: "yesterday", "three weeks ago"; "three weeks before" once the newest is old."""
+def ago_words(then: date, newest: date, today: date | None) -> str:
+    """When the number before stood: "yesterday", "three weeks ago"; its day once the newest is old, or, without a
+    `today`, for what is kept or printed and read on any day."""
     days = (newest - then).days
     if days <= 0:
         return _("the time before")
+    if today is None:
+        return _("the time before, on %(day)s", day=full_day(then))
     if (today - newest).days > 3:
         return _("the time before, on %(day)s", day=month_day(then))
     return _ago((today - then).days)
@@ -101,8 +104,8 @@ def _ago(days: int) -> str:
     return _("%(n)s months ago", n=_count(round(days / 30.4)))
 
 
-def start_words(first: date) -> str:
-    return _("at the start, on %(day)s", day=month_day(first))
+def start_words(first: date, today: date | None) -> str:
+    return _("at the start, on %(day)s", day=full_day(first) if today is None else month_day(first))
 
 
 def _count(number: int) -> str:

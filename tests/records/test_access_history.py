@@ -67,6 +67,17 @@ def test_a_name_that_left_stays_and_another_patient_has_none(app: Flask, visit: 
     assert "Somebody with your letter checked the code" in page.text
 
 
+def test_what_she_did_herself_is_said_of_her(app: Flask, visit: Visit, ids: Ids) -> None:
+    maya = ids("maya")
+    with writing(app):
+        record(maya, "gave notice", "appointment", None, patient_id=maya)
+        record(maya, "took back notice", "appointment", None, patient_id=maya)
+    page = visit("maya").get(f"{URL}?own=1").text
+    assert "You gave notice of being late or not coming" in page
+    assert "You took back the notice of being late or not coming" in page
+    assert "they" not in " ".join(deeds(visit("maya").get(f"{URL}?own=1"))).split()
+
+
 def test_hers_alone(app: Flask, visit: Visit) -> None:
     _lay(app, 3, whose="devon")
     assert not any("how it is going" in line for line in deeds(visit("maya").get(URL)))

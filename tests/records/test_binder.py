@@ -20,12 +20,13 @@ from portal.records.binder.streaming import BrokenOff
 from portal.records.binder.zipping import File
 from portal.schedule.attendance_models import Presence
 from portal.web import pdf
+from portal.web.formatting import full_day
 from portal.worksheets.agreeing import PlanAgreement
 from portal.worksheets.models import Submission, SubmissionVersion
 from tests.actors import actor
 from tests.materials.files import picture
 from tests.messages.given import thread_of
-from tests.progress.given import lay, phq
+from tests.progress.given import day, lay, phq
 from tests.records.given import BINDER, PLAN, Opened, downloaded, used, work
 from tests.review.given import answer, sent
 from tests.schedule.given import marked, session_in, writing
@@ -68,6 +69,11 @@ def test_a_folder_of_plain_files(app: Flask, visit: Visit, no_pdf: None) -> None
     assert "PHQ-9 total: 9 (Mild)" in binder.all
     assert ",14,Moderate\n" in binder.text("PHQ-9 over time.csv")
     assert "it was 14, and now 9" in binder.text("In words.txt") or "from 14 to 9" in binder.text("In words.txt")
+    with app.test_request_context():
+        before = full_day(day(8))
+    for kept in ("In words.txt", "Binder.html"):  # read on any day, so it says days by their dates
+        assert f"the time before, on {before}" in binder.text(kept)
+        assert "a week ago" not in binder.text(kept)
     assert "Agreed with Jordan Lee" in binder.text("Plans/Step-Down Plan.txt")
     assert "TIPP: used 3 times, helped 2 times, did not help once" in binder.text("Skills.txt")
     assert ",180," in binder.text("Schedule and hours.csv")

@@ -79,3 +79,16 @@ def test_a_minor_asks_the_clinic(sqlite_app: Flask) -> None:
     maya.get(f"/records/representatives/{acting}/end", status=404)
     maya.post(f"/records/representatives/{acting}/end", status=404)
     assert len(rows(sqlite_app)) == 1
+
+
+def test_she_is_offered_only_what_can_come(app: Flask, visit: Any) -> None:
+    """Nothing of the patient's is ever sent to her."""
+    acts(app)
+    petra, url = visit("petra"), "/account/notifications"
+    page = petra.get(url)
+    assert set(page.form(url)) == {"@", "csrf_token", "quiet_from", "quiet_until"}
+    assert "about your own account only" in page.text
+    assert "reminders" not in petra.get("/account").text.lower()
+    petra.submit(page, url, quiet_from="22:00", quiet_until="07:30")
+    assert petra.get(url).form(url)["quiet_from"] == ["22:00"]
+    petra.submit(petra.get(url), url, 422, quiet_until="")

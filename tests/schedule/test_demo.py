@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.database import db
-from portal.demo.people import Riverbend
+from portal.demo import seed as seeding
+from portal.demo.people import ZONE, Riverbend
 from portal.demo.schedule import seed_schedule
 from portal.programs.models import Enrollment
 from portal.schedule.attendance_models import Attendance
@@ -18,7 +19,7 @@ from portal.schedule.models import Appointment
 from portal.schedule.policy import in_force_on
 from portal.schedule.queries import sessions
 from portal.schedule.queries.ledger import ledger
-from portal.web.formatting import week_start
+from portal.web.formatting import set_zone, week_start, zone
 from tests.actors import actor
 from tests.schedule.given import HERE, group, today, writing
 
@@ -80,3 +81,12 @@ def test_nobody_is_in_two_places(app: Flask) -> None:
         for name in ("maya", "devon", "lena", "jordan", "dana"):
             found = sessions.coming(actor(name), days=28, most=100)
             assert all(one.ends_at <= after.starts_at for one, after in pairwise(found)), name
+
+
+def test_its_days_are_the_clinics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was sent in the evening is of that day, whatever the clock of the machine."""
+    set_zone("UTC")
+    monkeypatch.setattr(seeding, "seed_people", lambda today: [][0])
+    with pytest.raises(IndexError):
+        seeding.seed()
+    assert zone().key == ZONE

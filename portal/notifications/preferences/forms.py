@@ -26,7 +26,22 @@ _REMINDERS = options(
 )
 
 
-class ChoicesForm(PortalForm):
+class QuietForm(PortalForm):
+    """Of who acts for a patient: only news of her own account comes to her, and that is no choice."""
+
+    quiet_from = ClockField(_l("Quiet from"), [Optional()])
+    quiet_until = ClockField(_l("Quiet until"), [Optional()])
+
+    def validate_quiet_from(self, field: Field) -> None:
+        _check_both(field, self.quiet_until)
+        if field.data is not None and field.data == self.quiet_until.data:
+            raise ValidationError(_l("These two times are the same. Please choose another, or leave both empty."))
+
+    def validate_quiet_until(self, field: Field) -> None:
+        _check_both(field, self.quiet_from)
+
+
+class ChoicesForm(QuietForm):
     """A patient's."""
 
     message = ChecksField(_l("Messages"), choices=_WAYS)
@@ -35,8 +50,6 @@ class ChoicesForm(PortalForm):
     handout = ChecksField(_l("Handouts"), choices=_WAYS)
     reminder = ChecksField(_l("How reminders come"), choices=_WAYS)
     reminders = ChecksField(_l("Remind me"), choices=_REMINDERS)
-    quiet_from = ClockField(_l("Quiet from"), [Optional()])
-    quiet_until = ClockField(_l("Quiet until"), [Optional()])
     digest_at = ClockField(_l("Once a day at"), [needed(_l("This still needs a time, such as 08:00."))])
 
     def __init__(self, wishes: Wishes, **more: Any) -> None:
@@ -46,14 +59,6 @@ class ChoicesForm(PortalForm):
         super().__init__(reminders=_reminded(wishes), **held, **times, **more)
         for topic in OF_PATIENTS:
             self[topic].choices = _offered(topic)
-
-    def validate_quiet_from(self, field: Field) -> None:
-        _check_both(field, self.quiet_until)
-        if field.data is not None and field.data == self.quiet_until.data:
-            raise ValidationError(_l("These two times are the same. Please choose another, or leave both empty."))
-
-    def validate_quiet_until(self, field: Field) -> None:
-        _check_both(field, self.quiet_from)
 
     @property
     def choices(self) -> dict[str, Choice]:

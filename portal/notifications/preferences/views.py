@@ -1,5 +1,6 @@
 """The page on which somebody chooses how to hear of what is new."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -10,7 +11,7 @@ from portal.config.settings import Settings
 from portal.notifications import mailing
 from portal.notifications.choosing import Hours
 from portal.notifications.preferences import actions
-from portal.notifications.preferences.forms import ChoicesForm, StaffChoicesForm
+from portal.notifications.preferences.forms import ChoicesForm, QuietForm, StaffChoicesForm
 from portal.web.pages import page, see
 
 blueprint = Blueprint("choices", __name__)
@@ -32,16 +33,22 @@ def choose(actor: Actor) -> Response:
     return see(url_for("choices.notifications", done="saved"))
 
 
-def _form(actor: Actor) -> ChoicesForm | StaffChoicesForm:
+def _form(actor: Actor) -> QuietForm | StaffChoicesForm:
+    """`ChoicesForm` among them: only a patient hears of more than her account."""
     held = actions.wishes(actor)
     if actor.is_staff:
         return StaffChoicesForm(mail=held.of("submission").mail, digest_at=held.hours.digest_at)
-    return ChoicesForm(held)
+    if actor.is_patient:
+        return ChoicesForm(held)
+    return QuietForm(data={"quiet_from": held.hours.quiet_from, "quiet_until": held.hours.quiet_until})
 
 
-def _take(actor: Actor, form: ChoicesForm | StaffChoicesForm) -> None:
+def _take(actor: Actor, form: QuietForm | StaffChoicesForm) -> None:
     if isinstance(form, ChoicesForm):
         actions.choose(actor, form.choices, form.hours)
+    elif isinstance(form, QuietForm):
+        held = actions.wishes(actor).hours
+        actions.choose(actor, {}, replace(held, quiet_from=form.quiet_from.data, quiet_until=form.quiet_until.data))
     else:
         hours = Hours(digest_at=form.digest_at.data)
         actions.choose_digest(actor, actions.wishes(actor), form.mail.data, hours)
@@ -49,7 +56,9 @@ def _take(actor: Actor, form: ChoicesForm | StaffChoicesForm) -> None:
 
 def _page(form: Any, done: str = "", status: int = 200) -> Response:
     settings: Settings = current_app.extensions["settings"]
-    name = "staff_choices" if isinstance(form, StaffChoicesForm) else "choices"
+    names = {StaffChoicesForm: "staff_choices", ChoicesForm: "choices", QuietForm: "quiet"}
     subject, lines, stop = mailing.words(settings.address)
     looks = {"subject": subject, "lines": lines, "stop": stop}
-    return page(f"notifications/{name}.html", status=status, form=form, done=done, mail=settings.mail, looks=looks)
+    return page(
+        f"notifications/{names[type(form)]}.html", status=status, form=form, done=done, mail=settings.mail, looks=looks
+    )

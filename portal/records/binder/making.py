@@ -78,7 +78,7 @@ class _Making:
         for slug in sent_slugs(self.actor):
             for course in own_courses(self.actor, slug=slug, most=ALL):
                 self.marked += marks(course)
-                for trend in trends(self.actor, course):
+                for trend in trends(course):
                     self.trends.append(trend)
                     yield File(self.names.of(_("Trends"), trend.title, ROWS), encoded(table(trend_rows(trend))))
         if self.trends:

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from portal.access.actor import Actor
 from portal.web.translation import text as _
 from portal.worksheets.change import number_words
 from portal.worksheets.queries.past import Course
@@ -27,9 +25,9 @@ class Trend:
         return table_of(self.plot)
 
 
-def trends(actor: Actor, course: Course) -> list[Trend]:
+def trends(course: Course) -> list[Trend]:
     """The charts that she has on her screen too."""
-    return [_trend(actor.today, course, plot) for plot in plots(course, "patient")]
+    return [_trend(course, plot) for plot in plots(course, "patient")]
 
 
 def trend_text(trend: Trend) -> Iterator[str]:
@@ -66,13 +64,13 @@ def _has_bands(line: Line) -> bool:
     return line.field is not None and bool(line.field.bands)
 
 
-def _trend(today: date, course: Course, plot: Plot) -> Trend:
+def _trend(course: Course, plot: Plot) -> Trend:
     name, chart = course.worksheet.short_title, plot.chart.title
     bands = "; ".join(band_words(plot.bands_of.bands)) if plot.bands_of else ""
     about = (better_words(plot.lines[0]), bands)
     return Trend(
         title=chart if name.casefold() in chart.casefold() else f"{name}, {chart}",
-        said=tuple(said_of(plot, today)),
+        said=tuple(said_of(plot, today=None)),
         about=tuple(one for one in about if one),
         plot=plot,
     )

@@ -23,8 +23,9 @@ class Said:
     name: str = ""
 
 
-def said_of(plot: Plot, today: date) -> list[Said]:
-    """A sentence or two for each line; for many lines the strongest of the newest day."""
+def said_of(plot: Plot, today: date | None) -> list[Said]:
+    """A sentence or two for each line; for many lines the strongest of the newest day. `today`: None for what is kept
+    or printed, which says days by their dates."""
     if plot.chart.type == "heat" or len(plot.lines) > 5:
         return [Said(_strongest(plot))]
     if plot.pair:
@@ -47,7 +48,7 @@ def band_words(bands: tuple[Band, ...]) -> list[str]:
     return [_("%(least)s to %(most)s: %(name)s", least=one.min, most=one.max, name=one.label) for one in bands]
 
 
-def _course_of(line: Line, span: Number | None, today: date, brief: bool) -> str:
+def _course_of(line: Line, span: Number | None, today: date | None, brief: bool) -> str:
     *before, newest = line.known
     if not before and not _began_before(line):
         return _only_one(line, newest, brief)
@@ -55,7 +56,7 @@ def _course_of(line: Line, span: Number | None, today: date, brief: bool) -> str
     first = line.first
     if (brief and told) or first is None or first.value is None or first in line.known[-2:]:
         return " ".join(told)
-    return " ".join([*told, _against(first, newest, line, span, start_words(first.day))])
+    return " ".join([*told, _against(first, newest, line, span, start_words(first.day, today))])
 
 
 def _only_one(line: Line, newest: Point, brief: bool) -> str:
