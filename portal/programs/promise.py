@@ -1,6 +1,7 @@
 """By when an answer is promised: working days, without weekends, holidays, and days on which nobody answers."""
 
-from collections.abc import Container
+from collections import defaultdict
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -12,7 +13,7 @@ from portal.access.scope import binds
 from portal.programs.clinic import facts
 from portal.programs.group_models import Holiday
 from portal.programs.models import Enrollment, Group, Program, Track
-from portal.programs.policy import in_force
+from portal.programs.policy import CARED_FOR, in_force
 from portal.reading import read
 from portal.web.formatting import zone
 
@@ -42,6 +43,21 @@ _BOTH = union_all(
     _HERS.with_only_columns(literal(None, Integer).label("days"), Holiday.on_day),
 ).subquery()
 _PROMISE = select(_BOTH.c.days, _BOTH.c.on_day)
+_THEIR_PROGRAMS = (
+    select(Enrollment.patient_id, Track.program_id, Program.reply_days, null().cast(Date).label("on_day"))
+    .join(Group, Group.id == Enrollment.group_id)
+    .join(Track, Track.id == Group.track_id)
+    .join(Program, Program.id == Track.program_id)
+    .where(Enrollment.patient_id.in_(CARED_FOR), in_force(Enrollment))
+)
+_CLOSED = select(
+    null().cast(Uuid).label("patient_id"),
+    Holiday.program_id,
+    literal(None, Integer).label("reply_days"),
+    Holiday.on_day,
+).where(*_BETWEEN)
+_OF_ALL = union_all(_THEIR_PROGRAMS, _CLOSED).subquery()
+_PROMISES = select(_OF_ALL.c.patient_id, _OF_ALL.c.program_id, _OF_ALL.c.reply_days, _OF_ALL.c.on_day)
 
 
 @dataclass(frozen=True)
@@ -61,6 +77,24 @@ def promise_to(actor: Actor, patient_id: UUID, since: date) -> Promise:
     rows = read(_PROMISE, binds(actor, **span, clinic_days=facts().reply_days)).all()
     days = next((row.days for row in rows if row.days is not None), facts().reply_days)
     return Promise(days, frozenset(row.on_day for row in rows if row.on_day is not None))
+
+
+def promises(actor: Actor, since: date) -> tuple[Promise, dict[UUID, Promise]]:
+    """What is promised to each patient for whom the actor answers, as `promise_to` says it; before them, what is
+    promised to whoever has no place today. Holidays from a day on. One statement."""
+    usual, programs, closed = facts().reply_days, defaultdict[UUID, dict[UUID, int]](dict), []
+    for row in read(_PROMISES, binds(actor, first=since, last=actor.today + FAR)):
+        if row.on_day is not None:
+            closed.append((row.program_id, row.on_day))
+        else:
+            programs[row.patient_id][row.program_id] = usual if row.reply_days is None else row.reply_days
+    found = {one: Promise(max(days.values()), _closed_in(days, closed)) for one, days in programs.items()}
+    return Promise(usual, _closed_in((), closed)), found
+
+
+def _closed_in(programs: Container[UUID], closed: Iterable[tuple[UUID | None, date]]) -> frozenset[date]:
+    """Days of the whole clinic, and of these programs."""
+    return frozenset(day for program, day in closed if program is None or program in programs)
 
 
 def overdue_before(today: date, working_days: int, closed: Container[date] = ()) -> datetime:

@@ -12,13 +12,13 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
-from portal.programs.clinic import facts
-from portal.programs.promise import holidays, overdue_before
+from portal.programs.promise import overdue_before, promises
 from portal.reading import read
 from portal.review.looking import Looking
 from portal.worksheets.models import State, Submission
 from portal.worksheets.queries.waiting import (
     MY_PATIENTS,
+    Late,
     Narrowing,
     Shelf,
     Waiting,
@@ -36,14 +36,14 @@ _HOLDER = aliased(User)
 
 @dataclass(frozen=True)
 class Queue:
-    """One page of a list. `following`: the first row of the next page. What waits since before `overdue` is late."""
+    """One page of a list. `following`: the first row of the next page. `late`: past what its patient was told."""
 
     looking: Looking
     rows: tuple[Waiting, ...]
     following: Waiting | None
     groups: tuple[tuple[UUID, str], ...]
     kinds: tuple[tuple[str, str], ...]  # slug and title
-    overdue: datetime
+    late: Late
 
     @property
     def more(self) -> Looking | None:
@@ -63,7 +63,7 @@ class Queue:
         return (self.rows[place].submission_id, self.looking) if place >= 0 else None
 
     def is_late(self, row: Waiting) -> bool:
-        return not self.looking.shelf.is_answered and row.sent_at < self.overdue
+        return not self.looking.shelf.is_answered and self.late.holds(row.patient_id, row.sent_at)
 
     def _index(self, submission_id: UUID) -> int:
         return next((place for place, row in enumerate(self.rows) if row.submission_id == submission_id), -1)
@@ -71,26 +71,28 @@ class Queue:
 
 def queue(actor: Actor, looking: Looking) -> Queue:
     """Four statements, and one for the keys of colleagues' words."""
-    overdue = _overdue(actor)
-    rows = waiting(actor, looking.shelf, _narrowing(looking, overdue), looking.after, most=MOST + 1)
+    late = _late(actor)
+    rows = waiting(actor, looking.shelf, _narrowing(looking, late), looking.after, most=MOST + 1)
     return Queue(
         looking=looking,
         rows=tuple(rows[:MOST]),
         following=rows[MOST] if len(rows) > MOST else None,
         groups=tuple(groups_of_patients(actor)),
         kinds=tuple(kinds_on(actor, looking.shelf)),
-        overdue=overdue,
+        late=late,
     )
 
 
-def _overdue(actor: Actor) -> datetime:
-    closed = holidays(actor, None, actor.today - LOOKS_BACK)
-    return overdue_before(actor.today, facts().reply_days, closed)
+def _late(actor: Actor) -> Late:
+    """Each patient is promised what her programs say: the same here as where she sent it. One statement."""
+    usual, theirs = promises(actor, actor.today - LOOKS_BACK)
+    before = {one: overdue_before(actor.today, one.working_days, one.closed) for one in {usual, *theirs.values()}}
+    return Late.by(before[usual], {patient_id: before[one] for patient_id, one in theirs.items()})
 
 
 def first_but(actor: Actor, looking: Looking, answered: UUID) -> UUID | None:
     """What is to be read next in the same list, when this one is done. Two statements."""
-    narrowing = _narrowing(looking, _overdue(actor))
+    narrowing = _narrowing(looking, _late(actor))
     rows = waiting(actor, Shelf.WAITING, narrowing, most=2)
     return next((row.submission_id for row in rows if row.submission_id != answered), None)
 
@@ -128,5 +130,5 @@ def _is_fresh(at: datetime | None) -> bool:
     return at is not None and (clock.now() - at).total_seconds() < FRESH_MINUTES * 60
 
 
-def _narrowing(looking: Looking, overdue: datetime) -> Narrowing:
-    return Narrowing(looking.group_id, looking.slug or None, overdue if looking.late else None)
+def _narrowing(looking: Looking, late: Late) -> Narrowing:
+    return Narrowing(looking.group_id, looking.slug or None, late if looking.late else None)

@@ -1,5 +1,6 @@
 """The therapist's queue: what her patients sent, by where it stands and with whom it lies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +8,22 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, Uuid, and_, bindparam, case, exists, func, literal, not_, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
@@ -44,12 +60,37 @@ class Shelf(StrEnum):
 
 
 @dataclass(frozen=True)
+class Late:
+    """What was sent before an instant: the one of its patient, or the one of everybody else."""
+
+    before: datetime
+    others: tuple[tuple[datetime, tuple[UUID, ...]], ...] = ()
+
+    @classmethod
+    def by(cls, before: datetime, patients: Mapping[UUID, datetime]) -> "Late":
+        """Few instants for many patients: most are promised the same."""
+        others = {at: tuple(one for one in patients if patients[one] == at) for at in set(patients.values()) - {before}}
+        return cls(before, tuple(sorted(others.items())))
+
+    def holds(self, patient_id: UUID, sent_at: datetime) -> bool:
+        return sent_at < next((at for at, patients in self.others if patient_id in patients), self.before)
+
+    @property
+    def binds(self) -> dict[str, Any]:
+        """For `_is_late`."""
+        found: dict[str, Any] = {"before": self.before}
+        for n, (at, patients) in enumerate(self.others):
+            found |= {f"before_{n}": at, f"patients_{n}": list(patients)}
+        return found
+
+
+@dataclass(frozen=True)
 class Narrowing:
-    """Only of this group's members, only this worksheet, only what was sent before this instant. None: all."""
+    """Only of this group's members, only this worksheet, only what is late. None: all."""
 
     group_id: UUID | None = None
     slug: str | None = None
-    before: datetime | None = None
+    late: Late | None = None
 
 
 ALL = Narrowing()
@@ -144,8 +185,19 @@ class Waiting:
     holder: str = ""  # the colleague who has it now
 
 
+def _is_late(others: int) -> ColumnElement[bool]:
+    """`others`: how many instants there are beside everybody's."""
+    listed = [
+        Submission.patient_id.in_(bindparam(f"patients_{n}", type_=Uuid(), expanding=True)) for n in range(others)
+    ]
+    theirs = [
+        and_(one, Submission.submitted_at < bindparam(f"before_{n}", type_=Instant())) for n, one in enumerate(listed)
+    ]
+    return or_(and_(Submission.submitted_at < bindparam("before", type_=Instant()), *map(not_, listed)), *theirs)
+
+
 @lru_cache
-def _statement(shelf: Shelf, by_group: bool, by_slug: bool, late: bool, after: bool) -> Select[*tuple[Any, ...]]:
+def _statement(shelf: Shelf, by_group: bool, by_slug: bool, late: int | None, after: bool) -> Select[*tuple[Any, ...]]:
     found = _ROWS
     if shelf is Shelf.WAITING:
         found = found.where(_FOR_ME)
@@ -155,8 +207,8 @@ def _statement(shelf: Shelf, by_group: bool, by_slug: bool, late: bool, after: b
         found = found.where(Submission.patient_id.in_(_MEMBERS))
     if by_slug:
         found = found.where(Submission.slug == bindparam("slug"))
-    if late:
-        found = found.where(Submission.submitted_at < bindparam("before"))
+    if late is not None:
+        found = found.where(_is_late(others=late))
     if shelf.is_answered:
         found = found.where(tuple_(*_NEWEST) < _PLACE) if after else found
         return found.order_by(Submission.feedback_at.desc(), Submission.id.desc())
@@ -172,9 +224,10 @@ def waiting(
 ) -> list[Waiting]:
     """What the actor's patients sent and lies on this shelf. What waits: those with an open follow-up first, then the
     oldest. What was answered: the newest first. One statement, and one for the keys of colleagues' words."""
-    by_group, by_slug, late = (one is not None for one in (narrowing.group_id, narrowing.slug, narrowing.before))
-    asked = binds(actor, state=shelf.state)
-    asked |= {"group_id": narrowing.group_id, "slug": narrowing.slug, "before": narrowing.before}
+    by_group, by_slug = (one is not None for one in (narrowing.group_id, narrowing.slug))
+    late = len(narrowing.late.others) if narrowing.late else None
+    asked = binds(actor, state=shelf.state, group_id=narrowing.group_id, slug=narrowing.slug)
+    asked |= narrowing.late.binds if narrowing.late else {}
     if after is not None:
         asked |= dict(zip(("after_rank", "after_at", "after_id"), after, strict=True))
     rows = read(_statement(shelf, by_group, by_slug, late, after is not None), asked, most)
