@@ -40,7 +40,10 @@ def write_pack(folder: Path, kept: bool) -> None:
 def write_status_page(file: Path) -> None:
     """Write the page that a proxy shows when the portal does not answer, with the clinic's numbers of now."""
     with application().app_context():
-        status_page.write(clinic.facts(), file)
+        try:
+            status_page.write(clinic.facts(), file)
+        except OSError as fault:
+            raise click.ClickException(f"{file} cannot be written: {fault.strerror}.") from fault
     click.echo(f"{file}: let the proxy show it for 502, 503 and 504.")
 
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
@@ -13,7 +14,9 @@ from portal import operations, schema
 from portal.access import matrix
 from portal.access.actor import Role
 from portal.accounts import actions as accounts
+from portal.accounts.models import Standing
 from portal.accounts.provider import matching
+from portal.addresses import is_address
 from portal.app import create_app
 from portal.cli import serving
 from portal.clock import today_in
@@ -96,16 +99,33 @@ def users() -> None:
     show_default=True,
 )
 def users_invite(email: str, name: str, role: str) -> None:
-    """Make an account and print the link by which its person sets a password."""
+    """Make an account and print the link by which its person sets a password.
+
+    Whoever has not used one yet gets a fresh link: nobody else could give the first administrator another.
+    """
+    if not is_address(email) or not name.strip():
+        raise click.ClickException("Give an e-mail address, such as name@example.org, and a name.")
     app = changing()
     with app.app_context():
-        try:
-            today = today_in(clinic.facts().zone)
-            _, token = accounts.invite(accounts.Newcomer(name, email, Role(role), today), by=None)
-        except accounts.AddressTaken:
-            raise click.ClickException("Somebody already has an account with this address.") from None
+        token = _invited_anew(email) or _invited(accounts.Newcomer(name, email, Role(role), _today()))
         db.session.commit()
     print(f"/invitation/{token}")
+
+
+def _today() -> date:
+    return today_in(clinic.facts().zone)
+
+
+def _invited_anew(email: str) -> str | None:
+    user = accounts.find(email)
+    return accounts.renew_invitation(user, by=None) if user and user.standing is Standing.INVITED else None
+
+
+def _invited(who: accounts.Newcomer) -> str:
+    try:
+        return accounts.invite(who, by=None)[1]
+    except accounts.AddressTaken:
+        raise click.ClickException("Somebody already has an account with this address.") from None
 
 
 @users.command(name="unlink")

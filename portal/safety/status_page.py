@@ -37,9 +37,10 @@ def make_sure(clinic: ClinicFacts, target: Path) -> None:
 
 
 def write(clinic: ClinicFacts, target: Path) -> None:
-    """Whole or not at all: the proxy may read it at any time."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.parent.chmod(EVERYBODY_ENTERS)
+    """Whole or not at all: the proxy may read it at any time. A folder that was there keeps the rights it has."""
+    if not target.parent.exists():
+        target.parent.mkdir(parents=True)
+        target.parent.chmod(EVERYBODY_ENTERS)
     partial = target.with_suffix(f".{os.getpid()}")
     partial.write_text(page_of(clinic), encoding="utf-8")
     partial.chmod(EVERYBODY_READS)

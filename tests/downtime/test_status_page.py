@@ -49,3 +49,17 @@ def test_it_needs_no_other_file_and_no_script(
     assert "url(" not in text
     assert "@import" not in text
     assert "IOP" not in tree.text_content()
+
+
+def test_a_folder_that_was_there_keeps_its_rights(
+    sqlite_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downtime, "application", lambda: sqlite_app)
+    shut, fresh, no_folder = tmp_path / "keys", tmp_path / "status", tmp_path / "file"
+    shut.mkdir(mode=0o700)
+    no_folder.touch()
+    for folder in (shut, fresh):
+        CliRunner().invoke(main, ["status-page", str(folder / "index.html")], catch_exceptions=False)
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (shut, fresh)] == [0o700, 0o755]
+    refused = CliRunner().invoke(main, ["status-page", str(no_folder / "index.html")])
+    assert (refused.exit_code, "cannot be written" in refused.output) == (1, True)

@@ -70,6 +70,14 @@ def test_an_app_reads_all_of_it_page_by_page(app: Flask, visit: Visit) -> None:
         program.ask(f"/fhir/Observation{query}", 422)
     program.ask(f"/fhir/Patient/{me}", 406, Accept="application/fhir+xml")
     program.ask(f"/fhir/Patient/{me}?_format=xml", 406)
+    for accepts in (
+        "application/fhir+json; charset=utf-8",
+        "application/fhir+json; fhirVersion=4.0",
+        "text/html, */*;q=0.1",
+    ):
+        program.ask(f"/fhir/Patient/{me}", Accept=accepts)
+    program.ask(f"/fhir/Patient/{me}", 406, Accept="application/fhir+json;q=0, application/xml")
+    program.ask(f"/fhir/Patient/{me}?_format=application/fhir+json", Accept="application/xml")
     with counted(app) as few:
         program.ask(f"/fhir/Communication?patient={me}&_count=1")
     with counted(app) as many:

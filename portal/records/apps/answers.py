@@ -22,11 +22,21 @@ def refusal(status: int, words: str) -> Response:
 
 
 def check_taken() -> None:
-    """406 for who takes nothing but XML."""
-    wanted = request.args.get("_format", "json")
-    takes = not request.accept_mimetypes or request.accept_mimetypes.best_match(_TAKEN)
-    if not takes or wanted not in (*_TAKEN, "json"):
+    """406 for who takes nothing but XML. What the address says counts before the heading, as FHIR has it."""
+    said = request.args.get("_format", "").replace(" ", "+")  # a plus that was not written as %2B
+    takes = _bare(said) in (*_TAKEN, "json") if said else _takes_json()
+    if not takes:
         abort(refusal(406, _("This server answers in JSON only: %(type)s.", type=TYPE)))
+
+
+def _takes_json() -> bool:
+    """Whatever stands behind the type: a set of signs, FHIR's own `fhirVersion`."""
+    wanted = [_bare(kind) for kind, quality in request.accept_mimetypes if quality]
+    return not wanted or any(kind in (*_TAKEN, "application/*", "*/*") for kind in wanted)
+
+
+def _bare(kind: str) -> str:
+    return kind.partition(";")[0].strip().lower()
 
 
 def not_there() -> NoReturn:
