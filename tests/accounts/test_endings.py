@@ -124,7 +124,7 @@ def sign_out_everywhere(app: Flask, ids: Ids) -> None:
 
 
 def deactivation(app: Flask, ids: Ids) -> None:
-    Visitor(app, "sam").post(f"/admin/people/{ids('jordan')}/standing")
+    Visitor(app, "sam").post(f"/admin/people/{ids('jordan')}/standing", {"change": "out"})
 
 
 def role_given(app: Flask, ids: Ids) -> None:

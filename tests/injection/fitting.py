@@ -110,6 +110,8 @@ SEARCHES: dict[str, tuple[str, ...]] = {
 }
 """Pages that say what was looked for, and under which names it is asked."""
 EXCUSED = {
+    "portal.admin.forms.people.NameForm.credentials": "the same words as when one is invited, which is fed",
+    "portal.admin.forms.people.NameForm.name": "the same; it would rename whom other forms are about",
     "portal.showcase.forms.SampleForm.line": "the page of parts takes no answer, and is there in the demo alone",
     "portal.showcase.forms.SampleForm.words": "the same",
     "portal.accounts.forms.ConfirmForm.code": "six digits; anything else is refused",
