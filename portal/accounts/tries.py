@@ -4,6 +4,7 @@ A try is counted before it is judged, and taken off again when it was right: so 
 gets more of them judged than one after the other would.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -72,7 +73,7 @@ class Asked:
 
 
 @dataclass
-class Try:
+class Try(ABC):
     """Counted in some buckets before it is judged."""
 
     _noted: list[UUID] = field(default_factory=list, init=False)
@@ -96,8 +97,9 @@ class Try:
     def _count(self) -> None:
         self._noted = [note(bucket) for bucket, _ in self._buckets()]
 
+    @abstractmethod
     def _buckets(self) -> Buckets:
-        raise NotImplementedError
+        """Where it counts, and how much each of them takes."""
 
 
 @dataclass

@@ -6,13 +6,13 @@ number in the other system. What the portal knows better than a file stays: an a
 
 from uuid import UUID
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor, Role
 from portal.accounts.actions import renew_invitation
 from portal.accounts.invitations import without_one
 from portal.accounts.models import Standing, User
+from portal.admin.actions import sends_mail
 from portal.admin.rosters.columns import Column
 from portal.admin.rosters.outcome import Outcome, Taken, Verdict
 from portal.admin.rosters.people import account
@@ -60,7 +60,7 @@ def _invite(actor: Actor, one: Outcome) -> None:
 def uninvited(taken: Taken) -> list[UUID]:
     """Who of those who are here has no way in: neither a password nor a link that works. Nobody where no mail goes."""
     people = [one.person_id for one in taken.outcomes if one.person_id]
-    return without_one(people) if current_app.extensions["settings"].mail.is_on else []
+    return without_one(people) if sends_mail() else []
 
 
 def _take_rows(actor: Actor, roster: Roster) -> Taken:

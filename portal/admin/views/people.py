@@ -57,7 +57,8 @@ def renew_invitation(actor: Actor, person: User) -> Response:
     if form.submitted():
         return link_page(person, actions.renew_invitation(actor, person))
     title, by_mail = _("A new link for %(person)s", person=person.name), actions.sends_mail()
-    return form_page(form, "admin/new_link.html", title=title, by_mail=by_mail, back=back)
+    intro = _("The link from before stops working.")
+    return form_page(form, "admin/new_link.html", title=title, intro=intro, by_mail=by_mail, back=back)
 
 
 @blueprint.route("/people/<uuid:person_id>/wrong-tries", methods=["GET", "POST"])
