@@ -1,6 +1,7 @@
 """What is hers in FHIR: each resource is one of R4, and an answer stands where its question does."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.records.fhir.capability import capability
+from portal.records.fhir.loinc import NAMES
 from portal.records.fhir.observation import observations
 from portal.records.fhir.outcome import CODES, outcome
 from portal.records.fhir.questionnaire import questionnaire
@@ -33,7 +35,8 @@ def test_every_worksheet_of_the_library_is_a_questionnaire() -> None:
         found = valid(questionnaire(one.in_language("es"), BASE))
         assert found["item"]
     phq = questionnaire(SHEETS["phq-9"], BASE)
-    assert phq["code"][0] == {"system": "http://loinc.org", "code": "44249-1", "display": SHEETS["phq-9"].title}
+    panel = "PHQ-9 quick depression assessment panel [Reported.PHQ]"
+    assert phq["code"][0] == {"system": "http://loinc.org", "code": "44249-1", "display": panel}
     assert questionnaire(SHEETS["gad-7"], BASE)["code"][0]["code"] == "69737-5"
     ninth = next(one for section in phq["item"] for part in section["item"] for one in part.get("item", []))
     assert ninth["code"][0]["code"] == "44250-9"
@@ -41,6 +44,43 @@ def test_every_worksheet_of_the_library_is_a_questionnaire() -> None:
         *("LA6568-5", "LA6569-3"),
         *("LA6570-1", "LA6571-9"),
     ]
+
+
+def codings(within: Any) -> Iterator[Any]:
+    """Of LOINC."""
+    if isinstance(within, dict):
+        if within.get("system") == "http://loinc.org":
+            yield within
+        within = list(within.values())
+    for part in within if isinstance(within, list) else ():
+        yield from codings(part)
+
+
+def test_a_code_has_the_name_that_loinc_gives_it_and_no_other() -> None:
+    """In each language. What she reads stands in the text; in an answer beside the name."""
+    found = {}
+    for one in SHEETS.values():
+        for language in ("en", "es"):
+            found |= {each["code"]: each for each in codings(questionnaire(one.in_language(language), BASE))}
+            for each in codings(questionnaire(one.in_language(language), BASE)):
+                assert each.get("display", "") == NAMES.get(each["code"], ""), each
+    assert found.keys() - NAMES.keys() == {"101697-1"}, "no public source names it"
+    assert NAMES.keys() <= found.keys() | {"75626-2"}, "that score is not for her"
+    spanish = SHEETS["phq-9"].in_language("es")
+    ninth = next(one for one in questionnaire(spanish, BASE)["item"][0]["item"][0]["item"] if one["linkId"] == "q9")
+    assert ninth["text"] == next(one.label for one in spanish.fields["phq"].items if one.id == "q9")
+    never = ninth["answerOption"][0]["valueCoding"]
+    translated = never["_display"]["extension"][0]["extension"]
+    assert [translated[0]["valueCode"], translated[1]["valueString"]] == ["es", spanish.fields["phq"].options[0].label]
+    told = response(filled(spanish, {"q9": 0}), HER, BASE)
+    assert [one["valueCoding"] for one in answered(told)] == [{k: v for k, v in never.items() if k != "extension"}]
+    assert "_display" not in str(questionnaire(SHEETS["phq-9"], BASE)), "what reads the same is said once"
+
+
+def answered(within: Any) -> Iterator[Any]:
+    for one in within.get("item", ()):
+        yield from one.get("answer", ())
+        yield from answered(one)
 
 
 @settings(max_examples=examples(40), deadline=None)

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from portal.records.fhir.parts import Json, concept, instant, only, reference, resource
+from portal.records.fhir.parts import Json, coding, concept, instant, only, reference, resource
 from portal.records.own.rows import Visit
 
-_TYPES = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
+_HOLDS = coding("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "PPRF", "primary performer")
 
 
 def appointment(visit: Visit, patient_id: UUID) -> Json:
@@ -42,8 +42,7 @@ def _with(visit: Visit) -> list[Json]:
     if visit.with_id is None:
         return []
     holds = reference("Practitioner", visit.with_id, visit.with_name)
-    kind = concept("primary performer", _TYPES, "PPRF")
-    return [only(type=[kind], actor=holds, required="required", status="accepted")]
+    return [only(type=[concept("", _HOLDS)], actor=holds, required="required", status="accepted")]
 
 
 def _made_at(session_id: UUID) -> str:

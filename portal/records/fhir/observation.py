@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from portal.records.fhir.parts import LOINC, Json, concept, derived, instant, only, reference, resource
+from portal.records.fhir.loinc import loinc
+from portal.records.fhir.parts import Json, coding, concept, derived, instant, only, reference, resource
 from portal.records.own.rows import Filled, Score
+from portal.worksheets.definitions.field import Field
 
-_SURVEY = concept("Survey", "http://terminology.hl7.org/CodeSystem/observation-category", "survey")
+_SURVEY = concept("", coding("http://terminology.hl7.org/CodeSystem/observation-category", "survey", "Survey"))
 
 
 def observations(filled: Filled, patient_id: UUID) -> Iterator[Json]:
     for score in filled.scores:
         yield resource(
             "Observation",
-            derived(score.field.id, filled.id),
+            observation_id(score.field, filled.id),
             status="final",
             category=[_SURVEY],
             code=_code(filled, score),
@@ -25,9 +27,13 @@ def observations(filled: Filled, patient_id: UUID) -> Iterator[Json]:
         )
 
 
+def observation_id(field: Field, version_id: UUID) -> UUID:
+    return derived(field.id, version_id)
+
+
 def _code(filled: Filled, score: Score) -> Json:
-    code, label = score.field.loinc, score.field.label
-    return concept(label, LOINC if code else "", code) | only(text=f"{filled.worksheet.short_title}: {label}")
+    label, sheet = score.field.label, filled.worksheet.short_title
+    return concept(label if label.startswith(sheet) else f"{sheet}: {label}", *loinc(score.field.loinc))
 
 
 def _value(score: Score) -> Json:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 Json = dict[str, Any]
-LOINC = "http://loinc.org"
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -23,13 +22,14 @@ def reference(kind: str, to: UUID, display: str = "") -> Json:
     return only(reference=f"{kind}/{to}", display=display)
 
 
-def concept(text: str, system: str = "", code: str = "") -> Json:
-    """In words, and by its code where it has one."""
-    return only(coding=[only(system=system, code=code, display=text)] if code else [], text=text)
+def coding(system: str, code: str, display: str = "") -> Json:
+    """`display`: how the system itself names it, and not how we do."""
+    return only(system=system, code=code, display=display)
 
 
-def loinc(code: str, text: str) -> list[Json]:
-    return [only(system=LOINC, code=code, display=text)] if code else []
+def concept(text: str, *codings: Json) -> Json:
+    """In words, and by its codes where it has any."""
+    return only(coding=list(codings), text=text)
 
 
 def instant(at: datetime) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from portal.records.fhir.parts import Json, concept, derived, only, period, reference, resource
+from portal.records.fhir.parts import Json, coding, concept, derived, only, period, reference, resource
 from portal.records.own.rows import House, Member, Person, Worker
 
 HOUSE = derived("urn:groundwork:clinic")
@@ -16,7 +16,7 @@ def patient(person: Person) -> Json:
         active=True,
         name=[only(use="usual", text=person.name)],
         telecom=[only(system="email", value=person.email)] if person.email else [],
-        communication=[{"language": concept("", "urn:ietf:bcp:47", person.language), "preferred": True}],
+        communication=[{"language": concept("", coding("urn:ietf:bcp:47", person.language)), "preferred": True}],
         managingOrganization=reference("Organization", HOUSE),
     )
 

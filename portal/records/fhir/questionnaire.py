@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from portal.records.fhir.parts import LOINC, Json, derived, loinc, only, resource
+from portal.records.fhir.loinc import answer, loinc
+from portal.records.fhir.parts import Json, coding, derived, only, resource
 from portal.worksheets.cells.cell import added_lines, rated_kind
 from portal.worksheets.definitions.field import Field, Option, Question, RatingItem
 from portal.worksheets.definitions.worksheet import Section, Worksheet
@@ -39,7 +40,7 @@ def questionnaire(worksheet: Worksheet, base: str) -> Json:
         subjectType=["Patient"],
         description=worksheet.purpose,
         copyright=worksheet.license.notice if worksheet.license else "",
-        code=loinc(worksheet.loinc, worksheet.title),
+        code=loinc(worksheet.loinc),
         item=[_section(worksheet, one) for one in worksheet.sections if _has_items(worksheet, one)],
     )
 
@@ -57,8 +58,9 @@ def section_link(section: Section) -> str:
     return f"section.{section.id}"
 
 
-def coding(option: Option) -> Json:
-    return only(system=LOINC if option.loinc else "", code=option.loinc or str(option.value), display=option.label)
+def chosen(option: Option, language: str) -> Json:
+    """What she chose, whose label is in that language."""
+    return answer(option.loinc, option.label, language) if option.loinc else coding("", str(option.value), option.label)
 
 
 def _has_items(worksheet: Worksheet, section: Section) -> bool:
@@ -71,18 +73,18 @@ def _section(worksheet: Worksheet, section: Section) -> Json:
 
 
 def _items(worksheet: Worksheet, section: Section) -> Iterator[Json]:
-    conditional = section.show_if is not None
+    conditional, language = section.show_if is not None, worksheet.lang
     for one in section.fields:
         if one.type == "ratings":
-            yield from _ratings(one, conditional)
+            yield from _ratings(one, language, conditional)
         elif one.type == "table":
-            yield _table(one)
+            yield _table(one, language)
         elif one.type == "info":
             yield only(linkId=one.id, text=one.text or one.label or one.id, type="display")
         elif one.type != "computed":
-            yield _question(one, one.id, one.type, one.label, one.loinc, _needed(one.required, one, conditional))
+            yield _asked(one, language, _needed(one.required, one, conditional))
         elif may_see(worksheet, one, "patient"):
-            yield {**_question(one, one.id, one.type, one.label, one.loinc), "readOnly": True}
+            yield {**_asked(one, language), "readOnly": True}
 
 
 def _needed(required: bool, of: Field, conditional: bool) -> bool:
@@ -90,40 +92,47 @@ def _needed(required: bool, of: Field, conditional: bool) -> bool:
     return required and of.show_if is None and not conditional and not of.can_decline
 
 
-def _question(of: Question, link: str, kind: str, text: str, code: str = "", required: bool = False) -> Json:
-    chosen = kind in ("choice", "multichoice")
+def _asked(field: Field, language: str, required: bool = False) -> Json:
+    return _question(field, field.id, field.type, field.label, language, field.loinc, required)
+
+
+def _question(
+    of: Question, link: str, kind: str, text: str, language: str, code: str = "", required: bool = False
+) -> Json:
+    by_choice = kind in ("choice", "multichoice")
     return only(
         linkId=link,
-        code=loinc(code, text),
+        code=loinc(code),
         text=text,
-        type="open-choice" if chosen and of.other else TYPES[kind],
+        type="open-choice" if by_choice and of.other else TYPES[kind],
         required=required or None,
         repeats=True if kind == "multichoice" else None,
         maxLength=of.max_chars if kind in ("text", "longtext") else None,
-        answerOption=[_option(one) for one in of.options] if chosen else [],
+        answerOption=[_option(one, language) for one in of.options] if by_choice else [],
     )
 
 
-def _option(option: Option) -> Json:
+def _option(option: Option, language: str) -> Json:
     score = [{"url": ORDINAL, "valueDecimal": option.score}] if option.score is not None else []
-    return {"valueCoding": only(extension=score, **coding(option))}
+    return {"valueCoding": only(extension=score, **chosen(option, language))}
 
 
-def _ratings(field: Field, conditional: bool) -> Iterator[Json]:
-    lines = [_line(field, one, conditional) for one in field.items]
+def _ratings(field: Field, language: str, conditional: bool) -> Iterator[Json]:
+    lines = [_line(field, one, language, conditional) for one in field.items]
     if lines:
-        yield only(linkId=field.id, code=loinc(field.loinc, field.label), text=field.label, type="group", item=lines)
+        yield only(linkId=field.id, code=loinc(field.loinc), text=field.label, type="group", item=lines)
     if added_lines(field):
         link = f"{field.id}.other"
         asked = [only(linkId=f"{link}.label", type="string")]
-        asked.append(_question(field, f"{link}.value", rated_kind(field), ""))
+        asked.append(_question(field, f"{link}.value", rated_kind(field), "", language))
         yield only(linkId=link, text=field.label, type="group", repeats=True, item=asked)
 
 
-def _line(field: Field, one: RatingItem, conditional: bool) -> Json:
-    return _question(field, one.id, rated_kind(field), one.label, one.loinc, _needed(one.required, field, conditional))
+def _line(field: Field, one: RatingItem, language: str, conditional: bool) -> Json:
+    needed = _needed(one.required, field, conditional)
+    return _question(field, one.id, rated_kind(field), one.label, language, one.loinc, needed)
 
 
-def _table(field: Field) -> Json:
-    columns = [_question(one, f"{field.id}.{one.id}", one.type, one.label) for one in field.columns]
+def _table(field: Field, language: str) -> Json:
+    columns = [_question(one, f"{field.id}.{one.id}", one.type, one.label, language) for one in field.columns]
     return only(linkId=field.id, text=field.label, type="group", repeats=True, item=columns)

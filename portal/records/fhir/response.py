@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.records.fhir.parts import Json, instant, only, reference, resource
-from portal.records.fhir.questionnaire import address, coding, section_link
+from portal.records.fhir.questionnaire import address, chosen, section_link
 from portal.records.own.rows import Filled
 from portal.worksheets.cells.cell import rated_kind
 from portal.worksheets.definitions.field import Field, Question
@@ -51,7 +51,7 @@ def _items(filled: Filled, field: Field) -> Iterator[Json]:
     if field.type == "ratings":
         yield from _ratings(filled, field)
     elif field.type == "table":
-        yield from (_row(field, row) for row in filled.answers.get(field.id, ()))
+        yield from (_row(filled, field, row) for row in filled.answers.get(field.id, ()))
     elif field.type == "computed":
         found = (one.value for one in filled.scores if one.field.id == field.id)
         yield from (only(linkId=field.id, text=field.label, answer=[{"valueDecimal": one}]) for one in found)
@@ -60,7 +60,7 @@ def _items(filled: Filled, field: Field) -> Iterator[Json]:
 
 
 def _single(filled: Filled, of: Question, kind: str, key: str, text: str) -> Iterator[Json]:
-    answers = [*_answers(of, kind, filled.answers.get(key)), *_own_words(filled.answers.get(f"{key}__other"))]
+    answers = [*_answers(filled, of, kind, filled.answers.get(key)), *_own_words(filled.answers.get(f"{key}__other"))]
     if answers:
         yield only(linkId=key, text=text, answer=answers)
     elif key in filled.declined:
@@ -75,31 +75,32 @@ def _ratings(filled: Filled, field: Field) -> Iterator[Json]:
     for added in filled.answers.get(f"{field.id}__other", ()):
         link = f"{field.id}.other"
         parts = [(f"{link}.label", _own_words(added.get("label")))]
-        parts.append((f"{link}.value", _answers(field, kind, added.get("value"))))
+        parts.append((f"{link}.value", _answers(filled, field, kind, added.get("value"))))
         items = [only(linkId=one, answer=answers) for one, answers in parts if answers]
         yield only(linkId=link, text=field.label, item=items)
 
 
-def _row(table: Field, row: Mapping[str, Any]) -> Json:
+def _row(filled: Filled, table: Field, row: Mapping[str, Any]) -> Json:
     items = []
     for column in table.columns:
-        answers = [*_answers(column, column.type, row.get(column.id)), *_own_words(row.get(f"{column.id}__other"))]
+        said = _answers(filled, column, column.type, row.get(column.id))
+        answers = [*said, *_own_words(row.get(f"{column.id}__other"))]
         if answers:
             items.append(only(linkId=f"{table.id}.{column.id}", text=column.label, answer=answers))
     return only(linkId=table.id, text=table.label, item=items)
 
 
-def _answers(of: Question, kind: str, value: Any) -> list[Json]:
+def _answers(filled: Filled, of: Question, kind: str, value: Any) -> list[Json]:
     if value is None:
         return []
     if kind in ("choice", "multichoice"):
-        return [_chosen(of, one) for one in (value if isinstance(value, list) else [value])]
+        return [_chosen(filled, of, one) for one in (value if isinstance(value, list) else [value])]
     return [{_VALUES[kind]: f"{value}:00" if kind == "time" and str(value).count(":") == 1 else value}]
 
 
-def _chosen(of: Question, value: str | int) -> Json:
+def _chosen(filled: Filled, of: Question, value: str | int) -> Json:
     option = of.option(value)
-    return {"valueCoding": coding(option)} if option is not None else {"valueString": str(value)}
+    return {"valueCoding": chosen(option, filled.worksheet.lang)} if option is not None else {"valueString": str(value)}
 
 
 def _own_words(value: Any) -> list[Json]:
