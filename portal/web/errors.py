@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from portal.database import Conflict
 from portal.vault.keyring import Erased
@@ -102,7 +102,10 @@ def _is_for_a_while(fault: Exception) -> bool:
 def _http(fault: HTTPException) -> Response:
     if fault.response is not None or (fault.code or 500) < 400:
         return fault.get_response()  # type: ignore[return-value]
-    return error_page(fault.code if fault.code in WORDS else 400)
+    answer = error_page(fault.code if fault.code in WORDS else 400)
+    if isinstance(fault, MethodNotAllowed) and fault.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(fault.valid_methods))
+    return answer
 
 
 def _typed(code: int) -> list[Sent]:

@@ -5,6 +5,7 @@ import pytest
 from portal.web import pdf
 from tests.access.clinic import Clinic
 from tests.access.markers import ANSWERED, PLANNED, found_in, mark, names_in, readable_by
+from tests.records.crawling import Crawl
 from tests.records.given import Opened
 from tests.records.programs import App, key_in
 
@@ -37,14 +38,33 @@ def test_hers_and_nothing_else(clinic: Clinic, name: str, monkeypatch: pytest.Mo
     assert names_in(bundle)
 
 
+def app_of(clinic: Clinic, name: str) -> tuple[App, str]:
+    """And whose it is."""
+    made = clinic.browsers[name].post("/records/apps", {"called": "An app", "days": "30", "form_key": f"of {name}"})
+    return App(clinic.app, key_in(made.get_data(as_text=True))), clinic.things.named("person", name).id
+
+
 def test_an_app_hears_what_she_sent(clinic: Clinic) -> None:
-    """Not what she has not sent. And another patient's record is not there, whatever she may see of her elsewhere."""
-    made = clinic.browsers["maya"].post("/records/apps", {"called": "An app", "days": "30", "form_key": "k"})
-    program = App(clinic.app, key_in(made.get_data(as_text=True)))
-    ids = {name: clinic.things.named("person", name).id for name in ("maya", "devon")}
-    program.ask(f"/fhir/Patient/{ids['maya']}/$everything")
-    text = program.answer.get_data(as_text=True)
-    assert mark("maya", "sent") in found_in(text) <= readable_by("maya")
-    assert mark("maya", "draft") not in text
-    assert names_in(text) == {"Maya Torres"}
-    program.ask(f"/fhir/Patient/{ids['devon']}/$everything", 404)
+    """Wherever its answers lead, and not what she has not sent."""
+    program, maya = app_of(clinic, "maya")
+    crawl = Crawl(program, maya)
+    assert mark("maya", "sent") in found_in(crawl.text) <= readable_by("maya")
+    assert mark("maya", "draft") not in crawl.text
+    assert {mark("maya", what) for what in IN_FILES} & found_in(crawl.text), "files were read too"
+    assert names_in(crawl.text) == {"Maya Torres"}
+
+
+def test_an_app_reads_nothing_of_another_patient(clinic: Clinic) -> None:
+    """By no id of hers, whatever she may see of her elsewhere."""
+    (program, maya), (other, devon) = app_of(clinic, "maya"), app_of(clinic, "devon")
+    hers, his = (
+        {one["fullUrl"] for one in one.ask(f"/fhir/Patient/{whose}/$everything")["entry"]}
+        for one, whose in ((program, maya), (other, devon))
+    )
+    assert len(his - hers) > 10
+    assert {url.split("/")[-2] for url in his - hers} >= {"Patient", "Appointment", "Communication", "Observation"}
+    for url in his - hers:
+        where, _slash, known = url.removeprefix("http://localhost").rpartition("/")
+        program.ask(f"{where}/{known}", 404)
+        assert "entry" not in program.ask(f"{where}?_id={known}")
+    program.ask(f"/fhir/Patient/{devon}/$everything", 404)

@@ -20,7 +20,7 @@ from tests.faults.place import Place, Zygote, looking
 from tests.faults.serving import free_port
 from tests.proof.row import Proof
 
-OF_APPS = ("fhir.patient", "fhir.whole", "fhir.search", "fhir.binary")
+OF_APPS = ("fhir.read", "fhir.whole", "fhir.search", "fhir.binary")
 OTHERWISE = dict.fromkeys(OF_APPS, (401,)) | {"installed.mark": (200, 404)}
 NEEDS_NONE = {
     "accounts.away": "says nothing of what this is",

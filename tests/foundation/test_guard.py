@@ -67,7 +67,7 @@ def test_nothing_but_the_doors_is_open_to_anyone(app: Flask) -> None:
         "records.check_code",
         "calendar.feed",
         "fhir.metadata",
-        *(f"fhir.{one}" for one in ("patient", "whole", "search", "binary")),  # with a key: see tests/records
+        *(f"fhir.{one}" for one in ("read", "whole", "search", "binary")),  # with a key: see tests/records
         "delivery.mail_off",
         "delivery.stop_mail",
         "installed.manifest",

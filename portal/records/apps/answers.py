@@ -14,7 +14,16 @@ _TAKEN = (TYPE, "application/json")
 
 
 def answer(found: Json, status: int = 200) -> Response:
-    return Response(json.dumps(found, ensure_ascii=False), status, content_type=TYPE)
+    indent = 2 if request.args.get("_pretty") == "true" else None
+    return Response(json.dumps(found, ensure_ascii=False, indent=indent), status, content_type=TYPE)
+
+
+def answer_or_same(found: Json) -> Response:
+    """With a mark of what is in it. Who comes again with that hears if it is still so."""
+    response = answer(found)
+    response.add_etag(weak=True)
+    response.make_conditional(request)
+    return response
 
 
 def refusal(status: int, words: str) -> Response:
@@ -23,10 +32,13 @@ def refusal(status: int, words: str) -> Response:
 
 def check_taken() -> None:
     """406 for who takes nothing but XML. What the address says counts before the heading, as FHIR has it."""
-    said = request.args.get("_format", "").replace(" ", "+")  # a plus that was not written as %2B
-    takes = _bare(said) in (*_TAKEN, "json") if said else _takes_json()
-    if not takes:
+    said = _said()
+    if not (said in (*_TAKEN, "json") if said else _takes_json()):
         abort(refusal(406, _("This server answers in JSON only: %(type)s.", type=TYPE)))
+
+
+def _said() -> str:
+    return _bare(request.args.get("_format", "").replace(" ", "+"))  # a plus that was not written as %2B
 
 
 def _takes_json() -> bool:
@@ -39,9 +51,27 @@ def _bare(kind: str) -> str:
     return kind.partition(";")[0].strip().lower()
 
 
+def wants_resource() -> bool:
+    """Of a file: FHIR's own type, named, and not just whatever there is."""
+    said = _said()
+    return said in (*_TAKEN, "json") if said else any(_bare(kind) == TYPE for kind, _q in request.accept_mimetypes)
+
+
+def otherwise(status: int, words: str) -> Response:
+    """Where no view answers. What a page would say is not for a program."""
+    if status == 405:
+        words = _("This server is there to read from: GET and HEAD.")
+    return _not_there() if status == 404 else refusal(status, words)
+
+
 def not_there() -> NoReturn:
-    abort(refusal(404, _("There is nothing here, or it is not open to this key.")))
+    abort(_not_there())
 
 
 def not_so(words: str) -> NoReturn:
-    abort(refusal(422, words))
+    """A search that cannot be read."""
+    abort(refusal(400, words))
+
+
+def _not_there() -> Response:
+    return refusal(404, _("There is nothing here, or it is not open to this key."))

@@ -28,8 +28,9 @@ def mark_of(words: str) -> Mark | None:
 
 
 def count_of(words: str) -> int | None:
+    """0 is one too: of whoever wants to know how many there are."""
     number = whole_number(words, 5)
-    return min(number, MOST) if number else None
+    return None if number is None else min(number, MOST)
 
 
 def page_of(rows: Rows, since: Mark, count: int) -> tuple[list[Json], Mark | None]:

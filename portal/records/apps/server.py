@@ -2,27 +2,33 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Blueprint, Flask, Response
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.access.rules import public
 from portal.files.serving import attachment
-from portal.records.apps import paging
 from portal.records.apps.address import base
-from portal.records.apps.answers import TYPE, answer, check_taken, not_so, not_there, refusal
+from portal.records.apps.answers import (
+    TYPE,
+    answer,
+    answer_or_same,
+    check_taken,
+    not_there,
+    otherwise,
+    wants_resource,
+)
+from portal.records.apps.asking import exactly, search_of
 from portal.records.apps.door import count_whole, with_key
-from portal.records.apps.paging import Mark, page_of
-from portal.records.as_fhir import Asked, everything, of_kind
-from portal.records.as_fhir import patient as as_patient
+from portal.records.apps.paging import page_of
+from portal.records.as_fhir import Asked, everything, named_questionnaire, of_kind, one_of
 from portal.records.binder.streaming import as_file, in_lumps
-from portal.records.fhir.bundle import pieces, searchset
-from portal.records.fhir.capability import TYPES, capability
+from portal.records.fhir.binary import binary as as_binary
+from portal.records.fhir.bundle import pieces, searchset, total
+from portal.records.fhir.capability import PARAMETERS, capability
 from portal.records.fhir.parts import instant
 from portal.records.own import documents
-from portal.web.asked import id_of
 from portal.web.errors import answer_otherwise
 from portal.web.translation import spoken_in
 
@@ -30,7 +36,7 @@ blueprint = Blueprint("fhir", __name__, url_prefix="/fhir")
 
 
 def init_fhir(app: Flask) -> None:
-    answer_otherwise(app, "/fhir/", refusal)
+    answer_otherwise(app, "/fhir", otherwise)
 
 
 @blueprint.get("/metadata")
@@ -40,20 +46,13 @@ def metadata() -> Response:
     return answer(capability(base()))
 
 
-@blueprint.get("/Patient/<uuid:patient_id>")
-@with_key
-def patient(actor: Actor, patient_id: UUID) -> Response:
-    check_taken()
-    _check_hers(actor, patient_id)
-    return answer(as_patient(Asked(actor, base())))
-
-
 @blueprint.get("/Patient/<uuid:patient_id>/$everything")
 @with_key
 def whole(actor: Actor, patient_id: UUID) -> Response:
     """Made while it is sent."""
     check_taken()
-    _check_hers(actor, patient_id)
+    if patient_id != actor.id:  # anybody else's is not there, whoever that is
+        not_there()
     count_whole(actor.sign_in_id)
     asked, made_at = Asked(actor, base()), instant(clock.now())
     found = (piece.encode() for piece in pieces("searchset", everything(asked), asked.base, made_at))
@@ -64,14 +63,31 @@ def whole(actor: Actor, patient_id: UUID) -> Response:
 @with_key
 def search(actor: Actor, kind: str) -> Response:
     check_taken()
-    if kind not in TYPES:
-        not_there()
-    since, count = _asked_page(actor)
-    asked = Asked(actor, base())
+    _check_kind(kind)
+    wanted, asked = search_of(actor, kind), Asked(actor, base())
+    here = wanted.address(wanted.since)
     with spoken_in(actor.language), force_locale(actor.language):
-        found, further = page_of(of_kind(asked, kind, since.row), since, count)
-    here, after = _address(actor, kind, count, since), _address(actor, kind, count, further) if further else ""
-    return answer(searchset(found, asked.base, here, after))
+        rows = wanted.fitting(of_kind(asked, kind, wanted.which))
+        if not wanted.count:
+            return answer(total(sum(len(some) for _id, some in rows), here))
+        found, further = page_of(rows, wanted.since, wanted.count)
+    return answer(searchset(found, asked.base, here, wanted.address(further) if further else ""))
+
+
+@blueprint.get("/<kind>/<resource_id>")
+@with_key
+def read(actor: Actor, kind: str, resource_id: str) -> Response:
+    check_taken()
+    _check_kind(kind)
+    known, asked = exactly(resource_id), Asked(actor, base())
+    with spoken_in(actor.language), force_locale(actor.language):
+        if known is not None:
+            found = one_of(asked, kind, known)
+        else:
+            found = named_questionnaire(asked, resource_id) if kind == "Questionnaire" else None
+    if found is None:
+        not_there()
+    return answer_or_same(found)
 
 
 @blueprint.get("/Binary/<uuid:file_id>")
@@ -82,28 +98,10 @@ def binary(actor: Actor, file_id: UUID) -> Response:
     content = documents.content(found) if found else None
     if found is None or content is None:
         not_there()
-    return attachment(content, found.media_type, found.file_name)
+    as_it_is = not wants_resource()
+    return attachment(content, found.media_type, found.file_name) if as_it_is else answer(as_binary(found, content))
 
 
-def _check_hers(actor: Actor, patient_id: UUID | None) -> None:
-    """Anybody else's is not there, whoever that is."""
-    if patient_id != actor.id:
+def _check_kind(kind: str) -> None:
+    if kind not in PARAMETERS:
         not_there()
-
-
-def _asked_page(actor: Actor) -> tuple[Mark, int]:
-    """From where on and how many, of whom the address names."""
-    whose = id_of(request.args.get("patient", "").removeprefix("Patient/"))
-    if whose is None:
-        not_so(_("Name the patient whose key this is: ?patient=, and the id."))
-    _check_hers(actor, whose)
-    since = paging.mark_of(request.args.get("after", str(Mark())))
-    count = paging.count_of(request.args.get("_count", str(paging.USUAL)))
-    if since is None or count is None:
-        not_so(_("_count is a number from 1 on, and after comes from the link to the next page."))
-    return since, count
-
-
-def _address(actor: Actor, kind: str, count: int, since: Mark) -> str:
-    after = {} if since == Mark() else {"after": str(since)}
-    return url_for("fhir.search", kind=kind, patient=actor.id, _count=count, _external=True, **after)

@@ -26,3 +26,8 @@ def searchset(resources: Iterable[Json], base: str, here: str, further: str) -> 
     links = [only(relation="self", url=here), *([only(relation="next", url=further)] if further else [])]
     entries = [entry(base, one, "match") for one in resources]
     return {"resourceType": "Bundle", "type": "searchset", "link": links, **only(entry=entries)}
+
+
+def total(number: int, here: str) -> Json:
+    """How many were found, and none of them."""
+    return {"resourceType": "Bundle", "type": "searchset", "total": number, "link": [only(relation="self", url=here)]}

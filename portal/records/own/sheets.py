@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import ColumnElement, select
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
-from portal.database import id_after
 from portal.reading import Statement, limited, read
-from portal.records.own.portions import FIRST, PORTION
+from portal.records.own.portions import ALL, PORTION, Portioned, Which
 from portal.records.own.rows import Filled, Score
 from portal.vault.sealing import preload
 from portal.worksheets.cells.nesting import assemble
@@ -23,19 +22,30 @@ from portal.worksheets.queries.answers import may_see
 from portal.worksheets.queries.kept import kept
 from portal.worksheets.queries.sent import OF_VERSION, as_sent
 
-_SENT = limited(
-    select(*OF_VERSION, Submission.slug, Submission.version.label("edition"), PaperCopy.entered_by.label("typist"))
-    .join(Submission, Submission.id == SubmissionVersion.submission_id)
-    .join(Assignment, Assignment.id == Submission.assignment_id)
-    .outerjoin(PaperCopy, PaperCopy.submission_version_id == SubmissionVersion.id)
-    .outerjoin(User, User.id == PaperCopy.entered_by)
-    .where(Submission.patient_id == ME, SubmissionVersion.id >= bindparam("since", type_=Uuid()))
-    .order_by(SubmissionVersion.id),
-    PORTION,
-)
 _ASKED: Statement = select(Submission.slug, Submission.version, Submission.latest).where(Submission.patient_id == ME)
 _EDITIONS = _ASKED.where(Submission.latest > 0).with_only_columns(Submission.slug, Submission.version).distinct()
 _ALL_EDITIONS = _ASKED.with_only_columns(Submission.slug, Submission.version).distinct()
+_VERSIONS: Statement = (
+    select(SubmissionVersion.id, Submission.slug, Submission.version.label("edition"))
+    .join(Submission, Submission.id == SubmissionVersion.submission_id)
+    .where(Submission.patient_id == ME)
+)
+
+
+def _some(which: ColumnElement[bool]) -> Statement:
+    return limited(
+        select(*OF_VERSION, Submission.slug, Submission.version.label("edition"), PaperCopy.entered_by.label("typist"))
+        .join(Submission, Submission.id == SubmissionVersion.submission_id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .outerjoin(PaperCopy, PaperCopy.submission_version_id == SubmissionVersion.id)
+        .outerjoin(User, User.id == PaperCopy.entered_by)
+        .where(Submission.patient_id == ME, which)
+        .order_by(SubmissionVersion.id),
+        PORTION,
+    )
+
+
+_SENT = Portioned(SubmissionVersion.id, _some)
 
 
 def asked(actor: Actor, unsent_too: bool = False) -> list[Worksheet]:
@@ -45,15 +55,18 @@ def asked(actor: Actor, unsent_too: bool = False) -> list[Worksheet]:
     return [found[key] for key in sorted(found)]
 
 
-def sent(actor: Actor, since: UUID = FIRST) -> Iterator[list[Filled]]:
+def sent(actor: Actor, which: Which = ALL) -> Iterator[list[Filled]]:
     """Each time she sent one, the oldest first, in portions. One statement each."""
-    while True:
-        rows = read(_SENT, binds(actor, since=since))
+    for rows in _SENT.read(actor, which):
         preload([row.cells_sealed for row in rows])
         yield [_filled(row, actor.language) for row in rows]
-        if len(rows) < PORTION:
-            return
-        since = id_after(rows[-1].id)
+
+
+def versions(actor: Actor) -> Iterator[tuple[UUID, Worksheet]]:
+    """The id of each time she sent one, with what was asked. One statement, and one for old editions."""
+    rows = read(_VERSIONS, binds(actor))
+    found = editions({(row.slug, row.edition) for row in rows}, actor.language)
+    return ((row.id, found[row.slug, row.edition]) for row in rows)
 
 
 def unsent(actor: Actor) -> Iterator[Filled]:

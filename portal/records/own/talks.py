@@ -3,80 +3,73 @@
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import ColumnElement, select
 
 from portal.access.actor import Actor
-from portal.access.scope import ME, binds
+from portal.access.scope import ME
 from portal.accounts.models import User
-from portal.database import id_after
 from portal.messages.actions import BODY
 from portal.messages.attaching import ENCLOSED, enclosed
 from portal.messages.models import Attachment, Message, Thread
 from portal.messages.topics import TITLES, Topic
-from portal.reading import limited, read
-from portal.records.own.portions import FIRST, PORTION
+from portal.reading import Statement, limited
+from portal.records.own.portions import ALL, PORTION, Portioned, Which
 from portal.records.own.rows import Enclosure, Remark, Said
 from portal.vault.sealing import preload, unseal
 from portal.worksheets.models import Feedback, Submission, SubmissionVersion
 
-_SINCE = bindparam("since", type_=Uuid())
-_SOME = limited(
-    select(Message.id, Message.thread_id, Message.author_id, Message.body_sealed, Message.sent_at, Thread.topic)
-    .join(Thread, Thread.id == Message.thread_id)
-    .where(Thread.patient_id == ME, Message.id >= _SINCE)
-    .order_by(Message.id),
-    PORTION,
-).subquery("some")
-_SAID = (
-    select(
-        *_SOME.c,
-        User.name,
-        *ENCLOSED,
+
+def _messages(which: ColumnElement[bool]) -> Statement:
+    """As many rows of each as it has files, or one."""
+    some = limited(
+        select(Message.id, Message.thread_id, Message.author_id, Message.body_sealed, Message.sent_at, Thread.topic)
+        .join(Thread, Thread.id == Message.thread_id)
+        .where(Thread.patient_id == ME, which)
+        .order_by(Message.id),
+        PORTION,
+    ).subquery("some")
+    return (
+        select(*some.c, User.name, *ENCLOSED)
+        .join(User, User.id == some.c.author_id)
+        .outerjoin(Attachment, Attachment.message_id == some.c.id)
+        .order_by(some.c.id, Attachment.id)
     )
-    .join(User, User.id == _SOME.c.author_id)
-    .outerjoin(Attachment, Attachment.message_id == _SOME.c.id)
-    .order_by(_SOME.c.id, Attachment.id)
-)
-_REMARKS = limited(
-    select(
-        Feedback.id,
-        Feedback.submission_version_id,
-        Feedback.item,
-        Feedback.author_id,
-        Feedback.made_at,
-        Feedback.body_sealed,
-    )
-    .join(SubmissionVersion, SubmissionVersion.id == Feedback.submission_version_id)
-    .join(Submission, Submission.id == SubmissionVersion.submission_id)
-    .where(Submission.patient_id == ME, Feedback.id >= _SINCE)
-    .order_by(Feedback.id),
-    PORTION,
-)
 
 
-def said(actor: Actor, since: UUID = FIRST) -> Iterator[list[Said]]:
+def _feedback(which: ColumnElement[bool]) -> Statement:
+    return limited(
+        select(
+            Feedback.id,
+            Feedback.submission_version_id,
+            Feedback.item,
+            Feedback.author_id,
+            Feedback.made_at,
+            Feedback.body_sealed,
+        )
+        .join(SubmissionVersion, SubmissionVersion.id == Feedback.submission_version_id)
+        .join(Submission, Submission.id == SubmissionVersion.submission_id)
+        .where(Submission.patient_id == ME, which)
+        .order_by(Feedback.id),
+        PORTION,
+    )
+
+
+_SAID, _REMARKS = Portioned(Message.id, _messages), Portioned(Feedback.id, _feedback)
+
+
+def said(actor: Actor, which: Which = ALL) -> Iterator[list[Said]]:
     """The oldest first, in portions. One statement each."""
-    while True:
-        rows = read(_SAID, binds(actor, since=since))
+    for rows in _SAID.read(actor, which):
         preload([row.body_sealed for row in rows])
-        found = [_said(list(of_one)) for _id, of_one in groupby(rows, key=lambda row: row.id)]
-        yield found
-        if len(found) < PORTION:
-            return
-        since = id_after(found[-1].id)
+        yield [_said(list(of_one)) for _id, of_one in groupby(rows, key=lambda row: row.id)]
 
 
-def remarks(actor: Actor, since: UUID = FIRST) -> Iterator[list[Remark]]:
+def remarks(actor: Actor, which: Which = ALL) -> Iterator[list[Remark]]:
     """Likewise. Of those that only mark an answer there is nothing to read."""
-    while True:
-        rows = read(_REMARKS, binds(actor, since=since))
+    for rows in _REMARKS.read(actor, which):
         preload([row.body_sealed for row in rows])
         yield [one for one in map(_remark, rows) if one.words.strip()]
-        if len(rows) < PORTION:
-            return
-        since = id_after(rows[-1].id)
 
 
 def _said(rows: list[Any]) -> Said:

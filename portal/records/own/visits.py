@@ -2,27 +2,19 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, select
 
 from portal.access.actor import Actor
-from portal.access.scope import ME, binds
+from portal.access.scope import ME
 from portal.accounts.models import User
-from portal.database import id_after
-from portal.reading import limited, read
-from portal.records.own.portions import FIRST, PORTION
+from portal.reading import Statement, limited
+from portal.records.own.portions import ALL, PORTION, Portioned, Which
 from portal.records.own.rows import Visit
 from portal.schedule.attendance_models import AbsenceNotice, Attendance, Kind, Presence
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import visible_when
 
-_SOME = limited(
-    visible_when(Appointment.id >= bindparam("since", type_=Uuid()), own_only=True)
-    .with_only_columns(Appointment.id)
-    .order_by(Appointment.id),
-    PORTION,
-)
 _MARK = and_(
     Attendance.appointment_id == Appointment.id, Attendance.patient_id == ME, Attendance.superseded_at.is_(None)
 )
@@ -31,40 +23,44 @@ _TOLD = and_(
     AbsenceNotice.patient_id == ME,
     AbsenceNotice.taken_back_at.is_(None),
 )
-_VISITS = (
-    select(
-        Appointment.id,
-        Appointment.group_id,
-        Appointment.title,
-        Appointment.topic,
-        Appointment.starts_at,
-        Appointment.ends_at,
-        Appointment.room,
-        Appointment.bring,
-        Appointment.link,
-        Appointment.standing,
-        Appointment.staff_id,
-        User.name.label("staff"),
-        Attendance.presence,
-        Attendance.minutes,
-        AbsenceNotice.kind.label("notice"),
+
+
+def _some(which: ColumnElement[bool]) -> Statement:
+    some = limited(
+        visible_when(which, own_only=True).with_only_columns(Appointment.id).order_by(Appointment.id), PORTION
     )
-    .outerjoin(User, User.id == Appointment.staff_id)
-    .outerjoin(Attendance, _MARK)
-    .outerjoin(AbsenceNotice, _TOLD)
-    .where(Appointment.id.in_(select(_SOME.subquery("some").c.id)))
-    .order_by(Appointment.id)
-)
+    return (
+        select(
+            Appointment.id,
+            Appointment.group_id,
+            Appointment.title,
+            Appointment.topic,
+            Appointment.starts_at,
+            Appointment.ends_at,
+            Appointment.room,
+            Appointment.bring,
+            Appointment.link,
+            Appointment.standing,
+            Appointment.staff_id,
+            User.name.label("staff"),
+            Attendance.presence,
+            Attendance.minutes,
+            AbsenceNotice.kind.label("notice"),
+        )
+        .outerjoin(User, User.id == Appointment.staff_id)
+        .outerjoin(Attendance, _MARK)
+        .outerjoin(AbsenceNotice, _TOLD)
+        .where(Appointment.id.in_(select(some.subquery("some").c.id)))
+        .order_by(Appointment.id)
+    )
 
 
-def visits(actor: Actor, since: UUID = FIRST) -> Iterator[list[Visit]]:
+_VISITS = Portioned(Appointment.id, _some)
+
+
+def visits(actor: Actor, which: Which = ALL) -> Iterator[list[Visit]]:
     """In portions. One statement each."""
-    while True:
-        rows = read(_VISITS, binds(actor, since=since))
-        yield [_visit(row) for row in rows]
-        if len(rows) < PORTION:
-            return
-        since = id_after(rows[-1].id)
+    return ([_visit(row) for row in rows] for rows in _VISITS.read(actor, which))
 
 
 def _visit(row: Any) -> Visit:
