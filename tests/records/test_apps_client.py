@@ -14,6 +14,7 @@ from flask import Flask
 from portal.accounts.throttle import Limit
 from portal.records.apps import door
 from tests.actors import actor
+from tests.proof.row import ROOT
 from tests.records.bundles import valid
 from tests.records.crawling import FHIR, Crawl
 from tests.records.given import work
@@ -90,6 +91,10 @@ def test_the_statement_lists_what_is_served_and_nothing_else(app: Flask, program
         ("fhir.binary", "/fhir/Binary/<uuid:file_id>"),
         ("fhir.whole", "/fhir/Patient/<uuid:patient_id>/$everything"),
     }
+    described = (ROOT / "docs" / "your-data.md").read_text()
+    by_name = {each["name"] for one in promised.values() for each in one.get("searchParam", ())}
+    assert not [one for one in promised if f"| {one} |" not in described and f"/fhir/{one}/" not in described]
+    assert not [one for one in by_name if f"`{one}`" not in described]
     assert interactions(promised["Binary"]) == {"read"}
     assert [one["name"] for one in promised["Patient"]["operation"]] == ["everything"]
     with app.app_context():
