@@ -97,6 +97,9 @@ def test_each_form_holds_all_of_it(app: Flask, visit: Visit, monkeypatch: pytest
     assert len(found["Patient"]) == 1
     assert {one["status"] for one in found["QuestionnaireResponse"]} == {"completed", "in-progress"}
     assert sorted(one["status"] for one in found["Appointment"]) == ["booked", "booked", "fulfilled"]
+    assert {one["serviceType"][0]["text"] for one in found["Appointment"]} == {
+        one["title"] for one in record["sessions"]
+    }
     assert [one["participant"][0]["status"] for one in found["Appointment"]].count("declined") == 1
     totals = [one for one in found["Observation"] if one["code"].get("coding", [{}])[0].get("code") == "44261-6"]
     assert sorted(one["valueInteger"] for one in totals) == [9, 14]
@@ -112,6 +115,23 @@ def test_each_form_holds_all_of_it(app: Flask, visit: Visit, monkeypatch: pytest
     whole = Opened(taken(maya, "all").get_data())
     assert {"records.json", "sessions.ics", "fhir.json", "Binder/Binder.html"} <= set(whole.names)
     assert "They think I don't care" in whole.text("Short thought record.txt")
+    first = whole.bytes("Read me first.txt").decode()
+    named = [one for one in whole.names if "/" not in one and one != "Read me first.txt"]
+    assert named
+    assert not [one for one in (*named, "Binder", "files") if f"\n{one}: " not in first], "each is explained"
+
+
+def test_who_read_it_and_wrote_nothing_is_said_to_have_read_it(
+    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "is_installed", lambda: False)
+    app, maya = sqlite_app, Visitor(sqlite_app, "maya")
+    answer(Visitor(app, "jordan"), sent(app), "reviewed", overall="")
+    whole = Opened(taken(maya, "all").get_data())
+    for found in (whole.text("Short thought record.txt"), whole.text("Binder.html")):
+        assert "Read by Jordan Lee, " in found
+    (sheet,) = json.loads(whole.bytes("records.json"))["worksheets"]
+    assert [(one["words"], one["mark"]) for one in sheet["sent"][0]["comments"]] == [("", "read")]
 
 
 def test_a_portion_takes_as_many_statements_however_full_it_is(sqlite_app: Flask) -> None:

@@ -16,6 +16,23 @@ class Form(StrEnum):
     FHIR = "fhir"
 
 
+FOR_WHAT = {
+    Form.BINDER: _l("a folder of plain files and one to print. You read it without the portal."),
+    Form.CALENDAR: _l(
+        "your sessions, past and to come, as a file that the calendar on your phone opens. "
+        "It says what each session is."
+    ),
+    Form.FHIR: _l(
+        "the form in which clinics and health apps pass records on. "
+        "Give this file to your next clinic if they ask for it."
+    ),
+    Form.JSON: _l(
+        "a file for other programs, with your files beside it. "
+        "If you know somebody who writes programs, they can use it."
+    ),
+}
+
+
 class AlongForm(PortalForm):
     form = RadioField(
         _l("Which form"),

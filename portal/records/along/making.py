@@ -9,8 +9,11 @@ from flask_babel import gettext as _
 from portal.access.actor import Actor
 from portal.records.along.forms import Form
 from portal.records.along.in_fhir import bundle
-from portal.records.along.in_json import Record
+from portal.records.along.in_json import FILES, Record
+from portal.records.along.reading_first import read_me
 from portal.records.binder.making import binder
+from portal.records.binder.names import Names
+from portal.records.binder.plain_text import encoded
 from portal.records.binder.streaming import in_lumps
 from portal.records.binder.zipping import File, zipped
 from portal.records.own.documents import content
@@ -56,6 +59,8 @@ class Download:
 
     def _files(self) -> Iterator[File]:
         whole = self.form is Form.ALL
+        if whole:
+            yield self._read_me()
         if self.form is not Form.BINDER:
             yield from self._json()
         if whole:
@@ -63,6 +68,11 @@ class Download:
             yield File(f"{self.stem}/{FHIR}", bundle(self.actor, self.base, self.made_at))
         if self.form is not Form.JSON:
             yield from binder(self.actor, f"{self.stem}/{_('Binder')}" if whole else self.stem, self.made_at)
+
+    def _read_me(self) -> File:
+        names = {Form.BINDER: str(_("Binder")), Form.CALENDAR: ICS, Form.FHIR: FHIR, Form.JSON: JSON}
+        path = Names(self.stem).of("", _("Read me first"), ".txt")
+        return File(path, encoded(read_me(self.made_at, names, FILES)))
 
     def _json(self) -> Iterator[File]:
         record = Record(self.actor, self.made_at)

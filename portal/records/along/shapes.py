@@ -117,5 +117,5 @@ def _answer(section: str, one: Answer, value: Any) -> Shape:
 
 
 def _comment(one: Comment) -> Shape:
-    mark = {"keep": "keep this", "again": "try once more"}.get(one.mark or "")
+    mark = "read" if one.is_silent else {"keep": "keep this", "again": "try once more"}.get(one.mark or "")
     return {"from": one.author, "at": when(one.made_at), "words": one.body, "mark": mark}

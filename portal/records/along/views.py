@@ -5,7 +5,7 @@ from portal import clock
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
 from portal.accounts.fresh import freshly
-from portal.records.along.forms import AlongForm, Form
+from portal.records.along.forms import FOR_WHAT, AlongForm, Form
 from portal.records.along.in_calendar import calendar
 from portal.records.along.making import Download
 from portal.records.apps.address import base
@@ -25,7 +25,7 @@ RECORDS = Taking(
 @blueprint.get("/records/along")
 @role(Role.PATIENT)
 def offer(actor: Actor) -> Response:
-    return page("records/along/offer.html", form=AlongForm())
+    return _page(AlongForm())
 
 
 @blueprint.post("/records/along")
@@ -36,7 +36,11 @@ def download(actor: Actor) -> Response:
     form = AlongForm()
     refused = RECORDS.refusal(actor, form)
     if refused:
-        return page("records/along/offer.html", status=refused, form=form)
+        return _page(form, refused)
     RECORDS.note(actor)
     made = Download(actor, Form(form.form.data), base(), calendar(actor), clock.now())
     return as_file(actor, made.pieces, made.media_type, f"{made.stem}.{made.ending}")
+
+
+def _page(form: AlongForm, status: int = 200) -> Response:
+    return page("records/along/offer.html", status=status, form=form, for_what=FOR_WHAT)

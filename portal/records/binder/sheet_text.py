@@ -38,7 +38,9 @@ def sent_line(sheet: Kept, sent: Sent) -> str:
 
 
 def comment_line(one: Comment) -> str:
-    """ "Jordan Ellis, Nov 21, 2026 (Keep this): ..."."""
+    """ "Jordan Ellis, Nov 21, 2026 (Keep this): ..."; of who wrote nothing, that it was read."""
+    if one.is_silent:
+        return str(_("Read by %(name)s, %(day)s", name=one.author, day=full_day(one.made_at)))
     mark = {"keep": _("Keep this"), "again": _("Try once more")}.get(one.mark or "")
     who = f"{one.author}, {full_day(one.made_at)}" + (f" ({mark})" if mark else "")
     return f"{who}: {one.body.strip()}" if one.body.strip() else who

@@ -30,6 +30,11 @@ class Comment:
     outcome: str | None = None
     mark: str | None = None  # "keep" or "again"
 
+    @property
+    def is_silent(self) -> bool:
+        """Whoever it is from has read it, and said nothing of it."""
+        return not self.body.strip() and not self.mark
+
 
 @dataclass(frozen=True)
 class Answer:
