@@ -76,6 +76,8 @@ def _names(patients: Collection[UUID]) -> str:
 
 
 def give_to_group(actor: Actor, group: Group, worksheet: Worksheet, plan: Plan, due: Due, form_key: str) -> None:
+    """Raises Conflict when the group is closed."""
+    group.check_not_over(actor.today)
     if plan.rule is not None:
         give_again(actor, worksheet, plan.rule, plan.note, form_key, group_id=group.id)
     else:

@@ -16,7 +16,7 @@ from portal.access.scope import binds
 from portal.database import db
 from portal.materials.audience import Taker
 from portal.programs.models import Group, Program, Track
-from portal.programs.policy import leads
+from portal.programs.policy import lasting, leads
 from portal.reading import read
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries.sessions import Session
@@ -28,7 +28,7 @@ PAST = timedelta(days=14)
 AHEAD = 28  # days
 
 _other = aliased(Group)
-_IN_TRACK = select(func.count(_other.id)).where(_other.track_id == Group.track_id).scalar_subquery()
+_IN_TRACK = select(func.count(_other.id)).where(_other.track_id == Group.track_id, lasting(_other)).scalar_subquery()
 _LED: Select[tuple[UUID, str, UUID, str, str, int]] = (
     select(Group.id, Group.name, Group.track_id, Track.name.label("track"), Program.name.label("program"), _IN_TRACK)
     .join(Track, Track.id == Group.track_id)
@@ -36,6 +36,7 @@ _LED: Select[tuple[UUID, str, UUID, str, str, int]] = (
     .where(leads(Group.id))
     .order_by(Program.name, Track.name, Group.name)
 )
+_OPEN = _LED.where(lasting(Group))
 _ONE_LED = _LED.where(Group.id == bindparam("group_id", type_=Uuid()))
 
 
@@ -72,8 +73,8 @@ class Led:
 
 
 def led(actor: Actor) -> list[Led]:
-    """One statement."""
-    return [Led(*row) for row in read(_LED, binds(actor))]
+    """Without those that are closed. One statement."""
+    return [Led(*row) for row in read(_OPEN, binds(actor))]
 
 
 def choices_in(actor: Actor, group: Group) -> list[Choice]:

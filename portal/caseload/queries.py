@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Uuid, and_, bindparam, func, or_, select
+from sqlalchemy import Uuid, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
@@ -15,7 +15,7 @@ from portal.database import db
 from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.programs.models import CareTeamMember, Enrollment, Group, Program, Track
-from portal.programs.policy import CARED_FOR, STANDS_FOR, in_force, leads
+from portal.programs.policy import CARED_FOR, STANDS_FOR, in_force, lasting, leads
 from portal.programs.queries import Person, members
 from portal.reading import read
 from portal.schedule.queries import sessions as schedule
@@ -42,6 +42,7 @@ class GroupLine:
     program: str
     places: int
     capacity: int
+    until_on: date | None
     next: Session | None
 
 
@@ -94,6 +95,8 @@ _GROUPS = (
         Group.name,
         Group.capacity,
         Group.track_id,
+        Group.until_on,
+        lasting(Group).label("is_open"),
         Program.name.label("program"),
         Track.name.label("track"),
         _PLACES.label("places"),
@@ -101,7 +104,7 @@ _GROUPS = (
     .join(Track, Track.id == Group.track_id)
     .join(Program, Program.id == Track.program_id)
     .where(leads(Group.id))
-    .order_by(Group.name)
+    .order_by(not_(lasting(Group)), Group.name)
 )
 _SINCE = (
     select(func.min(CareTeamMember.from_on))
@@ -138,11 +141,14 @@ _WAITING_OF = (
 
 
 def groups(actor: Actor) -> list[GroupLine]:
-    """The groups the actor leads, each with its next session. Two statements."""
+    """The groups the actor leads, each with its next session, those that are closed last. Two statements."""
     coming = schedule.coming(actor, days=28, most=60)
     first = {session.group_id: session for session in reversed(coming)}
     rows = db.session.execute(_GROUPS, binds(actor))
-    return [GroupLine(row.id, row.name, row.program, row.places, row.capacity, first.get(row.id)) for row in rows]
+    return [
+        GroupLine(row.id, row.name, row.program, row.places, row.capacity, row.until_on, first.get(row.id))
+        for row in rows
+    ]
 
 
 def group_page(actor: Actor, group: Group) -> GroupPage:
@@ -207,7 +213,7 @@ class Takers:
 
 def takers(actor: Actor) -> Takers:
     """Two statements at most."""
-    led = read(_GROUPS, binds(actor)).all() if Role.LEADER in actor.roles else []
+    led = [row for row in read(_GROUPS, binds(actor)) if row.is_open] if Role.LEADER in actor.roles else []
     seen = read(_PATIENTS, binds(actor)) if Role.THERAPIST in actor.roles else []
     groups_of: dict[str, list[UUID]] = {}
     for row in led:

@@ -14,7 +14,7 @@ from portal.access.scope import Scope, binds
 from portal.accounts.models import User
 from portal.programs import clinic
 from portal.programs.models import Clinic, Group, GroupLeader, Program, Track
-from portal.programs.policy import administers_group, in_force, leads
+from portal.programs.policy import administers_group, in_force, lasting, leads
 from portal.reading import Statement, read
 from portal.schedule.queries.week_ahead import Coming, Seat, week_ahead
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -33,8 +33,8 @@ def _listed(groups: Scope[Group]) -> Statement:
     )
 
 
-_HERS = _listed(select(Group).where(or_(leads(Group.id), administers_group(Group.id))))
-_ALL = _listed(select(Group))
+_HERS = _listed(select(Group).where(or_(leads(Group.id), administers_group(Group.id)), lasting(Group)))
+_ALL = _listed(select(Group).where(lasting(Group)))
 _LEADERS = (
     select(GroupLeader.group_id, User.name)
     .join(User, User.id == GroupLeader.user_id)
@@ -103,7 +103,7 @@ def pack_of(actor: Actor) -> Pack:
 
 def whole_pack(today: date) -> Pack:
     """Of every group, for who keeps the portal: nobody asks."""
-    return _pack(list(read(_ALL, {})), today)
+    return _pack(list(read(_ALL, {"today": today})), today)
 
 
 def _pack(rows: Sequence[Any], first: date) -> Pack:

@@ -132,7 +132,8 @@ def make(actor: Actor, handout: Handout, version: tuple[UUID, int] | None = None
 
 
 def give(actor: Actor, to: Taker, material_id: UUID, once: str, terms: Terms) -> Release:
-    """A release, told to nobody yet."""
+    """A release, told to nobody yet. Raises Conflict when the group or the track is closed."""
+    to.check_not_over(actor.today)
     of_group = isinstance(to, Group)
     release = Release(
         material_id=material_id,

@@ -99,12 +99,14 @@ def acceptances(actor: Actor, group_id: UUID) -> list[Accepting]:
 def word_anew(actor: Actor, group: Group, body: str, after: int) -> Agreement:
     """A new version, which members are asked to accept; the old ones stay. The same words again are no new version.
 
-    `after`: the version that was read while this was written. Raises WordedSince when it is not the newest any more.
+    `after`: the version that was read while this was written. Raises WordedSince when it is not the newest any more,
+    or Conflict when the group is closed.
     """
     db.session.refresh(group, with_for_update={"key_share": True})
     now = current(actor, group.id)
     if now is not None and now.body == body:
         return now
+    group.check_not_over(actor.today)
     if (now.version if now else 0) != after:
         raise WordedSince(_("Somebody has saved a new wording while you wrote yours. Nothing was overwritten."))
     made = GroupAgreement(group_id=group.id, version=after + 1, body=body, made_by=actor.id, made_at=clock.now())

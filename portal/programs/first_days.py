@@ -84,7 +84,8 @@ def own_hello(actor: Actor, group: Group) -> str:
 
 
 def say_hello(actor: Actor, group: Group, words: str) -> None:
-    """To everybody who comes into the group for the first time; "" takes it away."""
+    """To everybody who comes into the group for the first time; "" takes it away. Raises Conflict when it is closed."""
+    group.check_not_over(actor.today)
     for mine in db.session.scalars(_MINE, binds(actor, group_id=group.id)):
         mine.hello_sealed = seal(CLINIC, HELLO, mine.id, words) if words else None
     db.session.flush()

@@ -42,7 +42,34 @@ class Clinic(Identified, Base):
     words: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # by language, what is said otherwise: its name
 
 
-class Program(Identified, Base):
+class Closes:
+    """Mixin: it is there until its last day; none means until further notice. From when that is set, nobody new comes.
+
+    A track or a program that closes takes what is in it along, so a group knows by itself whether it is there.
+    """
+
+    name: Mapped[str]
+    until_on: Mapped[date | None]
+
+    @property
+    def is_closing(self) -> bool:
+        """Its last day is set, or past."""
+        return self.until_on is not None
+
+    def is_over(self, today: date) -> bool:
+        return self.until_on is not None and self.until_on < today
+
+    def goes_on(self, until_on: date | None) -> bool:
+        """It is there until then; None: until further notice."""
+        return self.until_on is None or (until_on is not None and until_on <= self.until_on)
+
+    def check_not_over(self, today: date) -> None:
+        """Raises Conflict."""
+        if self.is_over(today):
+            raise Conflict(_l("“%(name)s” is closed. What was there can still be read.", name=self.name))
+
+
+class Program(Closes, Identified, Base):
     __tablename__ = "program"
     __table_args__ = (UniqueConstraint("name"),)
 
@@ -61,9 +88,11 @@ class Program(Identified, Base):
     misses_allowed: Mapped[int] = mapped_column(default=2)
     silent_allowed: Mapped[int] = mapped_column(default=0)
     notice_hours: Mapped[int] = mapped_column(default=2)  # before the start: later than that is silent
+    # By language, what is said otherwise than above: when messages are answered.
+    words: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
 
 
-class Track(Identified, Base):
+class Track(Closes, Identified, Base):
     """A time of day at which a program runs: morning, evening."""
 
     __tablename__ = "track"
@@ -73,7 +102,7 @@ class Track(Identified, Base):
     name: Mapped[str]
 
 
-class Group(Identified, Base):
+class Group(Closes, Identified, Base):
     __tablename__ = "group"
     __table_args__ = (UniqueConstraint("track_id", "name"),)
 
@@ -83,6 +112,7 @@ class Group(Identified, Base):
     minimum: Mapped[int] = mapped_column(default=3)  # below it staff are told; nothing happens by itself
     room: Mapped[str] = mapped_column(default="")
     link: Mapped[str] = mapped_column(default="")
+    closed_because: Mapped[str] = mapped_column(default="", server_default=text("''"))  # as everyone concerned reads it
 
 
 class Dated:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Conflict, Identified, choice
@@ -35,6 +35,9 @@ class Series(Identified, Base):
     rotation: Mapped[list[Any]] = mapped_column(JSON, default=list)  # lessons, one per week in turn: see rotation.py
     rotation_from: Mapped[date | None]  # the week of the first lesson; none: that of from_on
     follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"))  # changed "from next Monday" on
+    # It ends only because its group closes: else it would go on until that day, or until further notice.
+    ended_with_group: Mapped[bool] = mapped_column(default=False, server_default=false())
+    would_end_on: Mapped[date | None]
 
 
 class Standing(StrEnum):

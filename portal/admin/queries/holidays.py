@@ -9,7 +9,7 @@ from portal.access.scope import TODAY, binds
 from portal.database import db
 from portal.programs.group_models import Holiday
 from portal.programs.models import Program
-from portal.programs.policy import administered_holidays, administered_programs
+from portal.programs.policy import administered_holidays, administered_programs, lasting
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,10 @@ _COMING = (
     .where(Holiday.on_day >= TODAY)
     .order_by(Holiday.on_day, Holiday.id)
 )
-_PROGRAMS = administered_programs.with_only_columns(Program.id, Program.name, maintain_column_froms=True).order_by(
-    Program.name, Program.id
+_PROGRAMS = (
+    administered_programs.with_only_columns(Program.id, Program.name, maintain_column_froms=True)
+    .where(lasting(Program))
+    .order_by(Program.name, Program.id)
 )
 
 
@@ -40,5 +42,5 @@ def coming(actor: Actor) -> list[HolidayLine]:
 
 
 def programs(actor: Actor) -> list[tuple[str, str]]:
-    """To choose from."""
+    """To choose from: those that are not closed."""
     return [(str(row.id), row.name) for row in db.session.execute(_PROGRAMS, binds(actor))]

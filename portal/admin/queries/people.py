@@ -143,12 +143,15 @@ _GRANTS = (
     .where(RoleGrant.user_id == bindparam("person_id"))
     .order_by(RoleGrant.from_on.desc(), RoleGrant.role)
 )
-_GROUP_NAMES = administered_groups.with_only_columns(Group.id, Group.name, maintain_column_froms=True).order_by(
-    Group.name, Group.id
+_GROUP_NAMES = (
+    administered_groups.with_only_columns(Group.id, Group.name, maintain_column_froms=True)
+    .where(Group.until_on.is_(None))
+    .order_by(Group.name, Group.id)
 )
 _PROGRAM_NAMES = administered_programs.with_only_columns(Program.id, Program.name, maintain_column_froms=True).order_by(
     Program.name, Program.id
 )
+_OPEN_PROGRAM_NAMES = _PROGRAM_NAMES.where(Program.until_on.is_(None))
 _LINK = (
     select(Invitation.expires_at)
     .where(Invitation.user_id == bindparam("person_id"), Invitation.used_at.is_(None))
@@ -182,13 +185,18 @@ def link_expiry(person_id: UUID) -> datetime | None:
 
 
 def group_names(actor: Actor) -> list[tuple[UUID, str]]:
-    """Every group to give a place in."""
+    """Every group to give a place in: one that closes takes nobody new."""
     return [(row.id, row.name) for row in db.session.execute(_GROUP_NAMES, binds(actor))]
 
 
 def program_names(actor: Actor) -> list[tuple[UUID, str]]:
-    """Every program in which a role may be held."""
+    """Every program in which a role may be held, or was."""
     return [(row.id, row.name) for row in db.session.execute(_PROGRAM_NAMES, binds(actor))]
+
+
+def open_program_names(actor: Actor) -> list[tuple[UUID, str]]:
+    """Those for which somebody new may be invited."""
+    return [(row.id, row.name) for row in db.session.execute(_OPEN_PROGRAM_NAMES, binds(actor))]
 
 
 def care_names(member: CareTeamMember) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, case, func, literal_column, or_, select, tuple_
+from sqlalchemy import Uuid, and_, bindparam, case, func, literal_column, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
@@ -33,10 +33,12 @@ class GroupLine:
     """Places given from a later day on."""
     next_start: date | None
     leaders: list[Person]
+    until_on: date | None
 
     @property
     def is_below_minimum(self) -> bool:
-        return self.taken < self.minimum
+        """One that closes is not to be filled."""
+        return self.taken < self.minimum and self.until_on is None
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class TrackLine:
     name: str
     waiting: int
     """How many wait for a place."""
+    until_on: date | None
     groups: list[GroupLine] = field(default_factory=list)
 
 
@@ -55,6 +58,7 @@ class ProgramLine:
     level_of_care: str
     weekly_hours: int
     weekly_days: int
+    until_on: date | None
     tracks: list[TrackLine] = field(default_factory=list)
 
 
@@ -80,13 +84,16 @@ _PROGRAMS = administered_programs.with_only_columns(
     Program.level_of_care,
     Program.weekly_hours,
     Program.weekly_days,
+    Program.until_on,
     maintain_column_froms=True,
 ).order_by(Program.name, Program.id)
 
 
-def _tree(*more: Any) -> Any:
-    """One program more than is shown, to know whether there are more."""
-    page = _PROGRAMS.where(*more).limit(literal_column(str(A_PAGE + 1))).subquery()
+def _tree(*more: Any, closed: bool) -> Any:
+    """One program more than is shown, to know whether there are more. `closed`: with what is closed."""
+    wanted = _PROGRAMS.where(*more) if closed else _PROGRAMS.where(*more, lasting(Program))
+    page = wanted.limit(literal_column(str(A_PAGE + 1))).subquery()
+    track, group = (true() if closed else lasting(one) for one in (Track, Group))
     return (
         select(
             *page.c,
@@ -97,10 +104,12 @@ def _tree(*more: Any) -> Any:
             Group.name.label("group"),
             Group.capacity,
             Group.minimum,
+            Track.until_on.label("track_until"),
+            Group.until_on.label("group_until"),
         )
         .select_from(page)
-        .outerjoin(Track, Track.program_id == page.c.id)
-        .outerjoin(Group, Group.track_id == Track.id)
+        .outerjoin(Track, and_(Track.program_id == page.c.id, track))
+        .outerjoin(Group, and_(Group.track_id == Track.id, group))
         .order_by(page.c.name, page.c.id, Track.name, Track.id, Group.name, Group.id)
     )
 
@@ -111,15 +120,16 @@ _WITH_SUCH_A_GROUP = (
 )
 _FITS = or_(Program.name.ilike(_PATTERN, escape="/"), Program.id.in_(_WITH_SUCH_A_GROUP))
 _AFTER = tuple_(Program.name, Program.id) > _place_of("after")
-_PAGES: dict[tuple[bool, bool], Any] = {
-    (False, False): _tree(),
-    (True, False): _tree(_FITS),
-    (False, True): _tree(_AFTER),
-    (True, True): _tree(_FITS, _AFTER),
+_NARROWED: dict[tuple[bool, bool], Any] = {
+    (False, False): (),
+    (True, False): (_FITS,),
+    (False, True): (_AFTER,),
+    (True, True): (_FITS, _AFTER),
 }
+_PAGES = {(*how, closed): _tree(*more, closed=closed) for how, more in _NARROWED.items() for closed in (False, True)}
 _BEFORE = (
     administered_programs.with_only_columns(Program.id, maintain_column_froms=True)
-    .where(tuple_(Program.name, Program.id) < _place_of("program_id"))
+    .where(tuple_(Program.name, Program.id) < _place_of("program_id"), lasting(Program))
     .order_by(Program.name.desc(), Program.id.desc())
 )
 _PROGRAM_OF = select(Track.program_id).where(Track.id == bindparam("track_id", type_=Uuid()))
@@ -136,13 +146,16 @@ _PLACES = (
 )
 
 
-def programs(actor: Actor, words: str, after: UUID | None) -> tuple[list[ProgramLine], UUID | None]:
+def programs(
+    actor: Actor, words: str, after: UUID | None, closed: bool = False
+) -> tuple[list[ProgramLine], UUID | None]:
     """A page of programs by name, with all that is in them; and the id after which the next page begins.
 
-    `words`: only those that are called so or have a group that is. Three statements, however many there are.
+    `words`: only those that are called so or have a group that is. `closed`: with what is closed.
+    Three statements, however many there are.
     """
     asked = binds(actor, pattern=anywhere(words), after=after)
-    rows = read(_PAGES[bool(words), after is not None], asked)
+    rows = read(_PAGES[bool(words), after is not None, closed], asked)
     shown = list(dict.fromkeys(row.id for row in rows))[:A_PAGE]
     is_cut = bool(rows) and rows[-1].id != shown[-1]
     lines = _lines(actor, [row for row in rows if row.id in shown])
@@ -169,9 +182,9 @@ def _lines(actor: Actor, rows: list[Any]) -> list[ProgramLine]:
     tracks: dict[UUID, TrackLine] = {}
     for row in rows:
         if row.id not in found:
-            found[row.id] = ProgramLine(*row[:5])
+            found[row.id] = ProgramLine(*row[:6])
         if row.track_id and row.track_id not in tracks:
-            tracks[row.track_id] = TrackLine(row.track_id, row.track, row.waiting)
+            tracks[row.track_id] = TrackLine(row.track_id, row.track, row.waiting, row.track_until)
             found[row.id].tracks.append(tracks[row.track_id])
         if row.group_id:
             tracks[row.track_id].groups.append(_group(row, places.get(row.group_id), leaders.get(row.group_id, [])))
@@ -180,4 +193,4 @@ def _lines(actor: Actor, rows: list[Any]) -> list[ProgramLine]:
 
 def _group(row: Any, places: Any, leaders: list[Person]) -> GroupLine:
     taken, coming, start = (places.taken, places.coming, places.next_start) if places else (0, 0, None)
-    return GroupLine(row.group_id, row.group, row.capacity, row.minimum, taken, coming, start, leaders)
+    return GroupLine(row.group_id, row.group, row.capacity, row.minimum, taken, coming, start, leaders, row.group_until)

@@ -52,7 +52,7 @@ _WAITING = (
 )
 _GROUPS = (
     select(Group.id, Group.name, Group.capacity)
-    .where(Group.track_id == bindparam("track_id"))
+    .where(Group.track_id == bindparam("track_id"), Group.until_on.is_(None))
     .order_by(Group.name, Group.id)
 )
 _IN_TRACK = select(Group.id).where(Group.track_id == bindparam("track_id"))
@@ -67,7 +67,7 @@ _MEETS = (
 
 
 class Openings:
-    """The track's groups with their places and days, as of now. Three statements."""
+    """The track's groups with their places and days, as of now, without those that close. Three statements."""
 
     def __init__(self, actor: Actor, track: Track) -> None:
         asked = binds(actor, track_id=track.id)

@@ -17,7 +17,7 @@ from portal.admin.rosters.outcome import Outcome
 from portal.admin.rosters.wanted import Faults, Faulty, Wanted
 from portal.database import db
 from portal.programs.actions import caring, joining, leading
-from portal.programs.actions.refusing import GroupFull
+from portal.programs.actions.refusing import GroupCloses, GroupFull
 from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group, GroupLeader
 from portal.programs.policy import administered_groups
 
@@ -26,6 +26,7 @@ class Known:
     """Groups of the clinic by name, and therapists once they were asked for: the same few stand in every row."""
 
     def __init__(self, actor: Actor) -> None:
+        self._today = actor.today
         self._therapists: dict[str, User] = {}
         self._by_name: dict[str, list[Group]] = {}
         for one in db.session.scalars(administered_groups, binds(actor)):
@@ -41,10 +42,13 @@ class Known:
         return self._therapists[name]
 
     def group(self, name: str) -> Group:
-        """Raises Faulty for one that is none, or several."""
-        found = self._by_name.get(name, [])
+        """Raises Faulty for one that is none, or several, or closed."""
+        called_so = self._by_name.get(name, [])
+        found = [one for one in called_so if not one.is_over(self._today)]
         if not found:
-            raise Faulty(Column.GROUP, _("There is no group of this name."))
+            raise Faulty(
+                Column.GROUP, _("This group is closed.") if called_so else _("There is no group of this name.")
+            )
         if len(found) > 1:
             raise Faulty(Column.GROUP, _("There are several groups of this name. Please give the place by hand."))
         return found[0]
@@ -77,6 +81,8 @@ def _enroll(actor: Actor, outcome: Outcome, row: Wanted, person: User, group: Gr
         joining.enroll(person.id, group, day, by=actor.id)
     except GroupFull:
         raise Faulty(Column.GROUP, _("This group is full on some day from then on.")) from None
+    except GroupCloses as refusal:
+        raise Faulty(Column.GROUP, str(refusal)) from None
     outcome.change(_("place in %(group)s from %(day)s", group=group.name, day=day.isoformat()))
 
 

@@ -77,7 +77,7 @@ def let_password_in_again(actor: Actor, person: User) -> Response:
 
 def _form(actor: Actor) -> InviteForm:
     """Only an administrator of the clinic gives roles: another invites patients, each for a program of hers."""
-    return InviteForm(actor.today, queries.program_names(actor), whole=actor.is_clinic_admin)
+    return InviteForm(actor.today, queries.open_program_names(actor), whole=actor.is_clinic_admin)
 
 
 def _invite_page(form: InviteForm) -> Response:

@@ -1,5 +1,6 @@
 """Programs, tracks and groups: the tree of them, adding to it, and their numbers."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, request, url_for
@@ -26,12 +27,16 @@ TAKEN = {AlreadyThere: _l("There is one with this name already.")}
 @blueprint.get("/groups")
 @role(*ADMINISTRATORS)
 def groups(actor: Actor) -> Response:
-    """`track`: the page on which it stands. What leads back from a group names it, and asks nothing for that."""
+    """`closed`: with what is closed. `track`: the page on which it stands; what leads back from a group names it, and
+    asks nothing for that.
+    """
     form, after, track = FindProgramForm(request.args), asked_id("after"), asked_id("track")
+    closed = request.args.get("closed") == "1"
     if track and not after:
         after = tree.before_track(actor, track)
-    found, further = tree.programs(actor, form.words, after)
-    return page("admin/groups.html", form=form, programs=found, further=further, goes_on=after is not None)
+    found, further = tree.programs(actor, form.words, after, closed)
+    going_on: dict[str, Any] = {"further": further, "goes_on": after is not None}
+    return page("admin/groups.html", form=form, programs=found, closed=closed, **going_on)
 
 
 def _list(actor: Actor, program_id: UUID) -> str:
@@ -58,11 +63,11 @@ def change_program(actor: Actor, program: Program) -> Response:
         form.name, lambda: settings.change_program(program, form.filled_in, by=actor.id), TAKEN
     ):
         return see(_list(actor, program.id))
-    return _program_page(form, _("Change %(program)s", program=name), _("Save"), back)
+    return _program_page(form, _("Change %(program)s", program=name), _("Save"), back, program)
 
 
-def _program_page(form: ProgramForm, title: str, button: str, back: str) -> Response:
-    return form_page(form, "admin/program.html", title=title, button=button, back=back)
+def _program_page(form: ProgramForm, title: str, button: str, back: str, program: Program | None = None) -> Response:
+    return form_page(form, "admin/program.html", title=title, button=button, back=back, program=program)
 
 
 @blueprint.route("/programs/<uuid:program_id>/first-day", methods=["GET", "POST"])
@@ -98,7 +103,7 @@ def change_track(actor: Actor, track: Track) -> Response:
     ):
         return see(back)
     title = _("Change the name of %(track)s", track=name)
-    return form_page(form, title=title, button=_("Save"), back=back)
+    return form_page(form, "admin/track.html", title=title, button=_("Save"), back=back, track=track)
 
 
 @blueprint.route("/tracks/<uuid:track_id>/groups", methods=["GET", "POST"])

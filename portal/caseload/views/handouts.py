@@ -31,6 +31,7 @@ MOST_COPIED = 200
 @blueprint.get("/groups/<uuid:group_id>/handouts")
 @within(led_groups, "group_id")
 def new_handout(actor: Actor, group: Group) -> Response:
+    group.check_not_over(actor.today)
     form = _handout_form(actor, group)
     form.session.data = request.args.get("session", "")
     return page("caseload/handout_new.html", group=group, form=form)
@@ -94,7 +95,7 @@ def _copy_form(actor: Actor, group: Group) -> CopyForm:
     form.chosen.choices = options((str(one.release_id), f"{one.title} · {short_day(one.from_at)}") for one in handouts)
     others = [(str(one.id), one.name) for one in led(actor) if one.id != group.id]
     same = (str(group.id), _("%(group)s again, for those who join from that day", group=group.name))
-    form.to.choices = options([*others, same])
+    form.to.choices = options(others if group.is_over(actor.today) else [*others, same])
     if not form.is_submitted():
         form.chosen.data = [str(one.release_id) for one in handouts]
         form.on.data = actor.today

@@ -15,6 +15,7 @@ from portal.web.pages import page, see
 @blueprint.get("/groups/<uuid:group_id>/hello")
 @within(led_groups, "group_id")
 def hello(actor: Actor, group: Group) -> Response:
+    group.check_not_over(actor.today)
     return page("caseload/hello.html", group=group, form=HelloForm(None, hello=own_hello(actor, group)))
 
 

@@ -27,6 +27,7 @@ PAGE = "caseload/change_homework.html"
 @blueprint.get("/groups/<uuid:group_id>/homework")
 @within(led_groups, "group_id")
 def new_homework(actor: Actor, group: Group) -> Response:
+    group.check_not_over(actor.today)
     form = _homework_form(actor, group)
     form.worksheet.data = request.args.get("worksheet", "")  # as planned for a session
     return page("caseload/homework.html", group=group, form=form)

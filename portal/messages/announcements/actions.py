@@ -25,14 +25,17 @@ class SaidOtherwise(Exception):
 
 
 def announce(actor: Actor, group: Group, body: str, form_key: str) -> Announcement:
-    """To everyone with a place in the group today. The same form key says it once. Raises SaidOtherwise."""
-    db.session.execute(select(Group.id).where(Group.id == group.id).with_for_update())  # two taps at once take turns
+    """To everyone with a place in the group today. The same form key says it once. Raises SaidOtherwise, or
+    Conflict when the group is closed.
+    """
+    db.session.refresh(group, with_for_update=True)  # two taps at once take turns
     once = f"{group.id.hex}:{actor.id.hex}:{form_key or new_id().hex}"
     known = db.session.scalar(select(Announcement).where(Announcement.form_key == once))
     if known is not None:
         if unseal(BODY, known.id, known.body_sealed) != body:
             raise SaidOtherwise
         return known
+    group.check_not_over(actor.today)
     said = _write(actor, group, body, once)
     record(actor.id, "announced", "announcement", said.id)
     notify_all((member.id for member in members(actor, group.id)), "announcement", said.id)

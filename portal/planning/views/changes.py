@@ -11,6 +11,7 @@ from portal.planning import queries
 from portal.planning.forms import CancelForm, ChangeForm, RemovalForm, StandInForm
 from portal.planning.policy import plannable
 from portal.planning.views.screens import blueprint, room
+from portal.programs.actions.refusing import GroupCloses
 from portal.schedule.actions import changing
 from portal.schedule.actions.changing import NoSuchTime, Overlap
 from portal.schedule.models import Appointment
@@ -81,6 +82,9 @@ def _done(actor: Actor, session: Appointment, form: ChangeForm) -> bool:
         changing.change(actor, session, form.changes())
     except (Overlap, NoSuchTime) as refusal:
         form.begins.errors = [*form.begins.errors, str(refusal)]
+        return False
+    except GroupCloses as refusal:
+        form.day.errors = [*form.day.errors, str(refusal)]
         return False
     return True
 

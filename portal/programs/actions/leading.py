@@ -8,16 +8,16 @@ from sqlalchemy import or_, select
 from portal.audit.record import record
 from portal.database import db
 from portal.programs.actions.ending import end
-from portal.programs.actions.places import lock
+from portal.programs.actions.places import check_open, lock
 from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.models import Group, GroupLeader
 from portal.programs.serving import check_leader
 
 
 def add_leader(group: Group, user_id: UUID, from_on: date, by: UUID | None, is_co_leader: bool = False) -> GroupLeader:
-    """Raises AlreadyThere, or Conflict for who works in another program only."""
+    """Raises AlreadyThere, or Conflict for who works in another program only, and when the group is closed by then."""
     check_leader(user_id, group.id, from_on)
-    lock(group.id)
+    check_open(lock(group.id)[group.id], from_on)
     there = select(GroupLeader.id).where(
         GroupLeader.group_id == group.id,
         GroupLeader.user_id == user_id,

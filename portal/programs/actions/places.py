@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from portal.database import db
-from portal.programs.actions.refusing import GroupFull
+from portal.programs.actions.refusing import GroupCloses, GroupFull
 from portal.programs.models import Enrollment, Group
+from portal.web.formatting import full_day
 
 Days = tuple[date, date | None]
 """From one day to another, both included; None: until further notice."""
@@ -24,8 +26,24 @@ def lock(*group_ids: UUID) -> dict[UUID, Group]:
     return {group.id: group for group in db.session.scalars(locked)}
 
 
+def check_open(group: Group, until_on: date | None) -> None:
+    """Raises GroupCloses when its last day comes before that; None: when it has one."""
+    if not group.goes_on(until_on) and group.until_on is not None:
+        raise GroupCloses(
+            _(
+                "“%(name)s” closes: its last day is %(day)s, and nothing new begins there.",
+                name=group.name,
+                day=full_day(group.until_on),
+            )
+        )
+
+
 def check_room(group: Group, from_on: date, until_on: date | None, but: UUID | None = None) -> None:
-    """Raises GroupFull unless one more fits on each of these days. `but`: a place that does not count."""
+    """Raises GroupFull unless one more fits on each of these days, or GroupCloses when its last day comes before.
+
+    `but`: a place that does not count.
+    """
+    check_open(group, until_on)
     taken = [days for place_id, days in _overlapping(group.id, from_on, until_on) if place_id != but]
     if most_at_once(taken, from_on, until_on) >= group.capacity:
         raise GroupFull

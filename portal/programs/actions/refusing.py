@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import IntegrityError
 
-from portal.database import db
+from portal.database import Conflict, db
 
 
 class AlreadyThere(Exception):
@@ -14,6 +14,10 @@ class AlreadyThere(Exception):
 
 class GroupFull(Exception):
     """On some day of the span the group would hold more patients than it has places."""
+
+
+class GroupCloses(Conflict):
+    """The group's last day comes before that."""
 
 
 @contextmanager

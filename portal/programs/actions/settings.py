@@ -3,10 +3,11 @@
 from typing import Any, TypeVar
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from portal.audit.record import record
-from portal.database import db
+from portal.database import Conflict, db
 from portal.programs.actions.refusing import AlreadyThere, refusing_what_is_taken
 from portal.programs.models import Clinic, Group, Program, Track
 from portal.vault.sealing import CLINIC
@@ -20,12 +21,14 @@ def add_program(facts: dict[str, Any], by: UUID | None) -> Program:
 
 
 def add_track(program: Program, facts: dict[str, Any], by: UUID | None) -> Track:
-    """Raises AlreadyThere."""
+    """Raises AlreadyThere, or Conflict when the program closes."""
+    _check_open(program)
     return _add(Track(program_id=program.id, **facts), "track", by)
 
 
 def add_group(track: Track, facts: dict[str, Any], by: UUID | None) -> Group:
-    """Raises AlreadyThere."""
+    """Raises AlreadyThere, or Conflict when the track closes."""
+    _check_open(track)
     return _add(Group(track_id=track.id, **facts), "group", by)
 
 
@@ -53,6 +56,13 @@ def change_clinic(facts: dict[str, Any], by: UUID | None, verb: str = "changed c
     db.session.flush()
     record(by, verb, "clinic", clinic.id)
     return clinic
+
+
+def _check_open(above: Program | Track) -> None:
+    """Whoever closes it meanwhile waits, and then knows of what was added."""
+    db.session.refresh(above, with_for_update={"key_share": True})
+    if above.is_closing:
+        raise Conflict(_("“%(name)s” closes. Please open it again first.", name=above.name))
 
 
 def _check_name(thing: Program | Track | Group, name: str) -> None:

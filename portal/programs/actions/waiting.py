@@ -14,7 +14,12 @@ from portal.programs.models import Track
 
 
 def wait(patient_id: UUID, track: Track, not_before: date | None, by: UUID | None) -> WaitingPlace:
-    """The last in the line. `not_before`: the first day that suits. Raises AlreadyThere."""
+    """The last in the line. `not_before`: the first day that suits. Raises AlreadyThere, or Conflict when the track
+    closes.
+    """
+    db.session.refresh(track, with_for_update={"key_share": True})
+    if track.is_closing:
+        raise Conflict(_("“%(name)s” closes, so nobody can wait for a place there.", name=track.name))
     place = WaitingPlace(track_id=track.id, patient_id=patient_id, not_before=not_before, asked_at=clock.now())
     with refusing_what_is_taken():
         db.session.add(place)

@@ -12,7 +12,8 @@ from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.notifications.outbox import notify_all
-from portal.programs.actions.places import lock
+from portal.programs.actions.places import check_open, lock
+from portal.programs.models import Group
 from portal.schedule import recurrence
 from portal.schedule.actions.unmarking import take_back_marks
 from portal.schedule.attendance_models import AbsenceNotice
@@ -90,6 +91,7 @@ def reinstate(actor: Actor, session: Appointment) -> None:
         return
     if session.ends_at <= clock.now():
         raise Conflict(_("The time of this session is over."))
+    _check_group(session, session.local_on)
     _check_free(session, session.starts_at, session.ends_at)
     session.standing = Standing.SCHEDULED
     _mark(session, "")
@@ -171,6 +173,7 @@ def _move(session: Appointment, to: Changes, zone: str) -> bool:
         raise Conflict(_("This session has begun, so its time stays. Its room and link can change."))
     if starts_at <= clock.now():
         raise Conflict(_("Please choose a time that is still to come."))
+    _check_group(session, to.day)
     _check_free(session, starts_at, ends_at)
     session.starts_at, session.ends_at, session.local_on = starts_at, ends_at, to.day
     _forget_notices(session)
@@ -189,6 +192,12 @@ def _check_open(session: Appointment) -> None:
         raise Conflict(_("This session is cancelled. You can bring it back first."))
     if session.ends_at <= clock.now():
         raise Conflict(_("This session is over, so it stays as it was."))
+
+
+def _check_group(session: Appointment, day: date) -> None:
+    """Its group is there on that day. Raises Conflict."""
+    if session.group_id is not None:
+        check_open(db.session.get_one(Group, session.group_id), day)
 
 
 def _check_free(session: Appointment, starts_at: datetime, ends_at: datetime) -> None:

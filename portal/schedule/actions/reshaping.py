@@ -14,7 +14,7 @@ from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.notifications.outbox import notify_all
-from portal.programs.actions.places import lock
+from portal.programs.actions.places import check_open, lock
 from portal.programs.models import Group, Track
 from portal.schedule.actions.generating import closed_days, generate
 from portal.schedule.actions.moving_along import cancel, coming_of, follow, forget_notices
@@ -51,8 +51,8 @@ class Overlap(Conflict):
 
 
 def add_series(actor: Actor, group: Group, weekly: Weekly, from_on: date, until_on: date | None = None) -> Series:
-    """Its sessions are there at once. Raises Overlap."""
-    lock(group.id)
+    """Its sessions are there at once. Raises Overlap, or Conflict when the group closes before it ends."""
+    check_open(lock(group.id)[group.id], until_on)
     _check_free(group.id, weekly, from_on, until_on)
     series = Series(group_id=group.id, zone=actor.zone, from_on=from_on, until_on=until_on, **weekly.columns)
     db.session.add(series)
@@ -89,7 +89,7 @@ def end_series(actor: Actor, series: Series, last_day: date, because: str) -> No
     """Its sessions after that day are cancelled, those changed by hand too. Raises Conflict."""
     _lock(series)
     _check_lasts(series, last_day + DAY)
-    series.until_on = last_day
+    _ends_by_itself(series, last_day)
     coming = [one for one in coming_of(series, last_day + DAY) if one.local_on > last_day]
     cancelled = [one for one in coming if cancel(one, because)]
     told = audience(_ids(cancelled))
@@ -97,6 +97,11 @@ def end_series(actor: Actor, series: Series, last_day: date, because: str) -> No
     db.session.flush()
     record(actor.id, "ended series", "series", series.id)
     _tell(actor, series, told)
+
+
+def _ends_by_itself(series: Series, last_day: date) -> None:
+    """And not with its group: opened again, that does not bring it back."""
+    series.until_on, series.ended_with_group, series.would_end_on = last_day, False, None
 
 
 def _lock(series: Series) -> Group:
@@ -148,9 +153,11 @@ def _changed(series: Series, weekly: Weekly, from_on: date) -> Series:
         until_on=series.until_on,
         follows_id=series.id,
         rotation_from=phase,
+        ended_with_group=series.ended_with_group,
+        would_end_on=series.would_end_on,
         **weekly.columns,
     )
-    series.until_on = from_on - DAY
+    _ends_by_itself(series, from_on - DAY)
     db.session.add(after)
     db.session.flush()
     later = update(Series).where(Series.follows_id == series.id, Series.id != after.id)

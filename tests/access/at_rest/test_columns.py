@@ -36,6 +36,8 @@ PLAIN = {
     "track.name": NAME,
     "group.name": NAME,
     "group.room": NAME,
+    "program.words": NAME,
+    "group.closed_because": "why a group closes, told to the whole group",
     "group.link": "where the group meets, for all of it",
     "holiday.name": NAME,
     "user.name": "who has an account: sorted and searched by; on PostgreSQL it is plain, see docs/operating.md",
@@ -135,7 +137,7 @@ PLAIN = {
     "risk_task.category": CODE,
 }
 ABOUT_SOMEBODY = ("user.name", "user.credentials", "certification.certified_by", "skill_use.skill", "track.name")
-ABOUT_SOMEBODY += ("representative.relation", "enrollment.shown_as", "appointment.because")
+ABOUT_SOMEBODY += ("representative.relation", "enrollment.shown_as", "appointment.because", "group.closed_because")
 PERSONAL = {PLAIN[name] for name in ABOUT_SOMEBODY}
 SEALED = "_sealed"
 WORDS = (String, Text, JSON, LargeBinary)
