@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, Uuid, and_, bindparam, exists, func, select, union
+from sqlalchemy import Integer, String, Uuid, and_, bindparam, cast, exists, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
@@ -21,9 +21,11 @@ from portal.programs.clinic import facts
 from portal.programs.life_models import CareHandOver
 from portal.programs.models import CareRole, CareTeamMember, Cover, Enrollment, Group, Program, Track
 from portal.programs.policy import held_by, in_care, in_force
+from portal.programs.promise import hours_said
 from portal.programs.queries import Person
 from portal.reading import read
 from portal.vault.sealing import DataKey, hold
+from portal.web.translation import language
 
 _HANDED = aliased(CareHandOver)
 _PATIENT_ID, _THREAD_ID = bindparam("patient_id", type_=Uuid()), bindparam("thread_id", type_=Uuid())
@@ -45,13 +47,13 @@ _HER_PROGRAMS = (
     .join(Enrollment, Enrollment.group_id == Group.id)
     .where(Enrollment.patient_id == _PATIENT_ID, in_force(Enrollment))
 )
-_HOURS = (
-    _HER_PROGRAMS.with_only_columns(Program.reply_hours)
-    .where(Program.reply_hours != "")
+_THAT_SAYS = (
+    _HER_PROGRAMS.where(or_(Program.reply_hours != "", cast(Program.words, String) != "{}"))
     .order_by(Enrollment.from_on, Enrollment.id)
     .limit(1)
-    .scalar_subquery()
 )
+_HOURS = _THAT_SAYS.with_only_columns(Program.reply_hours).scalar_subquery()
+_HOURS_IN_WORDS = _THAT_SAYS.with_only_columns(Program.words).scalar_subquery()
 _DAYS = _HER_PROGRAMS.with_only_columns(
     func.max(func.coalesce(Program.reply_days, bindparam("clinic_days", type_=Integer())))
 ).scalar_subquery()
@@ -78,6 +80,7 @@ _PEOPLE = (
         (User.standing == Standing.ACTIVE).label("is_active"),
         in_care(_PATIENT_ID).label("in_care"),
         _HOURS.label("hours"),
+        _HOURS_IN_WORDS.label("hours_in_words"),
         _DAYS.label("days"),
         _TOLD.label("told"),
         _TOLD_OF_TEAM.label("told_of_team"),
@@ -193,6 +196,7 @@ def circle(actor: Actor, thread: Thread) -> Circle:
     at_desk = thread.topic == Topic.BILLING
     if rows[0].wrapped is not None:
         hold(rows[0].key_id, rows[0].wrapped, thread.patient_id)
+    own_hours = "" if at_desk else hours_said(rows[0].hours or "", rows[0].hours_in_words or {}, language())
     return Circle(
         patient=next(Person(row.id, row.name, row.credentials) for row in rows if row.id == thread.patient_id),
         topic=Topic(thread.topic),
@@ -203,7 +207,7 @@ def circle(actor: Actor, thread: Thread) -> Circle:
         able=frozenset(row.id for row in rows if row.is_therapist and row.is_active),
         ties=tuple(dict.fromkeys(tie for row in rows for tie in _ties(row))),
         marks={row.id: (row.up_to, row.read_at) for row in rows if row.up_to is not None},
-        reply_hours=facts().reply_hours if at_desk else rows[0].hours or facts().reply_hours,
+        reply_hours=own_hours or facts().reply_hours,
         reply_days=facts().reply_days if at_desk or rows[0].days is None else rows[0].days,
         draft=next((held(row) for row in rows if row.draft_id is not None), Held()),
         told=bool(rows[0].told),

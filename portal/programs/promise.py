@@ -1,7 +1,7 @@
 """By when an answer is promised: working days, without weekends, holidays, and days on which nobody answers."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -69,6 +69,15 @@ class Promise:
 
     def day(self, sent_on: date) -> date:
         return answer_day(sent_on, self.working_days, self.closed)
+
+
+def hours_said(reply_hours: str, words: Mapping[str, Mapping[str, str]], language: str) -> str:
+    """When a program answers, for who reads this language. What it says in another is better than nothing of its own.
+
+    `words`: by language, as the program keeps them.
+    """
+    others = (one.get("reply_hours", "") for one in words.values())
+    return words.get(language, {}).get("reply_hours", "") or reply_hours or next(filter(None, others), "")
 
 
 def promise_to(actor: Actor, patient_id: UUID, since: date) -> Promise:

@@ -25,6 +25,7 @@ LAST = (
     *("admin.end_enrollment", "admin.end_series", "admin.readmit", "admin.resume", "admin.take_back_end"),
     *("caseload.withdraw_assignment", "caseload.withdraw_group_homework", "caseload.withdraw_repeated"),
     *("letters.decide", "caseload.make_hand_over"),
+    *("admin.close_group", "admin.close_track", "admin.close_program"),
 )
 """What takes away what other forms are about comes after them, in this order."""
 NUMBERS = {"least": "0", "most": "10", "step": "1", "min": "0", "max": "10", "min_rows": "1", "max_rows": "5"}

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from portal.accounts.models import User
 from portal.database import db
 from portal.messages.actions import thread_about
 from portal.messages.topics import Topic
@@ -112,3 +113,31 @@ def test_the_front_desk_keeps_the_clinics_days(enter: Visit, sqlite_app: Flask, 
     maya, wednesday = enter("maya"), today() + timedelta(days=2)
     assert "The front desk reads messages on weekdays" in maya.get(thread).text
     assert _promised(maya, thread) == f"Wednesday, {wednesday:%B} {wednesday.day}"
+
+
+def test_its_hours_are_said_in_the_language_of_who_reads(enter: Visit, sqlite_app: Flask) -> None:
+    sam, maya = enter("sam"), enter("maya")
+    thread = thread_of(maya)
+    with sqlite_app.app_context():
+        details = f"/admin/programs/{_program('Adult Day').id}/details"
+
+    def say_so(**words: str) -> None:
+        sam.submit(sam.get(details), "/details", **words)
+
+    def reads(language: str) -> str:
+        with writing(sqlite_app):
+            her = db.session.scalars(select(User).where(User.name.like("Maya %"))).one()
+            her.language = language
+        return Visitor(sqlite_app, "maya").get(thread).text
+
+    say_so(reply_hours="before noon", es_reply_hours="antes del mediodía")
+    assert "reads messages before noon" in reads("en")
+    assert "antes del mediodía" in reads("es")
+    say_so(es_reply_hours="")
+    assert "before noon" in reads("es")
+    say_so(reply_hours="", es_reply_hours="por la mañana")
+    assert "por la mañana" in reads("en"), (
+        "its own hours in another language rather than the clinic’s, which are others"
+    )
+    say_so(es_reply_hours="")
+    assert "on weekdays, 9 AM to 5 PM" in reads("en")

@@ -6,10 +6,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import Optional
 
+from portal.admin.forms.branding import others
 from portal.admin.forms.fields import DatedForm, FindForm, PickField, between, within_days
 from portal.admin.forms.meanwhile import SharedForm
+from portal.programs.models import Program
 from portal.web.fields import DayField, NumberField, secure_link
 from portal.web.forms import LineField, WordsField, needed, not_blank
+from portal.web.languages import name_of
 
 
 class FindProgramForm(FindForm):
@@ -50,6 +53,18 @@ class ProgramForm(SharedForm):
         description=_l("So long somebody can still sign in and read what is theirs after the last day."),
     )
 
+    @property
+    def filled_in(self) -> dict[str, Any]:
+        """What is said in other languages as the program keeps it: by language."""
+        facts = super().filled_in
+        said = {code: facts.pop(field.name) for code, field in self.in_other_languages}
+        return {**facts, "words": {code: {"reply_hours": words} for code, words in said.items() if words}}
+
+    @property
+    def in_other_languages(self) -> list[tuple[str, Field]]:
+        """When messages are answered, by language."""
+        return [(code, self[f"{code}_reply_hours"]) for code in others()]
+
     policy = ("miss_window_days", "misses_allowed", "silent_allowed", "notice_hours")
     size = ("weekly_hours", "weekly_days", "length_weeks", "certification_days")
 
@@ -57,6 +72,26 @@ class ProgramForm(SharedForm):
         allowed = self.misses_allowed.data
         if field.data is not None and allowed is not None and field.data > allowed:
             raise ValidationError(_l("This cannot be more than all misses that are allowed."))
+
+
+for _code in others():
+    setattr(
+        ProgramForm,
+        f"{_code}_reply_hours",
+        LineField(
+            _l("When messages are answered, in %(language)s", language=name_of(_code)),
+            limit=120,
+            description=_l("For who reads this language. Empty: as above."),
+        ),
+    )
+
+
+def program_form(program: Program | None = None) -> ProgramForm:
+    """With what is known already."""
+    words = program.words if program else {}
+    return ProgramForm(
+        obj=program, data={f"{code}_reply_hours": its.get("reply_hours", "") for code, its in words.items()}
+    )
 
 
 class FirstDayForm(SharedForm):

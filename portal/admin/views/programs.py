@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role, role_within
 from portal.admin.forms.fields import accepted
-from portal.admin.forms.programs import FindProgramForm, FirstDayForm, GroupForm, ProgramForm, TrackForm
+from portal.admin.forms.programs import FindProgramForm, FirstDayForm, GroupForm, ProgramForm, TrackForm, program_form
 from portal.admin.queries import tree
 from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
@@ -47,7 +47,7 @@ def _list(actor: Actor, program_id: UUID) -> str:
 @blueprint.route("/programs", methods=["GET", "POST"])
 @role(Role.ADMIN)
 def add_program(actor: Actor) -> Response:
-    form, made = ProgramForm(), []
+    form, made = program_form(), []
     if form.submitted() and accepted(
         form.name, lambda: made.append(settings.add_program(form.filled_in, by=actor.id)), TAKEN
     ):
@@ -58,7 +58,7 @@ def add_program(actor: Actor) -> Response:
 @blueprint.route("/programs/<uuid:program_id>/details", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_programs, "program_id")
 def change_program(actor: Actor, program: Program) -> Response:
-    form, name, back = ProgramForm(obj=program), program.name, _list(actor, program.id)
+    form, name, back = program_form(program), program.name, _list(actor, program.id)
     if form.submitted() and accepted(
         form.name, lambda: settings.change_program(program, form.filled_in, by=actor.id), TAKEN
     ):
