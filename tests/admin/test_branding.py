@@ -14,6 +14,7 @@ from portal.web.colours import colour_of, contrast
 from tests.drawn import examples
 from tests.front.stylesheets import Cascade
 from tests.front.test_contrast import STANDING, ours, tokens
+from tests.proof.row import ROOT
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -68,6 +69,34 @@ def test_what_cannot_be_read_is_refused_with_what_can(app: Flask, visit: Visit) 
     assert "expression" not in sam.client.get("/admin/clinic/branding/preview.css?bar=};x{expression").text
     sam.post("/admin/clinic/branding", {"mark": (io.BytesIO(b"<svg/>"), "logo.svg")}, status=422)
     sam.post("/admin/clinic/branding", {"mark": (io.BytesIO(b"%PDF-1.7"), "logo.pdf")}, status=422)
+
+
+def test_a_mark_that_was_looked_at_need_not_be_chosen_again(app: Flask, visit: Visit) -> None:
+    sam, at = visit("sam"), "/admin/clinic/branding"
+    mark = (io.BytesIO(_picture()), "logo.png")
+    looked = sam.post(at, {"bar_colour": PURPLE, "accent_colour": "", "look": "1", "mark": mark}, status=200)
+    assert "It is not saved yet" in looked.text
+    [shown, *samples] = looked.tree.xpath("//img[starts-with(@src, 'data:image/png')]/@src")
+    assert samples == [shown, shown]
+    assert not sam.get("/").tree.xpath("//a[@class='brand']/img"), "only looked at"
+    wrong = sam.submit(looked, "/branding", status=422, bar_colour="gold")
+    assert wrong.tree.get_element_by_id("chosen-mark") is not None
+    sam.submit(wrong, "/branding", bar_colour=PURPLE)
+    [kept] = sam.get("/").tree.xpath("//a[@class='brand']/img/@src")
+    with Image.open(io.BytesIO(sam.client.get(kept).data)) as seen:
+        assert (seen.format, seen.size) == ("PNG", (112, 112))
+    for forged in ("<svg/>", "PHN2Zy8+", "x"):  # not as the page sent it: none, or a file that is refused like any other
+        answer = sam.client.post(at, data={"csrf_token": sam.csrf_token(), "bar_colour": "", "chosen": forged})
+        assert answer.status_code in (303, 422)
+
+
+def test_what_is_said_of_pdfs_is_so(app: Flask, visit: Visit) -> None:
+    assert "PDFs carry neither" in visit("sam").get("/admin/clinic/branding").text
+    for name in ("worksheets/paper/pdf.html", "coping/card_pdf.html", "records/binder/book.html"):
+        source = (ROOT / "templates" / name).read_text()
+        assert "stylesheet" in source
+        assert "brand" not in source
+        assert "mark_of(clinic)" not in source
 
 
 HUES = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06X}")

@@ -1,11 +1,13 @@
 """The clinic's mark and colours, and what it is called in other languages."""
 
+import base64
+import binascii
 from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, FileField, SubmitField, ValidationError
+from wtforms import BooleanField, Field, FileField, HiddenField, SubmitField, ValidationError
 
 from portal.admin.forms.meanwhile import SharedForm
 from portal.files.refused import RefusedFile
@@ -53,15 +55,30 @@ class BrandForm(PortalForm):
         description=_l("Such as #1D5A51. It stands on light paper. Empty: as the portal looks by itself."),
     )
     look = SubmitField(_l("See how it looks"))
+    chosen = HiddenField()
+    """The mark of a page that was only looked at: a browser forgets the file. It is made anew as if it came first."""
     picture: bytes | None = None
 
     def validate_mark(self, field: Field) -> None:
-        if not getattr(field.data, "filename", ""):
+        is_new = bool(getattr(field.data, "filename", ""))
+        content = field.data.read() if is_new else self._chosen_before()
+        if not (is_new or content):
             return
         try:
-            self.picture = small_picture(field.data.read(), SIDE)
+            self.picture = small_picture(content, SIDE)
         except RefusedFile as refusal:
             raise ValidationError(refusal.sentence) from None
+
+    def keep_chosen(self) -> None:
+        """For the page that comes after this one."""
+        self.chosen.data = base64.b64encode(self.picture).decode() if self.picture else ""
+
+    def _chosen_before(self) -> bytes:
+        """Nothing of what is not as it was sent: then it is to be chosen again."""
+        try:
+            return base64.b64decode(self.chosen.data or "", validate=True)
+        except binascii.Error:
+            return b""
 
     @property
     def brand(self) -> Brand:

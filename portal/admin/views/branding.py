@@ -69,5 +69,6 @@ def _changed(form: BrandForm) -> dict[str, Any]:
 
 def _page(form: BrandForm) -> Response:
     shown = form.brand
+    form.keep_chosen()
     preview = url_for("admin.brand_preview", bar=shown.bar.lstrip("#"), accent=shown.accent.lstrip("#"))
     return page("admin/branding.html", status=422 if form.errors else 200, form=form, preview=preview)
