@@ -1,6 +1,6 @@
 """Where somebody stands with the program on a day: worked out from the dates of her places, never kept."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -113,7 +113,7 @@ def stand_on(places: Iterable[Place], day: date, waits: bool = False, reads_unti
     stay = chain(place, {one.id: one for one in places}) if place else ()
     return Stand(
         phase=phase,
-        since=since,
+        since=_without_a_break(stay) if has else since,
         until=until,
         place=place,
         began_on=stay[0].from_on if stay else None,
@@ -122,6 +122,16 @@ def stand_on(places: Iterable[Place], day: date, waits: bool = False, reads_unti
         waits=waits,
         reads_until=reads_until,
     )
+
+
+def _without_a_break(stay: Sequence[Place]) -> date:
+    """Since when she has a place: a move to another group on the next day is no new beginning."""
+    first = stay[-1].from_on
+    for before in reversed(stay[:-1]):
+        if before.until_on is None or before.until_on + timedelta(days=1) < first:
+            break
+        first = before.from_on
+    return first
 
 
 def _phase(has: Place | None, had: Place | None, coming: Place | None) -> tuple[Phase, date | None, date | None]:

@@ -12,10 +12,12 @@ from portal.programs.actions.waiting import wait
 from portal.programs.life_models import Phase
 from portal.programs.models import Ending, Track
 from portal.programs.standing import Place, stand_on, standing, standings
+from portal.web.formatting import full_day
 from tests.actors import actor
 from tests.programs.test_rolling import day, place_of, strangers
 from tests.schedule.given import group, writing
 from tests.statements import counted
+from tests.visitor import Visitor
 
 D = date(2026, 11, 2)
 
@@ -53,6 +55,33 @@ def test_a_stay_goes_back_through_holds_and_steps_to_its_first_day() -> None:
     stand = stand_on([first, back, place(-2, None, follows=back.id)], D)
     assert (stand.began_on, stand.stepped_down) == (first.from_on, True)
     assert not stand_on([first, back], D - timedelta(days=10)).stepped_down
+
+
+def test_a_move_to_another_group_does_not_begin_the_phase_anew() -> None:
+    first = place(-40, -20, Ending.TRANSFER)
+    second = place(-19, -10, Ending.STEPPED_DOWN, first.id)
+    third = place(-9, None, follows=second.id)
+    assert stand_on([first, second, third], D).since == first.from_on
+    back = place(-15, -10, Ending.TRANSFER, first.id)
+    after_a_gap = place(-9, None, follows=back.id)
+    assert stand_on([first, back, after_a_gap], D).since == back.from_on, "she was without a place between"
+    assert stand_on([first, second, third], D).began_on == first.from_on
+
+
+def test_the_pages_say_since_when_she_is_in_the_program(app: Flask) -> None:
+    moved = day(-3)
+    with writing(app):
+        before = place_of("maya")
+        began = before.from_on
+        joining.transfer(before, group("evening"), moved, by=None)
+        first, later = full_day(began), full_day(moved)
+    sam, jordan = Visitor(app, "sam"), Visitor(app, "jordan")
+    with app.app_context():
+        maya = actor("maya").id
+    for page in (sam.get(f"/admin/people/{maya}"), jordan.get(f"/patients/{maya}")):
+        words = " ".join(page.text.split())
+        assert f"In the program since {first}" in words
+        assert f"In the program since {later}" not in words
 
 
 def test_it_is_asked_in_one_statement_of_one_and_of_many(app: Flask) -> None:
