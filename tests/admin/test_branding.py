@@ -85,7 +85,11 @@ def test_a_mark_that_was_looked_at_need_not_be_chosen_again(app: Flask, visit: V
     [kept] = sam.get("/").tree.xpath("//a[@class='brand']/img/@src")
     with Image.open(io.BytesIO(sam.client.get(kept).data)) as seen:
         assert (seen.format, seen.size) == ("PNG", (112, 112))
-    for forged in ("<svg/>", "PHN2Zy8+", "x"):  # not as the page sent it: none, or a file that is refused like any other
+    for forged in (
+        "<svg/>",
+        "PHN2Zy8+",
+        "x",
+    ):  # not as the page sent it: none, or a file that is refused like any other
         answer = sam.client.post(at, data={"csrf_token": sam.csrf_token(), "bar_colour": "", "chosen": forged})
         assert answer.status_code in (303, 422)
 

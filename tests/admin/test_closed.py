@@ -1,12 +1,15 @@
 """What is closed can be chosen nowhere, and takes nothing new; what was there can still be read."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
+from portal.database import db
 from portal.programs.models import Group
+from portal.schedule.models import Appointment, Standing
 from tests.admin.closing_given import above, close, close_all_the_same, day, places, stands, weekly
 from tests.admin.test_rosters import _file, _send, _verdicts
 from tests.admin.test_weekly import SERIES
@@ -78,7 +81,26 @@ def test_no_session_comes_after_the_last_day(visit: Visit, ids: Ids, app: Flask)
     assert "its last day is" in luis.post(f"{at}/{far}/reinstatement", {}, status=409).text
 
 
-def test_a_leader_gives_nothing_there_any_more_and_reads_what_was(visit: Visit, closed: UUID) -> None:
+def test_a_day_off_that_is_none_any_more_brings_nothing_back(visit: Visit, app: Flask) -> None:
+    sam, made = visit("sam"), other_group(app)
+    near, far = session_of(app, made, 24 * 3), session_of(app, made, 24 * 9)
+    with app.app_context():
+        days = [db.session.get_one(Appointment, one).local_on for one in (near, far)]
+    for on in days:
+        sam.post("/admin/holidays", {"on_day": str(on), "name": "Feast", "program": ""})
+    close(sam, f"/admin/groups/{made}/closing", day(5))
+    for link in [link for link in sam.get("/admin/holidays").links() if link.endswith("/removal")]:
+        sam.submit(sam.get(link), "/removal")
+    with app.app_context():
+        now = [db.session.get_one(Appointment, one).standing for one in (near, far)]
+    assert now == [Standing.SCHEDULED, Standing.CANCELLED]
+
+
+def plain(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name != "@" and name != "file"}
+
+
+def test_a_leader_gives_nothing_there_any_more_and_reads_what_was(visit: Visit, ids: Ids, closed: UUID) -> None:
     luis, at = visit("luis"), f"/groups/{closed}"
     groups = luis.get("/groups")
     assert NAME in groups.text
@@ -91,6 +113,10 @@ def test_a_leader_gives_nothing_there_any_more_and_reads_what_was(visit: Visit, 
     said = luis.post(f"{at}/announcements", {"body": "Bring your folders"}, status=409)
     assert "Bring your folders" in said.response.get_data(as_text=True), "what was written is not lost"
     luis.post(f"{at}/agreement", {"body": "We listen", "after": "0"}, status=409)
+    fields = luis.get(f"/groups/{ids('evening group')}/handouts").form("/handouts")
+    luis.post(f"{at}/handouts", {**plain(fields), "title": "Breathing", "text": "Slowly"}, status=409)
+    fields = luis.get(f"/groups/{ids('evening group')}/homework").form("/homework")
+    luis.post(f"{at}/homework", {**plain(fields), "worksheet": "thought-record-short"}, status=409)
     luis.get(f"{at}/handouts", status=409)
     luis.get(f"{at}/homework", status=409)
     luis.get(f"{at}/hello", status=409)
@@ -104,6 +130,8 @@ def test_the_form_of_a_series_that_ends_with_its_group(visit: Visit, ids: Ids, a
     weekly(app)
     sam, day_group = visit("sam"), ids("day group")
     close_all_the_same(sam, f"/admin/groups/{day_group}/closing", day(-1))
+    place = next(one.id for one in places(app, day_group) if one.patient_id == ids("devon"))
+    sam.post(f"/admin/enrollments/{place}/continuation", {}, status=422)
     page = sam.get(f"/admin/groups/{day_group}/series")
     assert "it meets no more" in page.text
     assert "Goals" in page.text, "it stands among those before"

@@ -151,6 +151,8 @@ def test_a_program_closes_with_all_in_it_and_what_was_closed_before_stays_closed
     close(sam, url_of(program, "programs"), day(10))
     assert stands(app, Program, program) == stands(app, Track, track) == stands(app, Group, evening) == day(10)
     assert stands(app, Group, second) == day(3)
+    for page in (f"/admin/programs/{program}/details", f"/admin/tracks/{track}/details", url_of(program, "programs")):
+        assert "It takes nobody new." in sam.get(page).text
     opening = f"/admin/groups/{evening}/reopening"
     assert "which is closed. Please open that again first" in sam.post(opening, {}, status=409).text
     sam.submit(sam.get(f"/admin/programs/{program}/reopening"), "/reopening")

@@ -17,11 +17,13 @@ from portal.programs.queries import clinic_row
 from portal.web.colours import colour_of
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.route("/clinic/branding", methods=["GET", "POST"])
 @accepts_up_to(LARGEST + MEGABYTE)
 @role(Role.ADMIN)
+@takes(BrandForm)
 def brand(actor: Actor) -> Response:
     form = BrandForm(obj=None, data=_known())
     if not form.submitted():

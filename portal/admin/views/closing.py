@@ -17,22 +17,26 @@ from portal.programs.models import Group, Program, Track
 from portal.schedule.actions import closing
 from portal.schedule.actions.closing import StillThere
 from portal.web.pages import see
+from portal.web.taking import takes
 
 
 @blueprint.route("/programs/<uuid:program_id>/closing", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_programs, "program_id")
+@takes(CloseForm)
 def close_program(actor: Actor, program: Program) -> Response:
     return _close(actor, program, url_for("admin.remove_program", program_id=program.id))
 
 
 @blueprint.route("/tracks/<uuid:track_id>/closing", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
+@takes(CloseForm)
 def close_track(actor: Actor, track: Track) -> Response:
     return _close(actor, track, url_for("admin.remove_track", track_id=track.id))
 
 
 @blueprint.route("/groups/<uuid:group_id>/closing", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
+@takes(CloseForm)
 def close_group(actor: Actor, group: Group) -> Response:
     return _close(actor, group, url_for("admin.remove_group", group_id=group.id))
 

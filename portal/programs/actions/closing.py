@@ -120,10 +120,10 @@ def remove(thing: Closing, by: UUID) -> None:
 
 
 def _hold(thing: Closing) -> None:
-    program = _program_of(thing)
-    db.session.refresh(program, with_for_update={"key_share": True})
-    if thing is not program:
-        db.session.refresh(thing, with_for_update={"key_share": True})
+    db.session.refresh(_program_of(thing), with_for_update={"key_share": True})
+    around = [thing.track_id] if isinstance(thing, Group) else [one.id for one in tracks_in(thing)]
+    tracks = select(Track).where(Track.id.in_(around)).order_by(Track.id).with_for_update(key_share=True)
+    db.session.scalars(tracks.execution_options(populate_existing=True)).all()
     lock(*(one.id for one in groups_in(thing)))
 
 

@@ -36,7 +36,9 @@ def add_holiday(actor: Actor, program_id: UUID | None, day: date, name: str) -> 
 
 
 def remove_holiday(actor: Actor, holiday: Holiday) -> None:
-    """What it cancelled takes place after all, unless another holiday or the end of the series keeps it away."""
+    """What it cancelled takes place after all, unless another holiday, the end of the series or of the group keeps it
+    away.
+    """
     program_id, day = holiday.program_id, holiday.on_day
     _lock_series(program_id)
     db.session.delete(holiday)
@@ -45,7 +47,7 @@ def remove_holiday(actor: Actor, holiday: Holiday) -> None:
     kept_away = (
         _sessions(program_id, day)
         .add_columns(Track.program_id)
-        .where(Appointment.standing == Standing.CANCELLED, _series_lasts)
+        .where(Appointment.standing == Standing.CANCELLED, _series_lasts, _group_lasts)
     )
     back = []
     for session, of_program in db.session.execute(kept_away).all():
@@ -57,6 +59,7 @@ def remove_holiday(actor: Actor, holiday: Holiday) -> None:
     notify_all(audience(back) - {actor.id}, "schedule", holiday.id, cause="open")
 
 
+_group_lasts = or_(Group.until_on.is_(None), Group.until_on >= Appointment.local_on)
 _series_lasts = or_(
     Appointment.series_id.is_(None),
     select(Series.id)
