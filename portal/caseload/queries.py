@@ -19,7 +19,9 @@ from portal.programs.policy import CARED_FOR, STANDS_FOR, in_force, lasting, lea
 from portal.programs.queries import Person, members
 from portal.reading import read
 from portal.schedule.queries import sessions as schedule
+from portal.schedule.queries import unnoted
 from portal.schedule.queries.sessions import Session
+from portal.schedule.queries.unnoted import ToNote
 from portal.worksheets.authoring.naming import OWN
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import State, Submission
@@ -76,6 +78,7 @@ class GroupPage:
 
     group: Group
     members: list[Person]
+    to_note: ToNote
     sessions: list[Session]
     handouts: list[Item]
     homework: list[HomeworkCount]
@@ -152,10 +155,11 @@ def groups(actor: Actor) -> list[GroupLine]:
 
 
 def group_page(actor: Actor, group: Group) -> GroupPage:
-    """Seven statements."""
+    """Eight statements."""
     return GroupPage(
         group=group,
         members=members(actor, group.id),
+        to_note=unnoted.of_group(actor, group.id, most=6),
         sessions=schedule.of_group(actor, group.id, most=8),
         handouts=materials.posted_to(actor, group.id, most=20),
         homework=homework_counts(actor, [group.id], most=20),

@@ -21,11 +21,13 @@ from portal.programs.narrowing import too_many
 from portal.programs.standing import Stand, standing
 from portal.safety.queries import Line, Whose, listed
 from portal.schedule.queries import sessions as schedule
+from portal.schedule.queries import unnoted
 from portal.schedule.queries.concerns import Concern, open_concerns
 from portal.schedule.queries.ledger import Ledger, ledger_now
 from portal.schedule.queries.misses import Advised, advised_of_caseload
 from portal.schedule.queries.notices import Told, coming_notices
 from portal.schedule.queries.sessions import Session
+from portal.schedule.queries.unnoted import NOTHING, ToNote
 from portal.web.formatting import local
 from portal.worksheets.queries.given import Stuck, stuck
 from portal.worksheets.queries.turns import Turn, asking, turns
@@ -59,6 +61,7 @@ class Work:
     """A staff member's first page."""
 
     sessions: tuple[Session, ...]
+    to_note: ToNote  # sessions that are over, for who leads or led them
     waiting: tuple[Waiting, ...]
     letters: tuple[Newest, ...]
     homework: tuple[HomeworkCount, ...]
@@ -127,6 +130,7 @@ def work(actor: Actor) -> Work:
     concerns = tuple(open_concerns(actor)) if therapist else ()
     return Work(
         sessions=sessions,
+        to_note=unnoted.led(actor, most=6) if Role.LEADER in actor.roles else NOTHING,
         waiting=tuple(waiting(actor, most=6)) if therapist else (),
         letters=tuple(messages.newest_unread(actor)) if therapist or Role.ADMIN in actor.roles else (),
         stuck=tuple(stuck(actor)) if therapist else (),

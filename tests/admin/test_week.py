@@ -28,6 +28,7 @@ from tests.statements import counted
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
+Ids = Callable[[str], UUID]
 SECRET = "The bus was late and I cried"
 
 
@@ -118,3 +119,30 @@ def test_the_same_statements_for_hundreds_in_pages(sqlite_app: Flask) -> None:
     assert len(seen) == len(set(seen)) >= 3 * A_PAGE
     sam.get("/admin/week?after=nonsense")
     sam.get("/admin/week?after=7~" + str(new_id()))
+
+
+def test_what_is_not_noted_yet_makes_the_hours_too_low_and_says_so(app: Flask, visit: Visit, ids: Ids) -> None:
+    sam, line = visit("sam"), "is not noted yet, so these hours can be too low."
+    if today().weekday() == 0:
+        return  # nothing of this week is over
+    assert line not in sam.get("/admin/week").text
+    session_on(app, today(), standing=Held.CANCELLED, of="evening")
+    over = [session_on(app, week_start(today())), session_on(app, week_start(today()), topic="Second")]
+    session_on(app, week_start(today()) - timedelta(days=7))
+    marked(app, over[1], "maya", Presence.PRESENT)
+    page = sam.get("/admin/week")
+    assert f"Attendance of 2 sessions of this week {line}" in section(page, "hours-title")
+    way = "/admin/week/attendance"
+    assert way in links_in(page, "hours-title")
+    listed = sam.get(way)
+    assert listed.links().count(f"/admin/groups/{ids('day group')}#leaders") == 2
+    for words in ("Nobody noted yet", "1 of 2 not noted yet", "Led by Dana"):
+        assert words in listed.text
+    for words in ("Maya", "Devon"):
+        assert words not in listed.text
+    marked(app, over[1], "devon", Presence.EXCUSED)
+    assert "Attendance of 1 session of" in section(sam.get("/admin/week"), "hours-title")
+    for name in ("maya", "devon"):
+        marked(app, over[0], name, Presence.PRESENT)
+    assert line not in sam.get("/admin/week").text
+    assert "All of this week is noted." in sam.get(way).text

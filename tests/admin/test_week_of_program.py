@@ -170,6 +170,21 @@ def test_who_administers_one_program_reaches_no_other(app: Flask, visit: Visit) 
             assert {one.patient for one in due(actor("ada"), which)} <= {"Lena Walsh", "Devon Kim"}
 
 
+def test_what_is_still_to_note_is_of_one_program(app: Flask, visit: Visit, ids: Ids) -> None:
+    for which in ("day", "evening"):
+        session_on(app, week_start(today()), of=which, topic=f"By {which}")
+    if week_start(today()) == today():
+        return  # it may not be over yet
+    an_administrator(app, EVENING)
+    sam, ada, way = visit("sam"), visit("ada"), "week/attendance"
+    for words in ("By day", "By evening"):
+        assert words in sam.get(f"/admin/{way}").text
+    for page in (sam.get(of(app, EVENING, way)), ada.get(f"/admin/{way}"), ada.get(of(app, EVENING, way))):
+        assert "By evening" in page.text
+        assert "By day" not in page.text
+    ada.get(of(app, DAY, way), status=404)
+
+
 def test_of_too_many_none_are_added_up(app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     a_week(app)
     sam = visit("sam")
@@ -190,6 +205,7 @@ def test_of_too_many_none_are_added_up(app: Flask, visit: Visit, monkeypatch: py
         assert "No program fits" in sam.get(f"/admin/{page}?q=100%25").text
         sam.get(f"/admin/{page}?after=nonsense")
         sam.get(f"/admin/{page}?after={uuid4()}")
+    assert _listed(sam.get("/admin/week/attendance")) == [of(app, DAY, "week/attendance")]
     an_administrator(app, EVENING)
     ada = visit("ada")
     monkeypatch.setattr(narrowing, "MOST", 1)

@@ -8,11 +8,11 @@ from flask import Flask
 from portal.database import db
 from portal.programs.actions import joining, leading
 from portal.schedule.actions.telling import give_notice
-from portal.schedule.attendance_models import Kind
+from portal.schedule.attendance_models import Kind, Presence
 from portal.schedule.models import Appointment, Standing
 from tests.actors import actor
 from tests.caseload.given import Ids, give_group, verbs
-from tests.schedule.given import group, session_in, session_on, today, writing
+from tests.schedule.given import group, marked, session_in, session_on, today, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -36,6 +36,8 @@ def test_the_list_says_what_comes_next(app: Flask, visit: Visit, ids: Ids) -> No
 def test_the_group_s_page(app: Flask, visit: Visit, ids: Ids) -> None:
     url = f"/groups/{ids('day group')}"
     coming, over = session_in(app, 20), session_in(app, -9, topic="Over")
+    for name in ("maya", "devon"):
+        marked(app, over, name, Presence.PRESENT)
     with writing(app):
         joining.enroll(actor("lena").id, group("day"), today() + timedelta(days=1), by=None)
     page = visit("dana").get(url)

@@ -9,7 +9,9 @@ from portal.admin.queries.week import week as week_of
 from portal.admin.views.narrowing import narrowing
 from portal.admin.views.screens import blueprint
 from portal.schedule.queries.short_weeks import Outlook, Place, Weeks
+from portal.schedule.queries.unnoted import administered
 from portal.web.asked import id_of
+from portal.web.formatting import week_start
 from portal.web.pages import page
 
 
@@ -23,6 +25,17 @@ def week(actor: Actor) -> Response:
     it = week_of(actor, of.program_id, after)
     further, goes_on = _named(it.hours), after is not None
     return page("admin/week.html", it=it, of=of, runs=runs(actor), after=further, goes_on=goes_on)
+
+
+@blueprint.get("/week/attendance")
+@role(*ADMINISTRATORS)
+def unnoted(actor: Actor) -> Response:
+    """Whom to ask for it: who only administers a group notes nothing there."""
+    of = narrowing(actor)
+    if of.must_choose:
+        return page("admin/unnoted_programs.html", of=of)
+    sessions = administered(actor, week_start(actor.today), of.program_id)
+    return page("admin/unnoted.html", sessions=sessions, of=of)
 
 
 def _named(weeks: Weeks) -> str:

@@ -8,6 +8,7 @@ from portal.caseload import queries
 from portal.caseload.views.screens import blueprint
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
+from portal.schedule.queries.unnoted import all_led
 from portal.web.pages import page
 
 
@@ -15,6 +16,12 @@ from portal.web.pages import page
 @role(Role.LEADER)
 def groups(actor: Actor) -> Response:
     return page("caseload/groups.html", groups=queries.groups(actor))
+
+
+@blueprint.get("/groups/attendance")
+@role(Role.LEADER)
+def unnoted(actor: Actor) -> Response:
+    return page("caseload/unnoted.html", sessions=all_led(actor))
 
 
 @blueprint.get("/groups/<uuid:group_id>")

@@ -25,14 +25,14 @@ _REPLACED = (
     )
     .correlate(Appointment, GroupLeader)
 )
-_LEADERS = (
+LEADERS = (
     select(func.aggregate_strings(User.name, _NEW_LINE))
     .join(GroupLeader, GroupLeader.user_id == User.id)
     .where(GroupLeader.group_id == Appointment.group_id, in_force_on(GroupLeader, Appointment.local_on), ~_REPLACED)
     .correlate(Appointment)
     .scalar_subquery()
 )
-_STAND_INS = (
+STAND_INS = (
     select(func.aggregate_strings(User.name, _NEW_LINE))
     .join(StandIn, StandIn.user_id == User.id)
     .where(StandIn.appointment_id == Appointment.id, StandIn.ended_at.is_(None))
@@ -58,8 +58,8 @@ _COLUMNS = (
     Group.name.label("group"),
     _STAFF.name.label("staff"),
     _PATIENT.name.label("patient"),
-    _LEADERS.label("leaders"),
-    _STAND_INS.label("stand_ins"),
+    LEADERS.label("leaders"),
+    STAND_INS.label("stand_ins"),
     AbsenceNotice.kind.label("notice"),
 )
 _TOLD_BY_EITHER = and_(
