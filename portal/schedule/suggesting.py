@@ -19,14 +19,19 @@ class Rules:
     notice_hours: int
 
     def in_time(self, told_at: datetime | None, starts_at: datetime) -> bool:
-        """Whether it was told early enough before the start. To the minute is early enough."""
-        return told_at is not None and told_at <= starts_at - timedelta(hours=self.notice_hours)
+        """Whether it was told early enough before the start. In the last minute is early enough: nobody is told of
+        seconds, and what a screen says of the time has none."""
+        return told_at is not None and _minute(told_at) <= _minute(starts_at) - timedelta(hours=self.notice_hours)
 
     @property
     def words(self) -> str:
         if not self.silent_allowed:
             return _("The policy allows %(n)s, none of them without a word.", n=self.misses_allowed)
         return _("The policy allows %(n)s, %(m)s without a word.", n=self.misses_allowed, m=self.silent_allowed)
+
+
+def _minute(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)
 
 
 @dataclass(frozen=True)

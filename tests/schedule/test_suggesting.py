@@ -29,6 +29,8 @@ def _miss(days_ago: int, told_hours_before: float | None = 24, **more: bool) -> 
         ([_miss(1, None)], Level.CALL, (1, 1)),  # none may be without a word
         ([_miss(1, 1.9)], Level.CALL, (1, 1)),  # told, but too late
         ([_miss(1, 2)], Level.NONE, (1, 0)),  # to the minute is in time
+        ([_miss(1, 2 - 59 / 3600)], Level.NONE, (1, 0)),  # and all of that minute
+        ([_miss(1, 2 - 61 / 3600)], Level.CALL, (1, 1)),
         ([_miss(1, None, excused=True)], Level.NONE, (1, 0)),  # the leader knew better
         ([_miss(n) for n in range(1, 6)], Level.TEAM, (5, 0)),
         ([_miss(1), _miss(3), _miss(5, None, made_up=True)], Level.ASK, (2, 0)),
