@@ -204,9 +204,23 @@ def test_a_running_session_keeps_its_time_and_may_change_rooms(
     session = session_in(app, -1)
     dana, url = visit("dana"), f"{_url(ids, session)}/change"
     dana.submit(dana.get(url), "/change", room="Room 9")
-    refused = dana.submit(dana.get(url), "/change", status=409, day=(today() + 2 * DAY).isoformat())
+    refused = dana.submit(dana.get(url), "/change", status=422, day=(today() + 2 * DAY).isoformat(), bring="A pen")
     assert "This session has begun" in refused.text
+    assert ["A pen"] in refused.form("/change").values(), "nothing that was typed is lost"
     assert _row(app, session)["room"] == "Room 9"
+
+
+def test_a_time_that_is_past_is_said_at_its_field(app: Flask, visit: Visit, ids: Ids) -> None:
+    session = session_on(app, today() + DAY)
+    dana, url = visit("dana"), f"{_url(ids, session)}/change"
+    before, past = _row(app, session), (today() - DAY).isoformat()
+    refused = dana.submit(dana.get(url), "/change", status=422, day=past, room="Room 9", because="A leak")
+    assert "That time is past. Please choose one that is still to come." in refused.text
+    assert "in the meantime" not in refused.text
+    form = refused.form("/change")
+    assert [form[one] for one in ("day", "room", "because")] == [[past], ["Room 9"], ["A leak"]]
+    assert _row(app, session) == before
+    assert _told(app, session) == []
 
 
 def test_what_is_over_stays(app: Flask, visit: Visit, ids: Ids) -> None:

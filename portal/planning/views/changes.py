@@ -13,7 +13,7 @@ from portal.planning.policy import plannable
 from portal.planning.views.screens import blueprint, room
 from portal.programs.actions.refusing import GroupCloses
 from portal.schedule.actions import changing
-from portal.schedule.actions.changing import NoSuchTime, Overlap
+from portal.schedule.actions.changing import NoSuchTime, Overlap, Past
 from portal.schedule.models import Appointment
 from portal.web.asked import id_of
 from portal.web.forms import options
@@ -80,7 +80,7 @@ def _done(actor: Actor, session: Appointment, form: ChangeForm) -> bool:
     """Whether it could be done; a time that cannot be becomes a sentence at its field."""
     try:
         changing.change(actor, session, form.changes())
-    except (Overlap, NoSuchTime) as refusal:
+    except (NoSuchTime, Overlap, Past) as refusal:
         form.begins.errors = [*form.begins.errors, str(refusal)]
         return False
     except GroupCloses as refusal:

@@ -32,6 +32,10 @@ class NoSuchTime(Conflict):
     """The clocks skip that time on that day."""
 
 
+class Past(Conflict):
+    """That time is over, or the session is under way."""
+
+
 @dataclass(frozen=True)
 class Changes:
     """How a session is to be. `because`: why, as everyone concerned reads it; it may be empty."""
@@ -46,7 +50,7 @@ class Changes:
 
 
 def change(actor: Actor, session: Appointment, to: Changes) -> bool:
-    """Make it so; whether anything was different. Raises Conflict, Overlap or NoSuchTime.
+    """Make it so; whether anything was different. Raises Conflict, Overlap, NoSuchTime or Past.
 
     Who had said for the old time that she cannot come is expected again: she is told, and can say so for the new one.
     What was marked already does not stand for another time.
@@ -170,9 +174,9 @@ def _move(session: Appointment, to: Changes, zone: str) -> bool:
     if (starts_at, ends_at) == (_to_the_minute(session.starts_at), _to_the_minute(session.ends_at)):
         return False
     if session.starts_at <= clock.now():
-        raise Conflict(_("This session has begun, so its time stays. Its room and link can change."))
+        raise Past(_("This session has begun, so its time stays. Its room and link can change."))
     if starts_at <= clock.now():
-        raise Conflict(_("Please choose a time that is still to come."))
+        raise Past(_("That time is past. Please choose one that is still to come."))
     _check_group(session, to.day)
     _check_free(session, starts_at, ends_at)
     session.starts_at, session.ends_at, session.local_on = starts_at, ends_at, to.day
