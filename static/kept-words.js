@@ -1,5 +1,5 @@
-// What is typed and not saved yet is kept in this browser until it is, sealed with a key that only a page of the one who
-// typed it brings along, and put back when that page comes again. Leave throws it away, and so does signing out (door.js).
+// What is typed and not saved or sent yet is kept in this browser, sealed with a key that only a page of who typed it
+// brings along, and put back when that page comes again. Leave throws it away, and so does signing out (door.js).
 (() => {
   const d = document, on = (name, act, where = d, first = false) => where.addEventListener(name, act, first);
   const DAY = 864e5, DAYS = 7, PIECE = 512, SOON = 3e3, MINE = 'kept.';
@@ -25,7 +25,7 @@
   }, window, true);
   if (!box || !window.crypto?.subtle) return;
 
-  // Under which name a record lies is sealed along: one cannot stand in for another. Its length says little.
+  // Its name is sealed along: one record cannot stand in for another. Its length says little.
   const seal = async (key, name, record) => {
     const text = JSON.stringify(record), iv = crypto.getRandomValues(new Uint8Array(12));
     const words = utf8(text), padded = new Uint8Array(Math.ceil(words.length / PIECE) * PIECE).fill(32);
@@ -54,7 +54,7 @@
   const put = (f, fields, quietly) => {
     for (const [name, texts] of Object.entries(fields)) {
       const there = [...f.elements].filter(e => e.name === name && !/file|hidden|submit/.test(e.type));
-      // Asked only because of another answer: it is not drawn here yet, but it is hers.
+      // Asked because of another answer: it is not drawn here yet, but it is hers.
       if (!there.length && !texts.length) continue;
       if (!there.length) there.push(f.appendChild(Object.assign(d.createElement('textarea'), { name, hidden: true })));
       const picks = there.filter(e => /radio|checkbox/.test(e.type)), boxes = there.filter(e => !picks.includes(e));
@@ -74,12 +74,13 @@
     const sealed = await seal(key, form.name, { rev: rev.value, hand: form_key.value, fields: typed(f, f.unsent.keys()) });
     if (turn !== form.turn || form.over) return;
     try { box.setItem(form.name, sealed); } catch { return; } // no room: as without this file
-    form.lock ||= navigator.locks?.request(form.name, () => new Promise(() => {})); // as long as this page is there
+    form.lock ||= navigator.locks?.request(form.name, () => new Promise(() => {})); // while this page is there
   };
 
-  // Back in its place. The server decides whether another page was faster: it is told on what the words were typed.
+  // The server decides whether another page was faster: it is told on what they were typed.
   const back = (f, form, { rev, hand, fields }) => {
     const { elements } = f.form, before = { rev: elements.rev.value, hand: elements.form_key.value, fields: typed(f, Object.keys(fields)) };
+    f.dataset.saves || (f.unsent = new Map(Object.entries(fields)));
     if (same(before.fields, fields)) return;
     elements.rev.value = rev;
     elements.form_key.value = hand;
@@ -103,7 +104,7 @@
       say('');
     }
   };
-  // No place for them any more: shown, to be copied, unless they arrived after all.
+  // No place for them any more: shown, to be copied, unless they arrived.
   const shown = (part, name, { fields }) => {
     const flat = text => text.replace(/\s+/g, ' ').trim();
     const there = flat(d.querySelector('main').textContent);
@@ -116,7 +117,7 @@
   const found = async (place, key, form, name) => {
     const record = await open(key, name);
     if (!record) return;
-    if (!('saves' in place.dataset)) return shown(place, name, record);
+    if (!place.form) return shown(place, name, record);
     back(place, form, record);
     await keep(place);
     box.removeItem(name);
@@ -138,7 +139,12 @@
   };
   const all = () => d.querySelectorAll('[data-keeps]').forEach(begin);
 
-  on('input', e => e.target.closest('[data-saves]') && keep(e.target.closest('[data-saves]')));
+  on('input', e => {
+    const f = e.target.closest('[data-kept-as]');
+    if (!f) return;
+    f.dataset.saves || (f.unsent ||= new Map()).set(e.target.name);
+    keep(f);
+  });
   on('htmx:afterRequest', e => {
     const { requestConfig: { elt }, xhr: { status } } = e.detail, place = places.get(elt);
     if (place) {

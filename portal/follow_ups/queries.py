@@ -33,6 +33,7 @@ class Step:
     by: str | None
     to: str | None
     has_note: bool
+    is_mine: bool
     note: str = field(repr=False)
 
 
@@ -49,6 +50,10 @@ class Sheet:
     reason: Reason
     steps: tuple[Step, ...]
 
+    def done_by_me(self, did: str) -> int:
+        """How often: words that were typed for the next time are told from those that were sent."""
+        return sum(one.is_mine and one.did == did for one in self.steps)
+
     @property
     def age(self) -> str:
         return age_words(self.task.opened_at, self.task.closed_at or clock.now())
@@ -64,6 +69,7 @@ _STEPS = (
         RiskTaskStep.id,
         RiskTaskStep.did,
         RiskTaskStep.at,
+        RiskTaskStep.by_id,
         RiskTaskStep.note_sealed,
         _BY.name.label("by"),
         _TO.name.label("to"),
@@ -89,7 +95,7 @@ def sheet(actor: Actor, task: RiskTask, in_emergency: bool = False) -> Sheet:
         handles=not in_emergency and (reads or reach(handled, actor, task.id) is not None),
         cared_for=in_emergency or (reads and Role.THERAPIST in actor.roles),
         reason=reason_of(actor, task) if reads else NOTHING,
-        steps=tuple(_steps(task.id, reads)),
+        steps=tuple(_steps(actor, task.id, reads)),
     )
 
 
@@ -110,13 +116,13 @@ def _people(ids: Any) -> dict[UUID, Person]:
     return {row.id: Person(*row) for row in read(_PEOPLE, {"ids": list(ids)})}
 
 
-def _steps(task_id: UUID, reads: bool) -> list[Step]:
+def _steps(actor: Actor, task_id: UUID, reads: bool) -> list[Step]:
     rows = read(_STEPS, {"task_id": task_id}).all()
     if reads:
         preload([row.note_sealed for row in rows if row.note_sealed])
-    return [_step(row, reads) for row in rows]
+    return [_step(row, reads, row.by_id == actor.id) for row in rows]
 
 
-def _step(row: Any, reads: bool) -> Step:
+def _step(row: Any, reads: bool, is_mine: bool) -> Step:
     note = unseal(NOTE, row.id, row.note_sealed) if reads and row.note_sealed else ""
-    return Step(row.did, row.at, row.by, row.to, bool(row.note_sealed), note)
+    return Step(row.did, row.at, row.by, row.to, bool(row.note_sealed), is_mine, note)

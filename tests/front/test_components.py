@@ -23,6 +23,7 @@ ELSEWHERE = {
     "bell": "asks who is there",
     "leave_button": "nobody is signed in here",
     "phase_words": "words",
+    "kept_fields": "fields like others; what is kept of them is nobody’s here",
     "way": "somebody's changes, a list like others",
 }
 """Macros of templates/ui that the page does without, and why."""
