@@ -38,7 +38,9 @@ _THREADS = (
     .order_by(Thread.last_message_at.desc())
 )
 _FOLLOW_UPS = (
-    safety.read_in_emergency.with_only_columns(RiskTask.id, RiskTask.level, RiskTask.opened_at, RiskTask.closed_at)
+    safety.read_in_emergency.with_only_columns(
+        RiskTask.id, RiskTask.level, RiskTask.opened_at, RiskTask.closed_at, RiskTask.definition, RiskTask.rule
+    )
     .where(RiskTask.patient_id == _PATIENT)
     .order_by(RiskTask.opened_at.desc())
 )
@@ -64,6 +66,8 @@ class FollowUpLine:
     level: Level
     opened_at: datetime
     closed_at: datetime | None
+    definition: str
+    rule: str
 
 
 def sent_by(actor: Actor, patient_id: UUID, before: UUID | None) -> tuple[list[SentLine], bool]:

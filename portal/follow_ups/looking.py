@@ -9,6 +9,7 @@ from flask import request
 from portal.access.actor import Actor, Role
 from portal.safety.models import Level
 from portal.safety.queries import Place, Whose
+from portal.web.asked import asked_id
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Looking:
     closed: bool = False
     level: Level | None = None
     after: Place | None = None
+    owner_id: UUID | None = None  # those one person answers for
 
     @classmethod
     def of_request(cls, actor: Actor) -> "Looking":
@@ -30,7 +32,12 @@ class Looking:
             closed=args.get("state") == "closed",
             level=next((one for one in Level if one == args.get("level")), None),
             after=_place(args.get("after", "")),
+            owner_id=asked_id("owner"),
         )
+
+    @property
+    def of_everybody(self) -> "Looking":
+        return replace(self, owner_id=None, after=None)
 
     @property
     def beginning(self) -> "Looking":
@@ -55,6 +62,7 @@ class Looking:
             "show": "" if self.whose is self.usual else self.whose.value,
             "state": "closed" if self.closed else "",
             "level": self.level.value if self.level else "",
+            "owner": str(self.owner_id) if self.owner_id else "",
             "after": "~".join(str(part) for part in self.after) if self.after else "",
         }
         return {name: value for name, value in said.items() if value}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from portal import clock
 from portal.access.actor import ADMINISTRATORS, Actor, Role
@@ -30,6 +31,7 @@ from portal.schedule.queries.sessions import Session
 from portal.schedule.queries.unnoted import NOTHING, ToNote
 from portal.web.formatting import local
 from portal.worksheets.queries.given import Stuck, stuck
+from portal.worksheets.queries.rules import causes_of
 from portal.worksheets.queries.turns import Turn, asking, turns
 from portal.worksheets.queries.waiting import Waiting, waiting
 from portal.worksheets.queries.work import HomeworkCount, TodayItem, homework_counts, today_items
@@ -70,6 +72,7 @@ class Work:
     concerns: tuple[Concern, ...]
     advised: tuple[Advised, ...]
     follow_ups: tuple[Line, ...]  # those the actor answers for
+    causes: dict[UUID, str]  # of them, for who may read why
     due: int  # approvals that run out, certifications that are due; 0 where there are too many to count
     to_decide: int  # letters to the next person
 
@@ -128,6 +131,7 @@ def work(actor: Actor) -> Work:
     therapist = Role.THERAPIST in actor.roles
     groups = {session.group_id for session in sessions if session.group_id}
     concerns = tuple(open_concerns(actor)) if therapist else ()
+    follow_ups = tuple(listed(actor, Whose.MINE, most=6))
     return Work(
         sessions=sessions,
         to_note=unnoted.led(actor, most=6) if Role.LEADER in actor.roles else NOTHING,
@@ -138,7 +142,8 @@ def work(actor: Actor) -> Work:
         told=tuple(_told(actor)),
         concerns=concerns,
         advised=tuple(_advised(actor, concerns)) if therapist else (),
-        follow_ups=tuple(listed(actor, Whose.MINE, most=6)),
+        follow_ups=follow_ups,
+        causes=causes_of(follow_ups),
         due=_due(actor) if actor.roles & ADMINISTRATORS else 0,
         to_decide=len(letters_waiting(actor)) if therapist else 0,
     )

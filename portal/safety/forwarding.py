@@ -11,7 +11,7 @@ from portal.database import Conflict, db
 from portal.safety.models import Level, RiskTask
 from portal.safety.opening import Concern, begin
 
-RULE = "forwarded"
+MESSAGE, RULE = "message", "forwarded"
 
 
 def forward(actor: Actor, patient_id: UUID, message_id: UUID, level: Level, note: str) -> RiskTask:
@@ -19,7 +19,7 @@ def forward(actor: Actor, patient_id: UUID, message_id: UUID, level: Level, note
     taken = _l("This message is a follow-up already.")
     if db.session.scalar(select(RiskTask.id).where(RiskTask.message_id == message_id, RiskTask.closed_at.is_(None))):
         raise Conflict(taken)
-    concern = Concern("message", RULE, level, "message", note)
+    concern = Concern(MESSAGE, RULE, level, MESSAGE, note)
     try:
         with db.session.begin_nested():
             return begin(actor, patient_id, concern, message_id=message_id)

@@ -14,9 +14,8 @@ _I_ANSWER = or_(and_(_TO_ME, holds(*STAFF)), _ON_HER_TEAM)
 _OTHERS = select(RiskTask).where(RiskTask.patient_id != ME)
 """Whoever works here and is a patient here has nothing to do with her own."""
 
-followed: Scope[RiskTask] = named(
-    "safety.followed", _OTHERS.where(or_(and_(_TO_ME, holds(Role.THERAPIST)), _ON_HER_TEAM))
-)
+READS = or_(and_(_TO_ME, holds(Role.THERAPIST)), _ON_HER_TEAM)
+followed: Scope[RiskTask] = named("safety.followed", _OTHERS.where(READS))
 """With the patient's words: for her care team, and for a therapist who answers for it."""
 handled: Scope[RiskTask] = named("safety.handled", _OTHERS.where(_I_ANSWER))
 """To be taken on, noted, closed and opened again."""

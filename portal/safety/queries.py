@@ -19,7 +19,7 @@ from portal.programs.policy import STANDS_FOR
 from portal.reading import Statement, read
 from portal.safety.ages import age_words, open_hours_words
 from portal.safety.models import Level, RiskTask, State
-from portal.safety.policy import followed, overseen
+from portal.safety.policy import READS, followed, overseen
 
 Place = tuple[int, datetime, UUID]
 RANKS = {Level.URGENT: 0, Level.HIGH: 1, Level.WATCH: 2}
@@ -35,7 +35,10 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One follow-up in a list. `place`: where the next page goes on."""
+    """One follow-up in a list. `place`: where the next page goes on.
+
+    `definition`, `rule`: why it was opened, for who may read that; "" for who only sees to it.
+    """
 
     id: UUID
     patient: str
@@ -46,6 +49,8 @@ class Line:
     opened_at: datetime
     closed_at: datetime | None
     place: Place
+    definition: str = ""
+    rule: str = ""
 
     @property
     def age(self) -> str:
@@ -65,6 +70,9 @@ _COLUMNS = (
     RiskTask.acknowledged_at,
     RiskTask.closed_at,
     RiskTask.owner_id,
+    RiskTask.definition,
+    RiskTask.rule,
+    READS.label("reads"),
     _RANK.label("rank"),
     _PATIENT.name.label("patient"),
     _OWNER.name.label("owner"),
@@ -79,7 +87,7 @@ _MY_OWN = RiskTask.owner_id.in_(STANDS_FOR)
 
 
 @lru_cache
-def _statement(whose: Whose, closed: bool, by_level: bool, after: bool) -> Statement:
+def _statement(whose: Whose, closed: bool, by_level: bool, after: bool, by_owner: bool = False) -> Statement:
     found = (
         _SCOPES[whose]
         .with_only_columns(*_COLUMNS, maintain_column_froms=True)
@@ -88,6 +96,8 @@ def _statement(whose: Whose, closed: bool, by_level: bool, after: bool) -> State
     )
     if whose is Whose.MINE:
         found = found.where(_MY_OWN)
+    if by_owner:
+        found = found.where(RiskTask.owner_id == bindparam("owner_id", type_=Uuid()))
     if by_level:
         found = found.where(RiskTask.level == bindparam("level"))
     if closed:
@@ -113,12 +123,13 @@ def listed(
     level: Level | None = None,
     after: Place | None = None,
     most: int = 50,
+    owner_id: UUID | None = None,
 ) -> list[Line]:
     """What is open: the gravest first, then the oldest. What is closed: the newest first. One statement."""
-    asked = binds(actor, level=level)
+    asked = binds(actor, level=level, owner_id=owner_id)
     if after is not None:
         asked |= dict(zip(("after_rank", "after_at", "after_id"), after, strict=True))
-    rows = read(_statement(whose, closed, level is not None, after is not None), asked, most)
+    rows = read(_statement(whose, closed, level is not None, after is not None, owner_id is not None), asked, most)
     return [_line(actor, row, closed) for row in rows]
 
 
@@ -139,4 +150,6 @@ def _line(actor: Actor, row: Any, closed: bool) -> Line:
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         place=(0, row.closed_at, row.id) if closed else (row.rank, row.opened_at, row.id),
+        definition=row.definition if row.reads else "",
+        rule=row.rule if row.reads else "",
     )

@@ -86,6 +86,10 @@ def test_each_part_leads_to_where_it_is_done(app: Flask, visit: Visit, ids: Call
     assert f"/admin/people/{ids('lena')}/coverage" in links_in(page, "due-title")
     assert "Certification was due" in section(page, "due-title")
     assert links_in(page, "runs-title") == ["/admin/outbox"]
+    assert f"/risk?show=all&owner={ids('jordan')}" in links_in(page, "late-title")
+    (lenas,) = [link for link in links_in(page, "hours-title") if str(ids("lena")) in link]
+    assert lenas.startswith(f"/admin/people/{ids('lena')}/attendance?from_on={week_start(today())}")
+    assert "Lena Walsh" in sam.get(lenas).text
     assert SECRET not in page.text
     jordan.post(f"{thread}/messages", {"body": "I am sorry to hear that."})
     assert section(sam.get("/admin/week"), "messages-title").endswith("is counted here."), "it was answered"

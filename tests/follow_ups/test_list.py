@@ -10,9 +10,11 @@ from portal import clock
 from portal.database import db, id_at, table_of
 from portal.safety.models import Level, RiskTask
 from tests.actors import actor
+from tests.caseload.given import Ids
+from tests.caseload.room_given import mark_at, room_of
 from tests.follow_ups.given import do, opened
 from tests.safety.given import Visit, supervises
-from tests.schedule.given import writing
+from tests.schedule.given import session_in, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -103,6 +105,43 @@ def test_each_sees_her_own(app: Flask, visit: Visit) -> None:
     do(visit("jordan"), opened(app, "devon"), "closing", done="Seen.")
     assert "Devon Kim" not in visit("jordan").get("/risk").text
     assert "Devon Kim" in visit("jordan").get("/risk?state=closed").text
+
+
+def test_each_says_why_to_who_may_read_it_and_no_answer(app: Flask, visit: Visit, ids: Ids) -> None:
+    opened(app)
+    mark_at(visit("dana"), room_of(app, session_in(app, -5)), maya="unexcused", devon="here")
+    maya, jordan, sam = visit("maya"), visit("jordan"), visit("sam")
+    thread = maya.get("/messages", status=303).headers["Location"].split("#")[0]
+    maya.post(f"{thread}/messages", {"body": "I cannot go on"})
+    (link,) = [link for link in jordan.get(thread).links() if "/follow-ups/" in link]
+    jordan.post(link, {"level": "high", "note": "She cried in the group"})
+    with app.app_context():
+        sams = db.session.query(RiskTask).filter_by(definition="message").one().id
+    for page in (jordan.get("/risk?show=team"), jordan.get(f"/patients/{ids('maya')}")):
+        causes = page.tree.xpath("//a[starts-with(@href, '/risk/')]/following-sibling::p[1]/text()")
+        assert sorted(causes) == ["A message", "First missed session", "PHQ-9"]
+        assert "cried" not in page.text
+    do(jordan, f"/risk/{sams}", "owner", to=str(ids("sam")))
+    assert {"PHQ-9", "First missed session"} <= set(jordan.get("/").tree.xpath("//p/text()"))
+    for url in ("/risk", "/risk?show=mine", "/"):
+        seen = sam.get(url)
+        assert "Maya Torres" in seen.text
+        for words in ("PHQ", "missed session", "A message"):
+            assert words not in seen.text.replace("a message or a missed session", ""), "for her care team to read"
+
+
+def test_those_of_one_person(app: Flask, visit: Visit, ids: Ids) -> None:
+    hers, priyas = opened(app), opened(app, "lena")
+    sam = visit("sam")
+    page = sam.get(f"/risk?owner={ids('jordan')}")
+    assert [link.split("?")[0] for link in page.links() if link.startswith("/risk/")] == [hers]
+    assert "Jordan Lee" in page.tree.xpath("string(//main/header)")
+    assert "/risk" in page.links()
+    assert f"/risk?level=high&owner={ids('jordan')}" in page.links(), "it goes along"
+    assert {hers, priyas} <= set(sam.get("/risk").links())
+    assert "No follow-up is open here." in sam.get(f"/risk?owner={ids('dana')}").text
+    assert hers not in visit("priya").get(f"/risk?show=team&owner={ids('jordan')}").text
+    assert {hers, priyas} <= set(sam.get("/risk?owner=nonsense").links())
 
 
 def test_an_address_from_the_ends_of_the_calendar_is_left_out(app: Flask, visit: Visit) -> None:

@@ -9,12 +9,14 @@ from portal.accounts.models import User
 from portal.caseload.in_emergency import follow_ups_of, sent_by, threads_of
 from portal.programs.actions.emergency import note_reading
 from portal.web.pages import page
+from portal.worksheets.queries.rules import causes_of
 
 
 def only_read(actor: Actor, patient: User) -> Response:
     before = request.args.get("before", type=UUID)
     sent, more = sent_by(actor, patient.id, before)
     note_reading(actor, "user", patient.id, patient.id)
+    follow_ups = follow_ups_of(actor, patient.id)
     return page(
         "caseload/in_emergency.html",
         patient=patient,
@@ -22,5 +24,6 @@ def only_read(actor: Actor, patient: User) -> Response:
         more=more,
         before=before,
         threads=threads_of(actor, patient.id),
-        follow_ups=follow_ups_of(actor, patient.id),
+        follow_ups=follow_ups,
+        causes=causes_of(follow_ups),
     )

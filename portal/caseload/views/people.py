@@ -26,6 +26,7 @@ from portal.worksheets.published import catalogue
 from portal.worksheets.queries.given import given_to
 from portal.worksheets.queries.plans import versions_of
 from portal.worksheets.queries.repeated import given_again_to
+from portal.worksheets.queries.rules import causes_of
 
 
 @blueprint.get("/patients")
@@ -55,7 +56,7 @@ def assign_worksheet(actor: Actor, patient: User) -> Response:
 def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200) -> Response:
     patient_id = patient.id
     coming, hers = coming_of(actor, patient_id), standing_of(actor, patient_id)
-    first_days = news_of(actor, patient_id)
+    first_days, follow_ups = news_of(actor, patient_id), open_of(actor, patient_id)
     answer = page(
         "caseload/patient.html",
         status=status,
@@ -63,7 +64,8 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         form=form,
         coming=coming,
         hers=hers,
-        follow_ups=open_of(actor, patient.id),
+        follow_ups=follow_ups,
+        causes=causes_of(follow_ups),
         rows=queries.waiting_of(actor, patient.id),
         given=given_to(actor, patient.id),
         repeated=given_again_to(actor, patient.id),

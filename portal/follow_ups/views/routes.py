@@ -15,6 +15,7 @@ from portal.safety.policy import handled, overseen, read_in_emergency
 from portal.safety.queries import listed
 from portal.web.pages import page
 from portal.web.transaction import leaves_trace
+from portal.worksheets.queries.rules import causes_of
 
 __all__ = ["blueprint"]
 PAGE = 50
@@ -24,7 +25,7 @@ PAGE = 50
 @role(*STAFF)
 def index(actor: Actor) -> Response:
     looking = Looking.of_request(actor)
-    rows = listed(actor, looking.whose, looking.closed, looking.level, looking.after, PAGE + 1)
+    rows = listed(actor, looking.whose, looking.closed, looking.level, looking.after, PAGE + 1, looking.owner_id)
     more = looking.going_on(rows[PAGE - 1].place) if len(rows) > PAGE else None
     return page(
         "follow_ups/list.html",
@@ -33,6 +34,7 @@ def index(actor: Actor) -> Response:
         more=more,
         offered=offered(actor),
         levels=list(Level),
+        causes=causes_of(rows[:PAGE]),
     )
 
 
