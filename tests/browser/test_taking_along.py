@@ -66,6 +66,46 @@ def test_what_is_on_paper_and_what_is_not(person: People) -> None:
     _addresses(maya)
 
 
+def test_a_plan_that_is_handed_on_says_whose_it_is_and_of_when(person: People) -> None:
+    maya, jordan, dana = (person(phone=False) for _ in range(3))
+    for someone, name in ((maya, "maya"), (jordan, "jordan"), (dana, "dana")):
+        someone.sign_in(name)
+    for path in ("/safety-plan", "/step-down"):
+        maya.page.emulate_media(media="screen")
+        maya.go(path)
+        name, when = maya.page.locator("#whose"), maya.page.get_by_text("Printed on")
+        tick = maya.page.get_by_label("Put my name on it")
+        for one in (name, when):
+            expect(one).to_be_hidden()
+        _looks_right(maya)
+        expect(name).to_be_hidden()  # a paper may lie about
+        expect(when).to_be_visible()
+        maya.page.emulate_media(media="screen")
+        tick.check()
+        _looks_right(maya)
+        expect(name).to_have_text("Maya Torres")
+        expect(name).to_be_visible()
+        assert _pages(maya) == 1, path
+    jordan.go("/patients")
+    jordan.page.get_by_role("link", name="Maya Torres").click()
+    jordan.page.wait_for_url("**/patients/*")
+    hers = jordan.page.url.removeprefix(jordan.address)
+    for path in (f"{hers}/safety-plan", f"{hers}/step-down"):
+        jordan.go(path)
+        _looks_right(jordan)
+        expect(jordan.page.locator("h1")).to_contain_text("of Maya Torres")
+        expect(jordan.page.get_by_text("Printed on")).to_be_visible()
+        jordan.page.emulate_media(media="screen")
+    dana.go("/groups")
+    dana.page.get_by_role("link", name="Day group").click()
+    dana.page.get_by_role("link", name="Plan the weeks ahead").click()
+    dana.page.get_by_role("heading", name="Plan of").wait_for()
+    dana.check()
+    _looks_right(dana)
+    expect(dana.page.get_by_text("Copy this plan")).to_be_hidden()
+    expect(dana.page.locator(".lessons li").first).to_be_visible()
+
+
 def _looks_right(someone: Person) -> None:
     someone.page.emulate_media(media="print", color_scheme="dark")
     found: dict[str, Any] = someone.page.evaluate(LOOK)

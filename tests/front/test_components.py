@@ -23,6 +23,9 @@ ELSEWHERE = {
     "bell": "asks who is there",
     "leave_button": "nobody is signed in here",
     "phase_words": "words",
+    "named": "asks who is there",
+    "printed_on": "on paper alone",
+    "with_name": "a card with a tick, like others",
     "kept_fields": "fields like others; what is kept of them is nobody’s here",
     "way": "somebody's changes, a list like others",
 }
