@@ -14,6 +14,9 @@ from portal.letters.models import Letter
 from portal.programs.actions import caring, joining
 from portal.programs.first_days import change_first_day, say_hello
 from portal.programs.models import CareRole, Ending, Program
+from portal.schedule.actions.marking import mark
+from portal.schedule.attendance_models import Presence
+from portal.schedule.models import Appointment, Standing
 
 BEGAN = 4  # days ago: today she is asked how the first days are
 FACTS = {
@@ -69,6 +72,14 @@ def _finished(clinic: Riverbend, email: str, name: str, days_ago: int) -> None:
     short, sam = email.split("@")[0], clinic.id("sam")
     place = joining.enroll(clinic.id(short), clinic.groups["day"], first, by=sam)
     joining.end_enrollment(place, last, by=sam, ended_as=Ending.COMPLETED)
+    there = select(Appointment).where(
+        Appointment.group_id == place.group_id,
+        Appointment.local_on.between(first, last),
+        Appointment.ends_at < clock.now(),
+        Appointment.standing == Standing.SCHEDULED,
+    )
+    for session in db.session.scalars(there).all():
+        mark(session, place.patient_id, Presence.PRESENT, by=clinic.id("dana"))
 
 
 def _letters(clinic: Riverbend) -> None:
