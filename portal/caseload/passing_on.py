@@ -1,6 +1,7 @@
 """What goes with a patient who is handed over: follow-ups, worksheets somebody was asked to answer, how far was read.
 
 At once when the day has come; else on that day, by the worker. Until then all of it is with who answers for her now.
+Her one-to-ones go by their own days, at once: she is to see with whom they will be.
 """
 
 from datetime import timedelta
@@ -17,6 +18,7 @@ from portal.programs.life_models import CareHandOver
 from portal.programs.models import CareTeamMember
 from portal.programs.policy import in_force
 from portal.safety.owning import reown
+from portal.schedule.actions.keeping_with_team import keep_with_team
 from portal.worksheets.models import Submission
 from portal.worksheets.review_models import HandOver
 
@@ -43,7 +45,8 @@ _COME = (
 
 
 def pass_on(row: CareHandOver) -> None:
-    """Twice is once; nothing yet when its day is to come."""
+    """Twice is once; nothing but one-to-ones after its day, as long as that is to come."""
+    keep_with_team(row.made_by, [row.patient_id])
     if row.from_on > clock.today_in(clinic.facts().zone) or row.taken_back_at is not None:
         return
     reown(row.made_by, [row.patient_id])

@@ -64,7 +64,8 @@ def test_it_says_what_it_brings_with_it_and_then_does_that(app: Flask, visit: Vi
     kept = talk_in(app, 24 * 7)
     sam.submit(sam.get(f"/admin/enrollments/{place(app, 'maya').id}/continuation"), "/continuation")
     assert (place(app, "maya").until_on, reads_until(app, "maya")) == (None, None)
-    assert "this session stays" in jordan.post(f"/one-to-ones/{kept}/cancellation", status=409).text
+    sent = jordan.post(f"/one-to-ones/{kept}/cancellation", {"without_place": "1"}, status=409)
+    assert "this session stays" in sent.text
     with app.app_context():
         assert db.session.get_one(Appointment, kept).standing is Standing.SCHEDULED
 

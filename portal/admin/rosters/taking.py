@@ -22,6 +22,7 @@ from portal.admin.rosters.wanted import Fault, Faulty, Refused, Wanted, wanted
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.safety.owning import reown
+from portal.schedule.actions.keeping_with_team import keep_with_team
 
 
 def rehearse(actor: Actor, roster: Roster) -> Taken:
@@ -44,7 +45,9 @@ def take(actor: Actor, roster: Roster, invites: bool) -> Taken:
         return taken
     for one in taken.outcomes if invites else ():
         _invite(actor, one)
-    reown(actor.id, {one.person_id for one in taken.outcomes if one.person_id and one.changes})
+    changed = {one.person_id for one in taken.outcomes if one.person_id and one.changes}
+    reown(actor.id, changed)
+    keep_with_team(actor.id, changed)
     attempt.commit()
     if taken.changes_something:
         record(actor.id, "took a roster", "roster", None)

@@ -27,6 +27,7 @@ from portal.programs.handed import therapist_of
 from portal.programs.models import CareRole, CareTeamMember
 from portal.programs.standing import standing as standing_of
 from portal.safety.owning import reown
+from portal.schedule.actions.keeping_with_team import keep_with_team
 from portal.web.forms import options
 from portal.web.pages import page, see
 from portal.web.transaction import turn_writer
@@ -77,6 +78,7 @@ def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
     if giver is None or giver.id == clinician or standing_of(actor, patient.id).is_over:
         caring.set_care_team(patient.id, clinician, part, form.from_on.data, by=actor.id)
         reown(actor.id, [patient.id])
+        keep_with_team(actor.id, [patient.id])
     else:
         handing_over.hand_over(actor, Passing(patient.id, giver.id, clinician, form.from_on.data))
 
@@ -96,6 +98,7 @@ def _end_care(actor: Actor, member: CareTeamMember, form: LastDayForm) -> None:
     patient_id = member.patient_id
     caring.end_care(member, form.last_day.data, by=actor.id)
     reown(actor.id, [patient_id])
+    keep_with_team(actor.id, [patient_id])
 
 
 @blueprint.route("/people/<uuid:person_id>/name", methods=["GET", "POST"])

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from portal.access.actor import Actor
+from portal.access.scope import reach
 from portal.materials import queries as materials
 from portal.materials.queries import Item
+from portal.programs.policy import caseload
 from portal.schedule.models import Appointment
 from portal.schedule.queries import sessions
 from portal.schedule.queries.own_notice import Notice, notice_of
@@ -25,11 +27,15 @@ class Block:
 
 @dataclass(frozen=True)
 class SessionPage:
-    """`about`: whose notice it is, if there is one. What follows `notice` is for her who attends alone."""
+    """`about`: whose notice it is, if there is one. `is_mine`: a one-to-one of whose patient the actor answers for.
+
+    What follows it is for her who attends alone.
+    """
 
     session: Session
     about: UUID | None
     notice: Notice | None
+    is_mine: bool = False
     blocks: tuple[Block, ...] = ()
     skills: tuple[str, ...] = ()
     sheets: Around | None = None
@@ -38,12 +44,13 @@ class SessionPage:
 
 
 def session_page(actor: Actor, appointment: Appointment) -> SessionPage:
-    """Three statements for staff, six for a patient, and one for a key where she wrote something."""
+    """Three statements for staff, one more at a one-to-one; six for a patient. One more for a key to her words."""
     it = sessions.one(actor, appointment.id)
     about = appointment.patient_id if appointment.staff_id == actor.id else actor.id
     notice = notice_of(actor, it.id, about) if it.notice and about else None
     if not actor.is_patient:
-        return SessionPage(it, about, notice)
+        is_mine = appointment.patient_id is not None and reach(caseload, actor, appointment.patient_id) is not None
+        return SessionPage(it, about, notice, is_mine)
     return SessionPage(
         session=it,
         about=about,

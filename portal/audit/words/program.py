@@ -25,6 +25,7 @@ OF_SESSIONS = {
     ("ended series", "series"): _l("ended a weekly session"),
     ("added holiday", "holiday"): _l("added a day off"),
     ("removed holiday", "holiday"): _l("removed a day off"),
+    ("booked session", "appointment"): _l("booked a one-to-one session"),
     ("planned session", "appointment"): _l("planned a session"),
     ("changed session", "appointment"): _l("changed a session"),
     ("cancelled session", "appointment"): _l("cancelled a session"),

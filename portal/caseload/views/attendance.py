@@ -1,6 +1,7 @@
 """Marking who was there, in one pass, and what became of each mark."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 from flask import Response, request, url_for
@@ -61,7 +62,10 @@ def attendance(actor: Actor, appointment: Appointment) -> Response:
     people = history(appointment.id)
     told = [one.patient_id for one in people if one.has_reasons]
     record_each(actor.id, "read", "attendance", appointment.id, told)
-    return page("caseload/attendance.html", session=appointment, people=people, mark_words=mark_words)
+    back = url_for("caseload.session", group_id=appointment.group_id, appointment_id=appointment.id)
+    heading = appointment.topic or appointment.title
+    values: dict[str, Any] = {"session": appointment, "people": people, "back": back, "heading": heading}
+    return page("caseload/attendance.html", mark_words=mark_words, **values)
 
 
 def mark_forms(it: Room, sent: bool = False) -> dict[UUID, MarkForm]:

@@ -14,6 +14,8 @@ from portal.programs import covering
 from portal.programs.models import Cover
 from portal.programs.policy import own_covers
 from portal.safety.owning import reown_around
+from portal.schedule.actions.keeping_with_team import keep_around
+from portal.schedule.queries.one_to_ones import in_days_away
 from portal.web.pages import page, see
 
 
@@ -52,6 +54,7 @@ def make_away_change(actor: Actor, cover: Cover) -> Response:
     if form.submitted() and _done(form, lambda: covering.change_cover(actor, cover, form.chosen, form.days)):
         take_over_marks(actor, form.chosen, form.days.from_on)
         reown_around(actor.id, [actor.id])
+        keep_around(actor.id, actor.id)
         return see(url_for("caseload.away"))
     return page("caseload/change_away.html", status=422, cover=cover, form=form)
 
@@ -62,6 +65,7 @@ def end_away(actor: Actor, cover: Cover) -> Response:
     covering.check_not_over(actor, cover)
     covering.end_cover(actor, cover)
     reown_around(actor.id, [actor.id])
+    keep_around(actor.id, actor.id)
     return see(url_for("caseload.away"))
 
 
@@ -72,6 +76,7 @@ def _page(actor: Actor, form: AwayForm, status: int = 200) -> Response:
         form=form.offer(covering.colleagues(actor)),
         days=covering.away_days(actor),
         covered=covering.covered_by_me(actor),
+        talks=in_days_away(actor),
     )
 
 

@@ -4,15 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.accounts.models import User
 from portal.caseload.hand_over_form import PassingForm, Step
 from portal.caseload.open_things import open_things
-from portal.caseload.policy import one_to_one_of_patient
-from portal.caseload.standing import check_without_place
 from portal.caseload.views.screens import blueprint
 from portal.database import Conflict
 from portal.programs import way as ways
@@ -23,8 +20,8 @@ from portal.programs.life_models import CareHandOver
 from portal.programs.policy import caseload
 from portal.programs.queries import Person
 from portal.programs.standing import standing
-from portal.schedule.actions import changing
-from portal.schedule.models import Appointment
+from portal.schedule.actions.keeping_with_team import keep_with_team
+from portal.schedule.queries.one_to_ones import going
 from portal.web.pages import page, see
 from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
@@ -59,13 +56,14 @@ def make_hand_over(actor: Actor, patient: User) -> Response:
     act = handing_over.hand_over if form.step is Step.DO else handing_over.check
     if not _done(form, lambda: act(actor, form.passing(patient.id, giver.id))):
         return _page(actor, patient, giver, form, 422)
-    return _onward(actor, patient, form) if form.step is Step.DO else _are_you_sure(patient, giver, form)
+    return _onward(actor, patient, form) if form.step is Step.DO else _are_you_sure(actor, patient, giver, form)
 
 
 @blueprint.post("/hand-overs/<uuid:hand_over_id>/end")
 @within(handed_by, "hand_over_id")
 def take_back_hand_over(actor: Actor, row: CareHandOver) -> Response:
     handing_over.take_back(actor, row)
+    keep_with_team(actor.id, [row.patient_id])
     return see(url_for("caseload.patient", patient_id=row.patient_id))
 
 
@@ -74,14 +72,6 @@ def take_back_hand_over(actor: Actor, row: CareHandOver) -> Response:
 def read_hand_over(actor: Actor, row: CareHandOver) -> Response:
     handing_over.note_read(actor, row)
     return see(url_for("caseload.patient", patient_id=row.patient_id))
-
-
-@blueprint.post("/one-to-ones/<uuid:appointment_id>/cancellation")
-@within(one_to_one_of_patient, "appointment_id")
-def cancel_one_to_one(actor: Actor, session: Appointment) -> Response:
-    check_without_place(actor, session)
-    changing.cancel(actor, session, _("You have no place in the program on that day."))
-    return see(url_for("caseload.patient", patient_id=session.patient_id))
 
 
 def _giver(actor: Actor, patient: User) -> Person:
@@ -98,12 +88,14 @@ def _form(actor: Actor, giver: Person, **more: None) -> PassingForm:
 def _page(actor: Actor, patient: User, giver: Person, form: PassingForm, status: int = 200) -> Response:
     planned = [one for one in open_hand_overs(actor, patient.id) if not one.has_come]
     words: dict[str, Any] = {"patient": patient, "giver": giver, "form": form, "planned": planned}
+    words["talks"] = going(actor, patient.id, giver.id, actor.today)
     return page("caseload/hand_over.html", status=status, open=open_things(patient.id, giver.id), **words)
 
 
-def _are_you_sure(patient: User, giver: Person, form: PassingForm) -> Response:
-    found = open_things(patient.id, giver.id)
-    return page("caseload/hand_over_sure.html", patient=patient, giver=giver, form=form, open=found)
+def _are_you_sure(actor: Actor, patient: User, giver: Person, form: PassingForm) -> Response:
+    words: dict[str, Any] = {"patient": patient, "giver": giver, "form": form}
+    words["talks"] = going(actor, patient.id, giver.id, form.from_on.data, form.chosen.id)
+    return page("caseload/hand_over_sure.html", open=open_things(patient.id, giver.id), **words)
 
 
 def _onward(actor: Actor, patient: User, form: PassingForm) -> Response:

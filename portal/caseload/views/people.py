@@ -19,6 +19,7 @@ from portal.programs.handed import coming_here
 from portal.programs.policy import caseload, read_in_emergency
 from portal.safety.queries import open_of
 from portal.schedule.actions.seeing import see_notices
+from portal.schedule.queries.one_to_ones import brought_up, to_note
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
 from portal.web.transaction import turn_writer
@@ -34,7 +35,8 @@ from portal.worksheets.queries.rules import causes_of
 def patients(actor: Actor) -> Response:
     shown, more = queries.patients(actor, asked_id("after"))
     coming = coming_here(actor) if "after" not in request.args else []
-    return page("caseload/patients.html", patients=shown, more=more, coming=coming)
+    talks = to_note(actor) if "after" not in request.args else []
+    return page("caseload/patients.html", patients=shown, more=more, coming=coming, talks=talks)
 
 
 @blueprint.get("/patients/<uuid:patient_id>")
@@ -72,6 +74,7 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         plan=next(iter(versions_of(actor, patient.id)), None),
         just_given=request.args.get("given") == "1",
         first_days=first_days,
+        talks=brought_up(actor, patient_id),
     )
     if coming.is_news or hers.shows_a_note or first_days:
         turn_writer()

@@ -10,18 +10,25 @@ from portal.schedule.models import Appointment
 
 
 def book(
-    patient_id: UUID, staff_id: UUID, starts_at: datetime, local_on: date, minutes: int = 50, link: str = ""
+    patient_id: UUID,
+    staff_id: UUID,
+    starts_at: datetime,
+    local_on: date,
+    minutes: int = 50,
+    room: str = "",
+    link: str = "",
 ) -> Appointment:
-    """A one-to-one."""
+    """A one-to-one. What may stand in its way is for the caller to ask."""
     session = Appointment(
         patient_id=patient_id,
         staff_id=staff_id,
         title="One-to-one",
         local_on=local_on,
+        slot_on=local_on,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=minutes),
+        room=room,
         link=link,
-        room="" if link else "Room 4",
     )
     db.session.add(session)
     db.session.flush()

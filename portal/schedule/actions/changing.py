@@ -5,10 +5,11 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from portal import clock
 from portal.access.actor import Actor
+from portal.accounts.models import User
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.notifications.outbox import notify_all
@@ -38,7 +39,10 @@ class Past(Conflict):
 
 @dataclass(frozen=True)
 class Changes:
-    """How a session is to be. `because`: why, as everyone concerned reads it; it may be empty."""
+    """How a session is to be. `because`: why, as everyone concerned reads it; it may be empty.
+
+    `staff_id`: with whom, of a one-to-one.
+    """
 
     day: date
     begins: time
@@ -47,6 +51,7 @@ class Changes:
     link: str
     bring: str
     because: str = ""
+    staff_id: UUID | None = None
 
 
 def change(actor: Actor, session: Appointment, to: Changes) -> bool:
@@ -55,18 +60,18 @@ def change(actor: Actor, session: Appointment, to: Changes) -> bool:
     Who had said for the old time that she cannot come is expected again: she is told, and can say so for the new one.
     What was marked already does not stand for another time.
     """
-    _hold(session)
+    hold(session)
     _check_open(session)
     told = audience([session.id])  # of the day it was on
     if moved := _move(session, to, actor.zone):
         take_back_marks(actor, [session])
-    facts = {"room": to.room, "link": to.link, "bring": to.bring}
+    facts = {"room": to.room, "link": to.link, "bring": to.bring, "staff_id": to.staff_id}
     if not moved and all(getattr(session, name) == value for name, value in facts.items()):
         return False
     for name, value in facts.items():
         setattr(session, name, value)
     _mark(session, to.because)
-    record(actor.id, "changed session", "appointment", session.id)
+    record(actor.id, "changed session", "appointment", session.id, patient_id=session.patient_id)
     _tell(actor, session, told | audience([session.id]))
     return True
 
@@ -84,13 +89,13 @@ def cancel(actor: Actor, session: Appointment, because: str) -> None:
     if session.starts_at > clock.now():
         take_back_marks(actor, [session])
     _mark(session, because)
-    record(actor.id, "cancelled session", "appointment", session.id)
+    record(actor.id, "cancelled session", "appointment", session.id, patient_id=session.patient_id)
     _tell(actor, session, audience([session.id]))
 
 
 def reinstate(actor: Actor, session: Appointment) -> None:
     """It takes place after all. Raises Conflict when its time is over, Overlap when another took its place."""
-    _hold(session)
+    hold(session)
     if session.standing is Standing.SCHEDULED:
         return
     if session.ends_at <= clock.now():
@@ -99,7 +104,7 @@ def reinstate(actor: Actor, session: Appointment) -> None:
     _check_free(session, session.starts_at, session.ends_at)
     session.standing = Standing.SCHEDULED
     _mark(session, "")
-    record(actor.id, "reinstated session", "appointment", session.id)
+    record(actor.id, "reinstated session", "appointment", session.id, patient_id=session.patient_id)
     _tell(actor, session, audience([session.id]))
 
 
@@ -145,11 +150,18 @@ def _tell(actor: Actor, session: Appointment, people: set[UUID]) -> None:
     notify_all(people - {actor.id}, "schedule", session.id, cause=str(session.sequence))
 
 
-def _hold(session: Appointment) -> None:
-    """The group's row first: two sessions that are given the same time at once must see each other."""
+def hold(session: Appointment) -> None:
+    """The group's row first, or those of the two: sessions that are given the same time at once must see each other."""
     if session.group_id is not None:
         lock(session.group_id)
+    else:
+        take_turns(session.patient_id, session.staff_id)
     db.session.refresh(session, with_for_update={"key_share": True})
+
+
+def take_turns(*people: UUID | None) -> None:
+    rows = select(User.id).where(User.id.in_([one for one in people if one is not None])).order_by(User.id)
+    db.session.execute(rows.with_for_update(key_share=True)).all()
 
 
 def _mark(session: Appointment, because: str) -> None:
@@ -171,7 +183,7 @@ def _move(session: Appointment, to: Changes, zone: str) -> bool:
     if recurrence.is_skipped(to.day, to.begins, zone) or recurrence.is_skipped(to.day, to.ends, zone):
         raise NoSuchTime(_("The clocks change that night, and this time does not exist. Please choose another."))
     starts_at, ends_at = recurrence.span(to.day, to.begins, to.ends, zone)
-    if (starts_at, ends_at) == (_to_the_minute(session.starts_at), _to_the_minute(session.ends_at)):
+    if (starts_at, ends_at) == (to_the_minute(session.starts_at), to_the_minute(session.ends_at)):
         return False
     if session.starts_at <= clock.now():
         raise Past(_("This session has begun, so its time stays. Its room and link can change."))
@@ -186,7 +198,7 @@ def _move(session: Appointment, to: Changes, zone: str) -> bool:
     return True
 
 
-def _to_the_minute(instant: datetime) -> datetime:
+def to_the_minute(instant: datetime) -> datetime:
     """As a form shows it."""
     return instant.replace(second=0, microsecond=0)
 
@@ -205,7 +217,9 @@ def _check_group(session: Appointment, day: date) -> None:
 
 
 def _check_free(session: Appointment, starts_at: datetime, ends_at: datetime) -> None:
-    same = Appointment.group_id == session.group_id if session.group_id else Appointment.staff_id == session.staff_id
+    same = Appointment.group_id == session.group_id
+    if session.group_id is None:
+        same = or_(Appointment.staff_id == session.staff_id, Appointment.patient_id == session.patient_id)
     other = select(Appointment.id).where(
         same,
         Appointment.id != session.id,

@@ -116,14 +116,14 @@ def _expected(row: Any) -> Expected:
         seen=row.notice_id is None or row.seen_at is not None,
         cause=cause_words(opened(CAUSE, row.notice_id, row.cause_sealed)),
         reason=opened(REASON, row.notice_id, row.reason_sealed),
-        mark=_mark(row) if row.mark_id else None,
+        mark=mark_of(row) if row.mark_id else None,
         line=Line(opened(LINE, row.line_id, row.line_sealed), row.read_at) if row.line_id else None,
         handed=Handed(row.handed_at, row.misses, row.concern_seen_at) if row.handed_at else None,
         therapist=row.therapist or "",
     )
 
 
-def _mark(row: Any) -> Mark | None:
+def mark_of(row: Any) -> Mark | None:
     """None for one that was taken away again."""
     if row.presence is Presence.EXPECTED:
         return None

@@ -1,0 +1,87 @@
+"""Who answers for a patient changes: her one-to-ones to come stay with somebody who answers for her on their day.
+
+Called by whoever changes a care team or days away, in that transaction. It is decided by the day of each session, so a
+hand-over that is to come moves what lies after it at once, and taking it back moves that back.
+"""
+
+from collections.abc import Collection, Iterable
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from portal import clock
+from portal.audit.record import record
+from portal.database import db
+from portal.notifications.outbox import notify_all
+from portal.programs.models import CareRole, CareTeamMember
+from portal.schedule.models import Appointment, Standing
+from portal.schedule.queries.holding import answers
+
+
+def keep_with_team(by: UUID | None, patient_ids: Collection[UUID]) -> int:
+    """Those whose holder does not answer for their patient then go to her therapist of that day, if there is one.
+
+    How many were passed on. Twice is once.
+    """
+    sessions = db.session.scalars(_left_behind(patient_ids)).all() if patient_ids else []
+    therapists = list(db.session.scalars(_therapists({one.patient_id for one in sessions}))) if sessions else []
+    moved = [one for one in sessions if _pass_on(by, one, therapists)]
+    db.session.flush()
+    for _patient_id, hers in groupby(moved, key=lambda one: one.patient_id):
+        _tell(by, list(hers))
+    return len(moved)
+
+
+def keep_around(by: UUID | None, user_id: UUID) -> int:
+    """The same for the patients of this person."""
+    team = select(CareTeamMember.patient_id).where(CareTeamMember.user_id == user_id)
+    return keep_with_team(by, set(db.session.scalars(team)))
+
+
+def _left_behind(patient_ids: Collection[UUID]) -> Select[Appointment]:
+    return (
+        select(Appointment)
+        .where(
+            Appointment.patient_id.in_(patient_ids),
+            Appointment.starts_at > clock.now(),
+            or_(
+                Appointment.staff_id.is_(None),
+                ~answers(Appointment.staff_id, Appointment.patient_id, Appointment.local_on),
+            ),
+        )
+        .order_by(Appointment.patient_id, Appointment.starts_at, Appointment.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _therapists(patient_ids: Collection[UUID | None]) -> Select[CareTeamMember]:
+    """The one who came last comes first."""
+    members = select(CareTeamMember).where(
+        CareTeamMember.patient_id.in_(patient_ids), CareTeamMember.care_role == CareRole.THERAPIST
+    )
+    return members.order_by(CareTeamMember.from_on.desc(), CareTeamMember.id)
+
+
+def _pass_on(by: UUID | None, session: Appointment, therapists: Iterable[CareTeamMember]) -> bool:
+    taker = next((one.user_id for one in therapists if _is_hers_then(one, session)), None)
+    if taker is None:
+        return False
+    session.staff_id = taker
+    session.sequence += 1
+    session.changed_at = clock.now()
+    record(by, "changed session", "appointment", session.id, patient_id=session.patient_id)
+    return True
+
+
+def _is_hers_then(member: CareTeamMember, session: Appointment) -> bool:
+    day, last = session.local_on, member.until_on
+    return member.patient_id == session.patient_id and member.from_on <= day and (last is None or last >= day)
+
+
+def _tell(by: UUID | None, sessions: list[Appointment]) -> None:
+    """Its patient and who holds them now, once: of the first that takes place."""
+    for first in [one for one in sessions if one.standing is Standing.SCHEDULED][:1]:
+        people = {one for one in (first.patient_id, first.staff_id) if one is not None} - {by}
+        notify_all(people, "schedule", first.id, cause=str(first.sequence))

@@ -1,0 +1,59 @@
+"""Who may hold a one-to-one on a day: whoever answers for its patient then. Nobody else opens her record."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Uuid, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.access.actor import Actor, Role
+from portal.access.scope import TODAY, binds
+from portal.accounts.models import User
+from portal.programs.models import CareRole, CareTeamMember, Cover
+from portal.programs.policy import held_by, in_force
+from portal.programs.queries import Person
+from portal.reading import read
+from portal.schedule.policy import in_force_on
+
+
+def answers(staff: Any, patient: Any, day: Any) -> ColumnElement[bool]:
+    """They are on the patient's care team on that day, or cover then for somebody who is."""
+    member, cover = aliased(CareTeamMember), aliased(Cover)
+    covers_then = exists().where(cover.user_id == member.user_id, cover.cover_id == staff, in_force_on(cover, day))
+    return (
+        exists()
+        .where(
+            member.patient_id == patient,
+            in_force_on(member, day),
+            or_(member.user_id == staff, covers_then.correlate_except(cover)),
+        )
+        .correlate_except(member)
+    )
+
+
+_PATIENT = bindparam("patient_id", type_=Uuid())
+_STAFF, _DAY = bindparam("staff_id", type_=Uuid()), bindparam("on_day", type_=Date())
+_ASIDE = aliased(Cover)
+_ON_THAT_DAY = select(
+    answers(_STAFF, _PATIENT, _DAY).label("answers"),
+    exists().where(_ASIDE.user_id == _STAFF, in_force_on(_ASIDE, _DAY)).label("is_away"),
+)
+_HOLDERS = (
+    select(User.id, User.name, User.credentials)
+    .join(CareTeamMember, CareTeamMember.user_id == User.id)
+    .where(CareTeamMember.patient_id == _PATIENT, CareTeamMember.care_role == CareRole.THERAPIST)
+    .where(or_(in_force(CareTeamMember), CareTeamMember.from_on > TODAY), held_by(User.id, Role.THERAPIST))
+    .order_by(CareTeamMember.from_on, User.name, User.id)
+)
+
+
+def possible_holders(actor: Actor, patient_id: UUID) -> list[Person]:
+    """With whom a one-to-one can be: her therapist, who will be, and the actor. One statement."""
+    found = [Person(*row) for row in read(_HOLDERS, binds(actor, patient_id=patient_id))]
+    return list({one.id: one for one in (*found, Person(actor.id, actor.name))}.values())
+
+
+def on_that_day(staff_id: UUID, patient_id: UUID, day: Any) -> tuple[bool, bool]:
+    """Whether they answer for the patient then, and whether they are away. One statement."""
+    row = read(_ON_THAT_DAY, {"staff_id": staff_id, "patient_id": patient_id, "on_day": day}).one()
+    return bool(row.answers), bool(row.is_away)
