@@ -26,9 +26,7 @@ def asked(on: date, **more: Any) -> dict[str, Any]:
     return {"day": on.isoformat(), "begins": "14:00", "minutes": "50", "room": "Room 9", **more}
 
 
-def book_one(
-    visitor: Visitor, ids: Ids, on: date, status: int = 303, patient: str = "maya", **more: Any
-) -> Page:
+def book_one(visitor: Visitor, ids: Ids, on: date, status: int = 303, patient: str = "maya", **more: Any) -> Page:
     """Fill in the form on the page of the patient's one-to-ones."""
     url = f"/patients/{ids(patient)}/one-to-ones"
     return visitor.submit(visitor.get(url), "/one-to-ones", status=status, **asked(on, **more))

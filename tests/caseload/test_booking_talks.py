@@ -1,7 +1,7 @@
 """A one-to-one is booked from the patient's page; what stands in its way is said plainly, and nothing is lost."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -81,7 +81,7 @@ def test_a_time_that_is_over(app: Flask, visit: Visit, ids: Ids, time_machine: A
 
 def test_the_clocks_skip_it(app: Flask, visit: Visit, ids: Ids, time_machine: Any) -> None:
     time_machine.move_to(datetime(2027, 3, 12, 12, tzinfo=HERE))
-    night = datetime(2027, 3, 14).date()
+    night = date(2027, 3, 14)
     page = book_one(Visitor(app, "jordan"), ids, night, status=422, begins="02:15")
     assert "The clocks change that night" in page.text
     book_one(Visitor(app, "jordan"), ids, night, begins="03:15")

@@ -20,6 +20,7 @@ from portal.admin.views.screens import blueprint, day_in_address, form_page
 from portal.programs import policy
 from portal.programs.actions import joining
 from portal.programs.models import Enrollment, Group
+from portal.schedule.actions.letting_go import tell_who_holds_one_to_ones
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
 from portal.web.pages import see
@@ -59,6 +60,7 @@ def hold(actor: Actor, place: Enrollment) -> Response:
     words = {"title": _("Put the place of %(person)s in %(group)s on hold", **names), "back": back}
     step = go_on(form, form.from_on, lambda: made.append(_hold(actor, place, form)))
     if step is Step.DONE:
+        tell_who_holds_one_to_ones(place.patient_id, form.from_on.data)
         catch_up(actor, *made)
         return see(back)
     if step is Step.ASK:

@@ -5,7 +5,6 @@ hand-over that is to come moves what lies after it at once, and taking it back m
 """
 
 from collections.abc import Collection, Iterable
-from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -13,7 +12,7 @@ from sqlalchemy import Select, or_, select
 from portal import clock
 from portal.audit.record import record
 from portal.database import db
-from portal.notifications.outbox import notify_all
+from portal.notifications.outbox import notify
 from portal.programs.models import CareRole, CareTeamMember
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.queries.holding import answers
@@ -26,10 +25,10 @@ def keep_with_team(by: UUID | None, patient_ids: Collection[UUID]) -> int:
     """
     sessions = db.session.scalars(_left_behind(patient_ids)).all() if patient_ids else []
     therapists = list(db.session.scalars(_therapists({one.patient_id for one in sessions}))) if sessions else []
+    before = {one.id: one.staff_id for one in sessions}
     moved = [one for one in sessions if _pass_on(by, one, therapists)]
     db.session.flush()
-    for _patient_id, hers in groupby(moved, key=lambda one: one.patient_id):
-        _tell(by, list(hers))
+    _tell(by, [(one, before[one.id]) for one in moved if one.standing is Standing.SCHEDULED])
     return len(moved)
 
 
@@ -80,8 +79,12 @@ def _is_hers_then(member: CareTeamMember, session: Appointment) -> bool:
     return member.patient_id == session.patient_id and member.from_on <= day and (last is None or last >= day)
 
 
-def _tell(by: UUID | None, sessions: list[Appointment]) -> None:
-    """Its patient and who holds them now, once: of the first that takes place."""
-    for first in [one for one in sessions if one.standing is Standing.SCHEDULED][:1]:
-        people = {one for one in (first.patient_id, first.staff_id) if one is not None} - {by}
-        notify_all(people, "schedule", first.id, cause=str(first.sequence))
+def _tell(by: UUID | None, passed: Iterable[tuple[Appointment, UUID | None]]) -> None:
+    """Its patient, who held them and who holds them now: each once, of the first that takes place."""
+    first: dict[UUID, Appointment] = {}
+    for session, was_with in passed:
+        for one in (session.patient_id, session.staff_id, was_with):
+            if one not in (None, by):
+                first.setdefault(one, session)
+    for one, session in first.items():
+        notify(one, "schedule", session.id, cause=str(session.sequence))

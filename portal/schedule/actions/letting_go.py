@@ -3,6 +3,9 @@
 One-to-ones stay until whoever holds them decides: they are shown to her therapist.
 """
 
+from datetime import date
+from uuid import UUID
+
 from sqlalchemy import Select, select
 
 from portal import clock
@@ -24,20 +27,22 @@ def let_go(over: Over) -> None:
         notice.taken_back_at = clock.now()
         record(over.by, "took back notice", "appointment", notice.appointment_id, patient_id=over.patient_id)
     if over.in_all:
-        for session in db.session.scalars(_one_to_ones(over)):
-            if session.staff_id is not None:
-                notify(session.staff_id, "schedule", session.id, cause=f"over {over.from_on}")
+        tell_who_holds_one_to_ones(over.patient_id, over.from_on)
     db.session.flush()
 
 
-def _one_to_ones(over: Over) -> Select[Appointment]:
-    """Those to come that stand on a day without a place: who holds them is told, and decides."""
-    return select(Appointment).where(
-        Appointment.patient_id == over.patient_id,
-        Appointment.local_on >= over.from_on,
+def tell_who_holds_one_to_ones(patient_id: UUID, from_on: date) -> None:
+    """Of those to come that stand on a day without a place, from a day on. They decide."""
+    without_place = select(Appointment).where(
+        Appointment.patient_id == patient_id,
+        Appointment.local_on >= from_on,
         Appointment.starts_at > clock.now(),
         Appointment.standing == Standing.SCHEDULED,
+        ~in_some_group_on(patient_id, Appointment.local_on),
     )
+    for session in db.session.scalars(without_place):
+        if session.staff_id is not None:
+            notify(session.staff_id, "schedule", session.id, cause=f"over {from_on}")
 
 
 def _make_ups(over: Over) -> Select[MakeUp]:
