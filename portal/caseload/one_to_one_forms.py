@@ -75,14 +75,13 @@ class OneToOneForm(PortalForm):
         return datetime.combine(date.min, self.begins.data) + timedelta(minutes=self.minutes.data)
 
     def hinder(self, found: list[Hindrance]) -> None:
-        """What rules it out stands at its fields. Where all of it may be meant, it is asked about."""
+        """It stands at its fields: what rules the time out, or else what may be meant and is asked about."""
         ruled_out = [one for one in found if not one.may_be_meant]
-        for one in ruled_out:
-            self[one.at].errors = [*self[one.at].errors, one.words]
         self.asked_about = [] if ruled_out else found
         self.meant.data = False
-        if self.asked_about:
-            self.meant.errors = [_l("Something else is at that time or on that day. Please tick below if it is meant.")]
+        for name in ("day", "begins"):
+            if said := [one.words for one in ruled_out or found if one.at == name]:
+                self[name].errors = [" ".join(said)]
 
     @property
     def tick(self) -> str:

@@ -57,7 +57,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Hindrance:
-    """`at`: the field it is about. `may_be_meant`: it is asked about, and may be so all the same."""
+    """`at`: the field it is about, `day` or `begins`. `may_be_meant`: it is asked about, and may be so all the same."""
 
     at: str
     words: str

@@ -1,6 +1,7 @@
 """What goes into a form beside the words, so that it is taken."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from portal.clock import today_in
@@ -16,6 +17,7 @@ LAST = (
         "schedule.notice",
         "caseload.end_recurring",
         "planning.cancel",
+        "caseload.cancel_one_to_one",
         "follow_ups.pass_on",
         "follow_ups.close",
         "admin.hold",
@@ -66,6 +68,7 @@ _FITTING: dict[str, Callable[[Words], dict[str, Any]]] = {
     "builder.change_part": _question,
     "caseload.assign_homework": lambda words: _GIVING,
     "caseload.assign_worksheet": lambda words: _GIVING | {"worksheet": "thought-record-short"},
+    "caseload.book_one_to_one": lambda words: {"day": str(today_in(ZONE) + timedelta(days=4)), "begins": "06:10"},
     "caseload.enter_paper": lambda words: {"paper-date": today_in(ZONE).isoformat()},
     "emergency.begin": lambda words: {"name": "Lena Walsh", "reason": f"{words('reason')} and that is why"},
     "review.feedback": lambda words: {"outcome": "reviewed"},
