@@ -15,6 +15,7 @@ from tests.admin.test_parting import place
 from tests.caseload.given import Ids, verbs
 from tests.caseload.talks_given import LINK, asked, book_one, day, one, talks, told
 from tests.schedule.given import HERE, session_on, talk_in, writing
+from tests.statements import counted
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -164,3 +165,16 @@ def test_nobody_else_books(app: Flask, visit: Visit, ids: Ids) -> None:
         visit(name).get(f"/one-to-ones/{talk}", status=404)
     with app.app_context():
         assert db.session.get_one(Appointment, talk).sequence == 0
+
+
+def test_the_list_costs_the_same_with_one_and_with_many(app: Flask, visit: Visit, ids: Ids) -> None:
+    jordan, url = visit("jordan"), f"/patients/{ids('maya')}/one-to-ones"
+    book_one(jordan, ids, day(1))
+    with counted(app) as few:
+        jordan.get(url)
+    book_one(jordan, ids, day(2), weeks="12")
+    for hours in (-100, -200, -300):
+        talk_in(app, hours)
+    with counted(app) as many:
+        jordan.get(url)
+    assert len(few) == len(many) <= 9

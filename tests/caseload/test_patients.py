@@ -55,7 +55,7 @@ def test_what_waits_is_there_however_much_others_sent(app: Flask, visit: Visit, 
     many_wait(app, 300, "devon")
     with counted(app) as many:
         assert hers in jordan.get(url).links()
-    assert len(few) == len(many) <= 16
+    assert len(few) == len(many) <= 17, "one of them for her one-to-ones"
 
 
 def test_it_opens_the_conversation(app: Flask, visit: Visit, ids: Ids) -> None:
@@ -71,4 +71,4 @@ def test_the_list_costs_the_same_with_two_and_with_fifty(app: Flask, visit: Visi
     more_patients(app, 48)
     with counted(app) as many:
         jordan.get("/patients")
-    assert len(few) == len(many) <= 4
+    assert len(few) == len(many) <= 5, "one of them for one-to-ones to note"

@@ -102,7 +102,8 @@ def test_days_away_list_the_ones_in_them(app: Flask, visit: Visit, ids: Ids) -> 
     listed = jordan.follow(jordan.submit(page, "/account/away", **sent))
     assert "These stand on days on which you are away." in listed.text
     assert [link for link in listed.links() if link.startswith("/one-to-ones/")] == [f"/one-to-ones/{inside}"]
-    jordan.submit(jordan.get(f"/one-to-ones/{inside}"), "/cancellation")
+    jordan.submit(jordan.get(f"/one-to-ones/{inside}"), "/change", with_whom=str(ids("priya")))
+    assert held(app, ids) == {day(1): "jordan", day(4): "priya"}
     assert "These stand on days on which you are away." not in jordan.get("/account/away").text
 
 

@@ -3,14 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Uuid, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Date, Uuid, bindparam, exists, or_, select, union
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
-from portal.access.scope import TODAY, binds
+from portal.access.scope import binds
 from portal.accounts.models import User
 from portal.programs.models import CareRole, CareTeamMember, Cover
-from portal.programs.policy import held_by, in_force
+from portal.programs.policy import held_by, lasting
 from portal.programs.queries import Person
 from portal.reading import read
 from portal.schedule.policy import in_force_on
@@ -38,17 +38,19 @@ _ON_THAT_DAY = select(
     answers(_STAFF, _PATIENT, _DAY).label("answers"),
     exists().where(_ASIDE.user_id == _STAFF, in_force_on(_ASIDE, _DAY)).label("is_away"),
 )
+_THERAPISTS = select(CareTeamMember.user_id).where(
+    CareTeamMember.patient_id == _PATIENT, CareTeamMember.care_role == CareRole.THERAPIST, lasting(CareTeamMember)
+)
+_COVERS = select(Cover.cover_id).where(Cover.user_id.in_(_THERAPISTS), lasting(Cover))
 _HOLDERS = (
     select(User.id, User.name, User.credentials)
-    .join(CareTeamMember, CareTeamMember.user_id == User.id)
-    .where(CareTeamMember.patient_id == _PATIENT, CareTeamMember.care_role == CareRole.THERAPIST)
-    .where(or_(in_force(CareTeamMember), CareTeamMember.from_on > TODAY), held_by(User.id, Role.THERAPIST))
-    .order_by(CareTeamMember.from_on, User.name, User.id)
+    .where(User.id.in_(union(_THERAPISTS, _COVERS)), held_by(User.id, Role.THERAPIST))
+    .order_by(User.name, User.id)
 )
 
 
 def possible_holders(actor: Actor, patient_id: UUID) -> list[Person]:
-    """With whom a one-to-one can be: her therapist, who will be, and the actor. One statement."""
+    """With whom a one-to-one can be: her therapist now and to come, who covers for them, the actor. One statement."""
     found = [Person(*row) for row in read(_HOLDERS, binds(actor, patient_id=patient_id))]
     return list({one.id: one for one in (*found, Person(actor.id, actor.name))}.values())
 
