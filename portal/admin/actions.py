@@ -26,6 +26,7 @@ from portal.database import Conflict, db
 from portal.notifications.retrying import another_try
 from portal.programs.policy import administered_people
 from portal.safety.owning import reown_around
+from portal.schedule.actions.keeping_with_team import keep_around
 from portal.vault.sealing import make_key
 
 WIDER = {Role.PROGRAM_ADMIN: Role.ADMIN}
@@ -187,6 +188,7 @@ def _changed(actor: Actor, person: User, verb: str, program_id: UUID | None) -> 
     record(actor.id, verb, "user", person.id)
     _note_where(actor, program_id)
     reown_around(actor.id, [person.id])
+    keep_around(actor.id, person.id)
 
 
 def _note_where(actor: Actor, program_id: UUID | None) -> None:

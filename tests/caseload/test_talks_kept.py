@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.caseload.passing_on import pass_on_what_has_come
 from portal.database import db
-from portal.programs.models import Cover
+from portal.programs.models import CareTeamMember, Cover
 from portal.schedule.models import Standing
 from tests.admin.test_parting import place
 from tests.caseload.given import Ids
@@ -80,6 +82,26 @@ def test_an_administrator_changes_the_care_team(app: Flask, visit: Visit, ids: I
     page = sam.get(f"/admin/people/{ids('maya')}/care-team")
     sam.submit(page, "/care-team", clinician=str(ids("priya")), care_role="therapist", from_on=day(4).isoformat())
     assert held(app, ids) == {day(2): "jordan", day(5): "priya"}
+
+
+@pytest.mark.parametrize("how", ["she leaves the care team", "she is no therapist any more"])
+def test_what_a_supervisor_held_is_the_therapists_then(app: Flask, visit: Visit, ids: Ids, how: str) -> None:
+    sam, priya = visit("sam"), visit("priya")
+    sam.post(
+        f"/admin/people/{ids('maya')}/care-team",
+        {"clinician": str(ids("priya")), "care_role": "supervisor", "from_on": str(day())},
+    )
+    booked(priya, ids, 5, with_whom=str(ids("priya")))
+    if how.startswith("she leaves"):
+        with app.app_context():
+            hers = select(CareTeamMember.id).where(CareTeamMember.user_id == ids("priya"))
+            member = db.session.scalars(hers.where(CareTeamMember.patient_id == ids("maya"))).one()
+        sam.submit(sam.get(f"/admin/care-team/{member}/end-date"), "/end-date", last_day=str(day(-1)))
+    else:
+        form = sam.get(f"/admin/people/{ids('priya')}/roles")
+        sam.submit(form, "/roles", role="therapist", change="end", from_on=str(day()))
+    assert held(app, ids) == {day(5): "jordan"}
+    assert told(app, talks(app)[0].id) == ["jordan", "maya", "maya", "priya"]
 
 
 def test_a_cancelled_one_goes_along_and_can_be_brought_back(app: Flask, visit: Visit, ids: Ids) -> None:

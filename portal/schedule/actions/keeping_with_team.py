@@ -1,13 +1,13 @@
 """Who answers for a patient changes: her one-to-ones to come stay with somebody who answers for her on their day.
 
-Called by whoever changes a care team or days away, in that transaction. It is decided by the day of each session, so a
-hand-over that is to come moves what lies after it at once, and taking it back moves that back.
+Called by whoever changes a care team, days away or a role, in that transaction. It is decided by the day of each
+session: a hand-over that is to come moves what lies after it at once, and taking it back moves that back.
 """
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, union
 
 from portal import clock
 from portal.audit.record import record
@@ -33,9 +33,10 @@ def keep_with_team(by: UUID | None, patient_ids: Collection[UUID]) -> int:
 
 
 def keep_around(by: UUID | None, user_id: UUID) -> int:
-    """The same for the patients of this person."""
+    """The same for the patients of this person, and for those with whom they hold one."""
     team = select(CareTeamMember.patient_id).where(CareTeamMember.user_id == user_id)
-    return keep_with_team(by, set(db.session.scalars(team)))
+    held = select(Appointment.patient_id).where(Appointment.staff_id == user_id, Appointment.starts_at > clock.now())
+    return keep_with_team(by, set(db.session.scalars(union(team, held))))
 
 
 def _left_behind(patient_ids: Collection[UUID]) -> Select[Appointment]:
@@ -65,7 +66,7 @@ def _therapists(patient_ids: Collection[UUID | None]) -> Select[CareTeamMember]:
 
 def _pass_on(by: UUID | None, session: Appointment, therapists: Iterable[CareTeamMember]) -> bool:
     taker = next((one.user_id for one in therapists if _is_hers_then(one, session)), None)
-    if taker is None:
+    if taker in (None, session.staff_id):
         return False
     session.staff_id = taker
     session.sequence += 1

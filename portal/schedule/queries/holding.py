@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Uuid, bindparam, exists, or_, select, union
+from sqlalchemy import ColumnElement, Date, Uuid, and_, bindparam, exists, or_, select, union
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
 from portal.access.scope import binds
-from portal.accounts.models import User
+from portal.accounts.models import RoleGrant, User
 from portal.programs.models import CareRole, CareTeamMember, Cover
 from portal.programs.policy import held_by, lasting
 from portal.programs.queries import Person
@@ -17,18 +17,16 @@ from portal.schedule.policy import in_force_on
 
 
 def answers(staff: Any, patient: Any, day: Any) -> ColumnElement[bool]:
-    """They are on the patient's care team on that day, or cover then for somebody who is."""
-    member, cover = aliased(CareTeamMember), aliased(Cover)
+    """They are a therapist on that day, and on the patient's care team then or the cover of somebody who is."""
+    member, cover, grant = aliased(CareTeamMember), aliased(Cover), aliased(RoleGrant)
+    works_then = exists().where(grant.user_id == staff, grant.role == Role.THERAPIST, in_force_on(grant, day))
     covers_then = exists().where(cover.user_id == member.user_id, cover.cover_id == staff, in_force_on(cover, day))
-    return (
-        exists()
-        .where(
-            member.patient_id == patient,
-            in_force_on(member, day),
-            or_(member.user_id == staff, covers_then.correlate_except(cover)),
-        )
-        .correlate_except(member)
+    on_the_team = exists().where(
+        member.patient_id == patient,
+        in_force_on(member, day),
+        or_(member.user_id == staff, covers_then.correlate_except(cover)),
     )
+    return and_(works_then.correlate_except(grant), on_the_team.correlate_except(member))
 
 
 _PATIENT = bindparam("patient_id", type_=Uuid())
