@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.builder.kinds import kind_of
 from portal.builder.wording import condition_words, facts_of, fault_words
+from portal.worksheets.authoring import titles
 from portal.worksheets.authoring.address import Address, Document, Part, mark_of
 from portal.worksheets.authoring.checking import by_part, findings
 from portal.worksheets.authoring.edits import all_questions
@@ -79,7 +80,7 @@ def outline(worksheet: ClinicWorksheet) -> Outline:
 
 def faults_of(document: Document) -> Faults:
     """Sentences by part, each said once."""
-    parts = by_part(document, findings(document))
+    parts = by_part(document, [*findings(document), *titles.findings(document)])
     return {at: list(dict.fromkeys(fault_words(document, one) for one in some)) for at, some in parts.items()}
 
 

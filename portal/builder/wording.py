@@ -125,6 +125,10 @@ _FAULTS: tuple[tuple[str, Any], ...] = (
     ),
     (r"(?P<ref>\S+) is \w+, not a number$", _l("“%(label)s” holds no number, so it cannot be added up.")),
     (r" is not an option of (?P<ref>\S+)$", _l("It is shown for an answer of “%(label)s” that is not there any more.")),
+    (
+        r"^a worksheet is called .* already$",
+        _l("Another worksheet has this title already, so nobody could tell which is which. Please choose another."),
+    ),
     (r"has and has_any need a multichoice", _l("It asks for a picked answer of a question that has none to pick.")),
 )
 

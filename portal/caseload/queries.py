@@ -22,12 +22,12 @@ from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries import unnoted
 from portal.schedule.queries.sessions import Session
 from portal.schedule.queries.unnoted import ToNote
-from portal.worksheets.authoring.naming import OWN
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import State, Submission
 from portal.worksheets.policy import reviewable
 from portal.worksheets.published import title_of
 from portal.worksheets.queries.lists import assignable
+from portal.worksheets.queries.made_here import made_here
 from portal.worksheets.queries.raised import raised_count
 from portal.worksheets.queries.repeated import Repeated, given_again_in
 from portal.worksheets.queries.waiting import NO_RISK, RANK
@@ -193,16 +193,17 @@ class Shelved:
 
 def library(words: str, modality: str, longest: int) -> list[Shelved]:
     """By title: those that hold all of the words, of this kind (any if ""), of at most so many minutes (any if 0)."""
+    offered, here = assignable(words), made_here()
     return [
-        Shelved(one.id, one.title, _shelf_words(one))
-        for one in assignable(words)
+        Shelved(one.id, one.title, _shelf_words(one, here.get(one.id, "")))
+        for one in offered
         if modality in ("", one.modality) and (not longest or one.minutes <= longest)
     ]
 
 
-def _shelf_words(one: Worksheet) -> str:
+def _shelf_words(one: Worksheet, here: str) -> str:
     words = _("%(kind)s · %(n)s minutes", kind=modality_words(one.modality), n=one.minutes)
-    return str(_("%(words)s · made here", words=words) if one.id.startswith(OWN) else words)
+    return f"{words} · {here}" if here else words
 
 
 @dataclass(frozen=True)
@@ -232,4 +233,5 @@ def takers(actor: Actor) -> Takers:
 
 
 def worksheet_choices() -> list[tuple[str, str]]:
-    return [(one.id, f"{one.title} · {modality_words(one.modality)}, {one.minutes} min") for one in assignable()]
+    offered, here = assignable(), made_here()
+    return [(one.id, f"{one.title} · {_shelf_words(one, here.get(one.id, ''))}") for one in offered]

@@ -22,6 +22,7 @@ from portal.skills.catalogue import module_name, names, skills
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.published import catalogue
 from portal.worksheets.queries.lists import assignable
+from portal.worksheets.queries.made_here import titled
 
 WEEKS = 4
 """How many weeks of the plan are on one page."""
@@ -149,7 +150,7 @@ def skill_choices() -> list[tuple[str, str]]:
 
 
 def worksheet_choices() -> list[tuple[str, str]]:
-    return [(one.id, one.title) for one in assignable()]
+    return titled(assignable())
 
 
 def shown_skills() -> list[tuple[str, list[tuple[str, str]]]]:

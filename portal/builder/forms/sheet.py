@@ -9,6 +9,8 @@ from wtforms.validators import Length
 
 from portal.builder.forms.inputs import LinesField, LongLineField, WholeField
 from portal.web.forms import LineField, OnceForm, PortalForm, WordsField, needed, not_blank, options
+from portal.worksheets.authoring.models import ClinicWorksheet
+from portal.worksheets.authoring.titles import is_taken
 from portal.worksheets.wording import MODALITIES
 
 KINDS = {"worksheet": _l("A worksheet"), "diary": _l("A diary card, one for each day")}
@@ -83,6 +85,15 @@ class AboutForm(BeginForm):
     look_for = LinesField(
         _l("What to look at when reading it"), least=1, most=8, description=_l("For whoever reviews it. One to a line.")
     )
+
+    def has_names_of_its_own(self, worksheet: ClinicWorksheet) -> bool:
+        """Asked of a sheet that was published. A name that it has already is not refused here, a new one is."""
+        before = worksheet.document
+        for field in (self.title, self.short_title):
+            words = field.words
+            if words and words != before.get(field.name) and is_taken(words, worksheet.slug):
+                field.errors = [*field.errors, _l("Another worksheet has this title already. Please choose another.")]
+        return not self.errors
 
     def validate_short_title(self, field: Any) -> None:
         if len(field.words) == 1:

@@ -39,6 +39,8 @@ def change_about(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     if form.mark.data != about_mark(document):
         form.mark.data = about_mark(document)
         return _about(worksheet, form, 409, about_data(document))
+    if worksheet.version and not form.has_names_of_its_own(worksheet):
+        return _about(worksheet, form, 422)
     change(actor, worksheet, lambda document: put_about(document, form))
     return back_to(worksheet)
 

@@ -21,6 +21,7 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import printable
 from portal.worksheets.published import catalogue, library
 from portal.worksheets.queries.lists import assignable
+from portal.worksheets.queries.made_here import made_here
 
 SHOWN = 100  # faults on a page
 
@@ -52,8 +53,9 @@ def begin(actor: Actor) -> Response:
 @blueprint.get("/copies")
 @role(Role.THERAPIST)
 def choose_copy(actor: Actor) -> Response:
-    rows = [(one, why_not(one)) for one in assignable(request.args.get("q", "")[:100])]
-    return page("builder/copies.html", rows=rows, form=OnceForm(), q=request.args.get("q", "")[:100])
+    found = assignable(request.args.get("q", "")[:100])
+    rows = [(one, why_not(one)) for one in found]
+    return page("builder/copies.html", rows=rows, here=made_here(), form=OnceForm(), q=request.args.get("q", "")[:100])
 
 
 @blueprint.post("/copies")

@@ -16,6 +16,7 @@ from portal.web.forms import options
 from portal.web.pages import page, see
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.published import catalogue
+from portal.worksheets.queries.made_here import made_here
 from portal.worksheets.queries.offered import is_offered
 from portal.worksheets.wording import modality_words
 
@@ -71,4 +72,4 @@ def _giving_form(actor: Actor) -> tuple[TakersForm, queries.Takers]:
 
 
 def _choosing(worksheet: Worksheet, form: TakersForm, status: int = 200) -> Response:
-    return page("caseload/giving.html", status=status, worksheet=worksheet, form=form)
+    return page("caseload/giving.html", status=status, worksheet=worksheet, here=made_here().get(worksheet.id, ""), form=form)

@@ -15,7 +15,7 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db, new_id
-from portal.worksheets.authoring import numbering, shelf
+from portal.worksheets.authoring import numbering, shelf, titles
 from portal.worksheets.authoring.address import Document
 from portal.worksheets.authoring.checking import findings
 from portal.worksheets.authoring.models import ClinicWorksheet
@@ -84,7 +84,7 @@ def next_version(worksheet: ClinicWorksheet, another_meaning: bool = False) -> s
     if worksheet.version is None:
         version: str = document["version"]
         return version
-    place = numbering.MAJOR if another_meaning else numbering.step(_published(worksheet), document)
+    place = numbering.MAJOR if another_meaning else numbering.step(published_text(worksheet), document)
     return numbering.following(worksheet.version, place)
 
 
@@ -93,9 +93,10 @@ class Faulty(Exception):
 
 
 def publish(actor: Actor, worksheet: ClinicWorksheet, another_meaning: bool, self_start: bool) -> None:
-    """The text as it stands becomes a version. Raises Faulty, and Conflict when nothing has changed."""
+    """The text as it stands becomes a version. Raises Faulty, and Conflict when nothing has changed, or when its title
+    is taken at this moment."""
     document = worksheet.document
-    if findings(document):
+    if findings(document) or titles.findings(document):
         raise Faulty
     version = next_version(worksheet, another_meaning)
     worksheet.publish(version)
@@ -104,6 +105,7 @@ def publish(actor: Actor, worksheet: ClinicWorksheet, another_meaning: bool, sel
     worksheet.source = json.dumps(document, ensure_ascii=False)
     publish_own(build(document, canonical(document), "en", frozenset()), actor.id)
     record(actor.id, "published", SUBJECT, worksheet.id)
+    titles.check_free(document)
 
 
 def offer(actor: Actor, worksheet: ClinicWorksheet, self_start: bool) -> None:
@@ -119,8 +121,10 @@ def retire(actor: Actor, worksheet: ClinicWorksheet) -> None:
 
 
 def bring_back(actor: Actor, worksheet: ClinicWorksheet) -> None:
+    """Raises Conflict when another sheet has taken its title meanwhile."""
     worksheet.retired_at = None
     _noted(actor, worksheet, "brought back")
+    titles.check_free(published_text(worksheet))
 
 
 def discard(actor: Actor, worksheet: ClinicWorksheet) -> None:
@@ -148,7 +152,8 @@ def _noted(actor: Actor, worksheet: ClinicWorksheet, verb: str) -> None:
     record(actor.id, verb, SUBJECT, worksheet.id)
 
 
-def _published(worksheet: ClinicWorksheet) -> Any:
+def published_text(worksheet: ClinicWorksheet) -> Any:
+    """The definition that is offered now."""
     row = db.session.execute(_VERSION, {"slug": worksheet.slug, "version": worksheet.version}).scalar_one()
     return json.loads(row.source)
 

@@ -27,6 +27,7 @@ from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue, edition, may_begin
 from portal.worksheets.queries.diary import diary_week
 from portal.worksheets.queries.lists import diaries, library, own
+from portal.worksheets.queries.made_here import made_here
 from portal.worksheets.queries.offered import is_offered
 from portal.worksheets.queries.turns import ended, turns
 from portal.worksheets.views import replies
@@ -53,6 +54,7 @@ def index(actor: Actor) -> Response:
         diaries=diaries(actor),
         search=search,
         found=found,
+        here=made_here(),
         start=StartForm(None),
     )
 
@@ -98,6 +100,7 @@ def preview(actor: Actor, slug: str) -> Response:
     return page(
         "worksheets/preview.html",
         worksheet=worksheet,
+        here=made_here().get(worksheet.id, ""),
         form=form,
         can_give=can_give,
         offered=offered,
