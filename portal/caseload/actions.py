@@ -11,14 +11,19 @@ from portal.access.actor import Actor
 from portal.access.scope import binds
 from portal.accounts.models import User
 from portal.caseload.due import NO_DAY, Due, before_next_session
+from portal.caseload.planned import planned
 from portal.database import Conflict, db
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
 from portal.programs.queries import members
 from portal.programs.standing import standings
+from portal.schedule.models import Appointment, Standing
 from portal.worksheets.actions.assigning import assign, assign_to_group
 from portal.worksheets.actions.repeating import give_again
 from portal.worksheets.definitions.worksheet import Worksheet
+from portal.worksheets.published import catalogue
+from portal.worksheets.queries.repeated import coming_again_in
+from portal.worksheets.queries.work import homework_counts
 from portal.worksheets.windows import Rule
 
 
@@ -58,6 +63,26 @@ def give(
         give_to_patient(actor, patient_id, worksheet, plan, due, key_of(actor.id, patient_id))
         reached.add(patient_id)
     return len(reached)
+
+
+def give_planned(
+    actor: Actor, appointment: Appointment, sheets: Iterable[str], due: Due, key_of: Callable[[str], str]
+) -> None:
+    """What the plan of a session has for home, to its whole group; what the group has of it already is left out.
+
+    Two leaders at once give it once. Raises Conflict when the plan is another one by now, or the session is off.
+    """
+    db.session.refresh(appointment, with_for_update={"key_share": True})
+    if appointment.standing is Standing.CANCELLED:
+        raise Conflict(_("This session is cancelled, so its plan gives nothing to do."))
+    group = db.session.get_one(Group, appointment.group_id)
+    given, again = homework_counts(actor, [group.id]), coming_again_in(actor, group.id)
+    there = {one.slug: one for one in planned(appointment, given, again).homework}
+    for slug in sheets:
+        if slug not in there:
+            raise Conflict(_("The plan of this session was changed meanwhile. Nothing was given."))
+        if not there[slug].is_given:
+            give_to_group(actor, group, catalogue().current(slug), Plan(), due, key_of(slug))
 
 
 def check_can_fill_in(actor: Actor, patients: Collection[UUID]) -> None:

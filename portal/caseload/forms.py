@@ -128,6 +128,22 @@ class TakersForm(GivingForm):
         return False
 
 
+class PlannedForm(OnceForm):
+    """What a session's plan has for home: all of it, unless a box is emptied. The caller fills the choices.
+
+    What is no choice by now was given meanwhile, or is planned no more: whoever gives it says so.
+    """
+
+    give = ChecksField(_l("To do at home"), choices=[], validate_choice=False)
+
+    def validate_give(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_l("Please choose at least one."))
+
+    def key_of(self, giver: UUID, session: UUID, slug: str) -> str:
+        return f"{giver.hex}:{session.hex}:{slug}:{self.form_key.data}"
+
+
 class LibraryForm(SearchForm):
     modality = SelectField(_l("Kind"), choices=[], default="")
     minutes = SelectField(_l("Takes"), choices=[], default="")

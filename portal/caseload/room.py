@@ -6,6 +6,7 @@ from uuid import UUID
 
 from portal import clock
 from portal.access.actor import Actor
+from portal.caseload.planned import Planned, planned
 from portal.materials import queries as materials
 from portal.materials.queries import Item
 from portal.schedule.actions.attending import closed_because, is_amending
@@ -17,6 +18,7 @@ from portal.schedule.queries.misses import counsels_in
 from portal.schedule.queries.roster import Expected, seated
 from portal.schedule.suggesting import Counsel
 from portal.worksheets.queries.handed_in import NOTHING_DUE, HandedIn, handed_in
+from portal.worksheets.queries.repeated import coming_again_in
 from portal.worksheets.queries.work import HomeworkCount, homework_counts
 
 
@@ -50,7 +52,8 @@ class Room:
     seats: tuple[Seat, ...]  # who is expected
     asking: tuple[Seat, ...]  # who asks to come as a guest
     handouts: list[Item] = field(default_factory=list)
-    homework: list[HomeworkCount] = field(default_factory=list)
+    homework: list[HomeworkCount] = field(default_factory=list)  # due at this session
+    plan: Planned = field(default_factory=Planned)
     closed: str = ""  # why attendance cannot be noted now
     amending: bool = False  # a change needs a reason
 
@@ -127,15 +130,17 @@ class Counts:
 
 
 def room(actor: Actor, appointment: Appointment) -> Room:
-    """Five statements: the roster, misses, homework of each and in all, handouts."""
+    """Six statements: the roster, misses, homework of each, in all and what comes again, handouts."""
     around, seats = _seated(actor, appointment)
+    given = homework_counts(actor, [around.group_id])
     return Room(
         session=appointment,
         frame=around,
         seats=tuple(one for one in seats if one.who.is_in),
         asking=tuple(one for one in seats if not one.who.is_in),
         handouts=_handouts(actor, appointment, around),
-        homework=_due_then(actor, appointment),
+        homework=[one for one in given if one.due_appointment_id == appointment.id],
+        plan=planned(appointment, given, coming_again_in(actor, around.group_id)),
         closed=closed_because(appointment),
         amending=is_amending(actor, appointment),
     )
@@ -172,9 +177,3 @@ def _seated(actor: Actor, appointment: Appointment) -> tuple[Frame, list[Seat]]:
 def _handouts(actor: Actor, appointment: Appointment, around: Frame) -> list[Item]:
     """Who only stands in gives them out, and does not learn who has opened what."""
     return materials.posted_for(actor, appointment.id) if around.leads else materials.at_session(appointment.id)
-
-
-def _due_then(actor: Actor, appointment: Appointment) -> list[HomeworkCount]:
-    assert appointment.group_id is not None
-    counts = homework_counts(actor, [appointment.group_id])
-    return [one for one in counts if one.due_appointment_id == appointment.id]

@@ -19,8 +19,7 @@ from portal.reading import read
 from portal.schedule.attendance_models import Attendance, Presence
 from portal.schedule.models import Appointment, StandIn, Standing
 from portal.skills.catalogue import module_name, names, skills
-from portal.worksheets.definitions.catalogue import UnknownWorksheet
-from portal.worksheets.published import catalogue
+from portal.worksheets.queries.for_session import still_offered
 from portal.worksheets.queries.lists import assignable
 from portal.worksheets.queries.made_here import titled
 
@@ -170,20 +169,9 @@ def _lesson(row: Any, handouts: int) -> Lesson:
         topic=row.topic,
         module=row.module,
         skills=names(row.taught if row.taught is not None else row.skills),
-        in_session=[title for _slug, title in _titled(row.in_session)],
-        homework=_titled(row.homework),
+        in_session=[one.title for one in still_offered(row.in_session)],
+        homework=[(one.id, one.title) for one in still_offered(row.homework)],
         handouts=handouts,
         cancelled=row.standing is Standing.CANCELLED,
         taught=row.taught is not None,
     )
-
-
-def _titled(slugs: list[str]) -> list[tuple[str, str]]:
-    """Those that are still offered, each with its title."""
-    found = []
-    for slug in slugs:
-        try:
-            found.append((slug, catalogue().current(slug).title))
-        except UnknownWorksheet:
-            continue
-    return found

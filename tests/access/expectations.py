@@ -249,6 +249,7 @@ EXPECTED: dict[str, Expected] = {
     "caseload.shelved_file": _to(r.finding_it_in_the_library, material_id="shelved_file"),
     "caseload.give_handout": _to(r.giving_it_again, material_id="shelved"),
     "caseload.new_homework": _to(r.leading_the_group, group_id="group"),
+    "caseload.give_planned_homework": _to(r.leading_the_group, group_id="group", appointment_id="appointment"),
     "caseload.assign_homework": _to(r.leading_the_group, group_id="group"),
     "caseload.raised": _to(r.leading_the_group, group_id="group"),
     "caseload.homework": _to(r.leading_the_group, homework_id="homework"),

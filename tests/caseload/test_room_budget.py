@@ -19,8 +19,9 @@ from tests.statements import counted
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
-# The room itself: one for what is new, and one that has the bell count no more what is told here.
-BUDGETS = {"": 12, "/sheet": 8, "/sign-in-sheet": 8, "/attendance": 8, "/skills": 10}
+# The room itself: one for what is new, and one that has the bell count no more what is told here,
+# and one for what its group has again and again, which the plan does not give once more.
+BUDGETS = {"": 13, "/sheet": 8, "/sign-in-sheet": 8, "/attendance": 8, "/skills": 10}
 
 
 def _prices(app: Flask, leader: Visitor, room: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.audit.record import record_each
 from portal.caseload import policy
+from portal.caseload.forms import PlannedForm
 from portal.caseload.room import Room, note_seeing, room
 from portal.caseload.views.screens import blueprint
 from portal.schedule.actions.attending import ReasonNeeded, begin_marking, everyone_else, mark_all
@@ -19,6 +20,7 @@ from portal.schedule.attendance_models import Attendance
 from portal.schedule.marking_forms import WORDS, LineForm, MarkForm, WhyForm, mark_words
 from portal.schedule.models import Appointment
 from portal.schedule.queries.history import history
+from portal.web.forms import options
 from portal.web.pages import page, see
 from portal.web.transaction import keep, leaves_trace
 
@@ -82,6 +84,7 @@ def shown(
     sentence: str = "",
     clashes: Clashes | None = None,
     lines: dict[UUID, LineForm] | None = None,
+    giving: PlannedForm | None = None,
 ) -> Response:
     """The room. `sentence`: what happened; `clashes`: marks of somebody else, to choose from; `lines`: as typed.
 
@@ -97,9 +100,18 @@ def shown(
         clashes=clashes or {},
         unmarked=status == 200 and request.args.get("unmarked") == "1",
         lines=lines or {},
+        giving=giving or giving_form(it, sent=False),
         choices=WORDS,
         mark_words=mark_words,
     )
+
+
+def giving_form(it: Room, sent: bool) -> PlannedForm:
+    """What of the plan the group does not have yet. `sent`: with what this request brings."""
+    left = [(one.slug, one.title) for one in it.plan.homework if not one.is_given]
+    form = PlannedForm() if sent else PlannedForm(None, give=[slug for slug, _title in left])
+    form.give.choices = options(left)
+    return form
 
 
 def back_to(it: Room, anchor: str) -> str:

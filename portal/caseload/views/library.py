@@ -72,4 +72,5 @@ def _giving_form(actor: Actor) -> tuple[TakersForm, queries.Takers]:
 
 
 def _choosing(worksheet: Worksheet, form: TakersForm, status: int = 200) -> Response:
-    return page("caseload/giving.html", status=status, worksheet=worksheet, here=made_here().get(worksheet.id, ""), form=form)
+    here = made_here().get(worksheet.id, "")
+    return page("caseload/giving.html", status=status, worksheet=worksheet, here=here, form=form)

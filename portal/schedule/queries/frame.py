@@ -27,6 +27,8 @@ class Frame:
     rules: Rules
     of: int
     before_at: datetime | None  # when the group's session before this one began
+    after_at: datetime | None  # when the one after it begins,
+    after_id: UUID | None  # and which one it is
 
 
 _BEFORE = aliased(Appointment)
@@ -40,6 +42,24 @@ _LAST = (
     .correlate(Appointment)
     .scalar_subquery()
 )
+_AFTER = aliased(Appointment)
+
+
+def _next(column: Any) -> Any:
+    return (
+        select(column)
+        .where(
+            _AFTER.group_id == Appointment.group_id,
+            _AFTER.starts_at > Appointment.starts_at,
+            _AFTER.standing == Standing.SCHEDULED,
+        )
+        .order_by(_AFTER.starts_at, _AFTER.id)
+        .limit(1)
+        .correlate(Appointment)
+        .scalar_subquery()
+    )
+
+
 _A_WEEK = (
     select(func.count(Series.id))
     .where(
@@ -59,6 +79,8 @@ COLUMNS = (
     leads(Group.id).label("leads"),
     _A_WEEK.label("a_week"),
     _LAST.label("before_at"),
+    _next(_AFTER.starts_at).label("after_at"),
+    _next(_AFTER.id).label("after_id"),
     *RULES,
 )
 """For a statement from Appointment, joined with Group, Track and Program."""
@@ -74,4 +96,6 @@ def frame_of(row: Any) -> Frame:
         rules=rules_of(row),
         of=row.length_weeks * row.a_week,
         before_at=row.before_at,
+        after_at=row.after_at,
+        after_id=row.after_id,
     )

@@ -12,6 +12,7 @@ from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.reading import Statement, read
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
+from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State, Submission
 from portal.worksheets.policy import OF_HER_GROUPS
 from portal.worksheets.published import catalogue, may_begin, title_of
@@ -84,6 +85,17 @@ def around(actor: Actor, appointment_id: UUID, in_session: Iterable[str], homewo
         in_session=_planned(actor, there, newest),
         homework=_planned(actor, after, newest),
     )
+
+
+def still_offered(slugs: Iterable[str]) -> list[Worksheet]:
+    """What a plan names, without what was retired since."""
+    found = []
+    for slug in slugs:
+        try:
+            found.append(catalogue().current(slug))
+        except UnknownWorksheet:
+            continue
+    return found
 
 
 def _planned(actor: Actor, slugs: list[str], newest: dict[str, Sheet]) -> tuple[Planned, ...]:

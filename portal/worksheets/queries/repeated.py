@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Date, Uuid, bindparam, case, func, select
 
 from portal.access.actor import Actor
-from portal.access.scope import binds
+from portal.access.scope import TODAY, binds
 from portal.programs.policy import leads, on_care_team
 from portal.reading import read
 from portal.worksheets.models import Assignment, Submission
@@ -53,6 +53,15 @@ _TO_GROUP = _GIVEN.where(
     RecurringAssignment.group_id == bindparam("group_id", type_=Uuid()), leads(RecurringAssignment.group_id)
 ).order_by(RecurringAssignment.made_at.desc())
 _SENT = case((Submission.latest > 0, 1), else_=0)
+_SLUGS_IN = (
+    select(RecurringAssignment.slug)
+    .where(
+        RecurringAssignment.group_id == bindparam("group_id", type_=Uuid()),
+        RecurringAssignment.withdrawn_at.is_(None),
+        RecurringAssignment.until_on >= TODAY,
+    )
+    .distinct()
+)
 _COUNTS = (
     select(
         Assignment.recurring_id,
@@ -79,6 +88,11 @@ def given_again_to(actor: Actor, patient_id: UUID) -> list[Repeated]:
 def given_again_in(actor: Actor, group_id: UUID) -> list[Repeated]:
     """What comes again for a group. Two statements."""
     return _repeated(actor, read(_TO_GROUP, _asked(actor, group_id=group_id), most=20).all())
+
+
+def coming_again_in(actor: Actor, group_id: UUID) -> frozenset[str]:
+    """The ids of what a group has again and again today. The caller has checked the group. One statement."""
+    return frozenset(row.slug for row in read(_SLUGS_IN, binds(actor, group_id=group_id)))
 
 
 def _asked(actor: Actor, **more: Any) -> dict[str, Any]:

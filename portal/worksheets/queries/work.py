@@ -143,6 +143,7 @@ class HomeworkCount:
 
     homework_id: UUID
     group_id: UUID
+    slug: str
     title: str
     due_at: datetime | None
     due_appointment_id: UUID | None
@@ -163,6 +164,7 @@ def homework_counts(actor: Actor, group_ids: Iterable[UUID], most: int = 50) -> 
         HomeworkCount(
             row.id,
             row.group_id,
+            row.slug,
             title_of(row.slug, row.version),
             row.due_at,
             row.due_appointment_id,
