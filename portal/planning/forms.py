@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FieldList, HiddenField, SelectField, ValidationError
-from wtforms.validators import UUID, Optional
+from wtforms.validators import UUID, Length, Optional
 
 from portal.programs.naming import ForManyForm
 from portal.schedule.actions.changing import Changes
@@ -130,6 +130,7 @@ class CopyForm(PortalForm):
         default=4,
     )
     to = DayField(_l("To the weeks from"), [needed()])
+    seen = HiddenField(validators=[Length(max=64)])  # which copy was shown, once it was
 
     def __init__(self, first: date) -> None:
         super().__init__()

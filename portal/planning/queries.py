@@ -1,5 +1,6 @@
 """A group's coming lessons, and one session to be changed."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,9 +17,12 @@ from portal.materials.queries import posted_counts
 from portal.programs.models import Group
 from portal.programs.queries import leaders_of
 from portal.reading import read
+from portal.schedule.actions.copying_plans import Copied
 from portal.schedule.attendance_models import Attendance, Presence
 from portal.schedule.models import Appointment, StandIn, Standing
+from portal.schedule.rotation import Lesson as Plan
 from portal.skills.catalogue import module_name, names, skills
+from portal.web.translation import text as _
 from portal.worksheets.queries.for_session import still_offered
 from portal.worksheets.queries.lists import assignable
 from portal.worksheets.queries.made_here import titled
@@ -150,6 +154,47 @@ def skill_choices() -> list[tuple[str, str]]:
 
 def worksheet_choices() -> list[tuple[str, str]]:
     return titled(assignable())
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A session of the weeks that a plan is copied to. `rows`: label, words of now, words of the copy."""
+
+    on: date
+    title: str
+    has_session: bool
+    changes: bool
+    rows: tuple[tuple[str, str, str], ...]
+
+
+def before_and_after(found: Iterable[Copied]) -> list[Replaced]:
+    """No statement, or one for the clinic's own worksheets."""
+    return [
+        Replaced(
+            on=one.on,
+            title=one.before.topic or (one.target.title if one.target else one.after.topic),
+            has_session=one.target is not None,
+            changes=one.changes,
+            rows=tuple(_differing(one.before, one.after)) if one.changes else (),
+        )
+        for one in found
+    ]
+
+
+def _differing(before: Plan, after: Plan) -> Iterator[tuple[str, str, str]]:
+    for (label, now), (_label, then) in zip(_in_words(before), _in_words(after), strict=True):
+        if now != then:
+            yield label, now, then
+
+
+def _in_words(plan: Plan) -> list[tuple[str, str]]:
+    return [
+        (_("Topic"), plan.topic),
+        (_("Module"), plan.module),
+        (_("Skills"), ", ".join(names(list(plan.skills)))),
+        (_("In the session"), ", ".join(one.title for one in still_offered(plan.in_session))),
+        (_("At home"), ", ".join(one.title for one in still_offered(plan.homework))),
+    ]
 
 
 def shown_skills() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -120,11 +120,44 @@ def test_copied_to_the_next_cycle(app: Flask, visit: Visit, ids: Ids) -> None:
     taught = session_on(app, monday + 28 * DAY + 9 * DAY, topic="Old", taught=["stop"])
     dana = visit("dana")
     page = dana.get(f"/groups/{ids('day group')}/plan?week={week_name(monday)}")
-    there = dana.submit(page, "/plan/copies", weeks="2", to=(monday + 29 * DAY).isoformat())
+    sure = dana.submit(page, "/plan/copies", status=200, weeks="2", to=(monday + 29 * DAY).isoformat())
+    assert "3 sessions get another plan" in sure.text
+    assert [one.text for one in sure.tree.xpath("//del")][:2] == ["Old", "nothing"]
+    assert "Day 0" in [one.text for one in sure.tree.xpath("//ins")]
+    assert "no open session is there" in sure.text
+    assert {_row(app, one).topic for one in targets} == {"Old"}, "looking changes nothing"
+    there = dana.submit(sure, "/plan/copies")
     assert "The plans of 3 sessions were copied. 1 found no open session" in dana.follow(there).text
     assert [_row(app, one).topic for one in targets] == ["Day 0", "Day 2", "Day 7"]
     assert [_row(app, one).skills for one in targets] == [["s0"], ["s2"], ["s7"]]
     assert _row(app, taught).topic == "Old"
+
+
+def test_an_older_preview_copies_nothing(app: Flask, visit: Visit, ids: Ids) -> None:
+    monday = week_start(today()) + WEEK
+    session_on(app, monday, topic="STOP")
+    target = session_on(app, monday + 4 * WEEK, topic="Old")
+    dana = visit("dana")
+    page = dana.get(f"/groups/{ids('day group')}/plan?week={week_name(monday)}")
+    sure = dana.submit(page, "/plan/copies", status=200, weeks="1", to=(monday + 4 * WEEK).isoformat())
+    with writing(app):
+        db.session.get_one(Appointment, target).topic = "Somebody's newer words"
+    again = dana.submit(sure, "/plan/copies", status=409)
+    assert "changed meanwhile" in again.text
+    assert _row(app, target).topic == "Somebody's newer words"
+    dana.submit(again, "/plan/copies")
+    assert _row(app, target).topic == "STOP"
+
+
+def test_the_same_plan_is_no_change(app: Flask, visit: Visit, ids: Ids) -> None:
+    monday = week_start(today()) + WEEK
+    for week in (0, 4):
+        session_on(app, monday + week * WEEK, topic="STOP", module="Skills")
+    dana = visit("dana")
+    page = dana.get(f"/groups/{ids('day group')}/plan?week={week_name(monday)}")
+    sure = dana.submit(page, "/plan/copies", status=200, weeks="1", to=(monday + 4 * WEEK).isoformat())
+    assert "Nothing would change" in sure.text
+    assert "Replace and copy" not in sure.text
 
 
 @pytest.mark.parametrize(

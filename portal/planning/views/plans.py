@@ -11,7 +11,8 @@ from portal.planning.forms import CopyForm, LessonForm, TaughtForm
 from portal.planning.policy import plannable, plannable_groups
 from portal.planning.views.screens import blueprint, room
 from portal.programs.models import Group
-from portal.schedule.actions import planning
+from portal.schedule.actions import copying_plans, planning
+from portal.schedule.actions.copying_plans import Copied
 from portal.schedule.models import Appointment
 from portal.schedule.rotation import Lesson
 from portal.web.formatting import week_start
@@ -37,7 +38,14 @@ def copy_plan(actor: Actor, group: Group) -> Response:
     if not form.submitted():
         return _plan_page(actor, group, monday, form, 422)
     to = week_start(form.to.data)
-    copied, left = planning.copy(actor, group.id, monday, form.weeks.data, to)
+    found = copying_plans.copies(group.id, monday, form.weeks.data, to, held=bool(form.seen.data))
+    seen, now = form.seen.data, copying_plans.mark_of(found)
+    if seen != now:
+        form.seen.data = now
+        return _copy_page(group, monday, form, found, 409 if seen else 200)
+    copying_plans.copy(actor, group.id, found)
+    left = sum(one.target is None for one in found)
+    copied = len(found) - left
     return see(url_for("planning.plan", group_id=group.id, week=week_name(to), copied=copied, left=left))
 
 
@@ -89,6 +97,18 @@ def _plan_page(actor: Actor, group: Group, monday: date, form: CopyForm, status:
         week=week_name(monday),
         copied=request.args.get("copied", type=int),
         left=request.args.get("left", 0, type=int),
+    )
+
+
+def _copy_page(group: Group, monday: date, form: CopyForm, found: list[Copied], status: int) -> Response:
+    return page(
+        "planning/copy.html",
+        status=status,
+        group=group,
+        form=form,
+        week=week_name(monday),
+        there=queries.before_and_after(found),
+        changed=status == 409,
     )
 
 

@@ -1,8 +1,7 @@
-"""What sessions teach: planned ahead, copied to the next cycle, and noted once it was taught."""
+"""What sessions teach: planned ahead, and noted once it was taught."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from uuid import UUID
+from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.schedule.models import Appointment, Series, Standing
-from portal.schedule.rotation import WEEK, Lesson, place_in
+from portal.schedule.rotation import Lesson, place_in
 
 
 def plan(actor: Actor, session: Appointment, lesson: Lesson, again: bool = False) -> None:
@@ -26,7 +25,7 @@ def plan(actor: Actor, session: Appointment, lesson: Lesson, again: bool = False
     if session.taught is not None:
         raise Conflict(_("What was taught is noted already, so the plan stays as it was."))
     before = lesson_of(session)
-    _put(session, lesson)
+    put(session, lesson)
     if again and session.series_id is not None:
         _put_again(session, before, lesson)
     db.session.flush()
@@ -47,25 +46,6 @@ def by_rotation(session: Appointment) -> Lesson | None:
     return Lesson.of(series.rotation[_place(series, session.slot_on)])
 
 
-def copy(actor: Actor, group_id: UUID, first: date, weeks: int, to: date) -> tuple[int, int]:
-    """Copy the plans of some weeks to as many later ones, weekday by weekday. Both days are Mondays.
-
-    Returns how many plans were copied, and how many found no session to go to. A session that is over or whose
-    teaching was noted is left as it is, and counts among the latter.
-    """
-    ahead = to - first
-    sources, targets = (_sessions(group_id, day, weeks) for day in (first, to))
-    free = {day: [one for one in there if _is_open(one)] for day, there in _by_day(targets).items()}
-    copied = 0
-    for day, there in _by_day(sources).items():
-        for source, target in zip(there, free.get(day + ahead, []), strict=False):
-            _put(target, lesson_of(source))
-            copied += 1
-    db.session.flush()
-    record(actor.id, "copied plan", "group", group_id)
-    return copied, len(sources) - copied
-
-
 def note_taught(actor: Actor, session: Appointment, skills: Iterable[str]) -> None:
     """Which skills were taught; those who were there have learned them. Raises Conflict before it began."""
     db.session.refresh(session, with_for_update={"key_share": True})
@@ -78,7 +58,7 @@ def note_taught(actor: Actor, session: Appointment, skills: Iterable[str]) -> No
     record(actor.id, "noted what was taught", "appointment", session.id)
 
 
-def _put(session: Appointment, lesson: Lesson) -> None:
+def put(session: Appointment, lesson: Lesson) -> None:
     session.topic, session.module = lesson.topic, lesson.module or session.title
     session.skills, session.in_session = list(lesson.skills), list(lesson.in_session)
     session.homework = list(lesson.homework)
@@ -95,25 +75,8 @@ def _put_again(session: Appointment, before: Lesson, lesson: Lesson) -> None:
     for one in db.session.scalars(later):
         same_place = one.slot_on is not None and _place(series, one.slot_on) == place
         if same_place and one.taught is None and lesson_of(one) == before:
-            _put(one, lesson)
+            put(one, lesson)
 
 
 def _place(series: Series, day: date) -> int:
     return place_in(series.rotation, series.rotation_from or series.from_on, day)
-
-
-def _sessions(group_id: UUID, monday: date, weeks: int) -> list[Appointment]:
-    in_weeks = Appointment.local_on.between(monday, monday + weeks * WEEK - timedelta(days=1))
-    found = select(Appointment).where(Appointment.group_id == group_id, in_weeks).order_by(Appointment.starts_at)
-    return list(db.session.scalars(found))
-
-
-def _by_day(sessions: Iterable[Appointment]) -> dict[date, list[Appointment]]:
-    days: dict[date, list[Appointment]] = {}
-    for one in sessions:
-        days.setdefault(one.local_on, []).append(one)
-    return days
-
-
-def _is_open(session: Appointment) -> bool:
-    return session.taught is None and session.ends_at > clock.now() and session.standing is Standing.SCHEDULED
