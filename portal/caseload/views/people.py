@@ -11,6 +11,7 @@ from portal.caseload.actions import give
 from portal.caseload.coming import coming_of
 from portal.caseload.forms import HomeworkForm
 from portal.caseload.standing import standing_of
+from portal.caseload.week_now import week_now
 from portal.caseload.views.in_emergency import only_read
 from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
 from portal.notifications.bell.actions import seen
@@ -66,6 +67,7 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         form=form,
         coming=coming,
         hers=hers,
+        now=week_now(actor, patient_id),
         follow_ups=follow_ups,
         causes=causes_of(follow_ups),
         rows=queries.waiting_of(actor, patient.id),

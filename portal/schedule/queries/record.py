@@ -127,6 +127,12 @@ def record(actor: Actor, first: date, last: date) -> list[Entry]:
     return [_entry(row) for row in read(_RECORD, binds(actor, **span(first, last)))]
 
 
+def record_of(patient_id: UUID, today: date, first: date, last: date) -> list[Entry]:
+    """The same of a patient, for who answers for her: the caller's scope says who may know. One statement."""
+    asked = {"actor_id": patient_id, "today": today, "now": clock.now(), **span(first, last)}
+    return [_entry(row) for row in read(_RECORD, asked)]
+
+
 def entry_of(actor: Actor, appointment_id: UUID) -> Entry | None:
     """One of her own. One statement."""
     row = read(_ONE, binds(actor, appointment_id=appointment_id)).one_or_none()

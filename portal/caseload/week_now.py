@@ -1,0 +1,43 @@
+"""How this week stands for one patient, before who answers for her: hours, sessions around now, who answers."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from portal.access.actor import Actor
+from portal.programs.around import Answering, around
+from portal.schedule.queries.record import Entry, record_of
+from portal.schedule.weekly import Floor, Week, week_of
+from portal.web.formatting import week_start
+
+BACK, AHEAD = timedelta(days=21), timedelta(days=21)
+PAST, COMING = 3, 2
+SIX_DAYS = timedelta(days=6)
+
+
+@dataclass(frozen=True)
+class WeekNow:
+    """`hours` is None for somebody in no program. `past`: the newest first; `coming`: what runs now begins it."""
+
+    team: tuple[Answering, ...]
+    hours: Week | None
+    past: tuple[Entry, ...]
+    coming: tuple[Entry, ...]
+
+    @property
+    def is_covered(self) -> bool:
+        return any(one.cover for one in self.team)
+
+
+def week_now(actor: Actor, patient_id: UUID) -> WeekNow:
+    """Two statements. The caller has checked who may know."""
+    her = around(actor, patient_id)
+    entries = record_of(patient_id, actor.today, actor.today - BACK, actor.today + AHEAD)
+    monday, floor = week_start(actor.today), Floor(her.hours, her.days)
+    in_week = [one for one in entries if monday <= one.local_on <= monday + SIX_DAYS]
+    return WeekNow(
+        team=her.team,
+        hours=week_of(in_week, floor) if floor.hours else None,
+        past=tuple(one for one in reversed(entries) if one.is_over and not one.cancelled)[:PAST],
+        coming=tuple(one for one in entries if not one.is_over)[:COMING],
+    )
