@@ -41,7 +41,7 @@ def planned(session: Appointment, given: Iterable[HomeworkCount], again: Collect
     """Of sheets, those that are still offered. `given`: the group's homework, `again`: what it has again and again."""
     since = {one.slug: one for one in given if _is_for_after(one.due_at, session)}
     return Planned(
-        module=session.module,
+        module="" if session.module == session.title else session.module,
         skills=tuple(names(session.skills if session.taught is None else session.taught)),
         was_taught=session.taught is not None,
         in_session=tuple(one.title for one in still_offered(session.in_session)),

@@ -172,7 +172,7 @@ def before_and_after(found: Iterable[Copied]) -> list[Replaced]:
     return [
         Replaced(
             on=one.on,
-            title=one.before.topic or (one.target.title if one.target else one.after.topic),
+            title=one.after.topic or one.title,
             has_session=one.target is not None,
             changes=one.changes,
             rows=tuple(_differing(one.before, one.after)) if one.changes else (),

@@ -11,9 +11,9 @@ from portal.caseload.actions import give
 from portal.caseload.coming import coming_of
 from portal.caseload.forms import HomeworkForm
 from portal.caseload.standing import standing_of
-from portal.caseload.week_now import week_now
 from portal.caseload.views.in_emergency import only_read
 from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
+from portal.caseload.week_now import week_now
 from portal.notifications.bell.actions import seen
 from portal.programs.early_checks import news_of
 from portal.programs.handed import coming_here

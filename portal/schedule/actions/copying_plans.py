@@ -23,6 +23,7 @@ class Copied:
     """A plan and where it goes. `target` none: there is no session on that weekday, or it is over or was taught."""
 
     on: date
+    title: str  # of the session it comes from
     target: Appointment | None
     before: Lesson
     after: Lesson
@@ -63,8 +64,8 @@ def copy(actor: Actor, group_id: UUID, found: Iterable[Copied]) -> None:
 def _copied(source: Appointment, target: Appointment | None, on: date) -> Copied:
     lesson = lesson_of(source)
     if target is None:
-        return Copied(on, None, Lesson(), lesson)
-    return Copied(on, target, lesson_of(target), replace(lesson, module=lesson.module or target.title))
+        return Copied(on, source.title, None, Lesson(), lesson)
+    return Copied(on, source.title, target, lesson_of(target), replace(lesson, module=lesson.module or target.title))
 
 
 def _sessions(group_id: UUID, monday: date, weeks: int, held: bool = False) -> list[Appointment]:
