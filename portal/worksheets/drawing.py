@@ -19,7 +19,7 @@ from portal.worksheets.definitions.filled import FilledIn, rows_of
 from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Section, Worksheet
 from portal.worksheets.filled import Cells, instant_panels, numbers_in
-from portal.worksheets.queries.answers import Comment, may_see
+from portal.worksheets.queries.answers import Answer, Comment, answers_to, may_see
 
 Typed = Mapping[str, Sequence[str]]
 
@@ -72,6 +72,14 @@ class Drawing:
             return str(value) in self.typed[key]
         held = self.cells.get(key)
         return value in held if isinstance(held, list) else as_text(held) == as_text(value)
+
+    def echo(self, one: Field) -> tuple[Answer, ...]:
+        """The answer above that a text says again, as it is saved."""
+        return answers_to(self.worksheet, self.cells, self.evaluation, one.echo) if one.echo else ()
+
+    @property
+    def echoes(self) -> tuple[Field, ...]:
+        return tuple(one for one in self.worksheet.fields.values() if one.echo and self.echo(one))
 
     def can_raise(self, one: Field) -> bool:
         """Whether this answer may be marked for her group."""

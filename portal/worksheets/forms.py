@@ -23,6 +23,7 @@ from portal.worksheets.seen import Seen
 PAPER_DATE = "paper-date"
 CHECK = "check"
 """Where the page that looks it all over stands, beside the steps."""
+PART = "part-"
 UNSEEN = RESERVED | {"go-to", "at-step", "checked-at"}  # no id of a question has a hyphen
 _OF_THE_FORM = UNSEEN | {PAPER_DATE, ABOUT}
 
@@ -68,7 +69,7 @@ class Incoming:
     drawn: frozenset[str] | None  # the questions on it that depend on answers
     panels: Mapping[str, frozenset[str]]  # what it shows of crisis panels, by section
     add: str = ""
-    go: str = ""  # what the button asks for after saving: next, back, check, help, no-help, send-now
+    go: str = ""  # what the button asks for after saving: next, back, check, help, no-help, send-now, part-<id>
     step: str = ""  # where the page stood: a number, "all", or CHECK
 
     @classmethod
@@ -90,6 +91,11 @@ class Incoming:
             go=request.form.get("go-to", ""),
             step=request.form.get("at-step", ""),
         )
+
+    @property
+    def part(self) -> str:
+        """The part to go to after saving, where a button names one."""
+        return self.go.removeprefix(PART) if self.go.startswith(PART) else ""
 
     @property
     def next_step(self) -> str:

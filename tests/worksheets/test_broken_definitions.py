@@ -35,7 +35,7 @@ def intro_of(file: str) -> str:
 
 CASES = [
     Broken("no id", "thought-record", "id: thought-record\n", "", "schema: 1", "id is missing in the file"),
-    Broken("version", "thought-record", '"1.0.0"', '"1.0"', "version:", "version does not have its form"),
+    Broken("version", "thought-record", '"1.1.0"', '"1.1"', "version:", "version does not have its form"),
     Broken(
         "unknown key", "thought-record", "kind:", "colour: red\nkind:", "colour:", "colour is not a key of the file"
     ),
@@ -67,6 +67,22 @@ CASES = [
         'label: "Date", show_if: {field: belief_after, gte: 1},',
         "show_if",
         "show_if looks at belief_after, which comes later",
+    ),
+    Broken(
+        "echo, forward",
+        "thought-record",
+        "echo: emotions",
+        "echo: next_step",
+        "echo: next_step",
+        "go_back: echo looks at next_step, which comes later",
+    ),
+    Broken(
+        "echo, nothing",
+        "thought-record",
+        "echo: emotions",
+        "echo: nope",
+        "echo: nope",
+        "go_back: unknown reference nope",
     ),
     Broken(
         "wrong option",

@@ -13,7 +13,7 @@ PATCH, MINOR, MAJOR = 2, 1, 0
 
 _WORDS = {"label", "help", "example", "text", "style", "row_label", "add_label", "yes_label", "no_label", "loinc"}
 _OF_CHARTS_AND_ALERTS = {"title", "label", "staff_message"}
-_OPTIONAL = {"required", "can_decline", "prefill", "default", "display", "options", "items", "columns", "other"}
+_OPTIONAL = {"required", "can_decline", "prefill", "default", "display", "options", "items", "columns", "other", "echo"}
 
 
 def step(old: Document, new: Document) -> int:

@@ -109,6 +109,7 @@ class Column(Question):
 class Field(Question):
     text: str = ""
     style: str = "note"
+    echo: str = ""  # the question above whose answer this text says again
     can_decline: bool = False
     prefill: str = ""
     default: str = ""

@@ -13,7 +13,13 @@ from portal.worksheets.definitions.checks.conditions import check_conditions
 from portal.worksheets.definitions.checks.outline import Findings, Outline
 from portal.worksheets.definitions.checks.safety import check_alerts, check_risk_items
 from portal.worksheets.definitions.checks.shape import check_shape
-from portal.worksheets.definitions.checks.sheet import check_charts, check_licence, check_measure, check_summary
+from portal.worksheets.definitions.checks.sheet import (
+    check_charts,
+    check_echoes,
+    check_licence,
+    check_measure,
+    check_summary,
+)
 from portal.worksheets.definitions.checks.wording import check_blame, check_grade
 from portal.worksheets.definitions.faults import Finding
 from portal.worksheets.definitions.strict_yaml import Source
@@ -34,6 +40,7 @@ _CHECKS: tuple[Callable[[Outline], Findings], ...] = (
     check_measure,
     check_summary,
     check_charts,
+    check_echoes,
 )
 
 Overlays = Mapping[str, Mapping[str, Any]]

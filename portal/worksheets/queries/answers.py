@@ -94,6 +94,13 @@ def answer_sheet(
     )
 
 
+def answers_to(worksheet: Worksheet, cells: Cells, evaluation: Evaluation, field_id: str) -> tuple[Answer, ...]:
+    """To one question alone, for a place further down that says it again; none while it is not asked."""
+    if field_id not in evaluation.visible:
+        return ()
+    return tuple(_Reader(worksheet, cells, evaluation, [], "patient").of_field(worksheet.fields[field_id]))
+
+
 @dataclass(frozen=True)
 class _Reader:
     worksheet: Worksheet

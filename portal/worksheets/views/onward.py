@@ -25,6 +25,9 @@ def address_after(assignment: Assignment, incoming: Incoming, draft: Saved, work
     if section:
         where["step"] = _step_with(section, incoming, draft, worksheet)
         return url_for("worksheets.sheet", add=incoming.add or None, _anchor=f"crisis-panel-{section}", **where)
+    if incoming.part in {one.id for one in worksheet.sections}:
+        where["step"] = _step_with(incoming.part, incoming, draft, worksheet)
+        return url_for("worksheets.sheet", _anchor=incoming.part, **where)
     if incoming.add:
         return url_for("worksheets.sheet", add=incoming.add, _anchor=f"add-{incoming.add}", **where)
     return url_for("worksheets.sheet", _anchor="step" if incoming.go in ("next", "back") else None, **where)

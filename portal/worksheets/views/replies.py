@@ -75,7 +75,7 @@ def saved(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: W
         so_far=drawing.so_far[:MOST_VALUES],
     )
     section, found = new_panels(incoming, draft, worksheet)
-    answer = _line(assignment, status, 200, draft.seen, (section, found))
+    answer = _line(assignment, status, 200, draft.seen, (section, found), drawing)
     return into_view(answer, f"#crisis-panel-{section}") if found else answer
 
 
@@ -151,6 +151,7 @@ def _line(
     code: int,
     seen: Seen | None,
     shown: tuple[str, tuple[Panel, ...]] = ("", ()),
+    drawing: Drawing | None = None,
 ) -> Response:
     return page(
         "worksheets/saved.html",
@@ -159,6 +160,7 @@ def _line(
         seen=seen,
         section_id=shown[0],
         panels=shown[1],
+        d=drawing,
         draft_url=path_for("worksheets.draft", assignment_id=assignment.id),
         plan_url=_plan_url(),
     )

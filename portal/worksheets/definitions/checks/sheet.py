@@ -30,6 +30,18 @@ def check_summary(outline: Outline) -> Findings:
             yield ("summary", n), f"summary: unknown reference {ref}"
 
 
+def check_echoes(outline: Outline) -> Findings:
+    """A text can say again what was asked above it, and nothing else."""
+    for one in outline.fields:
+        if not one.field.echo:
+            continue
+        above = outline.by_id.get(one.field.echo)
+        if above is None or above.item is not None or not above.field.is_input:
+            yield (*one.path, "echo"), f"{one.id}: unknown reference {one.field.echo}"
+        elif above.position > one.position:
+            yield (*one.path, "echo"), f"{one.id}: echo looks at {one.field.echo}, which comes later"
+
+
 def check_charts(outline: Outline) -> Findings:
     for n, chart in enumerate(outline.worksheet.charts):
         yield from _chart(outline, chart, ("charts", n))
