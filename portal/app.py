@@ -116,6 +116,7 @@ from portal.worksheets import published
 from portal.worksheets.actions.letting_go import let_go as let_go_of_worksheets
 from portal.worksheets.reminding import homework, turns
 from portal.worksheets.views.prints import blueprint as prints
+from portal.worksheets.views.putting_away import blueprint as putting_away
 from portal.worksheets.views.routes import blueprint as worksheets
 
 HOOKS = hooks.Hooks(
@@ -263,6 +264,7 @@ def _connect_packages(app: Flask) -> None:
         progress,
         builder,
         worksheets,
+        putting_away,
         prints,
         admin,
         records,

@@ -17,6 +17,7 @@ from portal.materials.queries import Item
 from portal.programs.models import CareTeamMember, Enrollment, Group, Program, Track
 from portal.programs.policy import CARED_FOR, STANDS_FOR, in_force, lasting, leads
 from portal.programs.queries import Person, members
+from portal.programs.standing import standings
 from portal.reading import read
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries import unnoted
@@ -214,12 +215,14 @@ class Takers:
     groups: list[tuple[str, str]]
     patients: list[tuple[str, str]]
     groups_of: dict[str, list[UUID]]  # by track
+    away: frozenset[str]  # of the patients, those who can be given nothing now: on hold, or over
 
 
 def takers(actor: Actor) -> Takers:
-    """Two statements at most."""
+    """Three statements at most."""
     led = [row for row in read(_GROUPS, binds(actor)) if row.is_open] if Role.LEADER in actor.roles else []
-    seen = read(_PATIENTS, binds(actor)) if Role.THERAPIST in actor.roles else []
+    seen = read(_PATIENTS, binds(actor)).all() if Role.THERAPIST in actor.roles else []
+    stands = standings(actor, [row.id for row in seen]) if seen else {}
     groups_of: dict[str, list[UUID]] = {}
     for row in led:
         groups_of.setdefault(str(row.track_id), []).append(row.id)
@@ -229,6 +232,7 @@ def takers(actor: Actor) -> Takers:
         groups=[(str(row.id), f"{row.name} · {row.program}, {row.track}") for row in led],
         patients=[(str(row.id), row.name) for row in seen],
         groups_of=groups_of,
+        away=frozenset(str(one) for one, stand in stands.items() if stand.is_away),
     )
 
 

@@ -69,7 +69,7 @@ class Incoming:
     drawn: frozenset[str] | None  # the questions on it that depend on answers
     panels: Mapping[str, frozenset[str]]  # what it shows of crisis panels, by section
     add: str = ""
-    go: str = ""  # what the button asks for after saving: next, back, check, help, no-help, send-now, part-<id>
+    go: str = ""  # what the button asks for: next, back, check, help, no-help, put-away, send-now, part-<id>
     step: str = ""  # where the page stood: a number, "all", or CHECK
 
     @classmethod

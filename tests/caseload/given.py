@@ -46,9 +46,10 @@ def homework(app: Flask) -> list[Homework]:
 
 
 def to_do(patient: Visitor) -> dict[str, str]:
-    """The addresses under Worksheets, each with the words of its row; not what was taken off the list."""
+    """The addresses under Worksheets, each with the words of its row; not what was taken off the list or put away."""
+    there = "//main//section[not(@aria-labelledby='taken-off' or @aria-labelledby='put-away')]"
     rows = patient.get("/worksheets").tree.xpath(
-        "//main//section[@aria-labelledby!='taken-off']//*[@class='linkrow'][.//a[starts-with(@href, '/worksheets/0')]]"
+        f"{there}//*[@class='linkrow'][.//a[starts-with(@href, '/worksheets/0')]]"
     )
     return {row.xpath(".//a/@href")[0]: " ".join(row.text_content().split()) for row in rows}
 

@@ -1,13 +1,18 @@
 """The library for staff: found by words, kind and time; looked at; given to several at once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from portal.database import db
+from portal.programs.models import Ending, Enrollment
 from portal.worksheets.queries.lists import assignable
 from tests.caseload.given import Ids, assignments, clinic_without, homework, next_weekday, to_do, verbs
 from tests.review.given import SHORT
+from tests.schedule.given import today, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -132,3 +137,19 @@ def test_the_library_costs_two_statements_and_the_choice_four(app: Flask, visit:
         jordan.get(f"/library/{SHORT}/assignments")
     assert len(listed) <= 4  # who asks, what waits, what is switched on here, and what the clinic has made itself
     assert len(choosing) <= 5
+
+
+@pytest.mark.parametrize("ended", [Ending.HOLD, Ending.COMPLETED])
+def test_who_is_over_or_on_hold_is_not_among_the_takers(app: Flask, visit: Visit, ids: Ids, ended: Ending) -> None:
+    jordan, url = visit("jordan"), f"/library/{SHORT}/assignments"
+    older = jordan.get(url)
+    with writing(app):
+        place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == ids("maya"))).one()
+        place.until_on, place.ended_as = today() - timedelta(days=1), ended
+    page = jordan.get(url)
+    assert str(ids("maya")) not in page.html
+    assert str(ids("devon")) in page.html
+    assert "Who is on hold or has left is not in the list." in page.text
+    refused = jordan.submit(older, "/assignments", status=409, patients=[str(ids("maya"))])
+    assert "Maya Torres" in refused.text
+    assert assignments(app) == []

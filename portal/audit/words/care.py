@@ -17,6 +17,8 @@ OF_WORKSHEETS = {
     ("took back", "submission"): _l("took back the question to a colleague to answer %(whose)s worksheet"),
     ("assigned", "assignment"): _l("gave a worksheet"),
     ("began", "assignment"): _l("began a worksheet"),
+    ("put away", "assignment"): _l("put a worksheet away that was begun"),
+    ("brought back", "assignment"): _l("brought a worksheet back that was put away"),
     ("moved", "assignment"): _l("set another day for a worksheet"),
     ("withdrew", "assignment"): _l("took back a worksheet that was given"),
     ("asked for help", "assignment"): _l("asked for help with a worksheet"),

@@ -40,8 +40,8 @@ def library(actor: Actor) -> Response:
 @blueprint.get("/library/<slug>/assignments")
 @role(Role.THERAPIST, Role.LEADER)
 def choose_takers(actor: Actor, slug: str) -> Response:
-    form, _takers = _giving_form(actor)
-    return _choosing(_assignable(slug), form)
+    form, takers = _giving_form(actor)
+    return _choosing(_assignable(slug), form, takers)
 
 
 @blueprint.post("/library/<slug>/assignments")
@@ -49,7 +49,7 @@ def choose_takers(actor: Actor, slug: str) -> Response:
 def give_worksheet(actor: Actor, slug: str) -> Response:
     worksheet, (form, takers) = _assignable(slug), _giving_form(actor)
     if not form.holds_up(actor, form.has_many_takers):
-        return _choosing(worksheet, form, 422)
+        return _choosing(worksheet, form, takers, 422)
     patients, groups = ([UUID(one) for one in field.data or ()] for field in (form.patients, form.groups))
     of_tracks = [group for track in form.tracks.data or () for group in takers.groups_of[track]]
     given = give(actor, worksheet, patients, {*groups, *of_tracks}, plan_of(actor, form), form.key_of)
@@ -71,6 +71,10 @@ def _giving_form(actor: Actor) -> tuple[TakersForm, queries.Takers]:
     return form, takers
 
 
-def _choosing(worksheet: Worksheet, form: TakersForm, status: int = 200) -> Response:
+def _choosing(worksheet: Worksheet, form: TakersForm, takers: queries.Takers, status: int = 200) -> Response:
+    """Who is away is not offered; whoever was chosen on an older page is told why it cannot be."""
+    form.patients.choices = options(one for one in takers.patients if one[0] not in takers.away)
     here = made_here().get(worksheet.id, "")
-    return page("caseload/giving.html", status=status, worksheet=worksheet, here=here, form=form)
+    return page(
+        "caseload/giving.html", status=status, worksheet=worksheet, here=here, form=form, some_away=bool(takers.away)
+    )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select, tuple_
+from sqlalchemy import and_, bindparam, or_, select, tuple_
 
 from portal import clock
 from portal.access.actor import Actor
@@ -86,9 +86,13 @@ _OPEN = _ROWS.where(
     or_(Assignment.recurring_id.is_(None), Submission.id.is_not(None), Assignment.due_at > STILL_OPEN_SINCE),
     or_(Submission.id.is_(None), Submission.state == State.DRAFT, Submission.state == State.RETURNED),
 ).order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.made_at.desc())
+_HERS_ALONE = and_(Assignment.assigned_by == ME, Assignment.homework_id.is_(None), Assignment.word_sealed.is_(None))
+_LATELY = Assignment.withdrawn_at > bindparam("since", type_=Instant())
+_WITH_WORDS = and_(Assignment.withdrawn_at.is_not(None), Submission.id.is_not(None))
 _TAKEN_OFF = _ALL.where(
-    Assignment.withdrawn_at > bindparam("since", type_=Instant()), Assignment.assigned_by != ME
+    or_(and_(_LATELY, Assignment.assigned_by != ME), and_(_HERS_ALONE, or_(_LATELY, _WITH_WORDS)))
 ).order_by(Assignment.withdrawn_at.desc())
+"""What she put away herself stays in sight while words of hers may be in it."""
 _SENT = _ROWS.where(or_(Submission.state == State.SUBMITTED, Submission.state == State.REVIEWED)).order_by(
     Submission.submitted_at.desc(), Submission.id.desc()
 )
@@ -112,7 +116,7 @@ def own(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Own:
         begun=tuple(one for one in still if one.state is State.DRAFT),
         returned=tuple(one for one in still if one.state is State.RETURNED),
         sent=shown,
-        taken_off=tuple(_row(actor, row) for row in read(_TAKEN_OFF, binds(actor, since=since), most=10)),
+        taken_off=tuple(_row(actor, row) for row in read(_TAKEN_OFF, binds(actor, since=since), most=30)),
         older=_place(shown[-1]) if len(sent) > len(shown) else None,
     )
 

@@ -1,7 +1,7 @@
 """One worksheet of the patient's, as its page shows it: to be filled in, or to be read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document
 from portal.worksheets.drawing import Drawing
 from portal.worksheets.filled import assess
+from portal.worksheets.hers_alone import can_put_away, is_hers_alone
 from portal.worksheets.models import Assignment, Homework, State
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
@@ -47,6 +48,7 @@ class Filling:
     returned: Comment | None
     panels: Mapping[str, tuple[Panel, ...]]
     asked_for_help: bool = False
+    can_put_away: bool = False
     tries: tuple[int, ...] = ()  # those sent before, each to be read with what was written back
     answers: AnswerSheet | None = None  # what was sent, when only "how it went" is still open,
     standing: str = ""  # and how that stands
@@ -63,6 +65,7 @@ class Reading:
     just_sent: bool
     word: str  # from the giver, about taking it back
     goes_on: bool  # it was sent back, and she may write in it
+    can_come_back: bool = field(default=False, kw_only=True)  # she put it away herself
     panels: Mapping[str, tuple[Panel, ...]]
     sent_at: datetime | None = None
     from_paper: FromPaper | None = None
@@ -105,6 +108,7 @@ def filling(actor: Actor, assignment: Assignment, worksheet: Worksheet, document
         returned=_returned(assignment, past),
         panels=panels_of(drawing),
         asked_for_help=assignment.help_at is not None,
+        can_put_away=can_put_away(assignment, worksheet.lifecycle),
         tries=tuple(one.number for one in past.versions),
         answers=past.answers(len(past.versions)) if sent else None,
         standing=_standing(actor, assignment, reader) if sent else "",
@@ -164,6 +168,7 @@ def _draft(actor: Actor, assignment: Assignment, document: Document) -> Reading:
         just_sent=False,
         word=_word(assignment),
         goes_on=False,
+        can_come_back=_is_put_away(assignment) and assignment.in_care,
         panels={},
     )
 
@@ -173,8 +178,14 @@ def _goes_on(assignment: Assignment) -> bool:
     return submission is not None and submission.is_open and not is_shut
 
 
+def _is_put_away(assignment: Assignment) -> bool:
+    return assignment.withdrawn_at is not None and is_hers_alone(assignment)
+
+
 def _standing(actor: Actor, assignment: Assignment, reader: str) -> str:
     submission = assignment.submission
+    if _is_put_away(assignment):
+        return str(_("You put this one away. What you wrote stays here for you."))
     if assignment.withdrawn_at is not None:
         return str(_("This was taken off your list. What you wrote stays here for you."))
     if submission is None or submission.submitted_at is None:

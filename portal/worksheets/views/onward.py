@@ -20,6 +20,9 @@ def address_after(assignment: Assignment, incoming: Incoming, draft: Saved, work
     panel that was not on the page is seen first: its step comes again."""
     if incoming.go == "check":
         return url_for("worksheets.check", assignment_id=assignment.id)
+    if incoming.go == "put-away":
+        is_away = assignment.withdrawn_at is not None
+        return url_for("worksheets.index", _anchor="put-away") if is_away else _ask(assignment)
     where: dict[str, Any] = {"assignment_id": assignment.id, "step": incoming.next_step or None}
     section, _panels = new_panels(incoming, draft, worksheet)
     if section:
@@ -31,6 +34,11 @@ def address_after(assignment: Assignment, incoming: Incoming, draft: Saved, work
     if incoming.add:
         return url_for("worksheets.sheet", add=incoming.add, _anchor=f"add-{incoming.add}", **where)
     return url_for("worksheets.sheet", _anchor="step" if incoming.go in ("next", "back") else None, **where)
+
+
+def _ask(assignment: Assignment) -> str:
+    """Words are in it."""
+    return url_for("putting_away.sure", assignment_id=assignment.id)
 
 
 def address_told(assignment: Assignment, incoming: Incoming, told: bool) -> str:

@@ -15,6 +15,7 @@ from portal.worksheets import policy
 from portal.worksheets.actions.answering import see_feedback
 from portal.worksheets.actions.beginning import begin, self_start
 from portal.worksheets.actions.helping import ask_for_help
+from portal.worksheets.actions.putting_away import put_away
 from portal.worksheets.actions.saving import StaleDraft, save_draft
 from portal.worksheets.actions.sending import ChangedSince, Incomplete, submit
 from portal.worksheets.actions.telling import tell_now
@@ -23,6 +24,7 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.drawing import printable
 from portal.worksheets.drawn import untouched
 from portal.worksheets.forms import UNSEEN, Incoming, SearchForm, SheetForm, StartForm
+from portal.worksheets.hers_alone import has_words
 from portal.worksheets.models import Assignment
 from portal.worksheets.published import catalogue, edition, may_begin
 from portal.worksheets.queries.diary import diary_week
@@ -158,6 +160,8 @@ def draft(actor: Actor, assignment: Assignment) -> Response:
     if incoming.errors:
         keep()
         return replies.refused(actor, assignment, incoming, worksheet, incoming.errors)
+    if incoming.go == "put-away" and not has_words(saved.document):
+        put_away(actor, assignment, worksheet.lifecycle)
     return replies.saved(assignment, incoming, saved, worksheet)
 
 
