@@ -11,6 +11,7 @@ from portal.access.actor import Actor
 from portal.access.scope import binds
 from portal.messages import policy as messages
 from portal.messages.models import Thread
+from portal.messages.queries import last_at
 from portal.messages.topics import TITLES, Topic
 from portal.reading import read
 from portal.safety import policy as safety
@@ -33,7 +34,7 @@ _SENT = (
 )
 _OLDER = _SENT.where(tuple_(Submission.submitted_at, Submission.id) < tuple_(_THERE, _BEFORE))
 _THREADS = (
-    messages.read_in_emergency.with_only_columns(Thread.id, Thread.topic, Thread.last_message_at)
+    messages.read_in_emergency.with_only_columns(Thread.id, Thread.topic, last_at(Thread).label("last_at"))
     .where(Thread.patient_id == _PATIENT)
     .order_by(Thread.last_message_at.desc())
 )
@@ -57,7 +58,7 @@ class SentLine:
 class ThreadLine:
     id: UUID
     title: str
-    last_at: datetime
+    last_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def sent_by(actor: Actor, patient_id: UUID, before: UUID | None) -> tuple[list[S
 def threads_of(actor: Actor, patient_id: UUID) -> list[ThreadLine]:
     """Conversations. One statement."""
     rows = read(_THREADS, binds(actor, patient_id=patient_id))
-    return [ThreadLine(row.id, str(TITLES[Topic(row.topic)]), row.last_message_at) for row in rows]
+    return [ThreadLine(row.id, str(TITLES[Topic(row.topic)]), row.last_at) for row in rows]
 
 
 def follow_ups_of(actor: Actor, patient_id: UUID) -> list[FollowUpLine]:

@@ -17,6 +17,7 @@ from portal.messages import queries as messages
 from portal.messages.announcements import queries as announced
 from portal.messages.announcements.queries import Unread
 from portal.messages.queries import Newest
+from portal.messages.wanting import Wanting, wanting
 from portal.programs.life_models import Phase
 from portal.programs.narrowing import too_many
 from portal.programs.standing import Stand, standing
@@ -65,7 +66,7 @@ class Work:
     sessions: tuple[Session, ...]
     to_note: ToNote  # sessions that are over, for who leads or led them
     waiting: tuple[Waiting, ...]
-    letters: tuple[Newest, ...]
+    letters: tuple[Wanting, ...]  # conversations with something new, or that wait for an answer
     homework: tuple[HomeworkCount, ...]
     stuck: tuple[Stuck, ...]
     told: tuple[Told, ...]  # who said that she cannot come to what comes
@@ -125,8 +126,8 @@ def _away(actor: Actor, sessions: Iterable[Session]) -> Stand | None:
     return None if stand.phase is Phase.ACTIVE else stand
 
 
-def work(actor: Actor) -> Work:
-    """What waits for a therapist, and where a leader has to be."""
+def work(actor: Actor, settled: UUID | None = None) -> Work:
+    """What waits for a therapist, and where a leader has to be. `settled`: a conversation that needs no answer."""
     sessions = tuple(schedule.coming(actor, days=7, most=8))
     therapist = Role.THERAPIST in actor.roles
     groups = {session.group_id for session in sessions if session.group_id}
@@ -136,7 +137,7 @@ def work(actor: Actor) -> Work:
         sessions=sessions,
         to_note=unnoted.led(actor, most=6) if Role.LEADER in actor.roles else NOTHING,
         waiting=tuple(waiting(actor, most=6)) if therapist else (),
-        letters=tuple(messages.newest_unread(actor)) if therapist or Role.ADMIN in actor.roles else (),
+        letters=tuple(wanting(actor, settled)) if therapist or Role.ADMIN in actor.roles else (),
         stuck=tuple(stuck(actor)) if therapist else (),
         homework=tuple(homework_counts(actor, groups, most=6)) if Role.LEADER in actor.roles and groups else (),
         told=tuple(_told(actor)),

@@ -4,6 +4,7 @@ from portal.access.actor import Actor
 from portal.access.rules import signed_in
 from portal.home import queries
 from portal.home.news import ask_anew, news_of
+from portal.messages.topics import NAMES
 from portal.programs.actions.telling import see_places
 from portal.schedule.actions.seeing import see_notices
 from portal.web.asked import asked_id
@@ -25,11 +26,11 @@ def today(actor: Actor) -> Response:
         return page("home/over.html")
     if not actor.is_staff:
         return see(path_for("acting.index"))
-    work = queries.work(actor)
+    work = queries.work(actor, asked_id("settled"))
     if work.is_news:
         turn_writer()
         see_notices(actor, work.own_told)
-    return page("home/work_list.html", work=work)
+    return page("home/work_list.html", work=work, names=NAMES)
 
 
 def _of_patient(actor: Actor) -> Response:

@@ -25,7 +25,8 @@ from portal.web.formatting import local
 
 @dataclass(frozen=True)
 class Line:
-    """One message on the screen. `hers`: the patient wrote it. `opened_at`, `answered_at`: by the other side."""
+    """One message on the screen. `hers`: the patient wrote it. `opened_at`, `answered_at`: by the other side; likewise
+    `settled_at`: it needs no answer."""
 
     id: UUID
     body: str
@@ -36,6 +37,7 @@ class Line:
     author_role: str = ""
     credentials: str = ""
     opened_at: datetime | None = None
+    settled_at: datetime | None = None
     answered_at: datetime | None = None
     files: tuple[Enclosed, ...] = ()
     is_followed: bool = False
@@ -55,6 +57,7 @@ def _page(of: Select[Any]) -> Statement:
             it.c.body_sealed,
             it.c.sent_at,
             it.c.opened_at,
+            it.c.settled_at,
             it.c.author_id,
             User.name,
             User.credentials,
@@ -164,6 +167,7 @@ def _line(actor: Actor, who: Circle, rows: list[Any], answered_at: datetime | No
         author_role=who.role_of(row.author_id, local(row.sent_at).date()),
         credentials="" if row.author_id == who.patient.id else row.credentials,
         opened_at=opened_at,
+        settled_at=row.settled_at,
         answered_at=answered_at,
         files=tuple(enclosed(one) for one in rows if one.file_id is not None),
         is_followed=row.task_id is not None,

@@ -42,6 +42,7 @@ class Message(Identified, Base):
     body_sealed: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]  # by the other side: she what her team wrote, anyone of them what she wrote
+    settled_at: Mapped[datetime | None]  # the patient's, when one of the other side said that it needs no answer
     form_key: Mapped[str] = mapped_column(unique=True)  # a double tap sends one
 
 

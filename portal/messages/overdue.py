@@ -5,19 +5,18 @@ Of the whole clinic or of one program: the same three statements for ten patient
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, and_, bindparam, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Date, and_, bindparam, func, select
 
 from portal.access.actor import Actor, Role
 from portal.access.scope import binds
 from portal.accounts.models import User
-from portal.database import Instant
 from portal.messages.models import Message, Thread
 from portal.messages.topics import FOR_TEAM, Topic
+from portal.messages.unanswered import LOOKS_BACK, SINCE, since, unanswered
 from portal.programs.clinic import facts
 from portal.programs.group_models import Holiday
 from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group, Program, Track
@@ -25,14 +24,7 @@ from portal.programs.narrowing import Whose, either
 from portal.programs.policy import holds, in_care, in_force
 from portal.programs.promise import answer_day
 from portal.reading import Statement, read
-from portal.web.formatting import local, zone
-
-LOOKS_BACK = timedelta(days=60)
-_SINCE = bindparam("since", type_=Instant())
-_LATER = aliased(Message)
-_ANSWERED = exists().where(
-    _LATER.thread_id == Message.thread_id, _LATER.author_id != Thread.patient_id, _LATER.id > Message.id
-)
+from portal.web.formatting import local
 
 
 def _waiting(whose: Whose) -> Statement:
@@ -44,11 +36,9 @@ def _waiting(whose: Whose) -> Statement:
             func.count(Message.id).label("messages"),
             func.min(Message.sent_at).label("since"),
         )
-        .join(Message, and_(Message.thread_id == Thread.id, Message.author_id == Thread.patient_id))
+        .join(Message, unanswered(Message, Thread))
         .where(
-            Thread.last_message_at >= _SINCE,
-            Message.sent_at >= _SINCE,
-            ~_ANSWERED,
+            Thread.last_message_at >= SINCE,
             holds(Role.ADMIN),
             whose(Thread.patient_id),
         )
@@ -57,8 +47,8 @@ def _waiting(whose: Whose) -> Statement:
 
 
 _WAITING = either(_waiting, everybody=in_care)
-"""What a patient who is here wrote and nobody has answered, thread by thread."""
-_WROTE = select(Thread.patient_id).where(Thread.last_message_at >= _SINCE)
+"""What waits of patients who are here, thread by thread."""
+_WROTE = select(Thread.patient_id).where(Thread.last_message_at >= SINCE)
 _TEAM = and_(
     CareTeamMember.patient_id == Enrollment.patient_id,
     CareTeamMember.care_role == CareRole.THERAPIST,
@@ -117,8 +107,7 @@ class _Care:
 
 def overdue(actor: Actor, program_id: UUID | None = None) -> list[Waits]:
     """The one who lets wait longest first."""
-    since = datetime.combine(actor.today - LOOKS_BACK, time.min, tzinfo=zone())
-    asked = binds(actor, since=since, program_id=program_id)
+    asked = binds(actor, since=since(actor), program_id=program_id)
     waiting, cared = _WAITING.read(asked), _cared_for(actor, asked)
     late: dict[tuple[Any, ...], list[Any]] = {}
     for row in waiting:

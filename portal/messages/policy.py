@@ -23,6 +23,9 @@ readable: Scope[Thread] = named(
 writable: Scope[Thread] = named("messages.writable", readable.where(in_care(Thread.patient_id)))
 """Readable, and the patient is in the program today."""
 
+answerable: Scope[Thread] = named("messages.answerable", select(Thread).where(or_(OF_TEAM, OF_DESK)))
+"""To whoever answers there, and to nobody else: they say, too, what needs no answer."""
+
 _HAD_OPEN = exists().where(ReadMark.thread_id == Thread.id, ReadMark.user_id == ME)
 known: Scope[Thread] = named(
     "messages.known", select(Thread).where(or_(Thread.patient_id == ME, OF_TEAM, OF_DESK, _HAD_OPEN))

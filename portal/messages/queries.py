@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, and_, bindparam, cast, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import Integer, Uuid, and_, bindparam, case, cast, exists, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
-from portal.access.actor import Actor, Role, initials
+from portal.access.actor import Actor, initials
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.database import Instant
 from portal.messages.models import Message, ReadMark, Thread
 from portal.messages.policy import OF_DESK, OF_TEAM
 from portal.messages.topics import Topic
+from portal.messages.unanswered import BEFORE_ALL, since, unanswered
 from portal.programs.models import Enrollment
 from portal.programs.policy import CARED_FOR, in_force
 from portal.reading import Statement, read
@@ -29,10 +30,11 @@ Place = tuple[datetime, UUID]
 
 @dataclass(frozen=True)
 class Newest:
-    """The newest unread message: from whom and when."""
+    """Unread messages of one person in a conversation: from whom, how many, and when the last came."""
 
     thread_id: UUID
     author: str
+    number: int
     sent_at: datetime
 
 
@@ -40,10 +42,9 @@ _MINE = union_all(
     select(Thread.id).where(Thread.patient_id == ME),
     select(Thread.id).where(OF_TEAM),
 )
-_BEFORE_ALL = literal(UUID(int=0), Uuid())
 # A message counts as unread for somebody who did not write it and whose mark does not reach it.
 MY_MARK = and_(ReadMark.thread_id == Thread.id, ReadMark.user_id == ME)
-_PAST_IT = and_(Message.thread_id == Thread.id, Message.id > func.coalesce(ReadMark.up_to, _BEFORE_ALL))
+_PAST_IT = and_(Message.thread_id == Thread.id, Message.id > func.coalesce(ReadMark.up_to, BEFORE_ALL))
 
 
 def _unread_of(threads: Any) -> Statement:
@@ -59,45 +60,38 @@ def _unread_of(threads: Any) -> Statement:
 
 _UNREAD = _unread_of(_MINE)
 UNREAD = _UNREAD.with_only_columns(func.count(Message.id))
-_NEWEST = _UNREAD.order_by(Message.sent_at.desc(), Message.id.desc())
-"""By the time, though ids are in the same order: for three by id, PostgreSQL would walk through everybody's messages
-from the newest on until three are hers."""
-_WAITS = and_(Thread.waits_at_desk, OF_DESK, ~OF_TEAM)
+_NEWEST = (
+    _UNREAD.with_only_columns(
+        Message.thread_id, User.name, func.count(Message.id).label("number"), func.max(Message.sent_at).label("sent_at")
+    )
+    .group_by(Message.thread_id, Message.author_id, User.name)
+    .order_by(func.max(Message.sent_at).desc())
+)
+WAITS_AT_DESK = and_(Thread.waits_at_desk, OF_DESK, ~OF_TEAM)
 """Those of her own team count by message already."""
-_WAITING_AT_DESK = select(Thread.id).where(_WAITS).limit(MOST_AT_DESK).subquery()
+_WAITING_AT_DESK = select(Thread.id).where(WAITS_AT_DESK).limit(MOST_AT_DESK).subquery()
 UNREAD_WITH_DESK = select(
     UNREAD.scalar_subquery() + select(func.count()).select_from(_WAITING_AT_DESK).scalar_subquery()
 )
 """For administrators: messages of their own, and conversations in which something waits for the front desk."""
-_NEWEST_AT_DESK = (
-    select(Thread.id.label("thread_id"), Thread.last_message_at.label("sent_at"), User.name)
-    .join(User, User.id == Thread.patient_id)
-    .where(_WAITS)
-    .order_by(Thread.last_message_at.desc())
-    .limit(3)
-    .subquery()
-)
-_OF_BOTH = union_all(_UNREAD, select(*_NEWEST_AT_DESK.c)).subquery()
-_NEWEST_WITH_DESK: Statement = select(_OF_BOTH.c.thread_id, _OF_BOTH.c.sent_at, _OF_BOTH.c.name).order_by(
-    _OF_BOTH.c.sent_at.desc()
-)
 
 
 def newest_unread(actor: Actor) -> list[Newest]:
-    """The three newest unread ones; of what waits at the desk, a conversation's last. One statement."""
-    statement = _NEWEST_WITH_DESK if Role.ADMIN in actor.roles else _NEWEST
-    rows = read(statement, binds(actor), most=3)
-    return [Newest(row.thread_id, row.name, row.sent_at) for row in rows]
+    """What somebody wrote to a patient: the three of whom she heard last. One statement."""
+    return [Newest(*row) for row in read(_NEWEST, binds(actor), most=3)]
 
 
 @dataclass(frozen=True)
 class Strand:
-    """A thread in a list: when last, how many are new. No words of it. None yet: `thread_id` is None."""
+    """A thread in a list: when last, how many are new. No words of it. None yet: `thread_id` is None.
+
+    `waits`: somebody who is here wrote there, and nobody has answered."""
 
     topic: Topic
     thread_id: UUID | None = None
     last_at: datetime | None = None
     unread: int = 0
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,11 +113,21 @@ class Talk:
 
 def _unread_in(thread: Any) -> Any:
     marked = select(ReadMark.up_to).where(ReadMark.thread_id == thread.id, ReadMark.user_id == ME)
-    reached = func.coalesce(marked.correlate(thread).scalar_subquery(), _BEFORE_ALL)
+    reached = func.coalesce(marked.correlate(thread).scalar_subquery(), BEFORE_ALL)
     new = select(func.count(Message.id)).where(
         Message.thread_id == thread.id, Message.id > reached, Message.author_id != ME
     )
     return new.correlate(thread).scalar_subquery()
+
+
+def _waits_in(thread: Any) -> Any:
+    hers = aliased(Message)
+    return select(func.count(hers.id)).where(unanswered(hers, thread)).correlate(thread).scalar_subquery()
+
+
+def last_at(thread: Any) -> Any:
+    """None where nobody has written: a conversation is as old as its opening until then."""
+    return case((exists().where(Message.thread_id == thread.id), thread.last_message_at))
 
 
 _CARE, _SCHEDULE = aliased(Thread), aliased(Thread)
@@ -139,11 +143,14 @@ _TALKS = (
         User.id,
         User.name,
         _CARE.id.label("care"),
-        _CARE.last_message_at.label("care_at"),
+        last_at(_CARE).label("care_at"),
         _unread_in(_CARE).label("care_new"),
+        _waits_in(_CARE).label("care_waits"),
         _SCHEDULE.id.label("schedule"),
-        _SCHEDULE.last_message_at.label("schedule_at"),
+        last_at(_SCHEDULE).label("schedule_at"),
         _unread_in(_SCHEDULE).label("schedule_new"),
+        _waits_in(_SCHEDULE).label("schedule_waits"),
+        _PLACES.label("places"),
     )
     .outerjoin(_CARE, and_(_CARE.patient_id == User.id, _CARE.topic == Topic.CARE.value))
     .outerjoin(_SCHEDULE, and_(_SCHEDULE.patient_id == User.id, _SCHEDULE.topic == Topic.SCHEDULE.value))
@@ -162,18 +169,21 @@ _MORE_TALKS = _TALKS.where(
 
 def talks(actor: Actor, after: UUID | None = None) -> tuple[list[Talk], UUID | None]:
     """The caseload with its threads, by name; and the patient to go on after, if there are more. One statement."""
-    rows = read(_MORE_TALKS if after else _TALKS, binds(actor, after=after), MANY + 1)
+    rows = read(_MORE_TALKS if after else _TALKS, binds(actor, after=after, since=since(actor)), MANY + 1)
     found = [Talk(row.id, row.name, _strands(row)) for row in rows[:MANY]]
     return found, found[-1].patient_id if len(rows) > MANY else None
 
 
 def _strands(row: Any) -> tuple[Strand, ...]:
-    care = Strand(Topic.CARE, row.care, row.care_at, row.care_new or 0)
-    schedule = Strand(Topic.SCHEDULE, row.schedule, row.schedule_at, row.schedule_new or 0)
+    here = row.places > 0
+    care = Strand(Topic.CARE, row.care, row.care_at, row.care_new or 0, here and row.care_waits > 0)
+    schedule = Strand(
+        Topic.SCHEDULE, row.schedule, row.schedule_at, row.schedule_new or 0, here and row.schedule_waits > 0
+    )
     return (care, schedule) if row.schedule else (care,)
 
 
-_ROW = (Thread.id, Thread.topic, Thread.last_message_at)
+_ROW = (Thread.id, Thread.topic, Thread.last_message_at, last_at(Thread).label("last_at"))
 _OWN = select(*_ROW, _unread_in(Thread).label("unread")).where(Thread.patient_id == ME)
 _AT_DESK = (
     select(*_ROW, cast(Thread.waits_at_desk, Integer).label("unread"), User.id.label("patient_id"), User.name)
@@ -203,4 +213,4 @@ def at_desk(actor: Actor, before: Place | None = None) -> tuple[list[Talk], Plac
 
 
 def _strand(row: Any) -> Strand:
-    return Strand(Topic(row.topic), row.id, row.last_message_at, row.unread or 0)
+    return Strand(Topic(row.topic), row.id, row.last_at, row.unread or 0)

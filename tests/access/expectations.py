@@ -154,6 +154,8 @@ EXPECTED: dict[str, Expected] = {
     "messages.thread": _to(*_TALK, r.reading_a_talk_in_an_emergency, thread_id="thread"),
     "messages.new": _to(*_TALK, thread_id="thread", query="after=00000000-0000-0000-0000-000000000000"),
     "messages.send": _to(*_TALK, thread_id="thread"),
+    "messages.settle": _to(r.in_a_talk_for_the_team, r.at_the_desk, thread_id="thread"),
+    "messages.take_back_settling": _to(r.in_a_talk_for_the_team, r.at_the_desk, thread_id="thread"),
     "messages.draft": _to(*_TALK, thread_id="thread"),
     "messages.ask_search": _to(*_TALK, thread_id="thread"),
     "messages.find": Expected(_TALK, {"thread_id": "thread"}, sends={"words": "Vellum"}),

@@ -20,6 +20,7 @@ SPREAD: dict[tuple[str, str], tuple[str, ...]] = {
     ("worksheets/actions/assigning.py", "verb"): ("began", "assigned"),
     ("worksheets/actions/opting_in.py", "f'switched on {worksheet.short_title}'"): ("switched on WHO-5",),
     ("worksheets/actions/opting_in.py", "f'switched off {worksheet.short_title}'"): ("switched off WHO-5",),
+    ("messages/settling.py", "verb"): ("needs no answer", "needs an answer"),
     ("schedule/calendar/actions.py", "verb"): ("made", "revoked", "said more in", "said less in"),
     ("schedule/actions/making_up.py", "f'{standing} make-up'"): ("confirmed make-up", "declined make-up"),
     ("programs/early_checks.py", "verb"): ("told how first days are", "put off early check"),

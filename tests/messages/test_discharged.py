@@ -16,7 +16,7 @@ from tests.visitor import Visitor
 Visit = Callable[[str | None], Visitor]
 
 
-def _ends_yesterday(app: Flask, patient: str) -> None:
+def ends_yesterday(app: Flask, patient: str) -> None:
     with writing(app):
         place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor(patient).id)).one()
         place.until_on = today() - timedelta(days=1)
@@ -40,7 +40,7 @@ def test_she_reads_but_cannot_send(app: Flask, visit: Visit) -> None:
 def test_neither_can_her_therapist(app: Flask, visit: Visit) -> None:
     jordan, thread = visit("jordan"), thread_with(app, "maya", "see you", by="maya")
     assert jordan.get(thread).tree.xpath("//textarea")
-    _ends_yesterday(app, "maya")
+    ends_yesterday(app, "maya")
     page = jordan.get(thread)
     assert bodies(page) == ["see you"]
     assert not page.tree.xpath("//textarea")

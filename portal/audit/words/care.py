@@ -60,6 +60,8 @@ OF_FOLLOW_UPS = {
 OF_MESSAGES = {
     ("read", "thread"): _l("opened %(whose)s messages"),
     ("searched", "thread"): _l("searched %(whose)s messages"),
+    ("needs no answer", "thread"): _l("said that %(whose)s last messages need no answer"),
+    ("needs an answer", "thread"): _l("said that %(whose)s last messages need an answer after all"),
     ("sent", "message"): _l("wrote a message"),
     ("saved draft", "message_draft"): _l("began to write a message"),
     ("opened", "attachment"): _l("opened a file from %(whose)s messages"),

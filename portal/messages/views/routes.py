@@ -1,6 +1,6 @@
 """Every route of conversations, for the application to register."""
 
-from portal.messages.views import drafts, files, follow_ups, lists, search, threads
+from portal.messages.views import drafts, files, follow_ups, lists, search, settling, threads
 from portal.messages.views.screens import blueprint
 
-__all__ = ["blueprint", "drafts", "files", "follow_ups", "lists", "search", "threads"]
+__all__ = ["blueprint", "drafts", "files", "follow_ups", "lists", "search", "settling", "threads"]

@@ -62,6 +62,7 @@ def composer(
         "is_open": who.in_care,
         "patient": None if actor.id == thread.patient_id else who.patient,
         "may_forward": may_forward(actor, thread),
+        "unanswered": _unanswered(actor, thread, who, shown),
         "about": TITLES[Topic(thread.topic)],
         "to": wording.addressee(who),
         "hours": wording.hours_words(who),
@@ -116,6 +117,12 @@ def note(actor: Actor, thread: Thread, shown: list[Line], who: Circle | None = N
 def may_forward(actor: Actor, thread: Thread) -> bool:
     """One of her care team, who may make a follow-up of what she wrote."""
     return Role.THERAPIST in actor.roles and actor.id != thread.patient_id and thread.topic in FOR_TEAM
+
+
+def _unanswered(actor: Actor, thread: Thread, who: Circle, shown: list[Line] | None) -> Line | None:
+    """Her last word, for whoever is to answer it."""
+    last = shown[-1] if shown else None
+    return last if last and last.hers and actor.id != thread.patient_id and who.in_care else None
 
 
 def _end_of_page(thread: Thread) -> UUID | None:
