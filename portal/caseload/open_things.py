@@ -6,8 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, func, select
 
+from portal.access.actor import Actor
 from portal.messages.models import Message, ReadMark, Thread
 from portal.messages.topics import FOR_TEAM, is_one_of
+from portal.messages.unanswered import since, unanswered
 from portal.reading import read
 from portal.safety.models import RiskTask
 from portal.worksheets.models import State, Submission
@@ -19,12 +21,14 @@ _PATIENT, _FROM = bindparam("patient_id", type_=Uuid()), bindparam("from_id", ty
 @dataclass(frozen=True)
 class OpenThings:
     """How much of a patient's is open, in numbers. `asked`: of the reviews, those this person was asked to answer.
-    `unread`: messages this person has not read. `drafts`: comments of this person's that were not sent."""
+    `unread`: messages this person has not read; `unanswered`: that wait for an answer.
+    `drafts`: comments of this person's that were not sent."""
 
     reviews: int
     asked: int
     follow_ups: int
     unread: int
+    unanswered: int
     drafts: int
 
 
@@ -41,6 +45,11 @@ _UNREAD = (
     .where(Thread.patient_id == _PATIENT, is_one_of(Thread.topic, FOR_TEAM))
     .where(Message.author_id == Thread.patient_id, Message.id > _REACHED)
 )
+_UNANSWERED = (
+    select(Message.id)
+    .join(Thread, unanswered(Message, Thread))
+    .where(Thread.patient_id == _PATIENT, is_one_of(Thread.topic, FOR_TEAM))
+)
 _OPEN_THINGS = select(
     _count(_HERS).label("reviews"),
     _count(
@@ -52,13 +61,14 @@ _OPEN_THINGS = select(
         "follow_ups"
     ),
     _count(_UNREAD).label("unread"),
+    _count(_UNANSWERED).label("unanswered"),
     _count(
         select(FeedbackDraft.id).where(FeedbackDraft.submission_id.in_(_HERS), FeedbackDraft.author_id == _FROM)
     ).label("drafts"),
 )
 
 
-def open_things(patient_id: UUID, from_id: UUID) -> OpenThings:
+def open_things(actor: Actor, patient_id: UUID, from_id: UUID) -> OpenThings:
     """One statement."""
-    asked = {"patient_id": patient_id, "from_id": from_id, "nothing": UUID(int=0)}
+    asked = {"patient_id": patient_id, "from_id": from_id, "nothing": UUID(int=0), "since": since(actor)}
     return OpenThings(*read(_OPEN_THINGS, asked).one())

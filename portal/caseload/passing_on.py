@@ -65,6 +65,10 @@ def pass_on_what_has_come() -> int:
 
 
 def _asked_to_answer(row: CareHandOver) -> None:
+    """What the one who takes over had asked for herself is hers to answer again, and nobody's question."""
     hers = select(Submission.id).where(Submission.patient_id == row.patient_id)
-    asked = update(HandOver).where(HandOver.submission_id.in_(hers), HandOver.ended_at.is_(None))
-    db.session.execute(asked.where(HandOver.to_id == row.from_id).values(to_id=row.to_id))
+    asked = update(HandOver).where(
+        HandOver.submission_id.in_(hers), HandOver.ended_at.is_(None), HandOver.to_id == row.from_id
+    )
+    db.session.execute(asked.where(HandOver.from_id == row.to_id).values(ended_at=clock.now()))
+    db.session.execute(asked.where(HandOver.from_id != row.to_id).values(to_id=row.to_id))

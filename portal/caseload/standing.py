@@ -42,7 +42,7 @@ def standing_of(actor: Actor, patient_id: UUID) -> Hers:
     return Hers(
         stand=stand,
         handed=handed,
-        open=open_things(patient_id, actor.id) if is_new else None,
+        open=open_things(actor, patient_id, actor.id) if is_new else None,
         after_end=_after_end(patient_id, stand),
     )
 

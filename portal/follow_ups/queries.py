@@ -32,6 +32,7 @@ class Step:
     at: datetime
     by: str | None
     to: str | None
+    to_herself: bool
     has_note: bool
     is_mine: bool
     note: str = field(repr=False)
@@ -73,6 +74,7 @@ _STEPS = (
         RiskTaskStep.note_sealed,
         _BY.name.label("by"),
         _TO.name.label("to"),
+        (RiskTaskStep.by_id == RiskTaskStep.to_id).label("to_herself"),
     )
     .outerjoin(_BY, _BY.id == RiskTaskStep.by_id)
     .outerjoin(_TO, _TO.id == RiskTaskStep.to_id)
@@ -125,4 +127,5 @@ def _steps(actor: Actor, task_id: UUID, reads: bool) -> list[Step]:
 
 def _step(row: Any, reads: bool, is_mine: bool) -> Step:
     note = unseal(NOTE, row.id, row.note_sealed) if reads and row.note_sealed else ""
-    return Step(row.did, row.at, row.by, row.to, bool(row.note_sealed), is_mine, note)
+    to_herself, has_note = bool(row.to_herself), bool(row.note_sealed)
+    return Step(row.did, row.at, row.by, row.to, to_herself, has_note, is_mine, note)

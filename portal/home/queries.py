@@ -1,6 +1,6 @@
 """The first page per role: what the packages below have, put together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,6 +18,7 @@ from portal.messages.announcements import queries as announced
 from portal.messages.announcements.queries import Unread
 from portal.messages.queries import Newest
 from portal.messages.wanting import Wanting, wanting
+from portal.programs.covering import Covered, covered_patients
 from portal.programs.life_models import Phase
 from portal.programs.narrowing import too_many
 from portal.programs.standing import Stand, standing
@@ -76,6 +77,12 @@ class Work:
     causes: dict[UUID, str]  # of them, for who may read why
     due: int  # approvals that run out, certifications that are due; 0 where there are too many to count
     to_decide: int  # letters to the next person
+    covered: Mapping[UUID, Covered]  # patients of colleagues who are away: for whom, and until when
+
+    @property
+    def covers(self) -> list[Covered]:
+        """Each colleague once."""
+        return list(dict.fromkeys(self.covered.values()))
 
     @property
     def own_told(self) -> list[Told]:
@@ -147,6 +154,7 @@ def work(actor: Actor, settled: UUID | None = None) -> Work:
         causes=causes_of(follow_ups),
         due=_due(actor) if actor.roles & ADMINISTRATORS else 0,
         to_decide=len(letters_waiting(actor)) if therapist else 0,
+        covered=covered_patients(actor) if therapist else {},
     )
 
 

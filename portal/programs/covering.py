@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Date, Uuid, bindparam, or_, select
+from sqlalchemy import Date, Uuid, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.access.actor import Actor, Role
@@ -15,8 +16,8 @@ from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.notifications.bell import actions as bell
 from portal.notifications.outbox import notify
-from portal.programs.models import Cover
-from portal.programs.policy import held_by, own_covers
+from portal.programs.models import CareTeamMember, Cover
+from portal.programs.policy import held_by, in_force, own_covers
 from portal.programs.queries import Person
 from portal.reading import read
 
@@ -79,6 +80,15 @@ _STANDING_IN = (
     .where(held_by(Cover.user_id, Role.THERAPIST))
     .order_by(Cover.from_on, User.name)
 )
+_OWN = aliased(CareTeamMember)
+_PATIENTS_COVERED = (
+    select(CareTeamMember.patient_id, User.id, User.name, User.credentials, Cover.from_on, Cover.until_on)
+    .join(Cover, Cover.user_id == CareTeamMember.user_id)
+    .join(User, User.id == Cover.user_id)
+    .where(Cover.cover_id == ME, in_force(Cover), in_force(CareTeamMember), held_by(Cover.user_id, Role.THERAPIST))
+    .where(~exists().where(_OWN.patient_id == CareTeamMember.patient_id, _OWN.user_id == ME, in_force(_OWN)))
+    .order_by(User.name, User.id, CareTeamMember.patient_id)
+)
 _TOLD = bell.about(select(Cover.id).where(Cover.cover_id == ME))
 _IN_THOSE_DAYS = select(Cover).where(
     Cover.user_id == bindparam("user_id", type_=Uuid()),
@@ -113,6 +123,14 @@ def covered_by_me(actor: Actor) -> list[Covered]:
         Covered(Person(row.id, row.name, row.credentials), row.from_on, row.until_on, row.from_on <= actor.today)
         for row in read(_STANDING_IN, binds(actor), most=50)
     ]
+
+
+def covered_patients(actor: Actor) -> dict[UUID, Covered]:
+    """For whom the actor answers today instead of somebody else, patient by patient; not her own. One statement."""
+    return {
+        row.patient_id: Covered(Person(row.id, row.name, row.credentials), row.from_on, row.until_on, True)
+        for row in read(_PATIENTS_COVERED, binds(actor))
+    }
 
 
 def look_at_days(actor: Actor) -> None:

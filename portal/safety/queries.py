@@ -41,6 +41,7 @@ class Line:
     """
 
     id: UUID
+    patient_id: UUID
     patient: str
     owner: str
     is_mine: bool
@@ -65,6 +66,7 @@ _PATIENT, _OWNER = aliased(User), aliased(User)
 _RANK = case(RANKS, value=RiskTask.level, else_=len(RANKS))
 _COLUMNS = (
     RiskTask.id,
+    RiskTask.patient_id,
     RiskTask.level,
     RiskTask.opened_at,
     RiskTask.acknowledged_at,
@@ -142,6 +144,7 @@ def _line(actor: Actor, row: Any, closed: bool) -> Line:
     state = State.CLOSED if row.closed_at else State.OPEN if row.acknowledged_at is None else State.ACKNOWLEDGED
     return Line(
         id=row.id,
+        patient_id=row.patient_id,
         patient=row.patient,
         owner=row.owner,
         is_mine=row.owner_id == actor.id,

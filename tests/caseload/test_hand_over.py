@@ -22,6 +22,8 @@ from tests.actors import actor
 from tests.caseload.given import Ids
 from tests.messages.given import new_for, say, thread_of, thread_with
 from tests.review.given import sent
+from tests.review.test_handing import hand
+from tests.safety.given import supervises
 from tests.schedule.given import today, writing
 from tests.statements import counted
 from tests.visitor import Page, Visitor
@@ -70,7 +72,10 @@ def test_today_all_of_it_goes_with_her(app: Flask, visit: Visit, ids: Ids) -> No
         from_on=day().isoformat(),
         note=NOTE,
     )
-    for words in ("1 worksheet waits for review", "1 follow-up is open", "1 message is not read", "Priya Nair"):
+    for words in (
+        *("1 worksheet waits for review.", "1 follow-up is open", "1 message is not read", "Priya Nair"),
+        "2 messages wait for an answer.",
+    ):
         assert words in asked.text
     jordan.submit(asked, "/hand-over", sure="1")
     for gone in (url, thread, sheet):
@@ -90,6 +95,23 @@ def test_today_all_of_it_goes_with_her(app: Flask, visit: Visit, ids: Ids) -> No
     line = "Priya Nair is your therapist. Jordan Lee handed over to Priya."
     assert line in maya.get(thread).text
     assert "Priya Nair is Maya’s therapist." in priya.get(thread).text
+
+
+def test_what_the_taker_had_asked_for_is_hers_again(app: Flask, visit: Visit, ids: Ids) -> None:
+    """Nobody asks herself: what Priya had handed to Jordan does not become a question of hers to her."""
+    supervises(app, "priya", "maya")
+    jordan, priya = visit("jordan"), visit("priya")
+    sheets = [sent(app), sent(app, slug="phq-9")]
+    for url in sheets:
+        hand(priya, url, ids("jordan"))
+    ask = {"colleague": str(ids("priya")), "from_on": day().isoformat(), "note": NOTE}
+    asked = jordan.submit(jordan.get(f"/patients/{ids('maya')}/hand-over"), "/hand-over", status=200, **ask)
+    assert "2 worksheets wait for review. 2 of them wait for Jordan by name." in asked.text
+    jordan.submit(asked, "/hand-over", sure="1")
+    queue = priya.get("/review")
+    assert queue.text.count("Maya Torres") >= 2
+    assert "From Priya" not in queue.text
+    assert "handed this to" not in priya.get(sheets[0]).text
 
 
 def test_of_a_day_to_come_nothing_but_the_line_is_there_yet(

@@ -16,10 +16,13 @@ from portal.database import db
 from portal.messages.models import ReadMark
 from portal.messages.standing_in import take_over_marks_as_covers_begin
 from portal.notifications.models import Notice
-from portal.programs.models import Cover
+from portal.programs.actions import caring
+from portal.programs.models import CareRole, Cover
 from portal.safety.models import RiskTask
+from portal.web.formatting import short_day
 from portal.worksheets.review_models import HandOver
 from tests.actors import actor
+from tests.home.given import links_in, section
 from tests.messages.given import bodies, coming, new_for, say, thread_of, thread_with, told
 from tests.messages.test_topics import roles
 from tests.review.given import PHQ, sent
@@ -184,6 +187,40 @@ def test_he_sets_changes_and_ends_it(app: Flask, visit: Visit, ids: Ids) -> None
     priya.get(thread, status=404)
     assert "No days away are set." in jordan.get("/account/away").text
     priya.get(change, status=404)
+
+
+def test_the_work_list_says_whose_it_is_and_until_when(app: Flask, visit: Visit) -> None:
+    """What is covered stands beside her own, and only that says so."""
+    priya, thread = visit("priya"), thread_with(app, "maya", "hello", by="maya")
+    thread_with(app, "lena", "mine", by="lena")
+    sent(app, slug="phq-9", **{**PHQ, "q9": "2"})
+    away(app)
+    page, day = priya.get("/"), short_day(today() + timedelta(days=4))
+    assert "You answer for Jordan Lee until the end of" in page.text
+    for part in ("waiting", "letters"):
+        words = section(page, part)
+        assert f"For Jordan Lee until {day}" in words.partition("Maya Torres")[2]
+    assert section(page, "letters").count("For Jordan Lee") == 1
+    assert thread in links_in(page, "letters")
+    for url in ("/messages", "/patients"):
+        assert priya.get(url).text.count(f"For Jordan Lee until {day}") == 2, "Maya and Devon"
+    assert "For Jordan Lee" not in visit("jordan").get("/").text
+    with writing(app):
+        caring.set_care_team(actor("maya").id, actor("priya").id, CareRole.SUPERVISOR, today(), by=None)
+    assert "For Jordan Lee" not in section(priya.get("/"), "letters"), "she is hers as well"
+
+
+def test_back_again_nobody_passed_anything_on_to_himself(app: Flask, visit: Visit, ids: Ids) -> None:
+    sent(app, slug="phq-9", **{**PHQ, "q9": "2"})
+    jordan = visit("jordan")
+    jordan.post("/account/away", _days(ids, 0, 3))
+    (change,) = [link for link in jordan.get("/account/away").links() if link.startswith("/account/away/")]
+    jordan.post(f"{change}/end")
+    (url,) = [link for link in jordan.get("/risk").links() if link.startswith("/risk/")]
+    words = jordan.get(url).text
+    assert "Jordan Lee passed it on to Priya Nair." in words
+    assert "Jordan Lee took it over." in words
+    assert "Jordan Lee passed it on to Jordan Lee." not in words
 
 
 def test_the_colleague_hears_of_it_and_of_days_to_come(app: Flask, visit: Visit, ids: Ids) -> None:

@@ -89,13 +89,13 @@ def _page(actor: Actor, patient: User, giver: Person, form: PassingForm, status:
     planned = [one for one in open_hand_overs(actor, patient.id) if not one.has_come]
     words: dict[str, Any] = {"patient": patient, "giver": giver, "form": form, "planned": planned}
     words["talks"] = going(actor, patient.id, giver.id, actor.today)
-    return page("caseload/hand_over.html", status=status, open=open_things(patient.id, giver.id), **words)
+    return page("caseload/hand_over.html", status=status, open=open_things(actor, patient.id, giver.id), **words)
 
 
 def _are_you_sure(actor: Actor, patient: User, giver: Person, form: PassingForm) -> Response:
     words: dict[str, Any] = {"patient": patient, "giver": giver, "form": form}
     words["talks"] = going(actor, patient.id, giver.id, form.from_on.data, form.chosen.id)
-    return page("caseload/hand_over_sure.html", open=open_things(patient.id, giver.id), **words)
+    return page("caseload/hand_over_sure.html", open=open_things(actor, patient.id, giver.id), **words)
 
 
 def _onward(actor: Actor, patient: User, form: PassingForm) -> Response:

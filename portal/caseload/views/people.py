@@ -1,5 +1,7 @@
 """The actor's patients, and what they are given to do."""
 
+from typing import Any
+
 from flask import Response, request, url_for
 
 from portal.access.actor import Actor, Role
@@ -15,6 +17,7 @@ from portal.caseload.views.in_emergency import only_read
 from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
 from portal.caseload.week_now import week_now
 from portal.notifications.bell.actions import seen
+from portal.programs.covering import covered_patients
 from portal.programs.early_checks import news_of
 from portal.programs.handed import coming_here
 from portal.programs.policy import caseload, read_in_emergency
@@ -37,7 +40,8 @@ def patients(actor: Actor) -> Response:
     shown, more = queries.patients(actor, asked_id("after"))
     coming = coming_here(actor) if "after" not in request.args else []
     talks = to_note(actor) if "after" not in request.args else []
-    return page("caseload/patients.html", patients=shown, more=more, coming=coming, talks=talks)
+    lists: dict[str, Any] = {"coming": coming, "talks": talks, "covered": covered_patients(actor)}
+    return page("caseload/patients.html", patients=shown, more=more, **lists)
 
 
 @blueprint.get("/patients/<uuid:patient_id>")

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from flask import Response, abort, request, url_for
@@ -10,6 +11,7 @@ from portal.messages.forms import DeskTopicForm, OwnTopicForm, TeamTopicForm
 from portal.messages.models import Thread
 from portal.messages.topics import NAMES, TITLES, Topic
 from portal.messages.views.screens import blueprint
+from portal.programs.covering import covered_patients
 from portal.programs.policy import administered_patients, caseload
 from portal.programs.queries import care_team
 from portal.web.asked import asked_id, moment_of
@@ -27,7 +29,9 @@ def index(actor: Actor) -> Response:
     talks, more = queries.talks(actor, asked_id("after")) if Role.THERAPIST in actor.roles else ([], None)
     before = moment_of(request.args.get("before", ""))
     desk, older = queries.at_desk(actor, before) if Role.ADMIN in actor.roles else ([], None)
-    return page("messages/index.html", talks=talks, more=more, desk=desk, older=_words(older), names=NAMES)
+    covered = covered_patients(actor) if Role.THERAPIST in actor.roles else {}
+    words: dict[str, Any] = {"names": NAMES, "older": _words(older), "covered": covered}
+    return page("messages/index.html", talks=talks, more=more, desk=desk, **words)
 
 
 @blueprint.post("/messages")
