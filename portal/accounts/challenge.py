@@ -9,6 +9,7 @@ from portal.access.actor import current_actor
 from portal.accounts.forms import SecondStepForm, SignInForm
 from portal.accounts.models import User
 from portal.accounts.second_ways import ways
+from portal.accounts.way_back import door_and_back
 from portal.database import db
 from portal.web.carry import carried_on
 from portal.web.htmx import in_background, wants_fragment
@@ -24,7 +25,8 @@ def _challenge(fault: Unauthorized) -> Response:
     """By script: a word in place. A move: to the door. A change: the door, with what was typed."""
     moves = request.method in SAFE
     if in_background():
-        return page("accounts/_signed_out.html", status=401)  # stands where the poll stood, which is over
+        # Stands where the poll stood, which is over.
+        return page("accounts/_signed_out.html", status=401, door=door_and_back())
     if wants_fragment() and not moves:
         return _in_place()
     return _to_the_door() if moves else _at_the_door()
@@ -46,7 +48,7 @@ def _at_the_door() -> Response:
 
 def _in_place() -> Response:
     """A word where the save status stands; the page and what was typed stay as they are."""
-    response = page("accounts/_sign_in_again.html", status=401)
+    response = page("accounts/_sign_in_again.html", status=401, door=door_and_back())
     response.headers["HX-Retarget"] = "#save-status"
     response.headers["HX-Reswap"] = "innerHTML"
     return response

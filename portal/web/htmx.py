@@ -5,6 +5,7 @@ htmx-flask 0.1.0 is wrapped because its `request.htmx` is true for history resto
 """
 
 import json
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from htmx_flask import Htmx
@@ -23,6 +24,15 @@ def wants_fragment() -> bool:
 def in_background() -> bool:
     """A poll: it must not count as the person being there."""
     return request.headers.get("X-Background") == "1"
+
+
+def path_of_page() -> str:
+    """Of the page that asked, as its browser says; "/" where that is no way here."""
+    try:
+        at = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return "/"
+    return f"{at.path or '/'}?{at.query}".rstrip("?")
 
 
 def into_view(response: Response, at: str) -> Response:

@@ -38,6 +38,7 @@ _OVERSEEING = (*_ANSWERING, r.an_administrator)
 EXPECTED: dict[str, Expected] = {
     "accounts.sign_in": _to(r.anyone),
     "accounts.begin_sign_in": _to(r.anyone),
+    "accounts.words_there": _to(r.signed_in),
     "accounts.sign_out": _to(r.anyone),
     "accounts.leave": _to(r.anyone),
     "accounts.away": _to(r.anyone),

@@ -181,11 +181,44 @@ def test_by_script_the_page_stays_and_a_word_appears(typing: Callable[[str], Vis
     assert word.tree.get("id") == "sign-in-again"
     assert (word.headers["HX-Retarget"], word.headers["HX-Reswap"]) == ("#save-status", "innerHTML")
     (link,) = word.tree.xpath(".//a[@target='_blank' and @rel='noopener']/@href")
-    assert link == "/sign-in"
+    assert link.startswith("/sign-in?next=")
     token = browser.csrf_token()
     knock(browser, "maya")
     again = browser.client.post(TARGET, data={**SENT, "csrf_token": token}, headers={"HX-Request": "true"})
     assert again.status_code == 204, "the open page's own retry goes through with its old token"
+
+
+def the_link(page: Page) -> str:
+    (link,) = page.tree.xpath("//a[@target='_blank' and contains(@href, '/sign-in')]/@href")
+    return str(link)
+
+
+@pytest.mark.parametrize("how", ["saving", "poll", "clock"])
+def test_the_door_beside_the_page_leads_back_to_it(typing: Callable[[str], Visitor], how: str) -> None:
+    """Whatever noticed first that she was signed out."""
+    browser = typing("maya")
+    page = {"HX-Current-URL": "http://localhost/account?part=2#there"}
+    if how == "saving":
+        word = browser.post(TARGET, SENT, status=401, htmx=True, headers=page)
+    elif how == "poll":
+        word = browser.get("/news", status=401, htmx=True, headers={**page, "X-Background": "1"})
+    else:
+        word = browser.get("/staying?known=0", htmx=True, headers={**page, "X-Background": "1"})
+    door = browser.get(the_link(word))
+    inside = sign_in_again(browser, door, "maya", status=303)
+    back = browser.follow(inside)
+    assert back.tree.findtext(".//h1") == "You are signed in again"
+    assert "/account?part=2" in back.links()
+
+
+@pytest.mark.parametrize("said", ["", "nonsense", "http://[", "https://elsewhere.example//evil.example/", "//evil"])
+def test_it_leads_nowhere_else(typing: Callable[[str], Visitor], said: str) -> None:
+    browser = typing("maya")
+    word = browser.post(TARGET, SENT, status=401, htmx=True, headers={"HX-Current-URL": said})
+    inside = sign_in_again(browser, browser.get(the_link(word)), "maya", status=303)
+    links = browser.follow(inside).links()
+    assert not [link for link in links if "evil" in link or "elsewhere" in link]
+    assert links.count("/") >= 1
 
 
 def test_the_open_page_of_somebody_else_does_not_save_for_whoever_is_in_now(typing: Callable[[str], Visitor]) -> None:

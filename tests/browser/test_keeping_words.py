@@ -91,12 +91,28 @@ def test_a_sign_in_that_ran_out_while_typing(maya: Person, server: Server) -> No
     with maya.context.expect_page() as opened:
         maya.page.get_by_role("link", name="Sign in here to save").click()
     Person(opened.value, maya.context, maya.app, maya.address, True, [], []).knock("maya", go=False)
+    expect(opened.value.get_by_text("Close this one and go on there")).to_be_visible()
     opened.value.close()
     maya.page.bring_to_front()
     maya.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(maya.page.locator("#save-status")).to_contain_text(SAVED)
     maya.page.reload()
     expect(maya.page.get_by_label(QUESTION)).to_have_value("typed after the time was up")
+
+
+def test_back_from_the_door_when_the_page_is_closed(maya: Person, server: Server) -> None:
+    """A phone throws away the tab behind: what was typed there is back on the page that the door leads to."""
+    _run_out(server)
+    maya.page.get_by_label(QUESTION).fill("typed and thrown away")
+    expect(maya.page.locator("#save-status")).to_contain_text("Your words are still here.")
+    with maya.context.expect_page() as opened:
+        maya.page.get_by_role("link", name="Sign in here to save").click()
+    there = Person(opened.value, maya.context, maya.app, maya.address, True, [], [])
+    there.knock("maya", go=False)
+    maya.page.close()
+    there.page.get_by_role("link", name="Open that page here").click()
+    expect(there.page.get_by_label(QUESTION)).to_have_value("typed and thrown away")
+    expect(there.page.locator("#save-status")).to_contain_text(SAVED)
 
 
 @pytest.mark.parametrize("script", [True, False])

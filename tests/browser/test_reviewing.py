@@ -155,3 +155,13 @@ def test_the_line_beside_the_queue_reaches_the_bottom(person: People, width: int
     assert box["y"] + box["height"] >= 899
     border = jordan.page.locator(".queue-alone").evaluate("e => getComputedStyle(e).borderInlineEndWidth")
     assert border == "1px"
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_keys_are_named_where_there_is_a_keyboard(person: People, phone: bool) -> None:
+    jordan = person(phone=phone)
+    jordan.sign_in("jordan")
+    page = open_sheet(jordan, "Activity plan")
+    there = page.locator("kbd:visible, #keys:visible")
+    assert (there.count() == 0) == phone
+    expect(page.get_by_role("link", name="Next").first).to_be_visible()

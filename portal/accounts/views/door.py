@@ -5,15 +5,15 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, session
 from flask_babel import gettext as _
 
-from portal.access.actor import current_actor
-from portal.access.rules import public
+from portal.access.actor import Actor, current_actor
+from portal.access.rules import public, signed_in
 from portal.accounts import actions, known_device, sign_ins
 from portal.accounts.forms import SignInForm
 from portal.accounts.tries import Knock
 from portal.accounts.views.onward import welcome
 from portal.web.carry import carried_along
 from portal.web.csrf import forget_browser
-from portal.web.pages import page, see
+from portal.web.pages import is_local, page, see
 from portal.web.read_only import served_read_only
 from portal.web.speaking import in_language, keep_nothing
 from portal.web.taking import takes
@@ -56,6 +56,14 @@ def begin_sign_in() -> Response:
         return welcome(user, form)
     form.password.errors = [_("That e-mail and password do not open an account here. Please check both.")]
     return at_the_door(form, 422)
+
+
+@blueprint.get("/sign-in/again")
+@signed_in
+def words_there(actor: Actor) -> Response:
+    """Signed in again beside a page that holds what was typed: the way back to it."""
+    to = request.args.get("to")
+    return page("accounts/words_there.html", to=to if is_local(to) else "/")
 
 
 @blueprint.post("/sign-out")

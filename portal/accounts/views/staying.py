@@ -5,6 +5,7 @@ from flask import Response, request
 from portal.access.rules import public
 from portal.accounts.staying import left
 from portal.accounts.views.door import blueprint
+from portal.accounts.way_back import door_and_back
 from portal.web.htmx import wants_fragment
 from portal.web.pages import nothing_new, page, see
 
@@ -18,4 +19,4 @@ def staying() -> Response:
     now = left()
     if now.says_something and request.args.get("known") == now.known:
         return nothing_new()
-    return page("accounts/_staying.html", left=now)
+    return page("accounts/_staying.html", left=now, door=door_and_back())
