@@ -7,6 +7,7 @@ from portal.accounts import actions, resets, verifying
 from portal.accounts.models import Standing, User
 from portal.accounts.throttle import Limit, exhausted, note
 from portal.accounts.tries import Asked
+from portal.accounts.turns import wait_for_turn
 from portal.audit.record import record
 from portal.database import new_id
 from portal.notifications.outbox import notify
@@ -48,10 +49,16 @@ def send_to(user: User, by: UUID) -> None:
 
 
 def set_anew(token: str, password: str) -> User | None:
-    """With the new password everyone is signed out. None: somebody was quicker with this link."""
+    """With the new password everyone is signed out. None: somebody was quicker with this link.
+
+    The account's turn first, the link after it, as whoever changes a password takes them.
+    """
     password_hash = verifying.hashed(password)
     reset = resets.find(token)
-    if reset is None or not resets.use(reset):
+    if reset is None:
+        return None
+    wait_for_turn(reset.user_id)
+    if not resets.use(reset):
         return None
     user = actions.get(reset.user_id)
     actions.set_hash(user, password_hash)
