@@ -62,6 +62,11 @@ def ask(wanted: str, sign_in_id: UUID | None = None) -> Question:
     return made
 
 
+def wanted() -> str:
+    """Where this browser wanted to go when it asked last, if that waits for its answer."""
+    return str((session.get(_HELD) or {}).get("next", ""))
+
+
 def take(state: str) -> Question:
     """It is used up by this, whatever comes of it. Raises NoQuestion."""
     held = session.get(_HELD)

@@ -3,23 +3,21 @@
 All of it are links: a form that ended at the provider would need an exception in the policy of every page.
 """
 
-from typing import Any
-
 from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, current_actor
 from portal.access.rules import public, signed_in
 from portal.accounts import actions, sign_ins, tries
 from portal.accounts.forms import DoorForm, ProofForm, SignInForm
 from portal.accounts.fresh import asking as asked_who
-from portal.accounts.provider import asking, matching, questions
+from portal.accounts.provider import asking, matching, questions, refusing
 from portal.accounts.provider.asking import Person
 from portal.accounts.provider.calling import Away
 from portal.accounts.provider.discovery import provider
 from portal.accounts.provider.library import Unbelievable
 from portal.accounts.provider.questions import NoQuestion, Question
+from portal.accounts.provider.refusing import TooMany
 from portal.accounts.second_ways import has_second_factor
 from portal.accounts.views.door import at_the_door, blueprint
 from portal.accounts.views.onward import welcome
@@ -44,14 +42,12 @@ def prove_at_provider(actor: Actor) -> Response:
 @leaves_trace
 def back_from_provider() -> Response:
     keep()  # a try counts, a question is used up, a role that was lost is lost, whatever comes of it
+    wanted = questions.wanted()
     try:
         return _answered()
-    except Away:
-        return _is_away()
-    except TooMany:
-        return _refused(_("There were many tries in a short time. Please try again in a few minutes."), 429)
-    except tuple(_WHY) as fault:
-        return _refused(_WHY[type(fault)] % {"name": provider().name})
+    except refusing.REASONS as fault:
+        refusing.hold(type(fault))
+        return see(url_for("accounts.proof" if _who_is_in() else "accounts.sign_in", next=wanted or None))
 
 
 @blueprint.get("/sign-out/provider")
@@ -66,23 +62,8 @@ def sign_out_at_provider() -> Response:
     return _refused(_("You cannot sign out there from here. Close all windows of your browser instead."))
 
 
-_AGAIN = _l("Signing in did not work. Please try once more.")
-_WHY: dict[type[Exception], Any] = {
-    NoQuestion: _AGAIN,
-    Unbelievable: _AGAIN,
-    matching.Unverified: _l("%(name)s does not say that your e-mail address is checked. Please ask who keeps it."),
-    matching.NoRole: _l("%(name)s gives you no part in this portal. Please ask who keeps it."),
-    matching.Unknown: _l("No staff account here belongs to this sign-in. Please ask an administrator to invite you."),
-}
-"""Why somebody is not let in, in words that tell nothing of anybody's account."""
-
-
-class TooMany(Exception):
-    """From here, lately."""
-
-
 def _answered() -> Response:
-    """Raises Away, TooMany, or one that `_WHY` has words for. No transaction is held while the provider is asked."""
+    """Raises one of `refusing.REASONS`. No transaction is held while the provider is asked."""
     question = questions.take(request.args.get("state", ""))
     actor, knock = _asked_again(question), tries.KnockByPasskey(request.remote_addr or "")
     if not knock.may_try():
@@ -152,14 +133,19 @@ def _wanted() -> str:
 
 
 def _is_away() -> Response:
-    words = _("%(name)s does not answer now. Please use another way, or try again later.", name=provider().name)
-    return _refused(words, 503)
+    away = refusing.refusal(Away)
+    return _refused(away.words, away.status)
+
+
+def _who_is_in() -> Actor | None:
+    actor = current_actor()
+    return None if actor is None or actor.second_factor_pending else actor
 
 
 def _refused(words: str, status: int = 422) -> Response:
     """On the page that offers the other ways: the door, or the one that asks who somebody signed in is."""
-    actor = current_actor()
-    if actor is not None and not actor.second_factor_pending:
+    actor = _who_is_in()
+    if actor is not None:
         form = ProofForm(formdata=None, next=_wanted())
         form.form_errors.append(words)
         return asked_who(actor, form, [], status)

@@ -9,6 +9,7 @@ from portal.access.actor import Actor, current_actor
 from portal.access.rules import public, signed_in
 from portal.accounts import actions, known_device, sign_ins
 from portal.accounts.forms import SignInForm
+from portal.accounts.provider import refusing
 from portal.accounts.tries import Knock
 from portal.accounts.views.onward import welcome
 from portal.web.carry import carried_along
@@ -31,6 +32,9 @@ def sign_in() -> Response:
     """With a letter of somebody who finished, if there is one. Not with a refusal: that answers alike, and at once."""
     letter, quiet = current_app.extensions["letter at the door"](), "quiet" in request.args
     form, left = SignInForm(next=request.args.get("next", "")), "left" in request.args
+    if refused := refusing.held():
+        form.form_errors.append(refused.words)
+        return at_the_door(form, refused.status)
     return at_the_door(form, letter=letter, was_quiet=quiet, came_by_provider=left)
 
 

@@ -9,6 +9,7 @@ from portal.accounts import actions, tries
 from portal.accounts.forms import DoorForm, ProofForm
 from portal.accounts.fresh import asking
 from portal.accounts.models import User
+from portal.accounts.provider import refusing
 from portal.accounts.views.door import blueprint
 from portal.web.carry import carried_along, to_hide, to_show
 from portal.web.pages import is_local, page, see
@@ -19,7 +20,10 @@ from portal.web.taking import takes
 @blueprint.get("/account/proof")
 @signed_in
 def proof(actor: Actor) -> Response:
-    return asking(actor, ProofForm(next=request.args.get("next", "")), [])
+    form, refused = ProofForm(next=request.args.get("next", "")), refusing.held()
+    if refused:
+        form.form_errors.append(refused.words)
+    return asking(actor, form, [], refused.status if refused else 200)
 
 
 @blueprint.post("/account/proof")

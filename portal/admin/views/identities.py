@@ -10,6 +10,7 @@ from portal.accounts.provider import matching
 from portal.accounts.provider.discovery import provider
 from portal.admin.forms.fields import AnswerForm
 from portal.admin.views.screens import blueprint, form_page
+from portal.database import Conflict
 from portal.programs import policy
 from portal.web.pages import see
 
@@ -17,12 +18,14 @@ from portal.web.pages import see
 @blueprint.route("/people/<uuid:person_id>/identity", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_people, "person_id")
 def unlink(actor: Actor, person: User) -> Response:
-    """Where nothing is linked, or no more, nothing happens."""
+    """Sent where nothing is linked any more, as from a second page, nothing happens."""
     form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
     if form.submitted():
         matching.unlink(person, by=actor.id)
         return see(back)
     words = {"person": person.name, "provider": provider().name or _("the identity provider")}
+    if not matching.is_linked(person):
+        raise Conflict(_("%(person)s is not linked with %(provider)s, so there is nothing to undo.", **words))
     title = _("Undo the link of %(person)s with %(provider)s", **words)
     intro = _(
         "For an account that was made anew there. Whoever next signs in at %(provider)s with their checked e-mail"

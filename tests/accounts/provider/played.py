@@ -73,12 +73,25 @@ class Played:
         return BACK + "?" + "&".join(f"{name}={value}" for name, value in fields.items())
 
     def sign_in(self, visitor: Visitor, claims: Claims, status: int = 303, start: str = START, **query: str) -> Page:
-        return visitor.get(self.answers(visitor, claims, start, **query), status=status)
+        return comes_back(visitor, self.answers(visitor, claims, start, **query), status)
 
     def _asked(self, url: str) -> None:
         self.calls.append(url)
         if not self.is_there:
             raise Away
+
+
+def comes_back(visitor: Visitor, back: str, status: int = 303) -> Page:
+    """With what the provider answered. A refusal is said once, at an address that holds nothing of the answer."""
+    answer = visitor.get(back, status=303)
+    where = answer.headers["Location"]
+    if status == 303:
+        return answer
+    assert where in ("/sign-in", "/account/proof") or where.split("=")[0] in ("/sign-in?next", "/account/proof?next")
+    said = visitor.get(where, status=status)
+    assert "error-summary" in said.html
+    assert "error-summary" not in visitor.get(where).html
+    return said
 
 
 def new_key(name: str) -> RSAKey:

@@ -16,7 +16,17 @@ from portal.audit.models import AuditEvent
 from portal.connections import begin_writing
 from portal.database import db
 from tests.accounts.doors import Visit, cookie, give_second_factor, is_in, rows, sign_ins_of
-from tests.accounts.provider.played import ISSUER, START, Played, by_public_key, new_key, of, query_of, unsigned
+from tests.accounts.provider.played import (
+    ISSUER,
+    START,
+    Played,
+    by_public_key,
+    comes_back,
+    new_key,
+    of,
+    query_of,
+    unsigned,
+)
 from tests.visitor import Visitor
 
 AGAIN, UNKNOWN = "Signing in did not work", "No staff account here belongs to this sign-in"
@@ -134,7 +144,7 @@ def test_no_lie_is_believed(sqlite_app: Flask, there: Played, set_up: SetUp, tim
         back = there.answers(visitor, {})
         code, (claims, asked) = there.codes.popitem()
         there.codes[code] = ({"@token": made({**said, **claims})}, asked)
-        visitor.get(back, status=303 if right else 422)
+        comes_back(visitor, back, 303 if right else 422)
         assert is_in(visitor) is right
     tried(query={"iss": "https://id.elsewhere.example"})
     tried(303, query={"iss": ISSUER})
@@ -152,17 +162,17 @@ def test_an_answer_is_of_one_browser_and_once(
     mine, other, late = visit(), visit(), visit()
     back, copy = there.answers(mine, of("jordan")), visit()
     other.get(START, status=303)
-    assert AGAIN in other.get(back, status=422).text, "somebody else's state"
-    assert AGAIN in visit().get(back, status=422).text, "one who never asked"
+    assert AGAIN in comes_back(other, back, 422).text, "somebody else's state"
+    assert AGAIN in comes_back(visit(), back, 422).text, "one who never asked"
     copy.client.set_cookie("session", mine.client.get_cookie("session").value)  # type: ignore[union-attr]
-    mine.get(back, status=303)
-    mine.get(back, status=422)
+    comes_back(mine, back)
+    comes_back(mine, back, 422)
     calls = len(there.calls)
-    assert AGAIN in copy.get(back, status=422).text, "a copy of the cookie"
+    assert AGAIN in comes_back(copy, back, 422).text, "a copy of the cookie"
     assert len(there.calls) == calls, "the provider is not even asked"
     back = there.answers(late, of("jordan"))
     time_machine.move_to(clock.now() + timedelta(minutes=10, seconds=1), tick=False)
-    assert AGAIN in late.get(back, status=422).text
+    assert AGAIN in comes_back(late, back, 422).text
     assert not is_in(late)
     answered = select(func.count()).select_from(ProviderAnswer)
     assert rows(app, answered) == 1
@@ -209,7 +219,8 @@ def test_an_account_made_anew_there(app: Flask, visit: Visit, ids: Ids, there: P
     sheet = undone.removesuffix("/identity")
     set_up(app)
     assert "Undo the link" not in sam.get(sheet).text
-    sam.submit(sam.get(undone), undone)
+    assert "nothing to undo" in sam.get(undone, status=409).text
+    sam.post(undone)
     assert "unlinked identity" not in verbs(app, ids("jordan")), "there was nothing to undo"
     there.sign_in(visit(), of("jordan"))
     there.sign_in(visit(), of("jordan made anew", email="jordan@riverbend.example"), status=422)
@@ -309,10 +320,12 @@ def test_asked_again_who_it_is(sqlite_app: Flask, there: Played, set_up: SetUp, 
     for lie in (of("jordan"), of("jordan", **ago(seconds=61)), of("priya", **ago(seconds=0))):
         there.sign_in(jordan, lie, status=422, start=proof)
         jordan.get(fresh, status=303)
+    refused = jordan.get(there.answers(jordan, of("priya"), start=proof), status=303).headers["Location"]
+    assert refused == f"/account/proof?next={fresh}", "where she was going is not forgotten"
     back = there.answers(jordan, of("jordan", **ago(seconds=0)), start=proof)
     copied = Visitor(app, "jordan")
     copied.client.set_cookie("session", jordan.client.get_cookie("session").value)  # type: ignore[union-attr]
-    copied.get(back, status=422)
+    comes_back(copied, back, 422)
     assert there.sign_in(jordan, of("jordan", **ago(seconds=1)), start=proof).headers["Location"] == fresh
     jordan.get(fresh)
     time_machine.move_to(clock.now() + timedelta(minutes=6), tick=False)
@@ -349,7 +362,7 @@ def test_away_changed_and_too_often(sqlite_app: Flask, there: Played, set_up: Se
     back = there.answers(visitor, of("jordan"))
     there.is_there = False
     time_machine.move_to(clock.now() + timedelta(minutes=9), tick=False)
-    visitor.get(back, status=503)
+    comes_back(visitor, back, 503)
     there.is_there = True
     time_machine.move_to(clock.now() + timedelta(hours=1), tick=False)
     there.metadata["issuer"] = "https://id.elsewhere.example"
