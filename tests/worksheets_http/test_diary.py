@@ -77,11 +77,27 @@ def test_whatever_the_form_says_the_day_stays(app: Flask, visit: Visit) -> None:
 def test_the_way_to_the_numbers_is_there_once_there_are_any(app: Flask, visit: Visit) -> None:
     devon, numbers = visit("devon"), f"/progress?of={CARD}"
     unused = week(devon, today()).links()
-    assert numbers not in unused
+    assert not [link for link in unused if link.startswith(numbers)]
     assert all(devon.get(link) for link in unused if link.startswith("/progress"))
     send(devon, begin(devon, today()), COMPLETE)
-    assert numbers in week(devon, today()).links()
+    of_this_week = f"{numbers}&until={today()}#week"
+    assert of_this_week in week(devon, today()).links()
+    assert "1 of 7 days have a card" in devon.get(of_this_week).text
+    assert numbers in week(devon, today() - 7 * DAY).links(), "from a week without a card, too"
     devon.get(numbers)
+
+
+def test_an_older_week_leads_to_its_own_numbers(app: Flask, visit: Visit, time_machine: Any) -> None:
+    maya, then = visit("maya"), today()
+    send(maya, begin(maya, then), COMPLETE)
+    sunday = then + (6 - then.weekday()) * DAY
+    for weeks, leads_to in ((6, f"&until={sunday}#week"), (8, "")):
+        time_machine.move_to(clock.now() + timedelta(weeks=weeks))
+        maya = visit("maya")
+        links = [link for link in week(maya, then).links() if link.startswith(f"/progress?of={CARD}")]
+        assert links == [f"/progress?of={CARD}{leads_to}"]
+        if leads_to:
+            assert "1 of 7 days have a card" in maya.get(links[0]).text
 
 
 def test_a_card_needs_only_what_is_about_safety(app: Flask, visit: Visit) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, select
+from sqlalchemy import Date, and_, bindparam, exists, select
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
@@ -19,11 +19,14 @@ from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.filled import assess
 from portal.worksheets.models import Assignment, Submission, SubmissionVersion
 from portal.worksheets.published import edition
+from portal.worksheets.queries.earlier import IS_WHOLE
 from portal.worksheets.queries.sent import NEWEST, days_late
 from portal.worksheets.queries.targets import Watched, watched
 from portal.worksheets.windows import DAY, Standing, Window
 
 WEEK = 7
+NUMBERS_REACH = timedelta(weeks=7)
+"""So far back, for sure, the page with the numbers can show a week: it draws the newest sixty cards."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,15 @@ class DiaryDay:
 
 @dataclass(frozen=True)
 class DiaryWeek:
+    """`ever_sent`: whether any card was, in this week or another, so that there are numbers to look at."""
+
     worksheet: Worksheet
     monday: date
     days: tuple[DiaryDay, ...]
     targets: tuple[Watched, ...]
-
-    @property
-    def has_sent(self) -> bool:
-        """Whether there is something of it to look back on, for sure: a card of this week was sent."""
-        return any(one.standing is Standing.DONE for one in self.days)
+    ever_sent: bool
+    numbers_until: date | None
+    """The last day of this week, where a card of it was sent and the numbers can be shown by the week."""
 
     @property
     def before(self) -> date:
@@ -62,8 +65,15 @@ class DiaryWeek:
         return self.monday + timedelta(days=WEEK)
 
 
+_EVER = select(
+    exists()
+    .where(Submission.patient_id == ME, Submission.slug == bindparam("slug"), Submission.latest > 0, IS_WHOLE)
+    .label("sent")
+).subquery()
+
 _DAYS = (
     select(
+        _EVER.c.sent,
         Assignment.id,
         Assignment.for_on,
         Submission.id.label("submission_id"),
@@ -75,29 +85,37 @@ _DAYS = (
         SubmissionVersion.cells_sealed,
         SubmissionVersion.computed_sealed,
     )
+    .select_from(_EVER)
+    .outerjoin(
+        Assignment,
+        and_(
+            Assignment.patient_id == ME,
+            Assignment.slug == bindparam("slug"),
+            Assignment.for_on >= bindparam("first", type_=Date()),
+            Assignment.for_on <= bindparam("last", type_=Date()),
+        ),
+    )
     .outerjoin(Submission, Submission.assignment_id == Assignment.id)
     .outerjoin(SubmissionVersion, NEWEST)
-    .where(
-        Assignment.patient_id == ME,
-        Assignment.slug == bindparam("slug"),
-        Assignment.for_on >= bindparam("first", type_=Date()),
-        Assignment.for_on <= bindparam("last", type_=Date()),
-    )
 )
+"""At least one row, whatever the week holds."""
 
 
 def diary_week(actor: Actor, worksheet: Worksheet, monday: date) -> DiaryWeek:
     """Two statements, and one for the key."""
-    asked = binds(actor, slug=worksheet.id, first=monday, last=monday + timedelta(days=WEEK - 1))
-    rows = read(_DAYS, asked).all()
+    last = monday + timedelta(days=WEEK - 1)
+    rows = read(_DAYS, binds(actor, slug=worksheet.id, first=monday, last=last)).all()
     preload([row.cells_sealed for row in rows if row.cells_sealed])
     by_day = {row.for_on: row for row in rows}
-    days = (monday + DAY * n for n in range(WEEK))
+    days = tuple(_day(actor, worksheet, on, by_day.get(on)) for on in (monday + DAY * n for n in range(WEEK)))
+    is_near = actor.today - NUMBERS_REACH < monday and any(one.standing is Standing.DONE for one in days)
     return DiaryWeek(
         worksheet=worksheet,
         monday=monday,
-        days=tuple(_day(actor, worksheet, on, by_day.get(on)) for on in days),
+        days=days,
         targets=tuple(watched(actor, actor.id)) if worksheet.takes_targets else (),
+        ever_sent=any(row.sent for row in rows),
+        numbers_until=min(last, actor.today) if is_near else None,
     )
 
 
