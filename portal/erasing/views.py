@@ -14,6 +14,7 @@ from portal.programs.policy import administered_patients
 from portal.programs.queries import person
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 blueprint = Blueprint("erasing", __name__, url_prefix="/admin")
 
@@ -64,6 +65,7 @@ def lift(actor: Actor, it: LegalHold) -> Response:
 
 @blueprint.route("/people/<uuid:person_id>/record/erasure", methods=["GET", "POST"])
 @role_within(Role.ADMIN, administered_patients, "person_id")
+@takes(ForGoodForm)
 def ask(actor: Actor, patient: User) -> Response:
     form = ForGoodForm()
     if form.submitted():

@@ -16,6 +16,7 @@ from portal.letters.queries import deciding, reading
 from portal.notifications.bell.actions import look_at, seen
 from portal.programs.stays import stay_of
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 
 blueprint = Blueprint("letters", __name__)
@@ -52,6 +53,7 @@ def mine(actor: Actor) -> Response:
 
 @blueprint.post("/letters/mine")
 @role(Role.PATIENT)
+@takes(LetterForm)
 def write(actor: Actor) -> Response:
     form = LetterForm()
     if not form.submitted():
@@ -80,6 +82,7 @@ def letter(actor: Actor, letter: Letter) -> Response:
 
 @blueprint.post("/letters/<uuid:letter_id>/decision")
 @role_within(Role.THERAPIST, policy.moderated, "letter_id")
+@takes(DecisionForm)
 def decide(actor: Actor, letter: Letter) -> Response:
     form = DecisionForm()
     if not form.submitted():

@@ -19,6 +19,7 @@ from portal.web.forms import PortalForm
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
+from portal.web.taking import takes
 from portal.worksheets.forms import StartForm
 
 blueprint = Blueprint("practising", __name__)
@@ -40,6 +41,7 @@ def finder(actor: Actor) -> Response:
 @blueprint.post("/skills/find")
 @role(Role.PATIENT)
 @served_read_only
+@takes(FinderForm)
 def find(actor: Actor) -> Response:
     """Answers a POST with a page, and sends nobody on: how strong it is and where she is are clinical, so they stand in
     no address, and what she only asked is kept nowhere. To load the page again asks again, which changes nothing."""
@@ -71,6 +73,7 @@ def use(actor: Actor, skill_id: str) -> Response:
 
 @blueprint.post("/skills/uses/<uuid:use_id>/outcome")
 @within(own_uses, "use_id")
+@takes(OutcomeForm)
 def outcome(actor: Actor, use: SkillUse) -> Response:
     form = OutcomeForm()
     if not form.submitted():

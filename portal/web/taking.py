@@ -29,8 +29,8 @@ class Unsaid(Exception):
 
 @dataclass(frozen=True)
 class NoWords:
-    """`secret`: goes nowhere and is never shown again. `unseen`: travels on, unseen. What ends in a full stop is how
-    names begin."""
+    """`secret`: goes nowhere and is never shown again. `unseen`: travels on, unseen. What ends in a full stop or
+    a hyphen is how names begin, what begins with a hyphen or two low lines is how they end."""
 
     secret: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
@@ -39,7 +39,13 @@ class NoWords:
         return name == _TOKEN or name in self.secret
 
     def is_words(self, name: str) -> bool:
-        return name != _KEY and name not in self.unseen and name[: name.find(".") + 1] not in self.unseen
+        return name != _KEY and not any(_is_meant(name, one) for one in self.unseen)
+
+
+def _is_meant(name: str, said: str) -> bool:
+    if said.endswith((".", "-")):
+        return name.startswith(said)
+    return name.endswith(said) if said.startswith(("-", "__")) else name == said
 
 
 def takes(*forms: type[Form], beside: Collection[str] = (), secret: Collection[str] = ()) -> Callable[[View], View]:

@@ -24,7 +24,8 @@ PAPER_DATE = "paper-date"
 CHECK = "check"
 """Where the page that looks it all over stands, beside the steps."""
 PART = "part-"
-UNSEEN = RESERVED | {"go-to", "at-step", "checked-at"}  # no id of a question has a hyphen
+UNSEEN = RESERVED | {"go-to", "at-step", "checked-at", "__group", "__declined"}
+"""What nobody typed. No id of a question has a hyphen, nor two low lines, with which the ticks beside answers end."""
 _OF_THE_FORM = UNSEEN | {PAPER_DATE, ABOUT}
 
 

@@ -13,6 +13,7 @@ from portal.accounts.views.door import blueprint
 from portal.web.forms import PortalForm, needed, options
 from portal.web.languages import name_of, spoken
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 _THEMES = (
     (Theme.DEVICE, _l("As your phone or computer has it")),
@@ -52,6 +53,7 @@ def display(actor: Actor) -> Response:
 
 @blueprint.post("/account/display")
 @signed_in
+@takes(DisplayForm)
 def choose_display(actor: Actor) -> Response:
     user = actions.get(actor.id)
     form = DisplayForm(user)

@@ -45,6 +45,7 @@ def brand_preview(actor: Actor) -> Response:
 
 @blueprint.route("/clinic/words", methods=["GET", "POST"])
 @role(Role.ADMIN)
+@takes(beside={"shown"})
 def clinic_words(actor: Actor) -> Response:
     row = clinic_row()
     form = words_form(row.words if row else {})

@@ -12,10 +12,12 @@ from portal.programs import clinic as mirror
 from portal.programs.actions import settings
 from portal.programs.queries import clinic_row, staff
 from portal.web.pages import see
+from portal.web.taking import takes
 
 
 @blueprint.route("/clinic", methods=["GET", "POST"])
 @role(Role.ADMIN)
+@takes(ClinicForm)
 def clinic(actor: Actor) -> Response:
     form = ClinicForm(obj=clinic_row()).offer(staff(actor))
     if form.submitted():

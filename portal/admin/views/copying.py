@@ -15,10 +15,12 @@ from portal.programs.models import Group
 from portal.schedule.actions.copying import Copy, copy_program
 from portal.web.forms import options
 from portal.web.pages import see
+from portal.web.taking import takes
 
 
 @blueprint.route("/program-copies", methods=["GET", "POST"])
 @role(Role.ADMIN)
+@takes(CopyForm)
 def copy(actor: Actor) -> Response:
     form, made = CopyForm(actor.today), list[Group]()
     form.blueprint.choices = options(

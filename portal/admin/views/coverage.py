@@ -24,6 +24,7 @@ from portal.coverage.queries.due import Place, due_page
 from portal.programs import policy
 from portal.web.asked import id_of
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 
 
@@ -49,6 +50,7 @@ def coverage_of(actor: Actor, patient: User) -> Response:
 
 @blueprint.route("/people/<uuid:person_id>/authorizations", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
+@takes(AuthorizationForm)
 def authorize(actor: Actor, patient: User) -> Response:
     form, back = AuthorizationForm(actor.today), _back(patient.id)
     if form.submitted():
@@ -62,6 +64,7 @@ def authorize(actor: Actor, patient: User) -> Response:
 @blueprint.route("/authorizations/<uuid:authorization_id>/correction", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, administered_authorizations, "authorization_id")
 @leaves_trace
+@takes(AuthorizationForm)
 def correct_authorization(actor: Actor, authorization: Authorization) -> Response:
     form, back = AuthorizationForm(actor.today, **approval(authorization)), _back(authorization.patient_id)
     if form.submitted():

@@ -13,6 +13,7 @@ from portal.safety.panels import panels
 from portal.safety.texts import Text, all_texts, languages_of, panel_texts, text_of
 from portal.safety.wording import history, reword
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/crisis-texts")
@@ -36,6 +37,7 @@ def crisis_text(actor: Actor, key: str) -> Response:
 
 @blueprint.post("/crisis-texts/<key>")
 @role(Role.ADMIN)
+@takes(CrisisTextForm)
 def change_crisis_text(actor: Actor, key: str) -> Response:
     text = _text(key)
     form = _form(text)

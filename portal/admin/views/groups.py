@@ -20,6 +20,7 @@ from portal.programs.models import Group, GroupLeader
 from portal.web.asked import id_of
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 LEADS_ALREADY = {AlreadyThere: _l("This person leads this group already, or will.")}
 
@@ -34,6 +35,7 @@ def group(actor: Actor, group: Group) -> Response:
 
 @blueprint.route("/groups/<uuid:group_id>/leaders", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
+@takes(LeaderForm)
 def add_leader(actor: Actor, group: Group) -> Response:
     form = LeaderForm(actor.today)
     found = finding.people_for(actor, Role.LEADER, chosen=id_of(form.leader.data), group_id=group.id)

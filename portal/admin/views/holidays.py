@@ -20,12 +20,14 @@ from portal.schedule.actions.holidays import add_holiday as add
 from portal.schedule.actions.holidays import remove_holiday as remove
 from portal.web.forms import options
 from portal.web.pages import see
+from portal.web.taking import takes
 
 THERE = {AlreadyThere: _l("There is one on this day already.")}
 
 
 @blueprint.route("/holidays", methods=["GET", "POST"])
 @role(Role.ADMIN)
+@takes(HolidayForm)
 def holidays(actor: Actor) -> Response:
     form = HolidayForm(actor.today)
     form.program.choices = options([("", _("The whole clinic")), *queries.programs(actor)])

@@ -16,6 +16,7 @@ from portal.programs.hours import words
 from portal.programs.life_models import OpenHours
 from portal.programs.queries import clinic_row
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/hours")
@@ -26,6 +27,7 @@ def hours(actor: Actor) -> Response:
 
 @blueprint.post("/hours")
 @role(Role.ADMIN)
+@takes(HoursForm)
 def add_hours(actor: Actor) -> Response:
     form = HoursForm()
     if form.submitted() and accepted(form.opens, lambda: _open_on(actor, form), {}):
@@ -42,6 +44,7 @@ def remove_hours(actor: Actor, hours: OpenHours) -> Response:
 
 @blueprint.post("/hours/reminders")
 @role(Role.ADMIN)
+@takes(RemindersForm)
 def change_reminders(actor: Actor) -> Response:
     form = RemindersForm(obj=clinic_row())
     if form.submitted():

@@ -7,6 +7,7 @@ from portal.access.rules import role
 from portal.admin.forms.measures import MeasureForm
 from portal.admin.views.screens import blueprint
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.worksheets.actions.opting_in import switch_off, switch_on
 from portal.worksheets.queries.offered import choices
 
@@ -19,6 +20,7 @@ def measures(actor: Actor) -> Response:
 
 @blueprint.post("/measures/<slug>")
 @role(Role.ADMIN)
+@takes(MeasureForm)
 def switch_measure(actor: Actor, slug: str) -> Response:
     asked = next((one.worksheet for one in choices() if one.worksheet.id == slug), None)
     if asked is None:

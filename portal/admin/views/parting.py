@@ -20,10 +20,12 @@ from portal.programs.actions.placing import DAY
 from portal.programs.models import Enrollment
 from portal.web.forms import options
 from portal.web.pages import see
+from portal.web.taking import takes
 
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/end-date", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
+@takes(EndForm)
 def end_enrollment(actor: Actor, place: Enrollment) -> Response:
     form, back = EndForm(actor.today), group_of(place)
     names, begun = queries.names(place.patient_id, place.group_id), place.from_on <= actor.today
@@ -64,6 +66,7 @@ def take_back_end(actor: Actor, place: Enrollment) -> Response:
 
 @blueprint.route("/people/<uuid:person_id>/readmission", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
+@takes(ReadmitForm)
 def readmit(actor: Actor, patient: User) -> Response:
     form, back = ReadmitForm(actor.today), url_for("admin.person", person_id=patient.id)
     groups = [(str(id), name) for id, name in group_names(actor)]

@@ -17,6 +17,7 @@ from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 TAKEN = {AddressTaken: _l("Somebody has an account with this address already. You can find them under People.")}
 
@@ -38,6 +39,7 @@ def invitation(actor: Actor) -> Response:
 
 @blueprint.post("/people")
 @role(*ADMINISTRATORS)
+@takes(InviteForm)
 def invite(actor: Actor) -> Response:
     form, made = _form(actor), []
     if form.submitted() and accepted(form.email, lambda: made.append(actions.invite(actor, form.person)), TAKEN):

@@ -30,6 +30,7 @@ from portal.safety.owning import reown
 from portal.schedule.actions.keeping_with_team import keep_with_team
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import turn_writer
 
 IN_CARE_ALREADY = {AlreadyThere: _l("This person has this part in the care team already, or will.")}
@@ -57,6 +58,7 @@ def person(actor: Actor, person: User) -> Response:
 
 @blueprint.route("/people/<uuid:person_id>/care-team", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
+@takes(CareForm)
 def set_care_team(actor: Actor, patient: User) -> Response:
     form = CareForm(actor.today)
     form.clinician.choices = options([("", _("Choose a clinician")), *_clinicians(actor, patient)])
@@ -103,6 +105,7 @@ def _end_care(actor: Actor, member: CareTeamMember, form: LastDayForm) -> None:
 
 @blueprint.route("/people/<uuid:person_id>/name", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_people, "person_id")
+@takes(NameForm)
 def change_name(actor: Actor, person: User) -> Response:
     form, was = NameForm(obj=person), person.name
     if form.submitted():
@@ -115,6 +118,7 @@ def change_name(actor: Actor, person: User) -> Response:
 
 @blueprint.route("/people/<uuid:person_id>/standing", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_people, "person_id")
+@takes(StandingForm)
 def standing(actor: Actor, person: User) -> Response:
     form, shut = StandingForm(), person.standing is Standing.DEACTIVATED
     if form.submitted():
@@ -125,6 +129,7 @@ def standing(actor: Actor, person: User) -> Response:
 
 @blueprint.route("/people/<uuid:person_id>/roles", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_people, "person_id")
+@takes(RoleForm)
 def roles(actor: Actor, person: User) -> Response:
     form = RoleForm(actor.today, queries.program_names(actor))
     if form.submitted() and accepted(form.role, lambda: _change_role(actor, person, form), ROLE_REFUSED):

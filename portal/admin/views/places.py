@@ -24,11 +24,13 @@ from portal.schedule.actions.letting_go import tell_who_holds_one_to_ones
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
 from portal.web.pages import see
+from portal.web.taking import takes
 from portal.worksheets.actions.assigning import give_open_homework
 
 
 @blueprint.route("/groups/<uuid:group_id>/enrollments", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
+@takes(EnrollForm)
 def enroll(actor: Actor, group: Group) -> Response:
     form, find = EnrollForm(actor.today), FindForm(request.args)
     _offer(actor, form, find)
@@ -54,6 +56,7 @@ def _offer(actor: Actor, form: EnrollForm, find: FindForm) -> None:
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/hold", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
+@takes(HoldForm)
 def hold(actor: Actor, place: Enrollment) -> Response:
     form, names = HoldForm(actor.today), queries.names(place.patient_id, place.group_id)
     back, made = group_of(place), list[Enrollment | None]()
@@ -93,6 +96,7 @@ def resume(actor: Actor, place: Enrollment) -> Response:
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/transfer", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
+@takes(TransferForm)
 def transfer(actor: Actor, place: Enrollment) -> Response:
     names = queries.names(place.patient_id, place.group_id)
     title = _("Move %(person)s from %(group)s to another group", **names)
@@ -101,6 +105,7 @@ def transfer(actor: Actor, place: Enrollment) -> Response:
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/step-down", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
+@takes(TransferForm)
 def step_down(actor: Actor, place: Enrollment) -> Response:
     names = queries.names(place.patient_id, place.group_id)
     title = _("%(person)s steps down from %(group)s", **names)

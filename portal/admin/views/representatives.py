@@ -19,6 +19,7 @@ from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.exceptional_models import Representative
 from portal.programs.representatives import administered_representatives
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 THERE = {AlreadyThere: _l("They act for this patient already, or will. You can change it on the patient’s page.")}
 Given = tuple[User, str, str]
@@ -26,6 +27,7 @@ Given = tuple[User, str, str]
 
 @blueprint.route("/people/<uuid:person_id>/representative", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_patients, "person_id")
+@takes(GiveForm)
 def give_representative(actor: Actor, patient: User) -> Response:
     form, made = GiveForm(actor.today), list[Given]()
     words = {"title": _("Let somebody act for %(patient)s", patient=patient.name), "back": _patient(patient.id)}
@@ -47,6 +49,7 @@ def _give(actor: Actor, patient: User, form: GiveForm) -> Given:
 
 @blueprint.route("/representatives/<uuid:representative_id>", methods=["GET", "POST"])
 @role_within(Role.ADMIN, administered_representatives, "representative_id")
+@takes(ChangeForm)
 def change_representative(actor: Actor, row: Representative) -> Response:
     form, it = ChangeForm.of(actor.today, row), representatives.one(row.id)
     words = {"title": _("What %(name)s sees of %(patient)s", **_both(it)), "back": _patient(row.patient_id)}

@@ -19,6 +19,7 @@ from portal.web.forms import PortalForm
 from portal.web.limits import accepts_up_to
 from portal.web.pages import page
 from portal.web.spreadsheet import sent_as_csv, written
+from portal.web.taking import takes
 
 
 @blueprint.get("/people/rosters")
@@ -46,6 +47,7 @@ def try_roster(actor: Actor) -> Response:
 
 @blueprint.post("/people/rosters")
 @role(Role.ADMIN)
+@takes(TakeForm)
 def take_roster(actor: Actor) -> Response:
     form = TakeForm()
     if not form.submitted():
@@ -59,6 +61,7 @@ def take_roster(actor: Actor) -> Response:
 
 @blueprint.post("/people/rosters/invitations")
 @role(Role.ADMIN)
+@takes(InvitationsForm)
 def send_invitations(actor: Actor) -> Response:
     form = InvitationsForm()
     if not form.submitted():

@@ -21,6 +21,7 @@ from portal.schedule.models import Series
 from portal.schedule.policy import administered_series
 from portal.web.formatting import week_start
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/groups/<uuid:group_id>/series")
@@ -33,6 +34,7 @@ def weekly(actor: Actor, group: Group) -> Response:
 
 @blueprint.route("/groups/<uuid:group_id>/series/new", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, administered_groups, "group_id")
+@takes(AddSeriesForm)
 def add_series(actor: Actor, group: Group) -> Response:
     form = AddSeriesForm(actor.today)
     if not form.is_submitted():
@@ -49,6 +51,7 @@ def add_series(actor: Actor, group: Group) -> Response:
 
 @blueprint.route("/series/<uuid:series_id>/details", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, administered_series, "series_id")
+@takes(ChangeSeriesForm)
 def change_series(actor: Actor, series: Series) -> Response:
     form, words = ChangeSeriesForm(actor.today, series), {"title": _("Change “%(title)s”", title=series.title)}
     if not form.is_submitted():

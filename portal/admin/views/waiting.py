@@ -22,6 +22,7 @@ from portal.programs.models import Track
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 WAITS = {AlreadyThere: _l("This person waits for this track already.")}
 
@@ -36,6 +37,7 @@ def waiting(actor: Actor, track: Track) -> Response:
 
 @blueprint.route("/tracks/<uuid:track_id>/waiting-places", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
+@takes(WaitForm)
 def add_waiting(actor: Actor, track: Track) -> Response:
     form, find, back = WaitForm(actor.today), FindForm(request.args), _list_of(track.id)
     if not form.is_submitted():

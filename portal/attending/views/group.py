@@ -12,6 +12,7 @@ from portal.programs.models import Group
 from portal.programs.policy import own_groups
 from portal.schedule.views import blueprint
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/schedule/groups/<uuid:group_id>")
@@ -23,6 +24,7 @@ def group(actor: Actor, group: Group) -> Response:
 
 @blueprint.post("/schedule/groups/<uuid:group_id>/acceptance")
 @within(own_groups, "group_id")
+@takes(beside={"version"})
 def accept_agreement(actor: Actor, group: Group) -> Response:
     accept(actor, group, request.form.get("version", 0, type=int))
     return see(url_for("schedule.group", group_id=group.id, _anchor="agreement"))

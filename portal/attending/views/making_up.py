@@ -14,6 +14,7 @@ from portal.schedule.models import Appointment
 from portal.schedule.views import blueprint
 from portal.web.asked import id_of
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/schedule/make-up")
@@ -25,6 +26,7 @@ def make_up(actor: Actor) -> Response:
 
 @blueprint.post("/schedule/<uuid:appointment_id>/make-up")
 @within(absences.away, "appointment_id")
+@takes(beside={"session"})
 def ask_to_make_up(actor: Actor, appointment: Appointment) -> Response:
     guest_id = id_of(request.form.get("session"))
     if guest_id is None:

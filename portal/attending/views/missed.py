@@ -11,6 +11,7 @@ from portal.schedule.actions.catching_up import catch_up, not_yet, note_line_rea
 from portal.schedule.models import Appointment
 from portal.schedule.views import blueprint
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import turn_writer
 from portal.worksheets.forms import StartForm
 
@@ -28,6 +29,7 @@ def missed(actor: Actor, appointment: Appointment) -> Response:
 
 @blueprint.post("/schedule/<uuid:appointment_id>/caught-up")
 @within(absences.missed, "appointment_id")
+@takes(beside={"done"})
 def caught_up(actor: Actor, appointment: Appointment) -> Response:
     change = not_yet if request.form.get("done") == "no" else catch_up
     change(actor, appointment)

@@ -15,6 +15,7 @@ from portal.schedule.told import Told
 from portal.schedule.views import blueprint
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import turn_writer
 
 
@@ -32,6 +33,7 @@ def session(actor: Actor, appointment: Appointment) -> Response:
 
 @blueprint.post("/schedule/<uuid:appointment_id>/notice")
 @within(policy.own, "appointment_id")
+@takes(NoticeForm, beside={"kind"})
 def notice(actor: Actor, appointment: Appointment) -> Response:
     appointment.check_notice(clock.now())
     form = NoticeForm()

@@ -9,6 +9,7 @@ from portal.builder.edits import about_data, about_mark, adding_section, put_abo
 from portal.builder.forms.sheet import AboutForm, SectionForm
 from portal.builder.views.screens import address_in, back_to, blueprint
 from portal.web.pages import page
+from portal.web.taking import takes
 from portal.worksheets.authoring.actions import change
 from portal.worksheets.authoring.address import mark_of
 from portal.worksheets.authoring.edits import alerts_on, depends_on, move, remove
@@ -32,6 +33,7 @@ def about(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/about")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
+@takes(AboutForm)
 def change_about(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     form, document = AboutForm(), worksheet.document
     if not form.submitted():
@@ -47,6 +49,7 @@ def change_about(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/sections")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
+@takes(SectionForm)
 def add_section(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     form = SectionForm()
     if not form.submitted():
@@ -57,6 +60,7 @@ def add_section(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/parts/<part>/place")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
+@takes(beside={"to"})
 def move_part(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
     address, _part = address_in(worksheet.document, part)
     up = request.form.get("to") == "up"
@@ -72,6 +76,7 @@ def removal(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/parts/<part>/removal")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
+@takes(beside={"mark"})
 def remove_part(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
     address, _part = address_in(worksheet.document, part)
     if request.form.get("mark") != mark_of(worksheet.document, address):

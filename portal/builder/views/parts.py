@@ -18,6 +18,7 @@ from portal.builder.views.screens import address_in, back_to, blueprint
 from portal.builder.wording import condition_words
 from portal.web.forms import options
 from portal.web.pages import page
+from portal.web.taking import takes
 from portal.worksheets.authoring.actions import change, ids_ever
 from portal.worksheets.authoring.address import Address, Part, mark_of
 from portal.worksheets.authoring.models import ClinicWorksheet
@@ -39,6 +40,7 @@ def new_question(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Respons
 
 @blueprint.post("/<uuid:worksheet_id>/parts/<part>/questions")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
+@takes(*FORMS.values())
 def add_question(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
     address, section = _section_at(worksheet, part)
     kind = request.args.get("kind", "")
@@ -66,6 +68,7 @@ def part(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/parts/<part>")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
+@takes(SectionForm, *FORMS.values())
 def change_part(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
     address, found = address_in(worksheet.document, part)
     form = SectionForm() if address.is_section else _form(worksheet, kind_of(found).name, question=found)
@@ -90,6 +93,7 @@ def condition(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/parts/<part>/condition")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
+@takes(ConditionForm, SeenForm, beside={"always"})
 def set_condition(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
     document = worksheet.document
     address, found = address_in(document, part)

@@ -10,6 +10,7 @@ from portal.builder.views.screens import back_to, blueprint
 from portal.builder.wording import version_words
 from portal.web.forms import PortalForm
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.worksheets.authoring import actions
 from portal.worksheets.authoring.models import ClinicWorksheet
 from portal.worksheets.authoring.policy import changeable, editable
@@ -23,6 +24,7 @@ def publication(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/publication")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
+@takes(PublishForm)
 def publish(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     form = PublishForm()
     try:
@@ -35,6 +37,7 @@ def publish(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/offer")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
+@takes(PublishForm)
 def offer(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     actions.offer(actor, worksheet, request.form.get("self_start") == "1")
     return back_to(worksheet, "library")

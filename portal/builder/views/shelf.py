@@ -12,6 +12,7 @@ from portal.database import Conflict
 from portal.web.asked import moment_of
 from portal.web.forms import OnceForm
 from portal.web.pages import page
+from portal.web.taking import takes
 from portal.worksheets.authoring import queries
 from portal.worksheets.authoring.actions import make
 from portal.worksheets.authoring.importing import LONGEST, decoded, read_import
@@ -43,6 +44,7 @@ def new(actor: Actor) -> Response:
 
 @blueprint.post("/new")
 @role(Role.THERAPIST)
+@takes(BeginForm)
 def begin(actor: Actor) -> Response:
     form = BeginForm()
     if not form.submitted():
@@ -60,6 +62,7 @@ def choose_copy(actor: Actor) -> Response:
 
 @blueprint.post("/copies")
 @role(Role.THERAPIST)
+@takes(beside={"slug"})
 def copy(actor: Actor) -> Response:
     form, worksheet = OnceForm(), _named(request.form.get("slug", ""))
     if why_not(worksheet):

@@ -12,6 +12,7 @@ from portal.programs.forms import AgreementForm
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/groups/<uuid:group_id>/agreement")
@@ -24,6 +25,7 @@ def agreement(actor: Actor, group: Group) -> Response:
 
 @blueprint.post("/groups/<uuid:group_id>/agreement")
 @within(led_groups, "group_id")
+@takes(AgreementForm, beside={"after", "go"})
 def word_agreement(actor: Actor, group: Group) -> Response:
     form = AgreementForm()
     if not form.holds_up(actor):

@@ -14,6 +14,7 @@ from portal.programs.models import Group
 from portal.programs.policy import led_groups
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/groups/<uuid:group_id>/announcements")
@@ -24,6 +25,7 @@ def announcements(actor: Actor, group: Group) -> Response:
 
 @blueprint.post("/groups/<uuid:group_id>/announcements")
 @within(led_groups, "group_id")
+@takes(AnnouncementForm)
 def make_announcement(actor: Actor, group: Group) -> Response:
     form = AnnouncementForm()
     if not form.holds_up(actor):

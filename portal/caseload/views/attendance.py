@@ -22,6 +22,7 @@ from portal.schedule.models import Appointment
 from portal.schedule.queries.history import history
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 
 Clashes = dict[UUID, Attendance]
@@ -39,6 +40,7 @@ def session(actor: Actor, appointment: Appointment) -> Response:
 
 @blueprint.post("/groups/<uuid:group_id>/sessions/<uuid:appointment_id>/attendance")
 @within(policy.session_of_led_group, "appointment_id", "group_id")
+@takes(beside={"everyone", "-mark", "-saw"})
 def mark_attendance(actor: Actor, appointment: Appointment) -> Response:
     begin_marking(appointment)
     it, why = room(actor, appointment), WhyForm()

@@ -17,6 +17,7 @@ from portal.safety.owning import reown_around
 from portal.schedule.actions.keeping_with_team import keep_around
 from portal.schedule.queries.one_to_ones import in_days_away
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/account/away")
@@ -28,6 +29,7 @@ def away(actor: Actor) -> Response:
 
 @blueprint.post("/account/away")
 @role(Role.THERAPIST)
+@takes(AwayForm)
 def set_away(actor: Actor) -> Response:
     form = AwayForm().offer(covering.colleagues(actor))
     if form.submitted() and _done(form, lambda: covering.set_cover(actor, form.chosen, form.days)):
@@ -47,6 +49,7 @@ def change_away(actor: Actor, cover: Cover) -> Response:
 
 @blueprint.post("/account/away/<uuid:cover_id>")
 @within(own_covers, "cover_id")
+@takes(AwayForm)
 def make_away_change(actor: Actor, cover: Cover) -> Response:
     covering.check_not_over(actor, cover)
     form = AwayForm().offer(covering.colleagues(actor))

@@ -10,6 +10,7 @@ from portal.caseload.due import by_day
 from portal.caseload.views.screens import Changes, blueprint, change_page, changes
 from portal.web.formatting import local
 from portal.web.pages import see
+from portal.web.taking import takes
 from portal.worksheets.actions.changing import move, withdraw
 from portal.worksheets.models import Assignment
 from portal.worksheets.policy import given
@@ -25,6 +26,7 @@ def assignment(actor: Actor, assignment: Assignment) -> Response:
 
 @blueprint.post("/assignments/<uuid:assignment_id>/due")
 @within(given, "assignment_id")
+@takes(beside={"meant", "session"})
 def move_assignment(actor: Actor, assignment: Assignment) -> Response:
     moving, _back_form = forms = _changes(assignment)
     if not moving.submitted():
@@ -38,6 +40,7 @@ def move_assignment(actor: Actor, assignment: Assignment) -> Response:
 
 @blueprint.post("/assignments/<uuid:assignment_id>/withdrawal")
 @within(given, "assignment_id")
+@takes(beside={"back-meant"})
 def withdraw_assignment(actor: Actor, assignment: Assignment) -> Response:
     _moving, taking_back = forms = _changes(assignment)
     if not taking_back.submitted():

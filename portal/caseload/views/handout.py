@@ -70,6 +70,7 @@ def new_version(actor: Actor, release: Release) -> Response:
 @blueprint.post("/handouts/<uuid:release_id>/replacement")
 @within(kept, "release_id")
 @accepts_up_to(12 * MEGABYTE)
+@takes(ContentForm)
 def replace_handout(actor: Actor, release: Release) -> Response:
     form = ContentForm()
     if not form.holds_up(actor):

@@ -54,6 +54,7 @@ def post_handout(actor: Actor, group: Group) -> Response:
 @role(Role.LEADER)
 @accepts_up_to(12 * MEGABYTE)
 @served_read_only
+@takes(HandoutForm)
 def preview_handout(actor: Actor) -> Response:
     """In a window of its own, or below the text: the form stays as it is, with the file that was chosen."""
     form = PreviewForm()

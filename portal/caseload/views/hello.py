@@ -10,6 +10,7 @@ from portal.programs.first_days import own_hello, say_hello
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/groups/<uuid:group_id>/hello")
@@ -21,6 +22,7 @@ def hello(actor: Actor, group: Group) -> Response:
 
 @blueprint.post("/groups/<uuid:group_id>/hello")
 @within(led_groups, "group_id")
+@takes(HelloForm)
 def change_hello(actor: Actor, group: Group) -> Response:
     form = HelloForm()
     if not form.holds_up(actor):

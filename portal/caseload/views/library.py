@@ -14,6 +14,7 @@ from portal.caseload.views.screens import blueprint, next_session_choices, plan_
 from portal.standby import from_standby
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.published import catalogue
 from portal.worksheets.queries.made_here import made_here
@@ -46,6 +47,7 @@ def choose_takers(actor: Actor, slug: str) -> Response:
 
 @blueprint.post("/library/<slug>/assignments")
 @role(Role.THERAPIST, Role.LEADER)
+@takes(TakersForm)
 def give_worksheet(actor: Actor, slug: str) -> Response:
     worksheet, (form, takers) = _assignable(slug), _giving_form(actor)
     if not form.holds_up(actor, form.has_many_takers):

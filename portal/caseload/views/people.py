@@ -26,6 +26,7 @@ from portal.schedule.actions.seeing import see_notices
 from portal.schedule.queries.one_to_ones import brought_up, to_note
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import turn_writer
 from portal.worksheets.published import catalogue
 from portal.worksheets.queries.given import given_to
@@ -52,6 +53,7 @@ def patient(actor: Actor, patient: User) -> Response:
 
 @blueprint.post("/patients/<uuid:patient_id>/worksheets")
 @within(caseload, "patient_id")
+@takes(HomeworkForm)
 def assign_worksheet(actor: Actor, patient: User) -> Response:
     form = worksheet_form()
     if not form.submitted():

@@ -8,6 +8,7 @@ from portal.caseload.forms import LastDayForm, WordForm
 from portal.caseload.views.screens import blueprint
 from portal.programs.queries import person
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.worksheets.actions.repeating import end_on, withdraw_recurring
 from portal.worksheets.policy import recurring_given
 from portal.worksheets.published import title_of
@@ -24,6 +25,7 @@ def recurring(actor: Actor, recurring: RecurringAssignment) -> Response:
 
 @blueprint.post("/recurring/<uuid:recurring_id>/end")
 @within(recurring_given, "recurring_id")
+@takes(beside={"meant"})
 def end_recurring(actor: Actor, recurring: RecurringAssignment) -> Response:
     ending, _back_form = forms = _forms(recurring)
     if not ending.holds_up(actor, recurring.group_id is not None):
@@ -35,6 +37,7 @@ def end_recurring(actor: Actor, recurring: RecurringAssignment) -> Response:
 
 @blueprint.post("/recurring/<uuid:recurring_id>/withdrawal")
 @within(recurring_given, "recurring_id")
+@takes(beside={"back-meant"})
 def withdraw_repeated(actor: Actor, recurring: RecurringAssignment) -> Response:
     _ending, taking_back = forms = _forms(recurring)
     if not taking_back.holds_up(actor, recurring.group_id is not None):

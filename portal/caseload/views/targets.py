@@ -10,6 +10,7 @@ from portal.caseload.forms import TargetForm
 from portal.caseload.views.screens import blueprint
 from portal.programs.policy import caseload
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 from portal.worksheets.actions.targeting import agree_on, let_go
 from portal.worksheets.policy import targets as targets_of_caseload
@@ -26,6 +27,7 @@ def targets(actor: Actor, patient: User) -> Response:
 
 @blueprint.post("/patients/<uuid:patient_id>/targets")
 @within(caseload, "patient_id")
+@takes(TargetForm)
 def add_target(actor: Actor, patient: User) -> Response:
     form = TargetForm()
     if not form.submitted():

@@ -10,6 +10,7 @@ from portal.caseload.views.screens import blueprint
 from portal.database import Conflict
 from portal.programs.policy import caseload
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.worksheets.actions import watching
 from portal.worksheets.policy import thresholds as thresholds_of_caseload
 from portal.worksheets.queries.thresholds import set_for
@@ -24,6 +25,7 @@ def thresholds(actor: Actor, patient: User) -> Response:
 
 @blueprint.post("/patients/<uuid:patient_id>/thresholds")
 @within(caseload, "patient_id")
+@takes(ThresholdForm)
 def set_threshold(actor: Actor, patient: User) -> Response:
     form = ThresholdForm()
     if not form.submitted():

@@ -11,6 +11,7 @@ from portal.coping.queries import own_plan
 from portal.coping.views.screens import blueprint
 from portal.web import pdf
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.templates import render
 
 FILE_NAME = "card.pdf"
@@ -33,6 +34,7 @@ def card(actor: Actor) -> Response:
 
 @blueprint.post("/safety-plan/card")
 @role(Role.PATIENT)
+@takes(KeepForm)
 def keep(actor: Actor) -> Response:
     """Keep a copy on this device, or keep none any more."""
     if KeepForm().wants_it:

@@ -11,6 +11,7 @@ from portal.coping.views.screens import blueprint, found, number
 from portal.programs.actions.emergency import note_reading
 from portal.programs.policy import caseload, read_in_emergency
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
 from portal.worksheets.actions.agreeing import agree
 from portal.worksheets.forms import AgreeForm
@@ -34,6 +35,7 @@ def of_patient(actor: Actor, patient: User) -> Response:
 
 @blueprint.post("/patients/<uuid:patient_id>/safety-plan/agreement")
 @within(caseload, "patient_id")
+@takes(AgreeForm)
 def agree_to_plan(actor: Actor, patient: User) -> Response:
     agree(actor, patient.id, AgreeForm().version_id)
     return see(url_for("coping.of_patient", patient_id=patient.id))

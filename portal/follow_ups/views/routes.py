@@ -14,6 +14,7 @@ from portal.safety.models import Level, RiskTask
 from portal.safety.policy import handled, overseen, read_in_emergency
 from portal.safety.queries import listed
 from portal.web.pages import page
+from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
 from portal.worksheets.queries.rules import causes_of
 
@@ -61,6 +62,7 @@ def note(actor: Actor, task: RiskTask) -> Response:
 
 @blueprint.post("/risk/<uuid:task_id>/owner")
 @within(overseen, "task_id")
+@takes(PassForm)
 def pass_on(actor: Actor, task: RiskTask) -> Response:
     form = PassForm().offer(takers(actor, task))
     return done(actor, task, "pass_on", form, lambda: actions.pass_on(actor, task, form.chosen, form.word.words))

@@ -14,6 +14,7 @@ from portal.messages.models import Message
 from portal.messages.views.screens import blueprint, note
 from portal.safety.forwarding import forward
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 
 
@@ -26,6 +27,7 @@ def follow_up(actor: Actor, message: Message) -> Response:
 
 @blueprint.post("/messages/follow-ups/<uuid:message_id>")
 @within(policy.forwardable, "message_id")
+@takes(FollowUpForm)
 def make_follow_up(actor: Actor, message: Message) -> Response:
     form, thread = FollowUpForm(), thread_holding(message.id)
     if not form.submitted():

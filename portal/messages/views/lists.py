@@ -16,6 +16,7 @@ from portal.programs.policy import administered_patients, caseload
 from portal.programs.queries import care_team
 from portal.web.asked import asked_id, moment_of
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
 
 
@@ -36,6 +37,7 @@ def index(actor: Actor) -> Response:
 
 @blueprint.post("/messages")
 @role(Role.PATIENT)
+@takes(OwnTopicForm)
 def open_own(actor: Actor) -> Response:
     """She says what it is about."""
     return _open(OwnTopicForm(), actor.id)
@@ -43,12 +45,14 @@ def open_own(actor: Actor) -> Response:
 
 @blueprint.post("/patients/<uuid:patient_id>/thread")
 @role_within(Role.THERAPIST, caseload, "patient_id")
+@takes(TeamTopicForm)
 def open_thread(actor: Actor, patient: User) -> Response:
     return _open(TeamTopicForm(), patient.id)
 
 
 @blueprint.post("/patients/<uuid:patient_id>/desk-thread")
 @role_within(Role.ADMIN, administered_patients, "patient_id")
+@takes(DeskTopicForm)
 def open_at_desk(actor: Actor, patient: User) -> Response:
     return _open(DeskTopicForm(), patient.id)
 

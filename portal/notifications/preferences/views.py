@@ -13,6 +13,7 @@ from portal.notifications.choosing import Hours
 from portal.notifications.preferences import actions
 from portal.notifications.preferences.forms import ChoicesForm, QuietForm, StaffChoicesForm
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 blueprint = Blueprint("choices", __name__)
 
@@ -25,6 +26,7 @@ def notifications(actor: Actor) -> Response:
 
 @blueprint.post("/account/notifications")
 @signed_in
+@takes(ChoicesForm, StaffChoicesForm)
 def choose(actor: Actor) -> Response:
     form = _form(actor)
     if not form.submitted():

@@ -18,6 +18,7 @@ from portal.schedule.models import Appointment
 from portal.web.asked import id_of
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.translation import text as _
 
 SESSION = "/groups/<uuid:group_id>/sessions/<uuid:appointment_id>"
@@ -31,6 +32,7 @@ def change(actor: Actor, session: Appointment) -> Response:
 
 @blueprint.post(f"{SESSION}/change")
 @within(plannable, "appointment_id", "group_id")
+@takes(ChangeForm)
 def make_change(actor: Actor, session: Appointment) -> Response:
     form, marked = ChangeForm(session), queries.is_marked(actor, session)
     if form.holds_up(actor) and _done(actor, session, form):
@@ -41,6 +43,7 @@ def make_change(actor: Actor, session: Appointment) -> Response:
 
 @blueprint.post(f"{SESSION}/cancellation")
 @within(plannable, "appointment_id", "group_id")
+@takes(beside={"cancel-meant"})
 def cancel(actor: Actor, session: Appointment) -> Response:
     form = CancelForm(prefix="cancel-")
     if not form.holds_up(actor):
@@ -58,6 +61,7 @@ def reinstate(actor: Actor, session: Appointment) -> Response:
 
 @blueprint.post(f"{SESSION}/stand-ins")
 @within(plannable, "appointment_id", "group_id")
+@takes(beside={"stand-in-instead_of", "stand-in-who"})
 def put_stand_in(actor: Actor, session: Appointment) -> Response:
     form = _stand_in_form(actor, session)
     if not form.submitted():
@@ -69,6 +73,7 @@ def put_stand_in(actor: Actor, session: Appointment) -> Response:
 
 @blueprint.post(f"{SESSION}/stand-ins/removal")
 @within(plannable, "appointment_id", "group_id")
+@takes(RemovalForm)
 def end_stand_in(actor: Actor, session: Appointment) -> Response:
     form = RemovalForm()
     if form.submitted():

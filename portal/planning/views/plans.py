@@ -18,6 +18,7 @@ from portal.schedule.rotation import Lesson
 from portal.web.formatting import week_start
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.weeks import monday_of, week_name
 
 SESSION = "/groups/<uuid:group_id>/sessions/<uuid:appointment_id>"
@@ -58,6 +59,7 @@ def lesson(actor: Actor, session: Appointment) -> Response:
 
 @blueprint.post(f"{SESSION}/plan")
 @within(plannable, "appointment_id", "group_id")
+@takes(LessonForm, beside={"homework-", "in_session-"})
 def plan_lesson(actor: Actor, session: Appointment) -> Response:
     form = _lesson_form(planning.lesson_of(session))
     if not form.holds_up(actor):
@@ -74,6 +76,7 @@ def taught(actor: Actor, session: Appointment) -> Response:
 
 @blueprint.post(f"{SESSION}/taught")
 @within(plannable, "appointment_id", "group_id")
+@takes(TaughtForm)
 def note_taught(actor: Actor, session: Appointment) -> Response:
     form = _taught_form(session)
     if not form.submitted():

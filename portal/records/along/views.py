@@ -13,6 +13,7 @@ from portal.records.binder.streaming import as_file
 from portal.records.taking import Taking
 from portal.web.pages import page
 from portal.web.read_only import served_read_only
+from portal.web.taking import takes
 
 blueprint = Blueprint("along", __name__)
 RECORDS = Taking(
@@ -32,6 +33,7 @@ def offer(actor: Actor) -> Response:
 @role(Role.PATIENT)
 @freshly
 @served_read_only
+@takes(AlongForm)
 def download(actor: Actor) -> Response:
     form = AlongForm()
     refused = RECORDS.refusal(actor, form)

@@ -12,6 +12,7 @@ from portal.accounts.models import AppKey
 from portal.records.apps.address import base
 from portal.records.apps.forms import AppKeyForm
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 blueprint = Blueprint("app_keys", __name__)
 
@@ -25,6 +26,7 @@ def index(actor: Actor) -> Response:
 @blueprint.post("/records/apps")
 @role(Role.PATIENT)
 @freshly
+@takes(AppKeyForm)
 def make(actor: Actor) -> Response:
     form = AppKeyForm()
     if not form.submitted():

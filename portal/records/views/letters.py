@@ -20,6 +20,7 @@ from portal.records.views.screens import as_pdf, blueprint, paper
 from portal.web.asked import asked_id
 from portal.web.forms import PortalForm
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 FILE_NAME = "letter.pdf"
 FIELDS = ("from_on", "until_on", "names_program")
@@ -46,6 +47,7 @@ def new_letter(actor: Actor) -> Response:
 
 @blueprint.post("/records/letters")
 @role(Role.PATIENT)
+@takes(LetterForm, beside={"from_on", "until_on"})
 def make_letter(actor: Actor) -> Response:
     form = LetterForm(actor.today)
     states = statement(actor, form.asked) if form.submitted() else None

@@ -12,6 +12,7 @@ from portal.schedule.calendar.writing import written
 from portal.schedule.models import Appointment
 from portal.web.formatting import zone
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.translation import spoken_in
 
 blueprint = Blueprint("calendar", __name__)
@@ -52,6 +53,7 @@ def begin(actor: Actor) -> Response:
 
 @blueprint.post("/schedule/calendar/renewal")
 @signed_in
+@takes(RenewalForm)
 def renew(actor: Actor) -> Response:
     actions.renew(actor, RenewalForm().instead_of.data or "")
     return see(url_for("calendar.place", done="renewed"))
@@ -59,6 +61,7 @@ def renew(actor: Actor) -> Response:
 
 @blueprint.post("/schedule/calendar/wording")
 @signed_in
+@takes(WordingForm)
 def say(actor: Actor) -> Response:
     form = WordingForm()
     if not form.submitted():

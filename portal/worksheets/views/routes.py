@@ -63,6 +63,7 @@ def index(actor: Actor) -> Response:
 
 @blueprint.post("/worksheets")
 @role(Role.PATIENT)
+@takes(StartForm, beside={"for_on"})
 def start(actor: Actor) -> Response:
     form = StartForm()
     worksheet, day = _current(form.slug.data or ""), form.for_on.data
