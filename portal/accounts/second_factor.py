@@ -30,10 +30,14 @@ def opened(user: User, sealed: str) -> str:
         raise Unreadable("not a sealed secret") from fault
 
 
-def qr_code(secret: str, issuer: str) -> str:
-    """The set-up code as an SVG data URI, so that no secret is ever in a URL of ours."""
-    uri = pyotp.TOTP(secret).provisioning_uri(name=issuer, issuer_name=issuer)
-    return segno.make(uri, error="m").svg_data_uri(scale=5, border=2, dark="#22302C", light="#FFFFFF")
+def in_app(secret: str, issuer: str) -> str:
+    """What an authenticator on the same phone opens: nobody can point a phone at its own screen."""
+    return pyotp.TOTP(secret).provisioning_uri(name=issuer, issuer_name=issuer)
+
+
+def qr_code(address: str) -> str:
+    """The same as an SVG data URI, so that no secret is ever in a URL of ours."""
+    return segno.make(address, error="m").svg_data_uri(scale=5, border=2, dark="#22302C", light="#FFFFFF")
 
 
 def confirm(user: User, sealed: str, code: str) -> bool:

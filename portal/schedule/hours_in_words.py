@@ -8,8 +8,12 @@ from portal.web.translation import text as _
 
 
 def done_words(week: Week, this_week: bool = True) -> str:
-    """ "7 of 9 hours this week, 2 of 3 days"."""
+    """ "7 of 9 hours this week, 2 of 3 days"; on more days than are asked for, how many those were."""
     said = {"hours": f"{week.hours:g}", "of": week.floor.hours, "days": week.days, "of_days": week.floor.days}
+    if week.days > week.floor.days:
+        if this_week:
+            return _("%(hours)s of %(of)s hours this week, on %(days)s days", **said)
+        return _("%(hours)s of %(of)s hours that week, on %(days)s days", **said)
     if this_week:
         return _("%(hours)s of %(of)s hours this week, %(days)s of %(of_days)s days", **said)
     return _("%(hours)s of %(of)s hours that week, %(days)s of %(of_days)s days", **said)

@@ -17,10 +17,10 @@ def modality_words(modality: str) -> str:
     return str(MODALITIES.get(modality, modality))
 
 
-def due_words(due_at: datetime | None, in_session: bool) -> str:
-    """ "before Thursday's group", "by Thursday", "for today"; "" when it has no date."""
+def due_words(due_at: datetime | None, in_session: bool, for_on: date | None = None) -> str:
+    """ "before Thursday's group", "by Thursday", "for today"; "" when it has no date. `for_on`: the day a card is for."""
     if due_at is None:
-        return ""
+        return _card_words(for_on) if for_on else ""
     day, today = local(due_at).date(), local(clock.now()).date()
     if due_at < clock.now() and day == today:
         return _("was for today, still open")
@@ -31,6 +31,12 @@ def due_words(due_at: datetime | None, in_session: bool) -> str:
             return _("before today's group")
         return _("before %(day)s's group", day=_day(day, today))
     return _("for today") if day == today else _("by %(day)s", day=_day(day, today))
+
+
+def _card_words(for_on: date) -> str:
+    """A card that she began by herself is due at no time, but it is for its day."""
+    today = local(clock.now()).date()
+    return _("for today") if for_on >= today else _("was for %(day)s, still open", day=_day(for_on, today))
 
 
 def sent_words(sent_at: datetime, reader: str, promised: date) -> str:

@@ -169,6 +169,7 @@ def test_staff_are_led_to_setting_it_up(app: Flask, visit: Visit, required: None
     browser = pending(visit, "jordan")
     ask = browser.follow(browser.get("/sign-in/code", status=303))
     assert not ask.tree.xpath("//input[@type='password']"), "it was just given"
+    assert "/account" not in ask.links(), "who has to set it up cannot go there yet"
     square = browser.submit(ask, SET_UP, status=200)
     totp = shown(square)
     browser.submit(square, CONFIRM, status=422, code="000000")
@@ -202,6 +203,10 @@ def test_a_patient_sets_it_up(app: Flask, visit: Visit, ids: Ids) -> None:
     square = maya.submit(maya.get(SET_UP), SET_UP, status=200)
     assert rows(app, select(User.totp_sealed).where(User.id == ids("maya"))) == "", "not in force yet"
     totp = shown(square)
+    for page in (maya.get(SET_UP), square):
+        assert "/account" in page.links(), "a way back, for who only looked"
+    (in_app,) = [link for link in square.links() if link.startswith("otpauth:")]
+    assert pyotp.parse_uri(in_app).secret == totp.secret, "nobody points a phone at its own screen"
     maya.submit(square, CONFIRM, status=200, code=totp.now())
     assert is_in(maya)
     assert not is_in(elsewhere), "every other sign-in ends"

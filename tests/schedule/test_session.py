@@ -21,6 +21,12 @@ def test_what_it_says(app: Flask, visit: Visit) -> None:
     assert page.text.count("Times are shown in Central Time.") == 1
 
 
+@pytest.mark.parametrize(("begins", "heading"), [(20, "What we do there"), (-20, "What was planned")])
+def test_what_is_over_was_planned(app: Flask, visit: Visit, begins: float, heading: str) -> None:
+    page = visit("maya").get(f"/schedule/{session_in(app, begins, skills=['opposite-action'])}")
+    assert heading in page.text
+
+
 @pytest.mark.parametrize(("begins", "open_"), [(20, False), (0.26, False), (0.24, True), (-2.9, True), (-3.1, False)])
 def test_the_link_opens_a_quarter_of_an_hour_before(app: Flask, visit: Visit, begins: float, open_: bool) -> None:
     page = visit("maya").get(f"/schedule/{session_in(app, begins, link=LINK)}")

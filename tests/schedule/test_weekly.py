@@ -56,6 +56,12 @@ def test_what_is_done_and_where_friday_brings_her() -> None:
     assert not week.falls_short
 
 
+def test_more_days_than_are_asked_for_are_no_part_of_them() -> None:
+    week = week_of([entry(0, 170), entry(1, 120), entry(2, 120), entry(3, 70)], NINE_AND_THREE)
+    assert done_words(week) == "8 of 9 hours this week, on 4 days"
+    assert done_words(week, this_week=False) == "8 of 9 hours that week, on 4 days"
+
+
 def test_the_day_that_completes_it_is_named() -> None:
     assert (
         words(entry(0, 180), entry(2, hours=5), entry(3, hours=1), entry(4))

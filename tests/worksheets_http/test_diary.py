@@ -151,6 +151,23 @@ def test_the_week_tells_each_day_as_it_is(app: Flask, visit: Visit) -> None:
     assert not any(sign.isdigit() for sign in gone.split("Left blank")[1])  # blank is not zero
 
 
+def test_a_card_she_began_stands_under_its_day(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    begin(maya, today())
+    late = begin(maya, today() - DAY)
+    save(maya, begin(maya, today() - 2 * DAY), {"note": "Half a card"})
+
+    def said(url: str, link: str) -> str:
+        return str(maya.get(url).tree.xpath(f"string(//a[@href='{link}']/ancestor::*[contains(@class, 'linkrow')])"))
+
+    for url in ("/", "/worksheets"):
+        assert f"Was for {today() - DAY:%A}, still open" in said(url, late)
+        assert "For today" in maya.get(url).text
+        assert "Whenever you like" not in maya.get(url).text
+    assert f"was for {today() - 2 * DAY:%A}, still open" in maya.get("/worksheets").text
+    assert f"was for {today() - DAY:%A}, still open" in maya.get(late).text
+
+
 def test_filled_in_later_says_so(app: Flask, visit: Visit) -> None:
     maya = visit("maya")
     for away, words in ((0, None), (1, "Filled in 1 day later"), (2, "Filled in 2 days later")):

@@ -63,6 +63,7 @@ def _ask(user: User, status: int = 200) -> Response:
 
 def _show(user: User, form: ConfirmForm, sealed: str, status: int = 200) -> Response:
     secret = second_factor.opened(user, sealed)
-    qr = second_factor.qr_code(secret, current_app.extensions["clinic"]().name)
+    in_app = second_factor.in_app(secret, current_app.extensions["clinic"]().name)
     form.secret.data = sealed
-    return page("accounts/second_factor_code.html", status=status, form=form, qr=qr, secret=secret)
+    shown = {"qr": second_factor.qr_code(in_app), "in_app": in_app, "secret": secret}
+    return page("accounts/second_factor_code.html", status=status, form=form, **shown)

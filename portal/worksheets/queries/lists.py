@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ class Row:
     title: str
     state: State | None
     due_at: datetime | None
+    for_on: date | None  # the day a card is for
     in_session: bool  # due by a session rather than by a day
     by_herself: bool
     step: int
@@ -66,6 +67,7 @@ _ALL = (
         Assignment.version,
         Assignment.assigned_by,
         Assignment.due_at,
+        Assignment.for_on,
         Assignment.due_appointment_id,
         Submission.id.label("submission_id"),
         Submission.state,
@@ -158,6 +160,7 @@ def _row(actor: Actor, row: Any) -> Row:
         title=title_of(row.slug, row.version, actor.language),
         state=row.state,
         due_at=row.due_at,
+        for_on=row.for_on,
         in_session=row.due_appointment_id is not None,
         by_herself=row.assigned_by == actor.id,
         step=row.step or 1,

@@ -103,7 +103,7 @@ def filling(actor: Actor, assignment: Assignment, worksheet: Worksheet, document
         reader=reader,
         note=_note(assignment),
         word=_word(assignment),
-        due=due_words(assignment.due_at, assignment.due_appointment_id is not None),
+        due=due_words(assignment.due_at, assignment.due_appointment_id is not None, assignment.for_on),
         before=_before(worksheet),
         returned=_returned(assignment, past),
         panels=panels_of(drawing),

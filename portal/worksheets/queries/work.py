@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ _TODAY = (
         Assignment.slug,
         Assignment.version,
         Assignment.due_at,
+        Assignment.for_on,
         Assignment.due_appointment_id,
         Submission.state,
         Submission.step,
@@ -58,6 +59,7 @@ class TodayItem:
     title: str
     state: State | None  # None: not begun
     due_at: datetime | None
+    for_on: date | None
     due_appointment_id: UUID | None
     step: int
     steps: int
@@ -73,6 +75,7 @@ def today_items(actor: Actor) -> list[TodayItem]:
             title_of(row.slug, row.version, actor.language),
             row.state,
             row.due_at,
+            row.for_on,
             row.due_appointment_id,
             row.step or 1,
             row.steps or 1,
