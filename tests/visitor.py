@@ -1,6 +1,7 @@
 """A browser without a browser: it follows forms, keeps cookies, and inspects every page it is given."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask, g
@@ -38,7 +39,7 @@ class Page:
 
     def form(self, action_ends: str = "") -> dict[str, Any]:
         """The fields of the one form whose action ends so, as a browser would send them; "action" under `@`."""
-        found = [form for form in self.tree.forms if (form.get("action") or "").split("?")[0].endswith(action_ends)]
+        found = [form for form in self.tree.forms if urlsplit(form.get("action") or "").path.endswith(action_ends)]
         assert len(found) == 1, (
             f"{len(found)} forms end in {action_ends!r}: {[f.get('action') for f in self.tree.forms]}"
         )
