@@ -35,7 +35,8 @@ def _lines(one: Setting, values: Values) -> Iterator[str]:
     else:
         source = f"{one.name}{IN_A_FILE}, {given.source}" if given.path else given.source
         yield f"{one.name}: {'set' if one.is_secret else given.value} (from {source})"
-    meaning = f"{_plain(one.meaning)}.{' A secret.' * one.is_secret} Without it: {_plain(one.instead)}."
+    more = f"; {one.bounds}" if one.bounds else ""
+    meaning = f"{_plain(one.meaning)}{more}.{' A secret.' * one.is_secret} Without it: {_plain(one.instead)}."
     yield textwrap.fill(meaning, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 

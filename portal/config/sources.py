@@ -11,6 +11,8 @@ from portal.config.table import FILE, OF_OTHERS, TABLE, Kind, Setting
 
 BY_NAME = {one.name: one for one in TABLE}
 IN_A_FILE = "_FILE"
+LONGEST_NUMBER = 20
+"""Digits: beyond any bound, and far from what Python refuses to count."""
 _KNOWN = {name + end for name in BY_NAME for end in ("", IN_A_FILE)}
 _LINE = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*")
 _ON, _OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -29,7 +31,7 @@ class Values:
     """What was given, by name. Raises UnsafeSetting when that contradicts itself, or names what is not there."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self.file = Path(environ[FILE]) if environ.get(FILE) else None
+        self.file = Path(environ[FILE]).absolute() if environ.get(FILE) else None
         in_file = _read(self.file) if self.file else {}
         _refuse_unknown({name for name in environ if name.startswith("PORTAL_")} - OF_OTHERS - {FILE}, "environment")
         _refuse_unknown(set(in_file), str(self.file))
@@ -43,9 +45,9 @@ class Values:
         return self._value(name, Kind.TEXT)
 
     def number(self, name: str) -> int:
-        value = self._value(name, Kind.NUMBER)
-        if not value.isascii() or not value.isdigit():
-            raise UnsafeSetting(f"{name} must be a whole number, not {value!r}.")
+        value, known = self._value(name, Kind.NUMBER)[:LONGEST_NUMBER], BY_NAME[name]
+        if not (value.isascii() and value.isdigit() and known.least <= int(value) <= known.most):
+            raise UnsafeSetting(f"{name} must be a whole number {known.bounds}, not {value!r}.")
         return int(value)
 
     def switch(self, name: str) -> bool:
@@ -74,7 +76,8 @@ def _given(where: Mapping[str, str], name: str, source: str) -> Given | None:
     if value and path:
         raise UnsafeSetting(f"{name} and {name}{IN_A_FILE} are both set; keep one of them.")
     if path:
-        return Given(_content(Path(path), name + IN_A_FILE).strip(), path, Path(path))
+        file = Path(path).absolute()
+        return Given(_content(file, name + IN_A_FILE).strip(), str(file), file)
     return Given(value, source) if value else None
 
 

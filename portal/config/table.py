@@ -15,7 +15,7 @@ class Kind(StrEnum):
 class Setting:
     """`default`: what holds without it, as one would write it. `without`: the same in words, where it needs some.
 
-    `is_secret`: its value is never shown, by nothing.
+    `is_secret`: its value is never shown, by nothing. `least`, `most`: within which a number makes sense.
     """
 
     name: str
@@ -24,6 +24,13 @@ class Setting:
     without: str = ""
     kind: Kind = Kind.TEXT
     is_secret: bool = False
+    least: int = 0
+    most: int = 0
+
+    @property
+    def bounds(self) -> str:
+        """ "from 1 to 240", for a number."""
+        return f"from {self.least} to {self.most}" if self.kind is Kind.NUMBER else ""
 
     @property
     def instead(self) -> str:
@@ -77,16 +84,28 @@ TABLE = (
         "how many proxies stand in front and set `X-Forwarded-For` and `-Proto`; with one, its `X-Request-ID` counts",
         "0",
         kind=_NUMBER,
+        most=10,
     ),
-    Setting("PORTAL_IDLE_MINUTES", "minutes without a request until a sign-in ends", "15", kind=_NUMBER),
-    Setting("PORTAL_SIGN_IN_HOURS", "hours until a sign-in ends in any case", "12", kind=_NUMBER),
+    Setting(
+        "PORTAL_IDLE_MINUTES",
+        "minutes without a request until a sign-in ends",
+        "15",
+        kind=_NUMBER,
+        least=1,
+        most=240,
+    ),
+    Setting(
+        "PORTAL_SIGN_IN_HOURS", "hours until a sign-in ends in any case", "12", kind=_NUMBER, least=1, most=24 * 7
+    ),
     Setting("PORTAL_FILES", "`s3://bucket/prefix`, where sealed files are kept", "", "the instance folder"),
     Setting("PORTAL_FILES_ENDPOINT", "the store's address, which begins with https", "", "AWS itself"),
     Setting("PORTAL_FILES_KEY", "the id of the portal's key there", "", "the machine's own identity"),
     Setting("PORTAL_FILES_SECRET", "that key", "", "the machine's own identity", is_secret=True),
     Setting("PORTAL_FILES_REGION", "the store's region, where it wants one"),
-    Setting("PORTAL_ROOM_FILES", "how many files of one person are kept within a year", "200", kind=_NUMBER),
-    Setting("PORTAL_ROOM_MEGABYTES", "how many megabytes of them", "100", kind=_NUMBER),
+    Setting(
+        "PORTAL_ROOM_FILES", "how many files of one person are kept within a year", "200", kind=_NUMBER, most=100_000
+    ),
+    Setting("PORTAL_ROOM_MEGABYTES", "how many megabytes of them", "100", kind=_NUMBER, most=100_000),
     Setting(
         "PORTAL_CLAMD",
         "where the virus scanner clamd listens: the path of its socket, or a port of this machine such as "
@@ -103,7 +122,7 @@ TABLE = (
     ),
     Setting("PORTAL_APP_ICON", "`neutral` for an icon of a sheet of notes", "clinic", "the portal’s own icon"),
     Setting("PORTAL_SMTP_HOST", "the mail server that takes the portal's mail", "", "no mail"),
-    Setting("PORTAL_SMTP_PORT", "its port", "587", kind=_NUMBER),
+    Setting("PORTAL_SMTP_PORT", "its port", "587", kind=_NUMBER, least=1, most=65_535),
     Setting("PORTAL_SMTP_USER", "how the portal proves itself there, with the password; both or neither"),
     Setting("PORTAL_SMTP_PASSWORD", "the password", "", "no sign-in there", is_secret=True),
     Setting(
@@ -172,8 +191,10 @@ TABLE = (
         "how long a notice may wait for the worker until `/readyz` turns red",
         "15",
         kind=_NUMBER,
+        least=1,
+        most=24 * 60,
     ),
-    Setting("PORTAL_BACKUPS_KEPT", "how many backups are kept; 0 makes none", "7", kind=_NUMBER),
+    Setting("PORTAL_BACKUPS_KEPT", "how many backups are kept; 0 makes none", "7", kind=_NUMBER, most=1000),
     Setting(
         "PORTAL_BACKUPS",
         "the folder of the backups and of the data keys beside them",
@@ -220,8 +241,12 @@ OF_OTHERS = frozenset(
 
 def rows() -> list[str]:
     """The table of docs/operating.md."""
-    told = [f"| `{one.name}` | {one.meaning}{' (a secret)' * one.is_secret} | {_shown(one)} |" for one in TABLE]
+    told = [f"| `{one.name}` | {one.meaning}{_more(one)} | {_shown(one)} |" for one in TABLE]
     return ["| name | what | without it |", "|---|---|---|", *told]
+
+
+def _more(one: Setting) -> str:
+    return f" ({one.bounds})" if one.bounds else " (a secret)" * one.is_secret
 
 
 def _shown(one: Setting) -> str:

@@ -10,7 +10,7 @@ from portal.cli.main import main
 from portal.config.reading import from_environment, settings_of
 from portal.config.settings import Settings, UnsafeSetting
 from portal.config.sources import Values
-from portal.config.table import TABLE, Kind, rows
+from portal.config.table import TABLE, Kind, Setting, rows
 
 ROOT = Path(__file__).parents[2]
 SAFE = {
@@ -131,3 +131,17 @@ def test_no_secret_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("PORTAL_HOTS", "x")
     refused = CliRunner().invoke(main, ["settings"])
     assert (refused.exit_code, "PORTAL_HOST?" in refused.output) == (1, True)
+
+
+@pytest.mark.parametrize("one", [one for one in TABLE if one.kind is Kind.NUMBER], ids=lambda one: one.name)
+def test_a_number_out_of_bounds_is_refused_with_them(one: Setting) -> None:
+    """Also one that is longer than Python counts."""
+    assert one.least <= int(one.default) <= one.most
+    for value in (one.least, one.most):
+        from_environment(SAFE | {one.name: str(value)})
+    for wrong in (str(one.least - 1), str(one.most + 1), "9" * 5000):
+        with pytest.raises(UnsafeSetting) as refused:
+            from_environment(SAFE | {one.name: wrong})
+        assert str(refused.value) == f"{one.name} must be a whole number {one.bounds}, not {wrong[:20]!r}."
+    assert one.bounds in "".join(rows())
+    assert one.bounds in CliRunner().invoke(main, ["settings"]).output
