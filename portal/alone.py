@@ -18,7 +18,7 @@ HANDED_ON = (
 def run_alone(module: str, *arguments: str, content: bytes, seconds: float) -> "subprocess.CompletedProcess[bytes]":
     """`python -m module arguments`, with `content` on its standard input. Raises subprocess.TimeoutExpired, and
     OSError where no process can be had."""
-    command = [sys.executable, "-m", module, *arguments]
+    command = [sys.executable, "-P", "-m", module, *arguments]  # nothing of the folder where we are
     given = {"PYTHONPATH": os.pathsep.join(sys.path)}
     given |= {name: os.environ[name] for name in HANDED_ON if name in os.environ}
     return subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False, env=given)

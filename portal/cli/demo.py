@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from portal.cli.serving import check_free, serve
+from portal.cli.serving import check_free, serve, with_root
 from portal.demo.accounts import ACCOUNTS, NEWCOMERS, PASSWORD
 from portal.demo.instance import demo_settings, is_ready, mark_ready, throw_away
 
@@ -39,7 +39,5 @@ def demo(port: int, instance: Path, reset: bool, workers: int) -> None:
 
 def start_worker() -> None:
     """Beside the server, which this process becomes. It ends with it, however that ends."""
-    root = Path(__file__).parents[2]
-    paths = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
-    command = [sys.executable, "-c", "from portal.cli.main import main; main()", "work", "--with-parent"]
-    subprocess.Popen(command, cwd=root, env={**os.environ, "PYTHONPATH": paths}, stdin=subprocess.DEVNULL)
+    command = [sys.executable, "-P", "-c", "from portal.cli.main import main; main()", "work", "--with-parent"]
+    subprocess.Popen(command, env={**os.environ, "PYTHONPATH": with_root()}, stdin=subprocess.DEVNULL)

@@ -31,9 +31,10 @@ from granian.log import LogLevels
 from granian.net import SocketHolder, SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
-from portal.cli.serving import handed_on
+from portal.cli.serving import ROOT, handed_on
 from portal.turns import THREADS, in_turns
 
+APPLICATION = f"{ROOT / 'wsgi'}:app"
 LOADING = 120
 """Seconds that a new worker may take to load the application."""
 M_ARENA_MAX = -8
@@ -44,11 +45,12 @@ _HOLDER: Any = SocketHolder  # its types name other parameters than it takes
 
 class Server(MPServer):
     def __init__(
-        self, host: str, port: int, workers: int, handed: int | None = None, application: str = "wsgi:app"
+        self, host: str, port: int, workers: int, handed: int | None = None, application: str = APPLICATION
     ) -> None:
         self._handed = handed
         more: dict[str, Any] = {"workers": workers, "blocking_threads": THREADS, "http1_settings": HTTP1Settings()}
         more |= {"interface": Interfaces.WSGI, "websockets": False, "log_level": LogLevels.warning}
+        more |= {"working_dir": ROOT}  # of which only this is left: imports look there, and not where it was started
         super().__init__(application, host, port, **more)
 
     def _init_shared_socket(self) -> None:

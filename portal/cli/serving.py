@@ -7,18 +7,26 @@ from pathlib import Path
 
 import click
 
+ROOT = Path(__file__).parents[2]
 HANDED = 3
 """Where systemd puts the first."""
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """Become the server. Does not return."""
+    """Become the server. Does not return.
+
+    It stays in the folder where it was started: a relative path in its settings leads where it does for every other
+    command. Nothing is imported from there (-P).
+    """
     if handed_on() is None:
         check_free(host, port)
-    root = Path(__file__).parents[2]
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
-    os.chdir(root)
-    os.execv(sys.executable, [sys.executable, "-m", "portal.cli.server", host, str(port), str(workers)])
+    os.environ["PYTHONPATH"] = with_root()
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "portal.cli.server", host, str(port), str(workers)])
+
+
+def with_root() -> str:
+    """PYTHONPATH for a process that is to find this code from any folder."""
+    return os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
 
 
 def handed_on() -> int | None:

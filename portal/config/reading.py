@@ -28,7 +28,7 @@ def settings_of(values: Values) -> Settings:
     instance = values.path("PORTAL_INSTANCE") or Path()
     return Settings(
         instance=instance,
-        database_url=values.text("DATABASE_URL") or f"sqlite:///{instance / 'portal.db'}",
+        database_url=_to_a_file(values.text("DATABASE_URL")) or f"sqlite:///{instance / 'portal.db'}",
         database_reads=values.text("PORTAL_DATABASE_READS"),
         secret_key=values.text("SECRET_KEY"),
         keys=values.text("PORTAL_KEYS"),
@@ -55,6 +55,13 @@ def settings_of(values: Values) -> Settings:
         backups=values.path("PORTAL_BACKUPS"),
         metrics_token=values.text("PORTAL_METRICS_TOKEN"),
     )
+
+
+def _to_a_file(url: str) -> str:
+    """With SQLite's file as an absolute path: by itself Flask would look for another beside the code."""
+    scheme, sign, path = url.partition(":///")
+    known = scheme.startswith("sqlite") and path and not path.startswith(("/", ":memory:", "file:"))
+    return f"{scheme}{sign}{Path(path).absolute()}" if known else url
 
 
 def _mail(values: Values) -> Mail:

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from tests.conftest import Backend
-from tests.faults.serving import ROOT, _wait_for, free_port, kill
+from tests.faults.serving import ROOT, free_port, kill, wait_for
 
 WAIT = 10.0  # seconds
 PATIENCE, MORE = 0.4, 0.08
@@ -79,7 +79,7 @@ def serving(backend: Backend, folder: Path, workers: int) -> Iterator[Served]:
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        wait_for(f"http://127.0.0.1:{port}/healthz", process)
         yield Served(port, process)
     finally:
         kill(process)

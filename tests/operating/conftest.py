@@ -1,0 +1,31 @@
+"""An installation without patients, as its first commands leave it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from portal.app import create_app
+from portal.config.reading import from_environment
+from portal.database import db
+from portal.operations import upgrade
+from tests.once import laid_once
+from tests.operating.commands import SAFE, Operator
+
+
+@pytest.fixture(scope="session")
+def laid_plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def lay(folder: Path) -> None:
+        app = create_app(from_environment({**SAFE, "PORTAL_INSTANCE": str(folder)}))
+        upgrade(app)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    return laid_once(tmp_path_factory, "plain", lay)
+
+
+@pytest.fixture
+def operator(laid_plain: Path, tmp_path: Path) -> Operator:
+    shutil.copytree(laid_plain, tmp_path / "instance")
+    return Operator(tmp_path)
