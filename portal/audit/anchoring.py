@@ -32,13 +32,16 @@ class BrokenAnchors(Exception):
 class Anchored:
     """What a file of anchors says: `known` at the last line, and every link it ever named, by chain and place.
 
-    `torn`: lines that were begun and not finished, when the machine stopped.
+    `lines`: how many there are, and `at`: of when the last is. `torn`: lines that were begun and not finished, when the
+    machine stopped.
     """
 
     known: Heads = field(default_factory=dict)
     links: dict[UUID, dict[int, str]] = field(default_factory=dict)
     whole_at: datetime | None = None
     last: str = ""  # the digest of the last line
+    lines: int = 0
+    at: datetime | None = None
     torn: int = 0
 
     def take(self, line: str) -> None:
@@ -56,7 +59,8 @@ class Anchored:
             self.links.setdefault(chain, {})[place] = head
         if said["digest"] != digest(self.known):
             raise BrokenAnchors(f"the line of {said['at']} does not say what its digest says")
-        self.last = _of(line)
+        self.last, self.at = _of(line), datetime.fromisoformat(said["at"])
+        self.lines += 1
 
 
 def anchor(path: Path, now: datetime, syslog: str = "") -> int:

@@ -14,6 +14,7 @@ from sqlalchemy import func, or_, select
 
 from portal.accounts.models import User
 from portal.audit import anchoring, report, verify
+from portal.audit.anchoring import Anchored
 from portal.audit.models import CLINIC_CHAIN
 from portal.audit.wording import words_of
 from portal.cli.operating import application
@@ -36,8 +37,10 @@ def audit_verify(anchors: Path | None) -> None:
     with application().app_context(), session_of_one_moment():
         settings: Settings = current_app.extensions["settings"]
         path = anchors or settings.anchors_at
-        found = list(_faults(path, is_named=anchors is not None))
+        kept, found = _kept(path, is_named=anchors is not None)
+        found += verify.faults(kept.links)
     print("\n".join(found) or "every link holds")
+    print(_compared(path, kept))
     sys.exit(1 if found else 0)
 
 
@@ -64,20 +67,24 @@ def audit_report(patient: str | None, user: str | None, since: str, until: str) 
             print("\t".join(_cells(deed, names)))
 
 
-def _faults(path: Path, is_named: bool) -> Iterator[str]:
-    """The anchors are read before the moment in which the chains are walked: what they name is in it."""
+def _kept(path: Path, is_named: bool) -> tuple[Anchored, list[str]]:
+    """The anchors, and what is wrong with them. They are read before the moment in which the chains are walked: what
+    they name is in it."""
     if not path.exists():
-        if is_named:
-            yield f"{path} is not there"
-        yield from verify.faults()
-        return
+        return Anchored(), [f"{path} is not there"] if is_named else []
     try:
-        kept = anchoring.anchored(path)
+        return anchoring.anchored(path), []
     except anchoring.BrokenAnchors as fault:
-        yield f"{path}: {fault}"
-        yield from verify.faults()
-        return
-    yield from verify.faults(kept.links)
+        return Anchored(), [f"{path}: {fault}"]
+
+
+def _compared(path: Path, kept: Anchored) -> str:
+    """Without anchors, that a link holds says little."""
+    if kept.at is None:
+        more = "" if path.exists() else f" The worker begins {path} within an hour."
+        return f"Compared with no anchor: a tail that was cut, or a chain written anew, would not show.{more}"
+    many = f"{kept.lines:,} anchor{'s' * (kept.lines != 1)}"
+    return f"Compared with {many} in {path}, the newest of {kept.at:%Y-%m-%d %H:%M} UTC."
 
 
 def _cells(deed: report.Deed, names: dict[UUID, str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from portal.app import create_app
 from portal.config.reading import settings_of
 from portal.config.settings import UnsafeSetting
 from portal.config.sources import Values
+from portal.doctor.place import Noted, wrong
 from portal.doctor.visiting import visit
 
 
@@ -20,8 +21,13 @@ def doctor() -> None:
         found = visit(settings_of(values), values, create_app)
     except UnsafeSetting as fault:
         raise click.ClickException(str(fault)) from fault
-    for name, faults in found.items():
-        print("\n".join(f"WRONG  {name}: {one}" for one in faults) or f"ok     {name}")
-    wrong = sum(map(len, found.values()))
-    print(f"\n{wrong} to mend." if wrong else "\nNothing wrong was found.")
-    sys.exit(1 if wrong else 0)
+    for name, said in found.items():
+        print("\n".join(f"{_mark(one)}  {name}: {one}" for one in said) or f"ok     {name}")
+    to_mend = sum(len(wrong(said)) for said in found.values())
+    noted = sum(map(len, found.values())) - to_mend
+    print("\n" + (f"{to_mend} to mend." if to_mend else "Nothing wrong was found.") + f" {noted} to know of." * bool(noted))
+    sys.exit(1 if to_mend else 0)
+
+
+def _mark(said: str) -> str:
+    return "NOTE " if isinstance(said, Noted) else "WRONG"

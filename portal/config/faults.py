@@ -28,7 +28,7 @@ def faults(settings: Settings) -> list[str]:
     if not settings.host:
         found.append("PORTAL_HOST is missing: name the address people type, such as portal.example.org.")
     found += _faults_of_database(settings)
-    found += _faults_of_mail(settings.mail) + _faults_of_queue(settings) + _faults_of_push(settings.push)
+    found += faults_of_mail(settings.mail) + _faults_of_queue(settings) + _faults_of_push(settings.push)
     found += (
         _faults_of_app(settings)
         + _faults_of_metrics(settings)
@@ -52,7 +52,7 @@ def is_database(url: str) -> bool:
     return True
 
 
-def _faults_of_mail(mail: Mail) -> list[str]:
+def faults_of_mail(mail: Mail) -> list[str]:
     if not mail.host:
         return []
     found = []

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from werkzeug.exceptions import ServiceUnavailable
 
-from portal.doctor.place import PATIENCE, Place
+from portal.doctor.place import PATIENCE, Noted, Place
 from portal.files import scanning, store
 from portal.notifications import posting, pushing
 
@@ -14,6 +14,11 @@ from portal.notifications import posting, pushing
 def of_mail(place: Place) -> Iterator[str]:
     mail = place.settings.mail
     if not mail.host:
+        if not mail.is_on:
+            yield Noted(
+                "PORTAL_SMTP_HOST is not set, so no mail is sent: nobody is told by mail of a message, a session or a "
+                "follow-up, and a forgotten password has no link. Name the mail server, and PORTAL_MAIL_FROM."
+            )
         return
     try:
         posting.greeted(mail, PATIENCE).quit()

@@ -21,4 +21,12 @@ class Place:
     app: Flask | None = None
 
 
+class Noted(str):
+    """A sentence about what may be meant so: it is said, and does not count as wrong."""
+
+
+def wrong(said: Iterable[str]) -> list[str]:
+    return [one for one in said if not isinstance(one, Noted)]
+
+
 Look = Callable[[Place], Iterable[str]]

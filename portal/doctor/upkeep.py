@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.database import db
-from portal.doctor.place import Place
+from portal.doctor.place import Noted, Place
 from portal.notifications.lag import lag
 from portal.notifications.models import Job
 from portal.vault import escrow, keyring, shelf
@@ -61,6 +61,11 @@ def _of_escrow(folder: Path, keys: str) -> Iterator[str]:
 def of_anchors(place: Place) -> Iterator[str]:
     """Whether they hold is for `portal audit verify`, which walks every chain."""
     path = place.settings.anchors_at
+    if path.is_relative_to(place.settings.instance) and not place.settings.anchors_syslog:
+        yield Noted(
+            "The anchors lie beside the database alone: whoever can change the one can change the other. Name a file "
+            "elsewhere in PORTAL_AUDIT_ANCHORS, or in PORTAL_AUDIT_SYSLOG a system log that another machine keeps."
+        )
     if not path.exists():
         yield f"Nothing holds the audit record from outside yet: the worker begins {path} within an hour."
         return

@@ -10,7 +10,7 @@ from portal.config.sources import Values
 from portal.connections import begin_reading
 from portal.database import db
 from portal.doctor import neighbours, records, standing, upkeep
-from portal.doctor.place import Look, Place
+from portal.doctor.place import Look, Place, wrong
 from portal.vault.keyring import BadKeys
 
 FIRST: dict[str, Look] = {
@@ -40,10 +40,10 @@ Found = dict[str, list[str]]
 
 
 def visit(settings: Settings, values: Values, make: Callable[[Settings], Flask]) -> Found:
-    """By check: what is wrong, one sentence each."""
+    """By check: what is wrong, and what is noted, one sentence each."""
     place = Place(settings, values)
     found = {name: list(look(place)) for name, look in FIRST.items()}
-    if any(found[name] for name in NEEDED):
+    if any(wrong(found[name]) for name in NEEDED):
         return found | {"the rest": [f"Not looked at yet: {', '.join(('schema', *THEN))}."]}
     try:
         return found | dict(_inside(replace(place, app=make(settings))))

@@ -1,6 +1,7 @@
 """What an operator asks of the record at a terminal."""
 
 import socket
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -93,6 +94,9 @@ def test_what_is_asked_for_wrongly_is_said(run: Run) -> None:
 def test_verify_compares_with_what_the_worker_wrote_down(app: Flask, run: Run, tmp_path: Path) -> None:
     settings = app.extensions["settings"]
     settings.anchors_at.unlink(missing_ok=True)
+    held, compared = run("verify").output.splitlines()
+    assert held == "every link holds"
+    assert compared.startswith("Compared with no anchor: a tail that was cut, or a chain written anew, would not show.")
     with app.app_context():
         lengthen(("maya",), 3)
         (job,) = [one for one in recurring() if one.name == "anchor"]
@@ -100,7 +104,10 @@ def test_verify_compares_with_what_the_worker_wrote_down(app: Flask, run: Run, t
         assert not job.due(clock.now() - timedelta(minutes=40), clock.now())
         job.run(lambda: False)
         db.session.remove()
-    assert run("verify").output == "every link holds\n"
+    held, compared = run("verify").output.splitlines()
+    assert held == "every link holds"
+    now = f"{clock.now():%Y-%m-%d}"
+    assert re.fullmatch(rf"Compared with 1 anchor in {settings.anchors_at}, the newest of {now} .* UTC\.", compared)
     copy = tmp_path / "copy"
     copy.write_bytes(settings.anchors_at.read_bytes())
     copy.write_text(copy.read_text().replace('"whole": true', '"whole": false'))

@@ -23,6 +23,7 @@ from portal.config.sources import Values
 from portal.connections import begin_reading, begin_writing
 from portal.database import db
 from portal.doctor import standing
+from portal.doctor.place import Noted, wrong
 from portal.doctor.visiting import FIRST, THEN, Found, visit
 from portal.notifications.models import Job
 from portal.vault import escrow, keyring
@@ -39,10 +40,14 @@ class Ward:
         self.app, self.settings, self._patch = app, settings, patch
 
     def found(self, values: Values | None = None, **otherwise: Any) -> Found:
+        """What is wrong."""
+        said = {name: wrong(faults) for name, faults in self.said(values, **otherwise).items()}
+        return {name: faults for name, faults in said.items() if faults}
+
+    def said(self, values: Values | None = None, **otherwise: Any) -> Found:
         settings = replace(self.settings, **otherwise)
         self._patch.setitem(self.app.extensions, "settings", settings)
-        said = visit(settings, values or Values({}), lambda _settings: self.app)
-        return {name: faults for name, faults in said.items() if faults}
+        return visit(settings, values or Values({}), lambda _settings: self.app)
 
     def only(self, name: str, words: str, **otherwise: Any) -> None:
         """One sentence, of this check, that has these words and says what to do."""
@@ -73,6 +78,22 @@ def ward(sqlite_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_sound_installation_is_sound(ward: Ward) -> None:
     assert ward.found() == {}
+
+
+def test_what_may_be_meant_so_is_noted(ward: Ward, tmp_path: Path) -> None:
+    """No mail leaves, and the anchors lie where whoever changes the record can change them."""
+    mail = Mail(folder=tmp_path / "mail", sender="post@example.org", domain="example.org")
+    assert [name for name, said in ward.said(mail=mail).items() if said] == []
+    (sentence,) = ward.said()["mail"]
+    assert isinstance(sentence, Noted)
+    assert "no mail is sent" in sentence
+    inside = ward.settings.instance / "audit-anchors.jsonl"
+    inside.write_bytes(ward.settings.anchors_at.read_bytes())
+    (sentence,) = ward.said(anchors=None)["audit anchors"]
+    assert isinstance(sentence, Noted)
+    assert "beside the database" in sentence
+    assert ward.said(anchors=None, anchors_syslog="log.example.org:514")["audit anchors"] == []
+    inside.unlink()
 
 
 def test_each_thing_that_is_wrong_is_said_where_it_is(ward: Ward, tmp_path: Path) -> None:
@@ -194,13 +215,13 @@ def test_the_command_says_it_and_ends_with_it(ward: Ward, tmp_path: Path, monkey
     monkeypatch.setattr("portal.cli.examining.create_app", lambda _settings: ward.app)
     sound = CliRunner().invoke(main, ["doctor"])
     assert (sound.exit_code, "Nothing wrong was found." in sound.output) == (0, True), sound.output
-    assert {line.split("  ")[-1].strip() for line in sound.output.splitlines() if line.startswith("ok")} >= {
-        *FIRST,
-        *THEN,
-    }
+    well = {line.split("  ")[-1].strip() for line in sound.output.splitlines() if line.startswith("ok")}
+    assert well >= {*FIRST, *THEN} - {"mail"}
+    assert "\nNOTE   mail: PORTAL_SMTP_HOST is not set" in sound.output
+    assert "Nothing wrong was found. 1 to know of." in sound.output
     monkeypatch.setenv("PORTAL_PROXY_HOPS", "0")
     sick = CliRunner().invoke(main, ["doctor"])
     assert sick.exit_code == 1
     assert "WRONG  proxy: PORTAL_PROXY_HOPS is 0" in sick.output
-    assert "1 to mend." in sick.output
+    assert "1 to mend. 1 to know of." in sick.output
     assert SECRET not in sick.output

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from portal.config.faults import faults_of_mail
+from portal.config.reading import settings_of
 from portal.config.sources import Values
 from portal.config.table import TABLE
 
@@ -120,6 +122,21 @@ def test_its_secrets_are_files_and_its_settings_are_settings() -> None:
     assert used == set(COMPOSE["secrets"])
     assert all(one["file"].startswith("./secrets/") for one in COMPOSE["secrets"].values())
     assert "/deploy/secrets/" in (ROOT / ".gitignore").read_text()
+
+
+def test_its_mail_is_switched_on_by_taking_marks_away() -> None:
+    """As the guide says: four settings, and the two lines of the password."""
+    text = re.sub(r"^( *)#(?=PORTAL_|- |mail_)", r"\1", (DEPLOY / "compose.yaml").read_text(), flags=re.M)
+    on: dict[str, Any] = yaml.safe_load(text)
+    assert set(on["secrets"]) - set(COMPOSE["secrets"]) == {"mail_password"}
+    for service in ("app", "worker"):
+        one, plain = on["services"][service], COMPOSE["services"][service]
+        assert set(one["secrets"]) - set(plain["secrets"]) == {"mail_password"}
+        more = {name: value for name, value in one["environment"].items() if name not in plain["environment"]}
+        assert more.pop("PORTAL_SMTP_PASSWORD_FILE") == "/run/secrets/mail_password"
+        mail = settings_of(Values(more | {"PORTAL_SMTP_PASSWORD": "x"})).mail
+        assert mail.is_on
+        assert faults_of_mail(mail) == []
 
 
 def _images() -> Iterator[str]:
