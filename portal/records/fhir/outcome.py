@@ -3,7 +3,7 @@
 from portal.records.fhir.parts import Json
 
 CODES = {
-    400: "structure",
+    400: "invalid",
     401: "login",
     403: "forbidden",
     404: "not-found",
