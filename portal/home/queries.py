@@ -29,6 +29,7 @@ from portal.schedule.queries.concerns import Concern, open_concerns
 from portal.schedule.queries.ledger import Ledger, ledger_now
 from portal.schedule.queries.misses import Advised, advised_of_caseload
 from portal.schedule.queries.notices import Told, coming_notices
+from portal.schedule.queries.one_to_ones import OneToOne, to_note
 from portal.schedule.queries.sessions import Session
 from portal.schedule.queries.unnoted import NOTHING, ToNote
 from portal.web.formatting import local
@@ -70,6 +71,7 @@ class Work:
     letters: tuple[Wanting, ...]  # conversations with something new, or that wait for an answer
     homework: tuple[HomeworkCount, ...]
     stuck: tuple[Stuck, ...]
+    talks: tuple[OneToOne, ...]  # one-to-ones of the actor's that are over and not noted
     told: tuple[Told, ...]  # who said that she cannot come to what comes
     concerns: tuple[Concern, ...]
     advised: tuple[Advised, ...]
@@ -146,6 +148,7 @@ def work(actor: Actor, settled: UUID | None = None) -> Work:
         waiting=tuple(waiting(actor, most=6)) if therapist else (),
         letters=tuple(wanting(actor, settled)) if therapist or Role.ADMIN in actor.roles else (),
         stuck=tuple(stuck(actor)) if therapist else (),
+        talks=tuple(to_note(actor)) if therapist else (),
         homework=tuple(homework_counts(actor, groups, most=6)) if Role.LEADER in actor.roles and groups else (),
         told=tuple(_told(actor)),
         concerns=concerns,

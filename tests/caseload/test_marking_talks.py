@@ -16,6 +16,7 @@ from portal.web.formatting import week_start
 from tests.actors import actor
 from tests.caseload.given import Ids, verbs
 from tests.caseload.talks_given import book_one, day, one
+from tests.home.given import links_in
 from tests.schedule.given import HERE, talk_in
 from tests.visitor import Page, Visitor
 
@@ -101,21 +102,19 @@ def test_an_older_page_overwrites_no_mark(app: Flask, visit: Visit, ids: Ids) ->
 
 
 def test_what_nobody_has_noted_is_brought_up(app: Flask, visit: Visit, ids: Ids) -> None:
-    talk, cancelled, coming = talk_in(app, -3), talk_in(app, -27), talk_in(app, 20)
+    talk, noted, coming = talk_in(app, -3), talk_in(app, -27), talk_in(app, 20)
     jordan, way = visit("jordan"), f"/one-to-ones/{talk}"
-    with_reason = jordan.get(f"/one-to-ones/{cancelled}")
-    assert with_reason
-    note(jordan, ids, cancelled, "here")
-    listed = jordan.get("/patients")
+    note(jordan, ids, noted, "here")
+    listed = jordan.get("/")
     assert "One-to-ones whose attendance is to note" in listed.text
-    assert [link for link in listed.links() if link.startswith("/one-to-ones/")] == [way]
+    assert links_in(listed, "talks") == [way]
     hers = jordan.get(f"/patients/{ids('maya')}")
     assert [link for link in hers.links() if link.startswith("/one-to-ones/")] == [way, f"/one-to-ones/{coming}"]
     assert "Attendance to note" in hers.text
+    assert way not in visit("priya").get("/").links()
     note(jordan, ids, talk, "here")
-    assert way not in jordan.get("/patients").links()
+    assert way not in jordan.get("/").links()
     assert "Attendance to note" not in jordan.get(f"/patients/{ids('maya')}").text
-    assert way not in visit("priya").get("/patients").links()
 
 
 def test_a_mark_made_early_stands_no_more_at_another_time(

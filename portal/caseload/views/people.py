@@ -1,7 +1,5 @@
 """The actor's patients, and what they are given to do."""
 
-from typing import Any
-
 from flask import Response, request, url_for
 
 from portal.access.actor import Actor, Role
@@ -23,7 +21,7 @@ from portal.programs.handed import coming_here
 from portal.programs.policy import caseload, read_in_emergency
 from portal.safety.queries import open_of
 from portal.schedule.actions.seeing import see_notices
-from portal.schedule.queries.one_to_ones import brought_up, to_note
+from portal.schedule.queries.one_to_ones import brought_up
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
 from portal.web.taking import takes
@@ -40,9 +38,8 @@ from portal.worksheets.queries.rules import causes_of
 def patients(actor: Actor) -> Response:
     shown, more = queries.patients(actor, asked_id("after"))
     coming = coming_here(actor) if "after" not in request.args else []
-    talks = to_note(actor) if "after" not in request.args else []
-    lists: dict[str, Any] = {"coming": coming, "talks": talks, "covered": covered_patients(actor)}
-    return page("caseload/patients.html", patients=shown, more=more, **lists)
+    covered = covered_patients(actor)
+    return page("caseload/patients.html", patients=shown, more=more, coming=coming, covered=covered)
 
 
 @blueprint.get("/patients/<uuid:patient_id>")
