@@ -35,8 +35,10 @@ def test_it_is_laid_out_to_be_followed(app: Flask, visit: Visit) -> None:
         "Professional help",
         "Making my space safer",
         "What keeps me going",
+        "On paper",
     ]
-    assert not page.tree.xpath("//main//textarea | //main//input[not(@type='hidden')] | //main//select")
+    asked = page.tree.xpath("//main//textarea | //main//input[not(@type='hidden')] | //main//select")
+    assert [one.get("id") for one in asked] == ["with-name"], "a plan to follow, not to fill in"
     calls = {one for one in page.links() if one.startswith(("tel:", "sms:"))}
     assert calls >= {"tel:5550100161", "tel:5550100164", "tel:5550100142", "tel:988", "sms:988", "tel:911"}
     assert not any("79" in one or "72" in one for one in calls)  # "7 AM to 9 PM" is no number
