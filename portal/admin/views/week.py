@@ -23,8 +23,8 @@ def week(actor: Actor) -> Response:
         return page("admin/week_programs.html", of=of, runs=runs(actor))
     after = _place(request.args.get("after", ""))
     it = week_of(actor, of.program_id, after)
-    shown = {"after": _named(it.hours), "goes_on": after is not None, "monday": week_start(actor.today)}
-    return page("admin/week.html", it=it, of=of, runs=runs(actor), **shown)
+    further, goes_on, monday = _named(it.hours), after is not None, week_start(actor.today)
+    return page("admin/week.html", it=it, of=of, monday=monday, runs=runs(actor), after=further, goes_on=goes_on)
 
 
 @blueprint.get("/week/attendance")
