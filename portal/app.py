@@ -42,7 +42,7 @@ from portal.emergency.views import blueprint as emergency
 from portal.erasing.views import blueprint as erasing
 from portal.files import room, store
 from portal.follow_ups.views.routes import blueprint as follow_ups
-from portal.home.navigation import navigation
+from portal.home.navigation import navigation, rail
 from portal.home.news import news
 from portal.home.subjects import WAYS
 from portal.home.views import blueprint as home
@@ -301,6 +301,7 @@ def _connect_packages(app: Flask) -> None:
     app.extensions["letter at the door"] = at_the_door
     app.jinja_env.globals.update(
         navigation=navigation,
+        rail_ways=rail,
         news=news,
         staying=staying.left,
         is_anything_kept=kept_here.is_anything_kept,

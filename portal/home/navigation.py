@@ -9,6 +9,8 @@ from portal.home.news import MESSAGES, NOTICES, REVIEW, news
 from portal.web.translation import text as _
 from portal.web.urls import path_for
 
+MOST = 5
+"""As many as fit side by side with their words on the narrowest phone."""
 _COUNTED = {"messages.index": MESSAGES, "review.queue": REVIEW, "notices.index": NOTICES}
 
 
@@ -21,6 +23,29 @@ class Item:
     icon: str
     current: bool
     count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """The ways of staff. `first`: those that have room with their words on a phone; `rest`: behind "More" there.
+    `above`: what stands beside the account there."""
+
+    first: tuple[Item, ...]
+    rest: tuple[Item, ...]
+    above: tuple[Item, ...]
+
+    @property
+    def is_further(self) -> bool:
+        """The page lies at one of the rest."""
+        return any(item.current for item in self.rest)
+
+
+def rail() -> Rail:
+    """The same items, by where they stand."""
+    items, bell = navigation(), path_for("notices.index")
+    ways = tuple(item for item in items if item.url != bell)
+    room = MOST if len(ways) <= MOST else MOST - 1
+    return Rail(ways[:room], ways[room:], tuple(item for item in items if item.url == bell))
 
 
 def navigation() -> tuple[Item, ...]:

@@ -151,3 +151,46 @@ def test_an_administrator_invites_and_enrols(person: People, phone: bool, script
     expect(newcomer.page.get_by_role("heading", name=re.compile("Good .*, Noor"))).to_be_visible()
     expect(newcomer.page.get_by_text("With Dana, Day group")).to_be_visible()
     newcomer.check()
+
+
+ELSEWHERE = "/admin/people"
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("script", [True, False])
+def test_the_ways_of_an_administrator_on_a_phone(person: People, width: int, script: bool) -> None:
+    """Five with their words; the others, one tap further, with theirs. None is smaller than a thumb."""
+    sam = person(phone=True, script=script)
+    sam.page.set_viewport_size({"width": width, "height": 740})
+    sam.sign_in("sam")
+    ways = sam.page.locator("nav.rail .nav:visible")
+    shown = [one for one in ways.all() if one.locator(".label").is_visible()]
+    assert [one.inner_text().split("\n")[0] for one in shown[:5]][-1] == "More"
+    more, people = sam.page.get_by_role("button", name="More"), sam.page.get_by_role("link", name="People", exact=True)
+    expect(sam.page.locator("nav.rail").get_by_role("link", name="People")).to_be_hidden()
+    more.click()
+    sheet = sam.page.locator("#more-ways")
+    expect(sheet.get_by_role("link")).to_have_count(6)
+    for one in [*ways.all(), *sam.page.locator("nav.rail .who :is(a, button):visible").all()]:
+        box = one.bounding_box()
+        assert box, one
+        assert box["height"] >= 44, (one.inner_text(), box)
+        assert box["width"] >= 44, (one.inner_text(), box)
+    sam.page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    more.click()
+    sheet.get_by_role("link", name="People").click()
+    expect(sam.page).to_have_url(sam.address + ELSEWHERE)
+    expect(more).to_have_attribute("aria-current", "true")
+    expect(people).to_be_hidden()
+    assert sam.page.evaluate("document.documentElement.scrollWidth") <= width
+    sam.check()
+
+
+def test_on_a_desk_all_of_them_stand_there(person: People) -> None:
+    sam = person(phone=False)
+    sam.sign_in("sam")
+    expect(sam.page.get_by_role("button", name="More")).to_be_hidden()
+    expect(sam.page.locator("nav.rail ul a.nav:visible")).to_have_count(11)
+    sam.go(ELSEWHERE)
+    expect(sam.page.locator("nav.rail [aria-current=page]")).to_have_text("People")
