@@ -110,6 +110,10 @@ class Talk:
     def unread(self) -> int:
         return sum(strand.unread for strand in self.strands)
 
+    @property
+    def waits(self) -> bool:
+        return any(strand.waits for strand in self.strands)
+
 
 def _unread_in(thread: Any) -> Any:
     marked = select(ReadMark.up_to).where(ReadMark.thread_id == thread.id, ReadMark.user_id == ME)

@@ -93,8 +93,10 @@ _AT_DESK = (
 
 
 def _first(of: Any) -> Statement:
-    """What is new, the newest first; then what waits the longest."""
-    return select(of).order_by(case((of.c.new > 0, 0), else_=1), of.c.new_at.desc(), of.c.since, of.c.thread_id)
+    """What is new, the newest first; what was just settled; then what waits the longest."""
+    return select(of).order_by(
+        case((of.c.new > 0, 0), (of.c.since.is_(None), 1), else_=2), of.c.new_at.desc(), of.c.since, of.c.thread_id
+    )
 
 
 _IS_WANTING = or_(
