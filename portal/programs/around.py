@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, and_, bindparam, func, select
@@ -35,7 +36,7 @@ class Around:
     days: int
 
 
-def _most(column: object) -> object:
+def _most(column: Any) -> Any:
     return (
         select(func.max(column))
         .select_from(Enrollment)

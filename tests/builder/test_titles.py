@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -114,3 +115,23 @@ def _as_before(app: Flask, jordan: Visitor, *titles: str) -> None:
                 row.source = json.dumps({**json.loads(row.source), "title": title})
         db.session.commit()
     app.extensions["editions"].clear()
+
+
+def test_two_of_one_title_published_at_the_same_moment(app: Flask, visit: Visit) -> None:
+    people = [visit("jordan"), visit("priya")]
+    drafts = [with_questions(one, title="Evening walk") for one in people]
+    gate, statuses = Barrier(2), []
+
+    def press(staff: Visitor, draft: str) -> None:
+        sent = {"csrf_token": staff.csrf_token()}
+        gate.wait()
+        statuses.append(staff.client.post(f"{draft}/publication", data=sent).status_code)
+
+    threads = [Thread(target=press, args=pair) for pair in zip(people, drafts, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses.count(303) == 1
+    assert set(statuses) - {303} <= {409, 422}
+    assert sum(own(app, draft).version is not None for draft in drafts) == 1

@@ -30,6 +30,14 @@ def test_it_is_read_answer_by_answer(app: Flask, visit: Visit) -> None:
         assert page.tree.xpath(f"//*[@id='answer-{item}']//textarea/@name") == [f"comment.{item}"]
 
 
+def test_it_leads_to_the_patient_s_page_and_to_paper(app: Flask, visit: Visit) -> None:
+    jordan = visit("jordan")
+    page = jordan.get(sent(app))
+    [hers] = [one for one in page.links() if one.startswith("/patients/")]
+    assert "Maya Torres" in jordan.get(hers).tree.findtext(".//h1")
+    assert len([one for one in page.links() if "/print" in one]) == 1
+
+
 def test_an_answer_is_shown_as_words(app: Flask, visit: Visit) -> None:
     words = "<img src=x onerror=alert(1)>\nand a second line"
     page = visit("jordan").get(sent(app, other_view=words))
