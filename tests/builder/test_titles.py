@@ -85,6 +85,12 @@ def test_brought_back_it_takes_no_title_that_was_given_away(app: Flask, visit: V
     assert own(app, first).retired_at is None
 
 
+def test_a_draft_is_in_use_already(app: Flask, visit: Visit) -> None:
+    jordan = visit("jordan")
+    draft = begin(jordan)
+    assert jordan.post(f"{draft}/return").headers["Location"] == draft
+
+
 def test_two_alike_from_before_are_told_apart_where_one_is_chosen(app: Flask, visit: Visit) -> None:
     jordan, dana, maya = visit("jordan"), visit("dana"), visit("maya")
     taken = _library_title(app, "en")

@@ -124,7 +124,8 @@ def bring_back(actor: Actor, worksheet: ClinicWorksheet) -> None:
     """Raises Conflict when another sheet has taken its title meanwhile."""
     worksheet.retired_at = None
     _noted(actor, worksheet, "brought back")
-    titles.check_free(published_text(worksheet))
+    if worksheet.version is not None:
+        titles.check_free(published_text(worksheet))
 
 
 def discard(actor: Actor, worksheet: ClinicWorksheet) -> None:
