@@ -12,6 +12,7 @@ from portal.connections import begin_writing
 from portal.database import db
 from portal.worksheets.models import WorksheetVersion
 from portal.worksheets.published import library
+from portal.worksheets.queries.made_here import told_apart
 from tests.builder.given import add, begin, own, publish, with_questions
 from tests.visitor import Page, Visitor
 
@@ -141,3 +142,9 @@ def test_two_of_one_title_published_at_the_same_moment(app: Flask, visit: Visit)
     assert statuses.count(303) == 1
     assert set(statuses) - {303} <= {409, 422}
     assert sum(own(app, draft).version is not None for draft in drafts) == 1
+
+
+def test_of_two_alike_the_filter_of_what_was_sent_says_which() -> None:
+    pairs = [("own-walk", "Evening walk"), ("walk", "Evening Walk"), ("own-other", "Morning walk")]
+    said = [title for _slug, title in told_apart(pairs)]
+    assert said == ["Evening walk (made here)", "Evening Walk", "Morning walk"]

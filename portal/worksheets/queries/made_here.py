@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from portal.web.translation import text as _
 from portal.worksheets.authoring import shelf
+from portal.worksheets.authoring.naming import OWN
 from portal.worksheets.authoring.titles import plain
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.published import edition
@@ -26,3 +27,12 @@ def titled(worksheets: Iterable[Worksheet]) -> list[tuple[str, str]]:
     """(slug, title) pairs for a field to choose from."""
     offered, here = list(worksheets), made_here()
     return [(one.id, f"{one.title} ({here[one.id]})" if one.id in here else one.title) for one in offered]
+
+
+def told_apart(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(slug, title) pairs of whatever there ever was: of two alike, which one was made here. No statement."""
+    alike = Counter(plain(title) for _slug, title in pairs)
+    return [
+        (slug, f"{title} ({_('made here')})" if slug.startswith(OWN) and alike[plain(title)] > 1 else title)
+        for slug, title in pairs
+    ]

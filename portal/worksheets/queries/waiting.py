@@ -37,6 +37,7 @@ from portal.safety.models import Level, RiskTask
 from portal.vault.sealing import preload, unseal
 from portal.worksheets.models import State, Submission
 from portal.worksheets.published import title_of
+from portal.worksheets.queries.made_here import told_apart
 from portal.worksheets.review_models import HandOver
 
 Place = tuple[int, datetime, UUID]
@@ -278,4 +279,4 @@ def groups_of_patients(actor: Actor) -> list[tuple[UUID, str]]:
 def kinds_on(actor: Actor, shelf: Shelf) -> list[tuple[str, str]]:
     """Slug and title of every worksheet of which there is one, by title. One statement."""
     rows = read(_SLUGS, binds(actor, state=shelf.state))
-    return sorted(((row.slug, title_of(row.slug, row.version)) for row in rows), key=lambda one: one[1])
+    return told_apart(sorted(((row.slug, title_of(row.slug, row.version)) for row in rows), key=lambda one: one[1]))
