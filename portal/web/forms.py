@@ -78,7 +78,9 @@ def not_blank(form: Any, field: Field) -> None:
 
 
 def _at_most(limit: int) -> Length:
-    return Length(max=limit, message=_l("This is too long. Please keep it under %(max)d characters."))
+    """As its hint has it: with a comma from a thousand on."""
+    said = _l("This is too long. Please keep it under %(n)s characters.", n=f"{limit:,}")
+    return Length(max=limit, message=said)
 
 
 def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:

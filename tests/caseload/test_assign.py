@@ -96,7 +96,7 @@ def test_nobody_is_asked_about_danger_before_somebody_is_named(app: Flask, visit
         ({"due_on": "2025-02-30"}, "Not a valid date"),
         ({"due_on": "0001-01-01"}, "today or a later day"),
         ({"due_on": "9999-12-31"}, "today or a later day"),
-        ({"note": "x" * 1001}, "keep it under 1000 characters"),
+        ({"note": "x" * 1001}, "keep it under 1,000 characters"),
         ({"note": "a\x00b"}, "a character that cannot be saved"),
     ],
 )

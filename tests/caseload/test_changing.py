@@ -119,7 +119,7 @@ def test_what_was_sent_stays_as_it_is(app: Flask, visit: Visit, ids: Ids, form: 
     [
         ({"due_on": "2020-01-01"}, "Please choose today or a later day"),
         ({"due_on": "soon"}, "valid date"),
-        ({"word": "x" * 1001}, "under 1000 characters"),
+        ({"word": "x" * 1001}, "under 1,000 characters"),
     ],
 )
 def test_a_day_that_cannot_be_keeps_what_was_typed(

@@ -21,7 +21,7 @@ URLENCODED = "application/x-www-form-urlencoded"
     [
         ("", "Please write a few words first.", ""),
         (" \n\t ", "This still needs some words.", ""),
-        (LONG + "x", "Please keep it under 5000 characters.", LONG + "x"),
+        (LONG + "x", "Please keep it under 5,000 characters.", LONG + "x"),
         ("one\x00two", "This holds a character that cannot be saved.", "onetwo"),
         ("one\x1btwo", "This holds a character that cannot be saved.", "onetwo"),
         (["one", "two"], "This came in two pieces.", "one\ntwo"),

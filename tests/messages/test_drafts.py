@@ -124,7 +124,7 @@ def test_too_long_is_said_and_stays(sqlite_app: Flask, enter: Visit, htmx: bool)
     maya = enter("maya")
     thread, words = thread_of(maya), "x" * 5001
     page = maya.post(f"{thread}/draft", {"body": words, "rev": "0"}, status=422, htmx=htmx)
-    assert "Please keep it under 5000 characters." in page.text
+    assert "Please keep it under 5,000 characters." in page.text
     if not htmx:
         assert typed(page) == words
     with sqlite_app.app_context():

@@ -31,7 +31,7 @@ def _kept(page: Page, item: str) -> str:
     [
         ("reviewed", {"feeling": "x" * 2001}, "keep it under 2,000 characters"),
         ("reviewed", {"feeling": "a\x00b"}, "a character that cannot be saved"),
-        ("returned", {"overall": "x" * 5001}, "keep it under 5000 characters"),
+        ("returned", {"overall": "x" * 5001}, "keep it under 5,000 characters"),
         ("returned", {"overall": "a\x00b"}, "a character that cannot be saved"),
         ("reviewed", {"nowhere": "For no question"}, "belongs to no question"),
         ("reviewed", {"emotions.0.name": "For no question"}, "belongs to no question"),

@@ -144,7 +144,7 @@ def test_a_newer_try_keeps_the_words_and_says_so(app: Flask, visit: Visit) -> No
     [
         ({"comment_feeling": "x" * 2001}, "keep it under 2,000 characters"),
         ({"comment_feeling": "a\x00b"}, "a character that cannot be saved"),
-        ({"overall": "x" * 5001}, "keep it under 5000 characters"),
+        ({"overall": "x" * 5001}, "keep it under 5,000 characters"),
         ({"mark_feeling": "loud"}, "choose one of the marks"),
         ({"number": "9" * 400}, "open the worksheet again"),
     ],
