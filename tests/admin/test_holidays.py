@@ -64,7 +64,7 @@ def test_of_one_program(app: Flask, visit: Visit) -> None:
 def test_bad_input_is_a_sentence_and_makes_nothing(app: Flask, visit: Visit) -> None:
     sam = visit("sam")
     for changes, sentence in (
-        ({"on_day": str(today() - timedelta(days=1))}, "The first day you can choose"),
+        ({"on_day": str(today() - timedelta(days=1))}, f"The first day you can choose is {today():%b} {today().day}, "),
         ({"on_day": "Thursday"}, "Please give a day"),
         ({"name": "  "}, "This still needs"),
         ({"name": "a\x00b"}, "a character that cannot be saved"),

@@ -134,3 +134,12 @@ def test_it_follows_the_clinic_s_own_number(app: Flask, visit: Visit, change_cli
     found = _ways(visit(None).get("/help"))
     assert "every day, 9 to 5" in found["tel:5550100177"]
     assert "tel:5550100142" not in found
+
+
+def test_who_is_in_is_not_told_to_sign_in(visit: Visit) -> None:
+    """Staff, and who acts for a patient: they came with an account, and write to nobody's care team."""
+    door, write = "/sign-in?next=/messages", "/messages"
+    for name, offered in ((None, door), ("maya", write), ("jordan", None), ("sam", None)):
+        links = visit(name).get("/help").links()
+        assert {door, write} & set(links) == ({offered} if offered else set()), name
+        assert "tel:988" in links

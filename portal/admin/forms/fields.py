@@ -9,6 +9,7 @@ from wtforms import Field, SelectField, ValidationError
 
 from portal.database import Conflict
 from portal.web.fields import DayField
+from portal.web.formatting import full_day
 from portal.web.forms import LineField, PortalForm, Validator, needed
 
 LATE_ENTRY = 14
@@ -56,9 +57,9 @@ def within_days(back: int, ahead: int = YEAR) -> Validator:
     def check(form: Any, field: Field) -> None:
         first, last = form.today - timedelta(days=back), form.today + timedelta(days=ahead)
         if field.data < first:
-            raise ValidationError(_l("The first day you can choose is %(day)s.", day=first.isoformat()))
+            raise ValidationError(_l("The first day you can choose is %(day)s.", day=full_day(first)))
         if field.data > last:
-            raise ValidationError(_l("The last day you can choose is %(day)s.", day=last.isoformat()))
+            raise ValidationError(_l("The last day you can choose is %(day)s.", day=full_day(last)))
 
     return check
 

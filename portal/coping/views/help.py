@@ -19,17 +19,21 @@ from portal.web.pages import page
 @public
 def help() -> Response:
     """Nobody is told that she looked, and nothing she taps here is kept."""
-    actor, own = _hers()
+    actor, own = _asks()
     line, hours = line_words(clock.now()), words_of(facts())
-    return page("safety/help.html", line=line, hours=hours, hers=actor is not None, own=own)
+    hers = actor is not None and actor.is_patient
+    return page("safety/help.html", line=line, hours=hours, is_in=actor is not None, hers=hers, own=own)
 
 
-def _hers() -> tuple[Actor | None, PlanPage | None]:
-    """The patient who asks, and her plan; nobody and nothing when that cannot be found out, whatever the reason."""
+def _asks() -> tuple[Actor | None, PlanPage | None]:
+    """Who asks, and a patient's plan; nobody and nothing when that cannot be found out, whatever the reason."""
     try:
         actor = current_actor()
-        if actor is not None and actor.is_patient and not actor.second_factor_pending:
-            return actor, own_plan(actor)
+        if actor is not None and not actor.second_factor_pending:
+            if actor.is_patient:
+                return actor, own_plan(actor)
+            g.nobody = True
+            return actor, None
     except Exception as fault:  # this page is shown before any other
         log_fault(fault)
         db.session.rollback()
