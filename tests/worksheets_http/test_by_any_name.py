@@ -36,6 +36,8 @@ def test_each_answer_can_be_copied_when_we_break(app: Flask, monkeypatch: pytest
     typed = {"outcome": WORDS, "learned": "They are kind.", "secret": "Of a question", "rev": "0", "drawn": "a,b"}
     page = maya.post(f"{url}/{step}", {**typed, "at-step": "2"}, status=500)
     assert [area.text for area in page.tree.iter("textarea")] == [WORDS, "They are kind.", "Of a question"]
+    parts = [label.text for label in page.tree.iter("label")]
+    assert parts == [f"What you wrote, part {n}" for n in (1, 2, 3)], "and no name of ours"
 
 
 @pytest.mark.parametrize("name", ["outcome", "secret", "code", "next"])
@@ -48,6 +50,7 @@ def test_one_answer_waits_for_the_sign_in(app: Flask, time_machine: Any, name: s
     assert "They are not lost" in door.text
     resume = sign_in_again(maya, door, "maya")
     assert [(area.get("name"), area.text) for area in resume.tree.iter("textarea")] == [(name, WORDS)]
+    assert [label.text for label in resume.tree.iter("label")] == ["What you wrote"]
     if name == "outcome":
         maya.submit(resume, "/draft")
         assert WORDS in maya.get(url).text
