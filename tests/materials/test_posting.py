@@ -39,6 +39,7 @@ def test_a_text_reaches_the_group(app: Flask, visit: Visit, ids: Callable[[str],
     there = maya.get(f"/materials/{materials(app)[0].id}")
     assert there.tree.xpath("//main//h2")[0].text == "Stop"
     assert there.tree.xpath("//main//strong")[0].text == "step"
+    assert there.tree.xpath("//main//*[@data-print]")
     assert told_of_handouts(app) == {ids("maya"), ids("devon")}
     assert verbs(app) == ["posted"]
 
@@ -50,6 +51,7 @@ def test_a_link_leads_out_and_says_so(sqlite_app: Flask, enter: Visit) -> None:
     assert "noopener" in link.get("rel")
     assert "noreferrer" in link.get("rel")
     assert "This leads to another site" in page.text
+    assert not page.tree.xpath("//main//*[@data-print]"), "there is nothing of it here to print"
 
 
 @pytest.mark.parametrize(("make", "kind"), [(document, "PDF"), (picture, "Picture")])

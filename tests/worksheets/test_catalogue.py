@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -26,6 +27,15 @@ def test_everything_is_there_and_sorted_by_title() -> None:
 
     assert len(titles) == 40
     assert titles == sorted(titles, key=str.casefold)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_nobody_is_promised_a_reader_who_cannot_read_it(language: str) -> None:
+    """Whoever leads a group reads no sheet of it."""
+    said = {one.id: f"{one.intro} {one.outro}" for one in (one.in_language(language) for one in CATALOGUE.all())}
+    assert {"en": "therapist", "es": "terapeuta"}[language] in said["group-reflection"]
+    leaders = re.compile(r"leaders? (will )?read|dirige[^.]* lee", re.IGNORECASE)
+    assert [name for name, words in said.items() if leaders.search(words)] == []
 
 
 def test_found_by_id_alias_and_version() -> None:
