@@ -78,7 +78,8 @@ def close(thing: Closing, groups: Iterable[Group], last_day: date, because: str,
             each.until_on = last_day
             if isinstance(each, Group):
                 each.closed_because = because
-            record(by, f"closed {KINDS[type(each)]}", KINDS[type(each)], each.id)
+            kind = KINDS[type(each)]
+            record(by, f"closed {kind}", kind, each.id)
     db.session.flush()
 
 
@@ -88,7 +89,8 @@ def open_again(thing: Closing, by: UUID) -> list[Group]:
     groups = [one for one in groups_in(thing) if one.until_on == day]
     for each in dict.fromkeys((thing, *(one for one in _in_it(thing) if one.until_on == day), *groups)):
         each.until_on = None
-        record(by, f"opened {KINDS[type(each)]} again", KINDS[type(each)], each.id)
+        kind = KINDS[type(each)]
+        record(by, f"opened {kind} again", kind, each.id)
     db.session.flush()
     return groups
 
