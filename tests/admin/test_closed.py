@@ -104,9 +104,9 @@ def test_a_leader_gives_nothing_there_any_more_and_reads_what_was(visit: Visit, 
     luis, at = visit("luis"), f"/groups/{closed}"
     groups = luis.get("/groups")
     assert NAME in groups.text
-    assert "Closed since" in groups.text
+    assert "Closed after" in groups.text
     page = luis.get(at)
-    assert "This group is closed since" in page.text
+    assert "This group closed after" in page.text
     for verb in ("Post a handout", "Assign a worksheet", "Your hello"):
         assert verb not in page.text
     assert "nobody would read an announcement" in luis.get(f"{at}/announcements").text

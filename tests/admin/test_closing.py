@@ -238,5 +238,5 @@ def test_what_is_closed_is_left_out_of_the_list_until_it_is_asked_for(app: Flask
     assert "Afternoon group" not in sam.get("/admin/groups").text
     shown = sam.get("/admin/groups?closed=1")
     assert "Afternoon group" in shown.text
-    assert "Closed since" in shown.text
+    assert "Closed after" in shown.text
     assert sam.get(f"/admin/groups/{made}").status == 200
