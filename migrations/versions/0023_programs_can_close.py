@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.add_column("group", sa.Column("closed_because", sa.String(), nullable=False, server_default=sa.text("''")))
     op.add_column("series", sa.Column("ended_with_group", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("series", sa.Column("would_end_on", sa.Date(), nullable=True))
-    op.add_column("program", sa.Column("words", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("program", sa.Column("words", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, String, Uuid, and_, bindparam, cast, exists, func, or_, select, union
+from sqlalchemy import Integer, Uuid, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
@@ -48,7 +48,7 @@ _HER_PROGRAMS = (
     .where(Enrollment.patient_id == _PATIENT_ID, in_force(Enrollment))
 )
 _THAT_SAYS = (
-    _HER_PROGRAMS.where(or_(Program.reply_hours != "", cast(Program.words, String) != "{}"))
+    _HER_PROGRAMS.where(or_(Program.reply_hours != "", Program.words.is_not(None)))
     .order_by(Enrollment.from_on, Enrollment.id)
     .limit(1)
 )

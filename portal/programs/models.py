@@ -88,8 +88,8 @@ class Program(Closes, Identified, Base):
     misses_allowed: Mapped[int] = mapped_column(default=2)
     silent_allowed: Mapped[int] = mapped_column(default=0)
     notice_hours: Mapped[int] = mapped_column(default=2)  # before the start: later than that is silent
-    # By language, what is said otherwise than above: when messages are answered.
-    words: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    # By language, what is said otherwise than above: when messages are answered. None: nothing.
+    words: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Track(Closes, Identified, Base):

@@ -58,7 +58,7 @@ class ProgramForm(SharedForm):
         """What is said in other languages as the program keeps it: by language."""
         facts = super().filled_in
         said = {code: facts.pop(field.name) for code, field in self.in_other_languages}
-        return {**facts, "words": {code: {"reply_hours": words} for code, words in said.items() if words}}
+        return {**facts, "words": {code: {"reply_hours": words} for code, words in said.items() if words} or None}
 
     @property
     def in_other_languages(self) -> list[tuple[str, Field]]:
@@ -88,7 +88,7 @@ for _code in others():
 
 def program_form(program: Program | None = None) -> ProgramForm:
     """With what is known already."""
-    words = program.words if program else {}
+    words = (program.words if program else None) or {}
     return ProgramForm(
         obj=program, data={f"{code}_reply_hours": its.get("reply_hours", "") for code, its in words.items()}
     )
