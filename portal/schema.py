@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from portal.database import db
 
@@ -26,17 +26,40 @@ def revisions() -> tuple[str, ...]:
 
 
 def current() -> str:
-    """The database's. Empty where there is no schema at all."""
+    """The database's. Empty where there is no schema at all. Raises DBAPIError where nobody can tell."""
     try:
         return str(db.session.scalar(_CURRENT) or "")
-    except (OperationalError, ProgrammingError):
+    except (OperationalError, ProgrammingError) as fault:
         db.session.rollback()
-        return ""
+        if _is_missing(fault):
+            return ""
+        raise
+
+
+def _is_missing(fault: DBAPIError) -> bool:
+    """The table, and not the database."""
+    return str(fault.orig).startswith("no such table") or getattr(fault.orig, "sqlstate", "") == "42P01"
 
 
 def is_behind(revision: str) -> bool:
     """Older than this code needs. One that this code does not know is newer: the next version has made it already."""
     return not revision or revision in revisions()[:-1]
+
+
+def is_ahead(revision: str) -> bool:
+    return bool(revision) and revision not in revisions()
+
+
+def unfit(revision: str) -> str:
+    """What keeps this code from taking all that such a database holds, and what to do; empty where nothing does."""
+    newest = revisions()[-1]
+    if is_ahead(revision):
+        return (
+            f"The schema is at {revision}, newer than this version of the portal knows, whose own is {newest}: "
+            "use the version that made it. This one would leave out what is new."
+        )
+    there = f"at {revision}" if revision else "not there yet"
+    return f"The schema is {there}, and this version needs {newest}: run `portal db upgrade`." if revision != newest else ""
 
 
 def pending(revision: str) -> list[tuple[str, bool]]:

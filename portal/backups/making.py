@@ -10,10 +10,12 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import Connection, Table, select
 
+from portal import schema
 from portal.audit.models import AuditChain
 from portal.backups import manifest, rows
 from portal.backups.archive import Writer
 from portal.backups.manifest import FILES, ROWS, Manifest, Step, nothing
+from portal.backups.refused import Refused
 from portal.config.settings import Settings
 from portal.database import PORTION, Base, one_moment, table_of
 from portal.files import store
@@ -32,7 +34,10 @@ class Incomplete(Exception):
 
 
 def back_up(now: datetime, folder: Path | None = None) -> Path:
-    """Make one, read it back, give it its name. Its keys lie beside the portal's own backups, wherever it goes."""
+    """Make one, read it back, give it its name. Its keys lie beside the portal's own backups, wherever it goes.
+
+    Raises Refused or Incomplete.
+    """
     settings: Settings = current_app.extensions["settings"]
     folder = shelf.opened(folder or settings.backup_folder)
     target = folder / shelf.name_of(now)
@@ -48,6 +53,12 @@ def back_up(now: datetime, folder: Path | None = None) -> Path:
     return target
 
 
+def check_fit(connection: Connection) -> None:
+    """Nothing is there that would be left out, and nothing missing. Raises Refused."""
+    if why := schema.unfit(manifest.revision_of(connection)):
+        raise Refused(why)
+
+
 def tables() -> list[Table]:
     """Those that a row refers to come before it."""
     return [table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT]
@@ -56,6 +67,7 @@ def tables() -> list[Table]:
 def _write(path: Path, now: datetime) -> None:
     path.touch(mode=0o600)
     with path.open("wb") as file, one_moment() as connection:
+        check_fit(connection)
         writer = Writer(file, key_ring())
         gather(writer, connection, now)
 

@@ -18,6 +18,7 @@ from portal.backups.moving.writing import write as write_to
 from portal.backups.restoring import fit
 from portal.cli.backing_up import FILE, keys_at, settings_here, told
 from portal.cli.operating import application
+from portal.doctor.trouble import in_words
 from portal.vault import keyring
 
 
@@ -87,4 +88,4 @@ def _all_told() -> Iterator[None]:
             yield
     except (OSError, SQLAlchemyError) as fault:
         why = str(getattr(fault, "orig", None) or fault).split("\n")[0]
-        raise click.ClickException(f"It could not be done: {why}") from fault
+        raise click.ClickException(in_words(fault) or f"It could not be done: {why}") from fault

@@ -32,7 +32,7 @@ def demo(port: int, instance: Path, reset: bool, workers: int) -> None:
         print(f"  {email:<28} {name}, {role}")
     print(f"\nE-mails go nowhere: each is a file in {instance / 'mail'}\n", flush=True)
     os.environ["PORTAL_DEMO_INSTANCE"], os.environ["PORTAL_DEMO_PORT"] = str(instance), str(port)
-    check_free("127.0.0.1", port)
+    check_free("127.0.0.1", port, "make run PORT=8080")
     start_worker()
     serve("127.0.0.1", port, workers)
 

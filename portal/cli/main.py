@@ -52,7 +52,7 @@ class Commands(click.Group):
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except Exception as fault:
-            said = import_module("portal.cli.trouble").in_words(fault)
+            said = import_module("portal.doctor.trouble").in_words(fault)
             if said is None:
                 raise
             raise click.ClickException(said) from fault

@@ -21,8 +21,10 @@ from portal.app import create_app
 from portal.cli import serving
 from portal.clock import today_in
 from portal.config.settings import Settings, UnsafeSetting
-from portal.database import db
+from portal.connections import reading
+from portal.database import db, session_of_one_moment
 from portal.demo.instance import demo_settings
+from portal.doctor import owning
 from portal.programs import clinic
 from portal.vault import keyring
 from portal.vault.keyring import BadKeys
@@ -35,6 +37,13 @@ def application(settings: Settings | None = None) -> Flask:
         return create_app(settings)
     except (UnsafeSetting, BadKeys) as fault:
         raise click.ClickException(str(fault)) from fault
+
+
+def usable(app: Flask) -> Flask:
+    """The application, if it can keep what it is told. It would start all the same, and answer that it cannot."""
+    for why in owning.needed(app.extensions["settings"]):
+        raise click.ClickException(why)
+    return app
 
 
 def changing() -> Flask:
@@ -51,7 +60,7 @@ def changing() -> Flask:
 @click.option("--workers", default=os.cpu_count() or 1, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the portal with the settings of the environment or their file."""
-    if application().extensions["settings"].metrics_token:
+    if usable(application()).extensions["settings"].metrics_token:
         os.environ[measuring.FOLDER] = mkdtemp(prefix="portal-metrics-")  # where its processes count
     serving.serve(host, port, workers)
 
@@ -64,14 +73,18 @@ def database() -> None:
 @database.command(name="upgrade")
 def db_upgrade() -> None:
     """Bring the schema to the newest revision."""
-    operations.upgrade(application())
+    app = application()
+    if schema.is_ahead(revision := _revision(app)):
+        raise click.ClickException(schema.unfit(revision))
+    operations.upgrade(app)
 
 
 @database.command(name="plan")
 def db_plan() -> None:
     """Say what an upgrade would do, and whether the portal may run meanwhile."""
-    with application().app_context():
-        to_come = schema.pending(schema.current())
+    if schema.is_ahead(revision := _revision(application())):
+        raise click.ClickException(schema.unfit(revision))
+    to_come = schema.pending(revision)
     for name, expands in to_come:
         print(f"{name}: {'while the portal runs' if expands else 'stop the portal first'}")
     if not to_come:
@@ -81,7 +94,16 @@ def db_plan() -> None:
 @database.command(name="check")
 def db_check() -> None:
     """Say whether the schema is what the code expects."""
-    operations.check(application())
+    app = application()
+    if why := schema.unfit(_revision(app)):
+        raise click.ClickException(why)
+    with reading():
+        operations.check(app)
+
+
+def _revision(app: Flask) -> str:
+    with app.app_context(), session_of_one_moment():
+        return schema.current()
 
 
 @click.group()

@@ -1,5 +1,6 @@
 """Handing this process over to the server."""
 
+import errno
 import os
 import socket
 import sys
@@ -38,9 +39,24 @@ def handed_on() -> int | None:
     return HANDED
 
 
-def check_free(host: str, port: int) -> None:
+def check_free(host: str, port: int, instead: str = "--port 8080") -> None:
     """Several servers could share a port unnoticed, and each would get some of the requests."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        if probe.connect_ex((host, port)) == 0:
-            raise click.ClickException(f"Something else answers on port {port}. Choose another: make run PORT=8080")
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as place:
+            place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            place.bind(address)
+        with socket.socket(family) as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(address) == 0:
+                raise OSError(errno.EADDRINUSE, "")
+    except OSError as fault:
+        why = _WHY.get(fault.errno or 0, f"cannot be taken ({fault.strerror})")
+        raise click.ClickException(f"Port {port} of {host} {why}. Choose another: {instead}") from fault
+
+
+_WHY = {
+    errno.EACCES: "is not for whom this runs as: below 1024 they are root's, and a proxy stands there",
+    errno.EADDRINUSE: "is taken by something else",
+    errno.EADDRNOTAVAIL: "is not here: this machine has no such address",
+}

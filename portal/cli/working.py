@@ -6,14 +6,17 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import click
 from flask import Flask
 from huey.exceptions import ConfigurationError
+from sqlalchemy.exc import DBAPIError
 
 from portal import schema
 from portal.app import create_app
+from portal.cli.operating import usable
 from portal.config.settings import UnsafeSetting
 from portal.connections import begin_reading
 from portal.database import db
@@ -31,7 +34,7 @@ def work(with_parent: bool) -> None:
     logging.getLogger("huey").addHandler(logging.NullHandler())  # a job's faults are logged without their words
     demo = os.environ.get("PORTAL_DEMO_INSTANCE")
     try:
-        app = create_app(demo_settings(Path(demo)) if demo else None)
+        app = usable(create_app(demo_settings(Path(demo)) if demo else None))
     except (UnsafeSetting, BadKeys) as fault:
         raise click.ClickException(str(fault)) from fault
     if with_parent:
@@ -49,7 +52,9 @@ def wait_for_schema(app: Flask, sleep: Callable[[float], None] = time.sleep) -> 
     """It may be started together with what brings the schema up, and before the database is there."""
     if _is_ready(app):
         return
-    click.echo("The worker begins once the database has its schema: `portal db upgrade` makes it.", err=True)
+    click.echo(
+        "The worker begins once the database answers and has its schema: `portal db upgrade` makes it.", err=True
+    )
     while not _is_ready(app):
         sleep(1)
 
@@ -57,6 +62,8 @@ def wait_for_schema(app: Flask, sleep: Callable[[float], None] = time.sleep) -> 
 def _is_ready(app: Flask) -> bool:
     with app.app_context():
         begin_reading()
-        revision = schema.current()
-        db.session.remove()
-        return not schema.is_behind(revision)
+        with suppress(DBAPIError):
+            revision = schema.current()
+            db.session.remove()
+            return not schema.is_behind(revision)
+        return False

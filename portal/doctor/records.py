@@ -81,7 +81,5 @@ def in_the_open(database_url: str, called: str = "DATABASE_URL") -> Iterator[str
 
 def of_schema(place: Place) -> Iterator[str]:
     """Within an application context."""
-    revision = schema.current()
-    if schema.is_behind(revision):
-        there = f"at {revision}" if revision else "not there yet"
-        yield f"The schema is {there}, and this version needs {schema.revisions()[-1]}: run `portal db upgrade`."
+    if why := schema.unfit(schema.current()):
+        yield why

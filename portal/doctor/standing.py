@@ -1,15 +1,15 @@
 """What can be said without asking anybody: settings, versions, proxy, rights of files, keys, room."""
 
-import os
-import pwd
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from portal import floors
 from portal.config.faults import faults
 from portal.config.settings import Settings
+from portal.doctor import owning
 from portal.doctor.place import Place
 from portal.downtime import keeping
 from portal.vault import escrow, file_key, keyring, shelf
@@ -53,24 +53,7 @@ def of_rights(place: Place) -> Iterator[str]:
     for path in place.values.secret_files():
         if _is_open(path, _OTHERS):
             yield f"{path} can be read by everybody on this machine: chmod o= {path}"
-    folder = place.settings.instance
-    if folder.exists():
-        yield from _of_owner(folder)
-
-
-def _of_owner(folder: Path) -> Iterator[str]:
-    owner = folder.stat().st_uid
-    if owner != os.geteuid():
-        yield f"You are not who {folder} belongs to: run this as {_name(owner)}, whom the portal runs as."
-    elif not os.access(folder, os.W_OK | os.X_OK):
-        yield f"Nothing can be written in {folder}: chmod u+rwx {folder}, or let it lie on a disk that can be written."
-
-
-def _name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"the person with the number {uid}"
+    yield from owning.in_the_way(place.settings)
 
 
 def of_keys(place: Place) -> Iterator[str]:
@@ -98,4 +81,7 @@ def _written(settings: Settings) -> list[Path]:
 
 
 def _is_open(path: Path, to: int) -> bool:
-    return path.exists() and bool(path.stat().st_mode & to)
+    """As far as one may look."""
+    with suppress(OSError):
+        return bool(path.stat().st_mode & to)
+    return False

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from portal.config.settings import Settings, UnsafeSetting
 from portal.config.sources import Values
@@ -11,6 +12,7 @@ from portal.connections import begin_reading
 from portal.database import db
 from portal.doctor import neighbours, records, standing, upkeep
 from portal.doctor.place import Look, Place, wrong
+from portal.doctor.trouble import in_words
 from portal.vault.keyring import BadKeys
 
 FIRST: dict[str, Look] = {
@@ -42,22 +44,29 @@ Found = dict[str, list[str]]
 def visit(settings: Settings, values: Values, make: Callable[[Settings], Flask]) -> Found:
     """By check: what is wrong, and what is noted, one sentence each."""
     place = Place(settings, values)
-    found = {name: list(look(place)) for name, look in FIRST.items()}
+    found = {name: _looked(look, place) for name, look in FIRST.items()}
     if any(wrong(found[name]) for name in NEEDED):
         return found | {"the rest": [f"Not looked at yet: {', '.join(('schema', *THEN))}."]}
     try:
         return found | dict(_inside(replace(place, app=make(settings))))
-    except (UnsafeSetting, BadKeys) as fault:
-        return found | {"start": [str(fault)]}
+    except (UnsafeSetting, BadKeys, OSError) as fault:
+        return found | {"start": [in_words(fault) or str(fault)]}
+
+
+def _looked(look: Look, place: Place) -> list[str]:
+    """One that may not be looked at is a finding, and not the end of the others."""
+    try:
+        return list(look(place))
+    except (OSError, DBAPIError) as fault:
+        return [in_words(fault) or f"It could not be looked at ({type(fault).__name__})."]
 
 
 def _inside(place: Place) -> Iterator[tuple[str, list[str]]]:
     assert place.app is not None
     with place.app.app_context():
         begin_reading()
-        wrong = list(records.of_schema(place))
-        yield "schema", wrong
+        yield "schema", (unfit := _looked(records.of_schema, place))
         for name, look in THEN.items():
-            yield name, ["Not looked at before the schema is right."] if wrong else list(look(place))
+            yield name, ["Not looked at before the schema is right."] if unfit else _looked(look, place)
         db.session.remove()
         db.engine.dispose()

@@ -1,6 +1,7 @@
 """An installation without patients, as its first commands leave it."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from portal.config.reading import from_environment
 from portal.database import db
 from portal.operations import upgrade
 from tests.once import laid_once
-from tests.operating.commands import SAFE, Operator
+from tests.operating.commands import SAFE, Desk, Operator
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,14 @@ def laid_plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return laid_once(tmp_path_factory, "plain", lay)
 
 
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    opened = Desk(tmp_path_factory.mktemp("desk"))
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def operator(laid_plain: Path, tmp_path: Path) -> Operator:
+def operator(laid_plain: Path, desk: Desk, tmp_path: Path) -> Operator:
     shutil.copytree(laid_plain, tmp_path / "instance")
-    return Operator(tmp_path)
+    return Operator(tmp_path, desk)

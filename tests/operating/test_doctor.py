@@ -158,8 +158,8 @@ def test_the_schema_and_the_worker(ward: Ward, monkeypatch: pytest.MonkeyPatch) 
     assert "run `portal db upgrade`" in ward.found()["schema"][0]
     assert ward.app.test_client().get("/readyz").status_code == 503
     changed("UPDATE alembic_version SET version_num = '9999'")
-    assert "schema" not in ward.found(), "the next version has changed it already, and may"
-    assert ward.app.test_client().get("/readyz").status_code == 200
+    assert "use the version that made it" in ward.found()["schema"][0]
+    assert ward.app.test_client().get("/readyz").status_code == 200, "the next version may, beneath one that runs"
 
 
 @contextmanager

@@ -25,6 +25,8 @@ def write(now: datetime, target: Path, progress: Progress = silent) -> Manifest:
         raise Refused(f"{target} is there already, and stays as it is.")
     if not current_app.extensions["settings"].backups_kept:
         raise Refused("PORTAL_BACKUPS_KEPT is 0, so no file of the keys is kept: an archive could not be read.")
+    with one_moment() as connection:
+        _check_known(connection)
     shelf.opened(target.parent)
     with transaction():
         record(None, "archived", "clinic", None)
@@ -54,12 +56,13 @@ def _write(path: Path, now: datetime, progress: Progress) -> None:
 
 def _check_known(connection: Connection) -> None:
     """Nothing is there that would be left out. Raises Refused."""
+    making.check_fit(connection)
     there = {name for name in inspect(connection).get_table_names() if name != REVISIONS}
     unlike = sorted(there ^ set(Base.metadata.tables))
     if unlike:
         raise Refused(
             f"The tables of this database are not those of this version of the portal ({', '.join(unlike)}):"
-            " run `portal db upgrade` first."
+            " take away what is not the portal's, or restore a backup."
         )
 
 
