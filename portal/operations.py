@@ -13,6 +13,7 @@ from portal.audit.record import open_chain
 from portal.config.settings import Settings
 from portal.connections import begin_writing
 from portal.database import db
+from portal.downtime import keeping as downtime
 from portal.schedule.actions.generating import generate_ahead
 from portal.schema import MIGRATIONS
 from portal.vault import escrow, file_key
@@ -72,11 +73,15 @@ def make_sessions() -> int:
 
 
 def rotate_keys() -> int:
-    """Wrap every data key, and the SQLite file's key, under the ring's current key. Returns how many changed."""
+    """Wrap every data key, the SQLite file's key and what seals the week on paper under the ring's current key.
+
+    Returns how many changed. Raises BadKeyFile or NotKept where what lies beside the backups opens with none of the
+    ring: all else is wrapped by then.
+    """
     settings: Settings = current_app.extensions["settings"]
     changed = rewrap_all()
     db.session.commit()
     if settings.on_sqlite:
         changed += file_key.rewrap(settings.instance / "portal.db.key", key_ring())
     escrow.save()
-    return changed
+    return changed + downtime.rewrap(settings.backup_folder, key_ring())

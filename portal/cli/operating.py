@@ -25,6 +25,7 @@ from portal.connections import reading
 from portal.database import db, session_of_one_moment
 from portal.demo.instance import demo_settings
 from portal.doctor import owning
+from portal.downtime.keeping import NotKept
 from portal.programs import clinic
 from portal.vault import keyring
 from portal.vault.keyring import BadKeys
@@ -182,9 +183,14 @@ def keys_push() -> None:
 
 @keys.command(name="rotate")
 def keys_rotate() -> None:
-    """Wrap every data key under the first key of PORTAL_KEYS."""
+    """Wrap every data key, and what lies beside the backups, under the first key of PORTAL_KEYS."""
     with application().app_context():
-        print(f"{operations.rotate_keys()} keys wrapped anew")
+        try:
+            print(f"{operations.rotate_keys()} keys wrapped anew")
+        except NotKept as fault:
+            why = f"{fault} All keys are wrapped anew; the worker seals the week anew tonight."
+            raise click.ClickException(why) from fault
+    print("Backups made until now need the ring of their time: keep the old keys in the safe.")
 
 
 @click.command(name="access-matrix")

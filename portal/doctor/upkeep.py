@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.database import db
 from portal.doctor.place import Noted, Place
+from portal.downtime import keeping
 from portal.notifications.lag import lag
 from portal.notifications.models import Job
 from portal.vault import escrow, keyring, shelf
@@ -40,6 +42,7 @@ def of_backups(place: Place) -> Iterator[str]:
     if not settings.backups_kept:
         yield "PORTAL_BACKUPS_KEPT is 0: no backup is made. Set how many are to be kept."
         return
+    yield from _of_week(folder, settings.keys)
     newest = shelf.newest(folder)
     if newest is None:
         yield f"There is no backup in {folder}: make one with `portal backup`; the worker makes one each night."
@@ -56,6 +59,16 @@ def _of_escrow(folder: Path, keys: str) -> Iterator[str]:
         yield f"{fault} While the database lives the worker writes it anew: start it, or move a foreign file away."
     except BadKeys:
         return  # said of the keys
+
+
+def _of_week(folder: Path, keys: str) -> Iterator[str]:
+    """Sealed with an old key, it opens until that is taken out, and then no more."""
+    with suppress(BadKeys, FileNotFoundError):
+        if keeping.is_old(folder, keyring.parse(keys)):
+            yield (
+                f"{folder / keeping.NAME} is not sealed with the first key of PORTAL_KEYS: run `portal keys rotate`, or "
+                "move it away. The worker writes it anew each night."
+            )
 
 
 def of_anchors(place: Place) -> Iterator[str]:

@@ -42,12 +42,29 @@ def keep(now: datetime) -> int:
     settings: Settings = current_app.extensions["settings"]
     it = whole_pack_now()
     held = json.dumps({"made_at": now.isoformat(), "files": files_of(it)})
-    target = shelf.opened(settings.backup_folder) / NAME
-    partial = target.with_suffix(".part")
-    partial.touch(mode=0o600)
-    partial.write_text(key_ring().wrap(held.encode(), LABEL), encoding="ascii")
-    shelf.put(partial, target)
+    _write(shelf.opened(settings.backup_folder) / NAME, held.encode(), key_ring())
     return len(it.groups)
+
+
+def rewrap(folder: Path, ring: KeyRing) -> bool:
+    """Seal the one that is there with the ring's first key. True if it was sealed with another. Raises NotKept."""
+    if not is_old(folder, ring):
+        return False
+    _write(folder / NAME, _opened(folder, ring), ring)
+    return True
+
+
+def is_old(folder: Path, ring: KeyRing) -> bool:
+    """Whether the one that is there is lost once the keys behind the ring's first are taken out."""
+    path = folder / NAME
+    return path.exists() and not path.read_text(encoding="ascii", errors="replace").startswith(f"v1:{ring.current}:")
+
+
+def _write(path: Path, held: bytes, ring: KeyRing) -> None:
+    partial = path.with_suffix(".part")
+    partial.touch(mode=0o600)
+    partial.write_text(ring.wrap(held, LABEL), encoding="ascii")
+    shelf.put(partial, path)
 
 
 def whole_pack_now() -> Pack:
@@ -59,13 +76,17 @@ def whole_pack_now() -> Pack:
 
 def kept(folder: Path, ring: KeyRing) -> tuple[datetime, Files]:
     """When it was made, and what is in it. Needs no database. Raises NotKept."""
+    held = json.loads(_opened(folder, ring))
+    return datetime.fromisoformat(held["made_at"]), held["files"]
+
+
+def _opened(folder: Path, ring: KeyRing) -> bytes:
     try:
-        held = json.loads(ring.unwrap((folder / NAME).read_text(encoding="ascii").strip(), LABEL))
+        return ring.unwrap((folder / NAME).read_text(encoding="ascii").strip(), LABEL)
     except FileNotFoundError:
         raise NotKept(f"There is no {NAME} in {folder}: the worker writes it each night.") from None
     except (Unreadable, ValueError) as fault:
         raise NotKept(f"{folder / NAME} does not open: PORTAL_KEYS is another ring, or it is damaged.") from fault
-    return datetime.fromisoformat(held["made_at"]), held["files"]
 
 
 def files_of(it: Pack) -> Files:

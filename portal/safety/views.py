@@ -3,6 +3,7 @@
 The page of help stands a floor higher: it begins with a patient's own plan.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -62,8 +63,9 @@ def metrics() -> Response:
 def _now() -> Iterator[tuple[tuple[str, str], float]]:
     """What can be said without the database is said without it."""
     settings, now = current_app.extensions["settings"], clock.now()
-    if newest := shelf.newest(settings.backup_folder):
-        yield ("portal_backup_age_seconds", "Since the newest backup was made"), (now - newest).total_seconds()
+    newest = shelf.newest(settings.backup_folder)
+    age = (now - newest).total_seconds() if newest else math.inf  # one that is not there is old: an alert on it fires
+    yield ("portal_backup_age_seconds", "Since the newest backup was made"), age
     with suppress(SQLAlchemyError):
         behind = lag(now).at(now).total_seconds()
         yield ("portal_outbox_lag_seconds", "How long the oldest notice waits for the worker"), behind

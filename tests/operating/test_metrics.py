@@ -1,5 +1,6 @@
 """/metrics: numbers by names of endpoints, for whoever shows the token, from every process."""
 
+import math
 import os
 import re
 import subprocess
@@ -9,11 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
+from portal import clock
 from portal.app import create_app
+from portal.backups.making import back_up
 from portal.config.settings import UnsafeSetting
 from portal.database import db
 from portal.web import measuring
@@ -69,6 +73,31 @@ def test_what_was_asked_is_counted_by_endpoint(
     monkeypatch.setattr("portal.safety.views.lag", _away)
     answer = Visitor(metered).client.get("/metrics", headers=SHOWN)
     assert (answer.status_code, b"outbox" in answer.data) == (200, False), "what can be said without the database is"
+
+
+def test_a_backup_that_never_was_is_older_than_any(metered: Flask) -> None:
+    """So that a rule on its age fires."""
+
+    def age() -> float:
+        answer = Visitor(metered).client.get("/metrics", headers=SHOWN)
+        return _numbers(answer.get_data(as_text=True))[("portal_backup_age_seconds",)]
+
+    assert age() == math.inf
+    with metered.app_context():
+        back_up(clock.now())
+        db.session.remove()
+    assert 0 <= age() < 600
+
+
+def test_numbers_that_the_guide_names_are_there(metered: Flask) -> None:
+    Visitor(metered).client.get("/help")
+    told = Visitor(metered).client.get("/metrics", headers=SHOWN).get_data(as_text=True)
+    guide = (ROOT / "docs" / "operating" / "watching.md").read_text()
+    (rules,) = re.findall(r"^    groups:\n(?:    .*\n)+", guide, re.M)
+    assert [rule["alert"] for rule in yaml.safe_load(rules)["groups"][0]["rules"]]
+    named = set(re.findall(r"\bportal_[a-z_]+", guide))
+    assert named
+    assert not [name for name in named if f"\n# HELP {name.removesuffix('_total')}" not in f"\n{told}"]
 
 
 def _nobody_else_learns_that_it_is_there(metered: Flask, plain: Flask) -> None:
