@@ -33,7 +33,7 @@ from portal.caseload.passing_on import pass_on
 from portal.caseload.views.routes import blueprint as caseload
 from portal.config.reading import from_environment
 from portal.config.settings import Settings
-from portal.connections import engine_options, prepare
+from portal.connections import engine_options, prepare, reading
 from portal.coping.views.routes import blueprint as coping
 from portal.database import STANDBY, db
 from portal.demo.accounts import ACCOUNTS
@@ -161,7 +161,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_following()
     _connect_packages(app)
     check_every_endpoint(app)
-    with app.app_context():
+    with app.app_context(), reading():
         clinic.refresh()
         status_page.make_sure(clinic.in_no_language(), settings.instance / status_page.FILE)
     return app

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from portal.cli.serving import check_free, serve, with_root
-from portal.demo.accounts import ACCOUNTS, NEWCOMERS, PASSWORD
+from portal.demo.accounts import EVERYBODY, PASSWORD
 from portal.demo.instance import demo_settings, is_ready, mark_ready, throw_away
 
 
@@ -28,7 +28,7 @@ def demo(port: int, instance: Path, reset: bool, workers: int) -> None:
         import_module("portal.demo.seed").bring_up(settings)
         mark_ready(settings)
     print(f"\nGroundwork, demo clinic Riverbend IOP: http://127.0.0.1:{port}\nPassword of every account: {PASSWORD}\n")
-    for email, name, _, role in (*ACCOUNTS, *NEWCOMERS):
+    for email, name, _, role in EVERYBODY:
         print(f"  {email:<28} {name}, {role}")
     print(f"\nE-mails go nowhere: each is a file in {instance / 'mail'}\n", flush=True)
     os.environ["PORTAL_DEMO_INSTANCE"], os.environ["PORTAL_DEMO_PORT"] = str(instance), str(port)

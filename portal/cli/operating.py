@@ -21,7 +21,6 @@ from portal.app import create_app
 from portal.cli import serving
 from portal.clock import today_in
 from portal.config.settings import Settings, UnsafeSetting
-from portal.connections import reading
 from portal.database import db, session_of_one_moment
 from portal.demo.instance import demo_settings
 from portal.doctor import owning
@@ -98,8 +97,7 @@ def db_check() -> None:
     app = application()
     if why := schema.unfit(_revision(app)):
         raise click.ClickException(why)
-    with reading():
-        operations.check(app)
+    operations.check(app)
 
 
 def _revision(app: Flask) -> str:

@@ -16,3 +16,7 @@ ACCOUNTS = (
 
 NEWCOMERS = (("iris@riverbend.example", "Iris Cole", "", "patient"),)
 """Who came this week."""
+
+REPRESENTATIVES = (("carol@riverbend.example", "Carol Walsh", "", "acts for Lena Walsh"),)
+
+EVERYBODY = (*ACCOUNTS, *NEWCOMERS, *REPRESENTATIVES)

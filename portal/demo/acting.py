@@ -4,18 +4,17 @@ from datetime import timedelta
 
 from portal.access.actor import Role
 from portal.accounts.actions import activate, open_invitation
-from portal.demo.accounts import PASSWORD
+from portal.demo.accounts import PASSWORD, REPRESENTATIVES
 from portal.demo.people import Riverbend
 from portal.programs.actions.representing import Terms, give
 
-WHO = ("Carol Walsh", "carol@riverbend.example")
-
 
 def seed_acting(clinic: Riverbend) -> None:
-    """Her account is not on the list of those to try: it stands on Lena's pages, and on the administrator's."""
+    """Her account is not on the sign-in page among those to try: it stands on Lena's pages, and on the administrator's."""
+    ((email, name, *_),) = REPRESENTATIVES
     terms = Terms("mother", None, clinic.today + timedelta(days=200), sees_schedule=True, sees_materials=True)
     since = clinic.today - timedelta(days=20)
-    _user, token = give(clinic.actor("sam", Role.ADMIN), clinic.people["lena"], WHO, since, terms)
+    _user, token = give(clinic.actor("sam", Role.ADMIN), clinic.people["lena"], (name, email), since, terms)
     invitation = open_invitation(token)
     assert invitation is not None
     clinic.people["carol"] = activate(invitation, PASSWORD)

@@ -13,9 +13,12 @@ import traceback
 from importlib import import_module
 from typing import Any
 
+from sqlalchemy import Engine, event
+
 from portal.cli.main import COMMANDS, main
 
 
+WRITER = "BEGIN IMMEDIATE"
 LONGEST = 60
 """Seconds."""
 
@@ -46,6 +49,7 @@ def _alone(words: list[str], folder: str, environment: dict[str, str], said: str
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    event.listen(Engine, "connect", _trace)
     try:
         main(words, prog_name="portal")
     except SystemExit as end:
@@ -54,6 +58,11 @@ def _alone(words: list[str], folder: str, environment: dict[str, str], said: str
         traceback.print_exc()
         return 1
     return 0
+
+
+def _trace(connection: Any, record: object) -> None:
+    """Whoever wants to write says so beside what the command says."""
+    connection.set_trace_callback(lambda words: os.write(2, f"{words}\n".encode()) if words == WRITER else None)
 
 
 if __name__ == "__main__":
