@@ -104,7 +104,9 @@ def _hold(session: Appointment, saw: str) -> None:
 
 def _check_seen(session: Appointment, saw: str) -> None:
     if saw != str(session.sequence):
-        raise Outdated(_("Somebody changed this session meanwhile. Nothing was overwritten."))
+        raise Outdated(
+            _("Somebody changed this session meanwhile. Nothing was overwritten. Please look it over first.")
+        )
 
 
 def _same(patient_id: UUID, holder_id: UUID, slot: Slot) -> Appointment | None:
