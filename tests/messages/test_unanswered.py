@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -13,6 +14,8 @@ from portal.database import db
 from portal.messages.models import Message
 from portal.messages.overdue import overdue
 from portal.messages.topics import Topic
+from tests.accounts.doors import knock
+from tests.accounts.test_interrupted import sign_in_again
 from tests.actors import actor
 from tests.home.given import also, links_in, section
 from tests.messages.given import fill, say, thread_of, thread_with, verbs
@@ -147,6 +150,16 @@ def test_pressed_twice_or_without_a_message_it_is_said_once(app: Flask, visit: V
     press(jordan, page, "No answer needed")
     press(jordan, page, "No answer needed")
     assert verbs(app, "jordan").count("needs no answer") == 1
+
+
+def test_after_the_time_was_up_no_line_of_it_is_taken_for_words(app: Flask, visit: Visit, time_machine: Any) -> None:
+    jordan, thread = visit(), thread_with(app, "maya", "Thank you", by="maya")
+    knock(jordan, "jordan")
+    (form,) = jordan.get(thread).tree.xpath("//main//form[contains(@action, '/no-answer')]")
+    time_machine.move_to(clock.now() + timedelta(minutes=40))
+    door = jordan.post(form.get("action"), {one.get("name"): one.get("value") for one in form.xpath(".//input")}, 401)
+    sign_in_again(jordan, door, "jordan", status=303)
+    assert WAITING in listed(jordan), "nothing is said by itself"
 
 
 def test_who_left_and_what_is_long_ago_wait_no_more(app: Flask, visit: Visit) -> None:

@@ -12,16 +12,21 @@ from portal.messages.models import Thread
 from portal.messages.views.screens import blueprint
 from portal.web.asked import id_of
 from portal.web.pages import see
+from portal.web.taking import takes
+
+FIELDS = ("up_to", "from")
 
 
 @blueprint.post("/messages/<uuid:thread_id>/no-answer")
 @within(policy.answerable, "thread_id")
+@takes(beside=FIELDS)
 def settle(actor: Actor, thread: Thread) -> Response:
     return _said(actor, thread, settling.settle)
 
 
 @blueprint.post("/messages/<uuid:thread_id>/no-answer/end")
 @within(policy.answerable, "thread_id")
+@takes(beside=FIELDS)
 def take_back_settling(actor: Actor, thread: Thread) -> Response:
     return _said(actor, thread, settling.take_back)
 
