@@ -90,6 +90,18 @@ def test_what_is_due_before_it_the_soonest_first(app: Flask, visit: Visit, ids: 
     assert whenever not in maya.get("/").links()
 
 
+def test_what_she_only_looked_into_is_not_asked_of_her(app: Flask, visit: Visit) -> None:
+    """It waits among her worksheets. Once she has written in it, it is to be picked up again."""
+    maya, given = visit("maya"), give(app, "maya", "radical-acceptance")
+    url = maya.submit(maya.get("/worksheets/library/wise-mind"), "/worksheets").headers["Location"]
+    assert given in maya.get("/").links()
+    assert url not in maya.get("/").links()
+    assert url in maya.get("/worksheets").links()
+    assert "You chose this one" in maya.get("/worksheets").text
+    save(maya, url, {"situation": "On the bus"})
+    assert url in maya.get("/").links()
+
+
 def test_what_was_left_half_done(app: Flask, visit: Visit) -> None:
     url, maya = give(app, "maya", SHORT), visit("maya")
     page = maya.get("/")

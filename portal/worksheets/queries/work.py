@@ -40,6 +40,7 @@ _TODAY = (
         Assignment.withdrawn_at.is_(None),
         or_(Assignment.homework_id.is_(None), Submission.id.is_not(None), OF_HER_GROUPS),
         or_(Assignment.recurring_id.is_(None), Submission.id.is_not(None), Assignment.due_at > STILL_OPEN_SINCE),
+        or_(Assignment.assigned_by != ME, Submission.id.is_not(None), Assignment.for_on.is_not(None)),
         or_(
             Submission.id.is_(None),
             Submission.state == State.DRAFT,
@@ -68,7 +69,7 @@ class TodayItem:
 
 
 def today_items(actor: Actor) -> list[TodayItem]:
-    """The patient's own, soonest due first. One statement."""
+    """The patient's own, soonest due first. Not what she opened herself and wrote nothing in. One statement."""
     return [
         TodayItem(
             row.id,
