@@ -59,7 +59,11 @@ def unfit(revision: str) -> str:
             "use the version that made it. This one would leave out what is new."
         )
     there = f"at {revision}" if revision else "not there yet"
-    return f"The schema is {there}, and this version needs {newest}: run `portal db upgrade`." if revision != newest else ""
+    return (
+        f"The schema is {there}, and this version needs {newest}: run `portal db upgrade`."
+        if revision != newest
+        else ""
+    )
 
 
 def pending(revision: str) -> list[tuple[str, bool]]:

@@ -81,7 +81,7 @@ def _kept(path: Path, is_named: bool) -> tuple[Anchored, list[str]]:
 def _compared(path: Path, kept: Anchored) -> str:
     """Without anchors, that a link holds says little."""
     if kept.at is None:
-        more = "" if path.exists() else f" The worker begins {path} within an hour."
+        more = "" if path.exists() else f" The worker begins {path} as it starts."
         return f"Compared with no anchor: a tail that was cut, or a chain written anew, would not show.{more}"
     many = f"{kept.lines:,} anchor{'s' * (kept.lines != 1)}"
     return f"Compared with {many} in {path}, the newest of {kept.at:%Y-%m-%d %H:%M} UTC."

@@ -25,7 +25,11 @@ def doctor() -> None:
         print("\n".join(f"{_mark(one)}  {name}: {one}" for one in said) or f"ok     {name}")
     to_mend = sum(len(wrong(said)) for said in found.values())
     noted = sum(map(len, found.values())) - to_mend
-    print("\n" + (f"{to_mend} to mend." if to_mend else "Nothing wrong was found.") + f" {noted} to know of." * bool(noted))
+    print(
+        "\n"
+        + (f"{to_mend} to mend." if to_mend else "Nothing wrong was found.")
+        + f" {noted} to know of." * bool(noted)
+    )
     sys.exit(1 if to_mend else 0)
 
 

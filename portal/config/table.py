@@ -94,9 +94,7 @@ TABLE = (
         least=1,
         most=240,
     ),
-    Setting(
-        "PORTAL_SIGN_IN_HOURS", "hours until a sign-in ends in any case", "12", kind=_NUMBER, least=1, most=24 * 7
-    ),
+    Setting("PORTAL_SIGN_IN_HOURS", "hours until a sign-in ends in any case", "12", kind=_NUMBER, least=1, most=24 * 7),
     Setting("PORTAL_FILES", "`s3://bucket/prefix`, where sealed files are kept", "", "the instance folder"),
     Setting("PORTAL_FILES_ENDPOINT", "the store's address, which begins with https", "", "AWS itself"),
     Setting("PORTAL_FILES_KEY", "the id of the portal's key there", "", "the machine's own identity"),

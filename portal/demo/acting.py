@@ -10,7 +10,7 @@ from portal.programs.actions.representing import Terms, give
 
 
 def seed_acting(clinic: Riverbend) -> None:
-    """Her account is not on the sign-in page among those to try: it stands on Lena's pages, and on the administrator's."""
+    """Her account is not among those to try on the sign-in page: it stands on Lena's pages, and the administrator's."""
     ((email, name, *_),) = REPRESENTATIVES
     terms = Terms("mother", None, clinic.today + timedelta(days=200), sees_schedule=True, sees_materials=True)
     since = clinic.today - timedelta(days=20)

@@ -85,7 +85,8 @@ def _of_files(folder: Path, paths: Iterable[Path]) -> Iterator[str]:
     for path in paths:
         if _is_closed(path):
             within = folder if path.is_relative_to(folder) else path
-            yield f"{path} belongs to {_name(_owner(path))}, and {me}, whom the portal runs as, cannot use it: chown -R {as_typed} {within}"
+            whose = f"{path} belongs to {_name(_owner(path))}, and {me}, whom the portal runs as, cannot use it"
+            yield f"{whose}: chown -R {as_typed} {within}"
 
 
 def _is_closed(path: Path) -> bool:

@@ -16,13 +16,17 @@ NO_ANSWER = (
     "its password."
 )
 NO_SCHEMA = "The schema is not there, or older than this version needs: run `portal db upgrade`."
-NOT_OPENED = "The database's file cannot be opened or written: see whom it, its folder and what lies beside it belong to."
+NOT_OPENED = (
+    "The database's file cannot be opened or written: see whom it, its folder and what lies beside it belong to."
+)
 FULL = "The disk of the database is full, or a limit is reached: make room, and run this again."
 OTHER_KEY = (
     "The database's file does not open with the portal.db.key beside it: one of the two is from another place, or is "
     "damaged. Put the other back, or restore a backup into an empty place."
 )
-BROKEN = "The database's file is damaged: stop the portal, keep a copy, and restore the newest backup into an empty place."
+BROKEN = (
+    "The database's file is damaged: stop the portal, keep a copy, and restore the newest backup into an empty place."
+)
 BUSY = "Somebody else has been writing to the database all the while: see what runs beside the portal, and try again."
 NO_RIGHT = "PostgreSQL does not let this user do that: make it the owner of its database."
 _UNKNOWN = ("42P01", "42703")

@@ -66,8 +66,8 @@ def _of_week(folder: Path, keys: str) -> Iterator[str]:
     with suppress(BadKeys, FileNotFoundError):
         if keeping.is_old(folder, keyring.parse(keys)):
             yield (
-                f"{folder / keeping.NAME} is not sealed with the first key of PORTAL_KEYS: run `portal keys rotate`, or "
-                "move it away. The worker writes it anew each night."
+                f"{folder / keeping.NAME} is not sealed with the first key of PORTAL_KEYS: run `portal keys rotate`, "
+                "or move it away. The worker writes it anew each night."
             )
 
 
@@ -80,7 +80,7 @@ def of_anchors(place: Place) -> Iterator[str]:
             "elsewhere in PORTAL_AUDIT_ANCHORS, or in PORTAL_AUDIT_SYSLOG a system log that another machine keeps."
         )
     if not path.exists():
-        yield f"Nothing holds the audit record from outside yet: the worker begins {path} within an hour."
+        yield f"Nothing holds the audit record from outside yet: the worker begins {path} as it starts."
         return
     said = _newest(path)
     if said is None or clock.now() - said > HOURS:

@@ -1,7 +1,7 @@
 """What an operator asks of the record at a terminal."""
 
-import socket
 import re
+import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -55,7 +55,7 @@ class Desk:
     def ask(self, **about: Any) -> Said:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        print(json.dumps({**about, "said": str(self.said)}), file=self._process.stdin, flush=True)  # noqa: T201
+        print(json.dumps({**about, "said": str(self.said)}), file=self._process.stdin, flush=True)
         code = int(self._process.stdout.readline())
         return Said(code, *((self.said / name).read_text() for name in ("out", "err")))
 

@@ -17,7 +17,6 @@ from sqlalchemy import Engine, event
 
 from portal.cli.main import COMMANDS, main
 
-
 WRITER = "BEGIN IMMEDIATE"
 LONGEST = 60
 """Seconds."""

@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from portal.cli import operating, working
 from portal.cli.main import main
-from portal.doctor.trouble import NO_ANSWER, NO_SCHEMA, in_words
 from portal.config.settings import Settings
 from portal.connections import begin_reading
 from portal.database import db
+from portal.doctor.trouble import NO_ANSWER, NO_SCHEMA, in_words
 from portal.operations import upgrade
 from tests.conftest import settings
 

@@ -17,7 +17,9 @@ def test_of_a_newer_one_no_copy_is_made(operator: Operator) -> None:
     operator.run_sql("UPDATE alembic_version SET version_num = '9999'", 'ALTER TABLE "user" ADD COLUMN nickname TEXT')
     for words in (("archive", "write", "clinic.archive"), ("backup",), ("db", "upgrade"), ("db", "check")):
         said = operator.types(*words).sentence
-        assert said.startswith(f"The schema is at 9999, newer than this version of the portal knows, whose own is {NEWEST}")
+        assert said.startswith(
+            f"The schema is at 9999, newer than this version of the portal knows, whose own is {NEWEST}"
+        )
         assert "use the version that made it" in said
     assert _made(operator) == []
     doctor = operator.types("doctor")
