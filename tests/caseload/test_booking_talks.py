@@ -1,6 +1,7 @@
 """A one-to-one is booked from the patient's page; what stands in its way is said plainly, and nothing is lost."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -165,6 +166,23 @@ def test_nobody_else_books(app: Flask, visit: Visit, ids: Ids) -> None:
         visit(name).get(f"/one-to-ones/{talk}", status=404)
     with app.app_context():
         assert db.session.get_one(Appointment, talk).sequence == 0
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["the same tap", "another length"])
+def test_at_once_there_is_one(app: Flask, visit: Visit, ids: Ids, same: bool) -> None:
+    browsers, url = [visit("jordan") for _ in range(4)], f"/patients/{ids('maya')}/one-to-ones"
+    forms = [
+        browser.get(url).form("/one-to-ones") | asked(day(2), minutes=str(50 if same else 40 + n))
+        for n, browser in enumerate(browsers)
+    ]
+
+    def tap(n: int) -> int:
+        form = dict(forms[n])
+        return browsers[n].client.post(form.pop("@"), data=form).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(tap, range(4))) == ([303] * 4 if same else [303, 422, 422, 422])
+    assert len(talks(app)) == 1
 
 
 def test_the_list_costs_the_same_with_one_and_with_many(app: Flask, visit: Visit, ids: Ids) -> None:
