@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from portal import clock
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant
 from portal.audit.models import AuditEvent
@@ -17,6 +18,7 @@ from portal.programs.actions.waiting import wait
 from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Ending, Group, GroupLeader, Program, Track
 from portal.schedule.actions.generating import generate_ahead
+from portal.schedule.attendance_models import Asked, MakeUp
 from portal.schedule.models import Standing
 from tests.actors import actor
 from tests.admin.closing_given import (
@@ -32,7 +34,7 @@ from tests.admin.closing_given import (
     weekly,
 )
 from tests.admin.test_program_administrators import an_administrator
-from tests.schedule.given import group, other_group, session_of, writing
+from tests.schedule.given import group, other_group, session_of, session_on, writing
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -178,12 +180,25 @@ def test_two_administrators(app: Flask, visit: Visit, ids: Ids) -> None:
     assert stands(app, Group, evening) == day(5)
 
 
-def test_a_guest_who_would_come_is_a_session_with_people(app: Flask, visit: Visit, ids: Ids) -> None:
-    """A session at which nobody would be is no reason to ask."""
+def test_a_session_at_which_nobody_would_be_is_no_reason_to_ask(app: Flask, visit: Visit) -> None:
     empty = other_group(app)
     session = session_of(app, empty, 24 * 8)
     close(visit("sam"), url_of(empty), day(2))
     assert [one.id for one in ahead(app, empty, Standing.CANCELLED, day(2))] == [session]
+
+
+def test_a_guest_who_would_come_is_a_reason(app: Flask, visit: Visit) -> None:
+    made = other_group(app)
+    guest, missed = session_of(app, made, 24 * 8), session_on(app, day(1))
+    with writing(app):
+        asked = {"standing": Asked.CONFIRMED, "asked_at": clock.now()}
+        db.session.add(MakeUp(patient_id=actor("maya").id, missed_id=missed, guest_id=guest, **asked))
+    sam = visit("sam")
+    left = close(sam, url_of(made), day(2), status=422)
+    assert f"/groups/{made}/sessions/{guest}/change" in left.links()
+    before = told(app, "maya")
+    sam.submit(left, "/closing", agreed="y")
+    assert told(app, "maya") == before + 1
 
 
 def test_only_what_was_never_used_can_be_removed(app: Flask, visit: Visit, ids: Ids) -> None:
