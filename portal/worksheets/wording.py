@@ -18,7 +18,7 @@ def modality_words(modality: str) -> str:
 
 
 def due_words(due_at: datetime | None, in_session: bool, for_on: date | None = None) -> str:
-    """ "before Thursday's group", "by Thursday", "for today"; "" when it has no date. `for_on`: the day a card is for."""
+    """ "before Thursday's group", "by Thursday", "for today"; "" without a date. `for_on`: the day a card is for."""
     if due_at is None:
         return _card_words(for_on) if for_on else ""
     day, today = local(due_at).date(), local(clock.now()).date()

@@ -36,7 +36,7 @@ def test_this_week(app: Flask, visit: Visit, time_machine: Any) -> None:
         assert "What is still planned brings you to 8.6 of 9 hours." in maya.get(url).text
         assert "/schedule/make-up" in maya.get(url).links()
         drawn = maya.get(url).tree.xpath("//*[@class='progress']")[-1]
-        assert [one.get("class") for one in drawn] == ["done"] * 5 + [None] * 4, "an hour that is not whole is not drawn"
+        assert [one.get("class") for one in drawn] == ["done"] * 5 + [None] * 4, "whole hours only"
     assert "You were there for 160 minutes. 20 minutes came off" in maya.get("/schedule").text
     devon = visit("devon").get("/schedule").text
     assert "0 of 9 hours this week" in devon

@@ -262,3 +262,27 @@ def test_what_is_worked_out_appears_as_one_goes(app: Flask, visit: Visit) -> Non
     assert "Change in feeling" not in save(maya, url, {"feeling_before": "80"}, 200, htmx=True).text
     part = save(maya, url, {"feeling_after": "35"}, 200, htmx=True)
     assert "Change in feeling: -45" in part.text
+
+
+@pytest.mark.parametrize(
+    ("slug", "table", "filled"),
+    [
+        ("thought-record", "emotions", {"emotions.0.name": "Sad"}),
+        ("dbt-diary-card", "emotions__other", {}),
+        ("dbt-diary-card", "emotions__other", {"emotions__other.0.label": "Envy"}),
+    ],
+)
+def test_a_row_more_is_what_she_sees(app: Flask, visit: Visit, slug: str, table: str, filled: dict[str, str]) -> None:
+    """Not the button below it, with the new row out of sight above."""
+    url, maya = give(app, "maya", slug), visit("maya")
+    answer = save(maya, url, {**filled, "add": table, "at-step": "all"})
+    address, row = answer.headers["Location"].split("#")
+    rows = [one.get("id") for one in maya.get(address).tree.xpath("//*[contains(@class, 'rowcard')]")]
+    assert row == [one for one in rows if one.startswith(f"a-{table}.")][-1] == f"a-{table}.{len(filled)}"
+
+
+@pytest.mark.parametrize("nothing", ["situation", "situation__other", "no such table", "\x00", "a" * 5000])
+def test_a_row_more_of_what_has_none_is_no_fault(app: Flask, visit: Visit, nothing: str) -> None:
+    url, maya = give(app, "maya", SHORT), visit("maya")
+    maya.follow(save(maya, url, {"situation": "Kept", "add": nothing}))
+    assert fields(maya.get(url))["situation"] == ["Kept"]

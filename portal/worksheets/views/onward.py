@@ -32,7 +32,7 @@ def address_after(assignment: Assignment, incoming: Incoming, draft: Saved, work
         where["step"] = _step_with(incoming.part, incoming, draft, worksheet)
         return url_for("worksheets.sheet", _anchor=incoming.part, **where)
     if incoming.add:
-        return url_for("worksheets.sheet", add=incoming.add, _anchor=f"add-{incoming.add}", **where)
+        return url_for("worksheets.sheet", add=incoming.add, _anchor=_new_row(incoming.add, draft, worksheet), **where)
     return url_for("worksheets.sheet", _anchor="step" if incoming.go in ("next", "back") else None, **where)
 
 
@@ -62,6 +62,18 @@ def more_questions(assignment: Assignment, incoming: Incoming, draft: Saved, wor
                 where: dict[str, Any] = {"seen": draft.document.revision, "step": steps.step_of(section.id)}
                 return url_for("worksheets.sheet", assignment_id=assignment.id, _anchor=f"a-{one.id}", **where)
     return ""
+
+
+def _new_row(of: str, draft: Saved, worksheet: Worksheet) -> str:
+    """Where the row is that was asked for: it stands above the button that adds the next one."""
+    drawn = Drawing(worksheet, draft.document.values, draft.evaluation, longer=of)
+    table, rated = worksheet.fields.get(of), worksheet.fields.get(of.removesuffix("__other"))
+    numbers = list[int]()
+    if table is not None and table.type == "table":
+        numbers = drawn.rows(table)
+    elif table is None and rated is not None and rated.type == "ratings":
+        numbers = drawn.lines(rated)
+    return f"a-{of}.{numbers[-1]}" if numbers else f"add-{of}"
 
 
 def _step_with(section: str, incoming: Incoming, draft: Saved, worksheet: Worksheet) -> int | str:
