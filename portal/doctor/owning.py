@@ -85,6 +85,9 @@ def _of_files(folder: Path, paths: Iterable[Path]) -> Iterator[str]:
     for path in paths:
         if _is_closed(path):
             within = folder if path.is_relative_to(folder) else path
+            if _owner(path) == os.geteuid():
+                yield f"{path} is closed to {me}, whose it is: chmod -R u+rwX {within}"
+                continue
             whose = f"{path} belongs to {_name(_owner(path))}, and {me}, whom the portal runs as, cannot use it"
             yield f"{whose}: chown -R {as_typed} {within}"
 

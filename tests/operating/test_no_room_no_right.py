@@ -1,6 +1,7 @@
 """No room, no right, no port: each command ends with one sentence that says what to do, and leaves nothing half."""
 
 import os
+import pwd
 import shutil
 import socket
 import tempfile
@@ -15,7 +16,7 @@ from tests.operating.commands import ROOT, Desk, Operator
 IS_ROOT = os.geteuid() == 0
 SOMEBODY = 54321 if IS_ROOT else 0
 INVITE = ("users", "invite", "a@example.org", "A B")
-ME = f"the person with the number {SOMEBODY}"
+ME = f"the person with the number {SOMEBODY}" if IS_ROOT else pwd.getpwuid(os.geteuid()).pw_name
 NO_ROOM = "make room, and run this again."
 needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root can leave a file behind that is root's")
 needs_reading = pytest.mark.skipif(
@@ -80,7 +81,8 @@ def test_folders_that_cannot_be_written(other: Operator) -> None:
     assets.mkdir()
     assets.chmod(0o500)
     os.chown(assets, SOMEBODY or -1, -1)
-    assert str(assets) in other.types("audit", "verify").sentence
+    said = other.types("audit", "verify").sentence
+    assert said == f"{assets} is closed to {ME}, whose it is: chmod -R u+rwX {other.instance}"
     assets.chmod(0o700)
     other.instance.chmod(0o500)
     for words in (("serve",), ("work",), ("db", "upgrade"), ("users", "invite", "a@example.org", "A"), ("backup",)):
