@@ -84,7 +84,7 @@ def test_given_to_a_group(app: Flask, visit: Visit, ids: Ids) -> None:
 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
-    [({}, "choose at least one"), ({"due_on": "2020-01-01"}, "today or a later day"), ({"note": "x" * 1001}, "1000")],
+    [({}, "choose at least one"), ({"due_on": "2020-01-01"}, "today or a later day"), ({"note": "x" * 1001}, "1,000")],
 )
 def test_what_is_still_needed_keeps_the_rest(
     app: Flask, visit: Visit, ids: Ids, fields: dict[str, str], sentence: str

@@ -115,7 +115,7 @@ def test_by_htmx_the_part_alone_is_swapped(app: Flask, visit: Visit) -> None:
     session, maya = session_in(app, 20), visit("maya")
     page = maya.get(f"/schedule/{session}")
     for form in page.tree.xpath("//section[@id='notice']//form"):
-        assert (form.get("hx-post"), form.get("hx-target")) == (form.get("action"), "#notice")
+        assert (f"{form.get('hx-post')}#notice", form.get("hx-target")) == (form.get("action"), "#notice")
     part = _tap(maya, session, 200, htmx=True, kind="late")
     assert (part.tree.tag, part.tree.get("id")) == ("section", "notice")
     assert "You told us that you will be late." in part.text
