@@ -28,6 +28,7 @@ ELSEWHERE = {
     "with_name": "a card with a tick, like others",
     "kept_fields": "fields like others; what is kept of them is nobody’s here",
     "way": "somebody's changes, a list like others",
+    "typed_label": "words beside a field like others",
 }
 """Macros of templates/ui that the page does without, and why."""
 

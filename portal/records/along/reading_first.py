@@ -18,4 +18,5 @@ def read_me(made_at: datetime, names: Mapping[Form, str], files: str) -> Iterato
     yield heading(str(_("What lies where")), "-")
     for form, name in names.items():
         yield f"{name}: {FOR_WHAT[form]}\n"
-    yield f"{files}: {_('the files from your messages, and handouts')}\n"
+    held = _("the files from your messages, and handouts")  # within the f-string the catalogs' script would not hear it
+    yield f"{files}: {held}\n"
