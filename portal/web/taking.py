@@ -19,7 +19,9 @@ from wtforms import BooleanField, Field, Form
 from wtforms.fields.choices import SelectFieldBase
 
 View = Callable[..., Any]
-_TOKEN, _KEY = "csrf_token", "form_key"
+_TOKEN = "csrf_token"
+_OF_KEPT_WORDS = ("form_key", "rev")
+"""By which kept-words.js knows what a form's words are of. No worksheet's question may be called so."""
 _EVERYWHERE = "fields of every page"
 
 
@@ -39,7 +41,7 @@ class NoWords:
         return name == _TOKEN or name in self.secret
 
     def is_words(self, name: str) -> bool:
-        return name != _KEY and not any(_is_meant(name, one) for one in self.unseen)
+        return name not in _OF_KEPT_WORDS and not any(_is_meant(name, one) for one in self.unseen)
 
 
 def _is_meant(name: str, said: str) -> bool:

@@ -13,6 +13,7 @@ ALLOWED = {
     "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3z": "made up, for a test that wants a long one",
     "k3Jf9Qw7Zx2Lm8Vt": "made up, for tests of settings",
     "Q7vXn2Lk9-wRt4Yb8_pZc1Md6Hs3Jf5Ga0Te": "made up, for a test that wants a key that is none of the simple ones",
+    "QuestionnaireResponse/01a1a6e5-2ec9-789a-931d-f0d855e09d15": "the id of a made-up answer, once in an example",
     "0123456789abcdef0123456789abcdef": "the digits, twice",
     "0123456789abcdefghijklmnopqrstuvwxyz": "the alphabet",
     "abcdefghijklmnopqrstuvwxyz0123456789qwertyuiop": "the alphabet, and a keyboard",

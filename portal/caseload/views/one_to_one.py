@@ -24,6 +24,7 @@ from portal.schedule.marking_forms import WORDS, MarkForm, WhyForm, mark_words
 from portal.schedule.models import Appointment
 from portal.schedule.queries.history import history
 from portal.web.pages import page, see
+from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
 
 ONE = "/one-to-ones/<uuid:appointment_id>"
@@ -39,6 +40,7 @@ def one_to_one(actor: Actor, session: Appointment) -> Response:
 
 @blueprint.post(f"{ONE}/change")
 @within(one_to_one_of_patient, "appointment_id")
+@takes(ChangingForm)
 def change_one_to_one(actor: Actor, session: Appointment) -> Response:
     form = _changing(actor, held(actor, session))
     if not form.submitted():
@@ -49,6 +51,7 @@ def change_one_to_one(actor: Actor, session: Appointment) -> Response:
 
 @blueprint.post(f"{ONE}/cancellation")
 @within(one_to_one_of_patient, "appointment_id")
+@takes(beside={f"{_CANCEL}saw", "without_place"})
 def cancel_one_to_one(actor: Actor, session: Appointment) -> Response:
     """From the session's own page; or with one tap, where it stands on a day without a place."""
     form = CallingOffForm(prefix=_CANCEL)
@@ -64,6 +67,7 @@ def cancel_one_to_one(actor: Actor, session: Appointment) -> Response:
 
 @blueprint.post(f"{ONE}/reinstatement")
 @within(one_to_one_of_patient, "appointment_id")
+@takes(BringingBackForm)
 def bring_back_one_to_one(actor: Actor, session: Appointment) -> Response:
     form = BringingBackForm()
     if not form.submitted():
@@ -87,6 +91,7 @@ def one_to_one_attendance(actor: Actor, session: Appointment) -> Response:
 
 @blueprint.post(f"{ONE}/attendance")
 @within(one_to_one_of_patient, "appointment_id")
+@takes(beside={"-mark", "-saw"})
 def mark_one_to_one(actor: Actor, session: Appointment) -> Response:
     begin_marking(session)
     it = held(actor, session)

@@ -15,6 +15,7 @@ from portal.schedule.marking_forms import mark_words
 from portal.schedule.queries.holding import possible_holders
 from portal.schedule.queries.one_to_ones import of_patient
 from portal.web.pages import page, see
+from portal.web.taking import takes
 
 
 @blueprint.get("/patients/<uuid:patient_id>/one-to-ones")
@@ -25,6 +26,7 @@ def one_to_ones(actor: Actor, patient: User) -> Response:
 
 @blueprint.post("/patients/<uuid:patient_id>/one-to-ones")
 @within(caseload, "patient_id")
+@takes(BookingForm)
 def book_one_to_one(actor: Actor, patient: User) -> Response:
     form = _form(actor, patient)
     if form.submitted() and _booked(actor, patient, form):

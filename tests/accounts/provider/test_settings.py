@@ -106,5 +106,6 @@ def test_a_link_undone_by_the_operator(
         assert "No account with this address" in unlink(nobody).output
     settings = replace(sqlite_app.extensions["settings"], provider=replace(SETTINGS), read_only=True)
     monkeypatch.setitem(sqlite_app.extensions, "settings", settings)
-    there.sign_in(Visitor(sqlite_app), of("priya"), status=503)  # nothing is linked while nothing may be changed
+    priya = Visitor(sqlite_app)
+    priya.get(there.answers(priya, of("priya")), status=503)  # nothing is linked while nothing may be changed
     there.sign_in(Visitor(sqlite_app), moved)
