@@ -48,7 +48,8 @@ def _ways(form: Any, here: str) -> Iterator[tuple[str, str, str]]:
     buttons = [(one.get("formaction") or usual, one.get("name")) for one in form.iter("button")]
     yield from ((url, name, "submit") for url, name in buttons if name)
     for url in {url for url, _ in buttons} or {usual}:
-        fields = [(one.get("name"), one.get("type") or one.tag) for one in form.inputs if one.get("name")]
+        sent = [one for one in form.inputs if one.get("name") and one.get("disabled") is None]
+        fields = [(one.get("name"), one.get("type") or one.tag) for one in sent]
         yield from ((url, name, kind) for name, kind in fields if kind != "file")
 
 

@@ -1,6 +1,7 @@
 """A group, a track or a program closes by its last day, and can be opened again; nobody is left in it unsaid."""
 
 from collections.abc import Callable
+from datetime import time
 from uuid import UUID
 
 from flask import Flask
@@ -17,9 +18,11 @@ from portal.programs.actions import joining
 from portal.programs.actions.waiting import wait
 from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Ending, Group, GroupLeader, Program, Track
+from portal.schedule.actions import reshaping
 from portal.schedule.actions.generating import generate_ahead
+from portal.schedule.actions.reshaping import Weekly
 from portal.schedule.attendance_models import Asked, MakeUp
-from portal.schedule.models import Standing
+from portal.schedule.models import Series, Standing
 from tests.actors import actor
 from tests.admin.closing_given import (
     WHY,
@@ -34,7 +37,7 @@ from tests.admin.closing_given import (
     weekly,
 )
 from tests.admin.test_program_administrators import an_administrator
-from tests.schedule.given import group, other_group, session_of, session_on, writing
+from tests.schedule.given import HERE, group, other_group, session_of, session_on, writing
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -255,3 +258,36 @@ def test_what_is_closed_is_left_out_of_the_list_until_it_is_asked_for(app: Flask
     assert "Afternoon group" in shown.text
     assert "Closed after" in shown.text
     assert sam.get(f"/admin/groups/{made}").status == 200
+
+
+def test_a_weekly_session_that_changes_before_its_group_closes_brings_nothing_back(
+    app: Flask, visit: Visit, ids: Ids
+) -> None:
+    series = weekly(app)
+    sam, day_group = visit("sam"), ids("day group")
+    close_all_the_same(sam, url_of(day_group), day(10))
+    with writing(app):
+        later = Weekly("Goals", 1, time(13), time(15))
+        reshaping.change_series(actor("sam"), db.session.get_one(Series, series), later, day(1))
+    assert not ahead(app, day_group, Standing.SCHEDULED, day(10))
+    sam.submit(sam.get(f"/admin/groups/{day_group}/reopening"), "/reopening")
+    back = ahead(app, day_group, Standing.SCHEDULED, day(10))
+    assert back
+    assert {one.starts_at.astimezone(HERE).time() for one in back} == {time(13)}
+
+
+def test_what_was_to_close_later_and_closes_with_its_program_opens_with_it(
+    app: Flask, visit: Visit, ids: Ids
+) -> None:
+    series = weekly(app)
+    sam, day_group = visit("sam"), ids("day group")
+    _track, program = above(app, day_group)
+    met = {one.id for one in ahead(app, day_group, Standing.SCHEDULED, day())}
+    close_all_the_same(sam, url_of(day_group), day(24))
+    close_all_the_same(sam, url_of(program, "programs"), day(10))
+    assert stands(app, Group, day_group) == day(10)
+    sam.submit(sam.get(f"/admin/programs/{program}/reopening"), "/reopening")
+    assert stands(app, Group, day_group) is None
+    lasts = series_of(app, day_group)
+    assert (lasts.id, lasts.until_on, lasts.ended_with_group) == (series, None, False)
+    assert {one.id for one in ahead(app, day_group, Standing.SCHEDULED, day())} == met

@@ -1,18 +1,23 @@
 """A one-to-one is moved, cancelled and brought back: she is told, her calendar and reminders follow, newer stands."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, time, timedelta
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from portal import clock
 from portal.audit.models import AuditEvent
 from portal.database import db
-from portal.programs.models import Cover
+from portal.programs.models import CareTeamMember, Cover
 from portal.schedule import reminding
+from portal.schedule.actions import one_to_ones
 from portal.schedule.attendance_models import AbsenceNotice
 from portal.schedule.models import Appointment, Standing
 from tests.caseload.given import Ids
@@ -173,6 +178,38 @@ def test_the_cover_takes_it_over_and_who_held_it_is_told(app: Flask, visit: Visi
     assert row(app, talk).staff_id == ids("priya")
     assert told(app, talk) == ["jordan", "maya", "maya"]
     assert "Just you and Priya" in visit("maya").get(f"/schedule/{talk}").text
+
+
+def test_two_given_to_the_same_colleague_at_once(
+    app: Flask, visit: Visit, ids: Ids, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of different patients, and from different colleagues. Both look before either is written."""
+    both_looked, look = Barrier(2), one_to_ones.check
+
+    def look_and_linger(*about: Any) -> None:
+        look(*about)
+        with suppress(BrokenBarrierError):
+            both_looked.wait(timeout=1)
+
+    monkeypatch.setattr(one_to_ones, "check", look_and_linger)
+    with writing(app):
+        for patient in ("maya", "devon"):
+            db.session.add(CareTeamMember(patient_id=ids(patient), user_id=ids("priya"), from_on=day()))
+    moved = [talk_in(app, 48, "maya"), talk_in(app, 52, "devon", "nora")]
+    there = day(3).isoformat()
+    forms = []
+    for talk in moved:
+        browser = visit("jordan")
+        form = browser.get(url_of(talk)).form("/change")
+        forms.append((browser, form | {"day": there, "begins": "16:00", "with_whom": str(ids("priya"))}))
+
+    def send(one: tuple[Visitor, dict[str, Any]]) -> int:
+        browser, form = one
+        return browser.client.post(form.pop("@"), data=form).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(send, forms)) == [303, 422]
+    assert [row(app, talk).staff_id for talk in moved].count(ids("priya")) == 1
 
 
 def test_brought_back_only_where_nothing_stands_in_its_way(app: Flask, visit: Visit, ids: Ids) -> None:

@@ -296,6 +296,20 @@ def test_the_end_cancels_what_is_to_come_and_tells_once(app: Flask) -> None:
             reshaping.end_series(actor("sam"), db.session.get_one(Series, old), monday(6), "again")
 
 
+def test_a_change_before_the_end_brings_back_nothing_that_lies_after_it(app: Flask) -> None:
+    """Nor does what moves beyond the end take place there."""
+    old, last = series(app), monday(3)
+    with writing(app):
+        reshaping.end_series(actor("sam"), db.session.get_one(Series, old), last, "The group ends")
+    change(app, old, monday(1), weekday=2, begins=time(13), ends=time(15))
+    with app.app_context():
+        takes_place = {one.local_on for one in of() if one.standing is Standing.SCHEDULED}
+        assert takes_place == {monday(-n) for n in range(4)} | {monday(n) + timedelta(days=2) for n in (1, 2)}
+        after = {one.local_on: one.because for one in of() if one.local_on > last}
+        assert after.pop(last + timedelta(days=2)) == "The weekly session moved to another day."
+        assert set(after.values()) == {"The group ends"}
+
+
 def test_somebody_who_leaves_before_is_not_told(app: Flask) -> None:
     old = series(app)
     with writing(app):

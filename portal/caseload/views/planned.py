@@ -9,16 +9,19 @@ from portal.access.rules import within
 from portal.caseload import policy
 from portal.caseload.actions import give_planned
 from portal.caseload.due import NO_DAY
+from portal.caseload.forms import PlannedForm
 from portal.caseload.room import room
 from portal.caseload.views.attendance import back_to, giving_form, mark_forms, shown
 from portal.caseload.views.screens import blueprint
 from portal.schedule.marking_forms import WhyForm
 from portal.schedule.models import Appointment
 from portal.web.pages import see
+from portal.web.taking import takes
 
 
 @blueprint.post("/groups/<uuid:group_id>/sessions/<uuid:appointment_id>/homework")
 @within(policy.session_of_own_group, "appointment_id", "group_id")
+@takes(PlannedForm)
 def give_planned_homework(actor: Actor, appointment: Appointment) -> Response:
     it = room(actor, appointment)
     form = giving_form(it, sent=True)

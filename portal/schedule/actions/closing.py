@@ -57,7 +57,7 @@ def close(actor: Actor, thing: Closing, order: Order) -> None:
         raise StillThere(left)
     groups = lasting_beyond(groups_in(thing), order.last_day)
     programs.end_stays(left.places, left.line, order.last_day, order.ends_as, order.because, actor.id)
-    told = _end_sessions(actor, [one.id for one in groups], order)
+    told = _end_sessions(actor, groups, order)
     programs.close(thing, groups, order.last_day, order.because, actor.id)
     _tell(actor, thing, told)
 
@@ -78,12 +78,15 @@ def open_again(actor: Actor, thing: Closing) -> None:
     _tell(actor, thing, audience(back))
 
 
-def _end_sessions(actor: Actor, group_ids: list[UUID], order: Order) -> set[UUID]:
+def _end_sessions(actor: Actor, groups: list[Group], order: Order) -> set[UUID]:
     """No more are made, and those ahead do not take place. Returns whom that concerns."""
+    group_ids = [one.id for one in groups]
+    _take_over(groups, order.because)
     lasts = or_(Series.until_on.is_(None), Series.until_on > order.last_day)
     weekly = select(Series).where(Series.group_id.in_(group_ids), lasts).order_by(Series.id)
     for series in db.session.scalars(weekly.with_for_update(key_share=True)):
-        series.ended_with_group, series.would_end_on = True, series.until_on
+        if not series.ended_with_group:  # its group was to close later: when it would have ended is known
+            series.ended_with_group, series.would_end_on = True, series.until_on
         series.until_on = order.last_day
     ahead = _ahead(group_ids, order.last_day, Standing.SCHEDULED)
     cancelled = [one for one in ahead if cancel(one, order.because)]
@@ -91,6 +94,15 @@ def _end_sessions(actor: Actor, group_ids: list[UUID], order: Order) -> set[UUID
     take_back_marks(actor, cancelled)
     db.session.flush()
     return told
+
+
+def _take_over(groups: list[Group], because: str) -> None:
+    """Of a group that was to close later: what is called off for that comes back with what is called off now."""
+    for group in groups:
+        if group.until_on is not None:
+            for one in _ahead([group.id], group.until_on, Standing.CANCELLED):
+                if one.because == group.closed_because:
+                    one.because = because
 
 
 def _let_go_on(group_ids: list[UUID]) -> list[Series]:

@@ -3,7 +3,7 @@
 A session changed by hand keeps what it was given; it only belongs to the new series from then on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,6 @@ from sqlalchemy import select, update
 from portal import clock
 from portal.database import db
 from portal.schedule import recurrence
-from portal.schedule.actions.generating import Closed, holiday_on
 from portal.schedule.attendance_models import AbsenceNotice
 from portal.schedule.models import Appointment, Series, StandIn, Standing
 from portal.schedule.rotation import Lesson, lesson_on
@@ -32,10 +31,13 @@ def coming_of(series: Series, from_on: date) -> list[Appointment]:
     return list(db.session.scalars(locked.execution_options(populate_existing=True)))
 
 
-def follow(session: Appointment, before: Series, after: Series, closed: Closed, program_id: UUID) -> bool:
+def follow(
+    session: Appointment, before: Series, after: Series, holiday: Callable[[date], str], beyond: str = ""
+) -> bool:
     """Bring a session over to the changed series. Whether anybody can see a difference.
 
-    `before`: the series as it was, for what the session was made of.
+    `before`: the series as it was, for what the session was made of. `holiday`: the day off on a day, or "". `beyond`:
+    why there is no session after the last day of the series.
     """
     assert session.slot_on is not None
     old_slot, slot = session.slot_on, _same_week(session.slot_on, after.weekday)
@@ -47,7 +49,10 @@ def follow(session: Appointment, before: Series, after: Series, closed: Closed, 
     seen = _seen(session)
     _teach(session, before, after, old_slot)
     _reschedule(session, after, slot)
-    _open_or_close(session, holiday_on(closed, program_id, slot))
+    if after.until_on is not None and slot > after.until_on:
+        _stay_off(session, beyond)
+    else:
+        _open_or_close(session, holiday(slot))
     return note_change(session, seen)
 
 
@@ -92,7 +97,11 @@ def _call_off(session: Appointment) -> bool:
     if session.by_hand:
         return False
     session.by_hand = True  # nothing brings it back by itself
-    return cancel(session, _("The weekly session moved to another day."))
+    return cancel(session, moved_away())
+
+
+def moved_away() -> str:
+    return str(_("The weekly session moved to another day."))
 
 
 def _teach(session: Appointment, before: Series, after: Series, old_slot: date) -> None:
@@ -132,6 +141,12 @@ def _stand_ins_stay(session: Appointment, day: date) -> None:
 def _open_or_close(session: Appointment, holiday: str) -> None:
     session.standing = Standing.CANCELLED if holiday else Standing.SCHEDULED
     session.because = holiday
+
+
+def _stay_off(session: Appointment, because: str) -> None:
+    """What was called off stays so for its own reason: whoever takes that back finds it by this."""
+    if session.standing is Standing.SCHEDULED:
+        session.standing, session.because = Standing.CANCELLED, because
 
 
 def _seen(session: Appointment) -> tuple[datetime | str | Standing, ...]:

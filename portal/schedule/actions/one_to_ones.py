@@ -60,7 +60,9 @@ def book_each(actor: Actor, patient: User, wanted: Wanted) -> list[Appointment]:
 def move(actor: Actor, session: Appointment, wanted: Wanted, saw: str) -> None:
     """Another time, place or colleague. Raises Hindered, Outdated, or Conflict."""
     assert session.patient_id is not None
-    _hold(session, saw)
+    take_turns(session.patient_id, session.staff_id, wanted.holder_id)
+    changing.hold(session)
+    _check_seen(session, saw)
     was = (*map(to_the_minute, (session.starts_at, session.ends_at)), session.staff_id)
     if was != (*wanted.slot.instants, wanted.holder_id) and session.standing is Standing.SCHEDULED:
         found = _found(actor, session.patient_id, wanted.holder_id, [wanted.slot], but=session.id)
@@ -95,11 +97,6 @@ def bring_back(actor: Actor, session: Appointment, saw: str) -> None:
         if ruled_out := [one.words for one in found if not one.may_be_meant]:
             raise Conflict(" ".join(ruled_out))
     changing.reinstate(actor, session)
-
-
-def _hold(session: Appointment, saw: str) -> None:
-    changing.hold(session)
-    _check_seen(session, saw)
 
 
 def _check_seen(session: Appointment, saw: str) -> None:

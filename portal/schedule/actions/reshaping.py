@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from portal.database import Conflict, db
 from portal.notifications.outbox import notify_all
 from portal.programs.actions.places import check_open, lock
 from portal.programs.models import Group, Track
-from portal.schedule.actions.generating import closed_days, generate
-from portal.schedule.actions.moving_along import cancel, coming_of, follow, forget_notices
+from portal.schedule.actions.generating import closed_days, generate, holiday_on
+from portal.schedule.actions.moving_along import cancel, coming_of, follow, forget_notices, moved_away
 from portal.schedule.actions.unmarking import take_back_marks
 from portal.schedule.models import Appointment, Series, Standing
 from portal.schedule.queries.audience import audience
@@ -178,8 +179,10 @@ def _move_along(actor: Actor, coming: list[Appointment], before: Series, after: 
     """Whether anything changed that somebody can see."""
     program_id = db.session.scalars(select(Track.program_id).where(Track.id == group.track_id)).one()
     closed, times = closed_days(after.from_on), {one.id: (one.starts_at, one.ends_at) for one in coming}
+    holiday = partial(holiday_on, closed, program_id)
+    beyond = group.closed_because if after.ended_with_group else moved_away()
     with db.session.no_autoflush:
-        changed = [one for one in coming if follow(one, before, after, closed, program_id)]
+        changed = [one for one in coming if follow(one, before, after, holiday, beyond)]
     db.session.flush()
     forget_notices(one.id for one in changed if one.starts_at != times[one.id][0])
     take_back_marks(actor, (one for one in changed if _is_otherwise(one, times[one.id])))
