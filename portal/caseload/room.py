@@ -71,6 +71,11 @@ class Room:
         return self.frame.leads
 
     @property
+    def may_give(self) -> bool:
+        """A group that is closed gets nothing new."""
+        return self.frame.leads and not self.frame.is_closed
+
+    @property
     def has_begun(self) -> bool:
         return self.session.starts_at <= clock.now()
 

@@ -11,7 +11,7 @@ from portal.programs.models import Ending, Enrollment
 from portal.schedule.models import Appointment, Standing
 from tests.caseload.given import Ids, assignments, give_group, homework, to_do
 from tests.caseload.room_given import room_of, session_id, stand_in
-from tests.schedule.given import session_in, today, writing
+from tests.schedule.given import group, session_in, today, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -51,6 +51,29 @@ def test_its_homework_is_given_in_one_step_and_once(app: Flask, visit: Visit) ->
     assert dana.get(room).form("/homework")["give"] in ([HOME[0]], [HOME[1]])
     dana.submit(dana.get(room), "/homework")
     assert len(to_do(visit("maya"))) == 2
+
+
+def test_given_late_it_is_due_by_a_session_that_is_still_to_come(app: Flask, visit: Visit) -> None:
+    dana, room = visit("dana"), _room(app, hours=-72)
+    session_in(app, -48)
+    coming = session_in(app, 24)
+    dana.submit(dana.get(room), "/homework")
+    assert {one.due_appointment_id for one in homework(app)} == {coming}
+    assert len(to_do(visit("maya"))) == 2
+
+
+def test_a_closed_group_is_given_nothing(app: Flask, visit: Visit) -> None:
+    dana, room = visit("dana"), _room(app, hours=-72)
+    older = dana.get(room)
+    assert GIVE in older.text
+    with writing(app):
+        group("day").until_on = today() - timedelta(days=1)
+    page = dana.get(room)
+    assert GIVE not in page.text
+    assert "Post a handout" not in page.text
+    assert "Worry Time" in page.text
+    assert "is closed" in dana.submit(older, "/homework", status=409).text
+    assert homework(app) == []
 
 
 def test_what_the_group_has_already_is_left_out(app: Flask, visit: Visit, ids: Ids) -> None:

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.access.scope import NOW
 from portal.programs.models import Group, Program
-from portal.programs.policy import leads
+from portal.programs.policy import lasting, leads
 from portal.schedule.models import Appointment, Series, Standing
 from portal.schedule.queries.misses import RULES, rules_of
 from portal.schedule.suggesting import Rules
@@ -27,8 +28,9 @@ class Frame:
     rules: Rules
     of: int
     before_at: datetime | None  # when the group's session before this one began
-    after_at: datetime | None  # when the one after it begins,
+    after_at: datetime | None  # when the next one after it begins that is still to come,
     after_id: UUID | None  # and which one it is
+    is_closed: bool
 
 
 _BEFORE = aliased(Appointment)
@@ -51,6 +53,7 @@ def _next(column: Any) -> Any:
         .where(
             _AFTER.group_id == Appointment.group_id,
             _AFTER.starts_at > Appointment.starts_at,
+            _AFTER.starts_at > NOW,
             _AFTER.standing == Standing.SCHEDULED,
         )
         .order_by(_AFTER.starts_at, _AFTER.id)
@@ -81,6 +84,7 @@ COLUMNS = (
     _LAST.label("before_at"),
     _next(_AFTER.starts_at).label("after_at"),
     _next(_AFTER.id).label("after_id"),
+    lasting(Group).label("is_open"),
     *RULES,
 )
 """For a statement from Appointment, joined with Group, Track and Program."""
@@ -98,4 +102,5 @@ def frame_of(row: Any) -> Frame:
         before_at=row.before_at,
         after_at=row.after_at,
         after_id=row.after_id,
+        is_closed=not row.is_open,
     )
