@@ -1,6 +1,6 @@
 """How this week stands for one patient, before who answers for her: hours, sessions around now, who answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -38,6 +38,13 @@ def week_now(actor: Actor, patient_id: UUID) -> WeekNow:
     return WeekNow(
         team=her.team,
         hours=week_of(in_week, floor) if floor.hours else None,
-        past=tuple(one for one in reversed(entries) if one.is_over and not one.cancelled)[:PAST],
-        coming=tuple(one for one in entries if not one.is_over)[:COMING],
+        past=tuple(_told(actor, one) for one in reversed(entries) if one.is_over and not one.cancelled)[:PAST],
+        coming=tuple(_told(actor, one) for one in entries if not one.is_over)[:COMING],
     )
+
+
+def _told(actor: Actor, one: Entry) -> Entry:
+    """What is said about a one-to-one is between the two. Whether it was missed, its mark alone says."""
+    if one.in_group:
+        return one
+    return replace(one, notice=one.notice if one.held_by == actor.id else None, is_away=one.minutes == 0)

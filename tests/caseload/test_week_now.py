@@ -13,7 +13,7 @@ from portal.schedule.models import Appointment
 from tests.actors import actor
 from tests.caseload.given import Ids
 from tests.caseload.room_given import room_of, tells
-from tests.schedule.given import session_in, today, writing
+from tests.schedule.given import session_in, talk_in, today, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -64,6 +64,23 @@ def test_the_week_and_the_sessions_around_now(app: Flask, visit: Visit, ids: Ids
     assert "Not here" in week
     assert "Not noted yet" in week
     assert week.index("Not noted yet") < week.index("Not here") < week.index("10 minutes late"), "the newest first"
+
+
+def test_what_she_said_of_a_one_to_one_is_between_the_two(app: Flask, visit: Visit, ids: Ids) -> None:
+    for therapist in ("priya", "jordan"):
+        talk = talk_in(app, 20, therapist=therapist)
+        visit("maya").post(f"/schedule/{talk}/notice", {"kind": "absent"})
+        assert ("Can’t come" in _section(visit("jordan"), ids, "week")) is (therapist == "jordan")
+
+
+def test_a_one_to_one_that_was_missed_is_noted(app: Flask, visit: Visit, ids: Ids) -> None:
+    talk = talk_in(app, -20)
+    assert "Not noted yet" in _section(visit("jordan"), ids, "week")
+    with writing(app):
+        mark(db.session.get_one(Appointment, talk), actor("maya").id, Presence.UNEXCUSED)
+    week = _section(visit("jordan"), ids, "week")
+    assert "Not here" in week
+    assert "Not noted yet" not in week
 
 
 def test_a_stranger_sees_nothing(visit: Visit, ids: Ids) -> None:

@@ -14,8 +14,8 @@ from portal.database import Conflict, db
 from portal.notifications.models import Notice
 from portal.programs.actions import joining
 from portal.programs.group_models import Holiday
-from portal.programs.models import Track
-from portal.schedule.actions import reshaping
+from portal.programs.models import Ending, Track
+from portal.schedule.actions import closing, reshaping
 from portal.schedule.actions.changing import AFTERWARDS, Changes, put_stand_in
 from portal.schedule.actions.changing import change as move_one
 from portal.schedule.actions.generating import generate, generate_ahead
@@ -24,6 +24,7 @@ from portal.schedule.actions.marking import mark
 from portal.schedule.actions.reshaping import Overlap, Weekly
 from portal.schedule.attendance_models import AbsenceNotice, Attendance, Kind, Presence
 from portal.schedule.models import Appointment, Series, StandIn, Standing
+from portal.schedule.queries.left import left_after
 from portal.web.formatting import week_start
 from tests.actors import actor
 from tests.schedule.given import HERE, group, today, writing
@@ -371,6 +372,20 @@ def test_a_removed_holiday_does_not_bring_back_what_ended(app: Flask) -> None:
         reshaping.end_series(actor("sam"), db.session.get_one(Series, old), monday(1), "Over")
         remove_holiday(actor("sam"), holiday)
         assert {one.standing for one in of() if one.local_on > monday(1)} == {Standing.CANCELLED}
+
+
+def test_a_removed_holiday_of_a_closed_group_comes_back_with_the_group(app: Flask) -> None:
+    old = series(app)
+    with writing(app):
+        holiday = add_holiday(actor("sam"), None, monday(3), "Founders’ day")
+        it = group("day")
+        left = left_after(actor("sam"), it, monday(1))
+        closing.close(actor("sam"), it, closing.Order(monday(1), "Over", left.mark, Ending.COMPLETED))
+        remove_holiday(actor("sam"), holiday)
+        assert {one.because for one in of() if one.local_on > monday(1)} == {"Over"}
+        closing.open_again(actor("sam"), it)
+        assert {one.standing for one in of() if one.local_on > monday(1)} == {Standing.SCHEDULED}
+        assert db.session.get_one(Series, old).until_on is None
 
 
 def test_moved_onto_a_holiday_it_is_cancelled_and_off_it_takes_place(app: Flask) -> None:

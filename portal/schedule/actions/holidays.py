@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, case, or_, select
 
 from portal import clock
 from portal.access.actor import Actor
@@ -46,12 +46,12 @@ def remove_holiday(actor: Actor, holiday: Holiday) -> None:
     closed = closed_days(day)
     kept_away = (
         _sessions(program_id, day)
-        .add_columns(Track.program_id)
-        .where(Appointment.standing == Standing.CANCELLED, _series_lasts, _group_lasts)
+        .add_columns(Track.program_id, _closed_because)
+        .where(Appointment.standing == Standing.CANCELLED, _series_lasts)
     )
     back = []
-    for session, of_program in db.session.execute(kept_away).all():
-        session.because = holiday_on(closed, of_program, day)
+    for session, of_program, closed_because in db.session.execute(kept_away).all():
+        session.because = holiday_on(closed, of_program, day) or closed_because
         if not session.because and reinstate(session):
             back.append(session.id)
     db.session.flush()
@@ -59,11 +59,15 @@ def remove_holiday(actor: Actor, holiday: Holiday) -> None:
     notify_all(audience(back) - {actor.id}, "schedule", holiday.id, cause="open")
 
 
-_group_lasts = or_(Group.until_on.is_(None), Group.until_on >= Appointment.local_on)
+_closed_because = case((Group.until_on < Appointment.local_on, Group.closed_because), else_="")
+"""It is off for that then, and takes place when the group is opened again."""
+_lasts, _would_last = (
+    or_(day.is_(None), day >= Appointment.slot_on) for day in (Series.until_on, Series.would_end_on)
+)
 _series_lasts = or_(
     Appointment.series_id.is_(None),
     select(Series.id)
-    .where(Series.id == Appointment.series_id, or_(Series.until_on.is_(None), Series.until_on >= Appointment.slot_on))
+    .where(Series.id == Appointment.series_id, or_(_lasts, and_(Series.ended_with_group, _would_last)))
     .exists(),
 )
 

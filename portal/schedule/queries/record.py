@@ -37,6 +37,7 @@ class Entry:
     starts_at: datetime
     ends_at: datetime
     in_group: bool
+    held_by: UUID | None  # of a one-to-one
     cancelled: bool
     notice: Kind | None
     minutes: int | None
@@ -83,6 +84,7 @@ def _with_outcome(scope: Scope[Appointment]) -> Statement:
             Appointment.title,
             Appointment.topic,
             Appointment.group_id,
+            Appointment.staff_id,
             Appointment.local_on,
             Appointment.starts_at,
             Appointment.ends_at,
@@ -153,6 +155,7 @@ def _entry(row: Any) -> Entry:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         in_group=row.group_id is not None,
+        held_by=row.staff_id,
         cancelled=row.standing is Standing.CANCELLED,
         notice=row.notice,
         minutes=row.minutes,
