@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from portal import clock
 from portal.access.actor import Actor
 from portal.caseload.open_things import OpenThings, open_things
 from portal.database import Conflict
@@ -16,8 +15,7 @@ from portal.programs.models import Ending
 from portal.programs.standing import Stand, standing
 from portal.programs.stays import FINAL
 from portal.schedule.models import Appointment, Standing
-from portal.schedule.queries.after import OneToOne, one_to_ones_after
-from portal.web.formatting import local
+from portal.schedule.queries.one_to_ones import OneToOne, to_come_on
 
 
 @dataclass(frozen=True)
@@ -43,23 +41,20 @@ def standing_of(actor: Actor, patient_id: UUID) -> Hers:
         stand=stand,
         handed=handed,
         open=open_things(actor, patient_id, actor.id) if is_new else None,
-        after_end=_after_end(patient_id, stand),
+        after_end=_after_end(actor, patient_id, stand),
     )
 
 
-def _after_end(patient_id: UUID, stand: Stand) -> list[OneToOne]:
+def _after_end(actor: Actor, patient_id: UUID, stand: Stand) -> list[OneToOne]:
     first = _first_day_without(stand)
-    if first is None:
-        return []
-    found = one_to_ones_after(patient_id, first, clock.now())
-    return [one for one in found if stand.begins_on is None or local(one.starts_at).date() < stand.begins_on]
+    return to_come_on(actor, patient_id, first, stand.begins_on) if first else []
 
 
 def check_without_place(actor: Actor, session: Appointment) -> None:
     """Raises Conflict when its patient has a place on its day after all: the end was taken back since it was shown."""
     if session.patient_id is None or session.standing is Standing.CANCELLED:
         return
-    after_end = _after_end(session.patient_id, standing(actor, session.patient_id))
+    after_end = _after_end(actor, session.patient_id, standing(actor, session.patient_id))
     if all(one.id != session.id for one in after_end):
         raise Conflict(_("They have a place on that day by now, so this session stays as it is."))
 

@@ -24,10 +24,6 @@ class WeekNow:
     past: tuple[Entry, ...]
     coming: tuple[Entry, ...]
 
-    @property
-    def is_covered(self) -> bool:
-        return any(one.cover for one in self.team)
-
 
 def week_now(actor: Actor, patient_id: UUID) -> WeekNow:
     """Two statements. The caller has checked who may know."""

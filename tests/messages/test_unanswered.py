@@ -175,6 +175,7 @@ def test_who_left_and_what_is_long_ago_wait_no_more(app: Flask, visit: Visit) ->
     with writing(app):
         db.session.execute(update(Message).values(sent_at=clock.now() - timedelta(days=70)))
     assert WAITING not in listed(jordan)
+    assert "waits for an answer" not in jordan.get(hers).text
 
 
 def test_a_conversation_without_a_word_says_so(app: Flask, visit: Visit) -> None:

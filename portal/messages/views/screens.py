@@ -17,6 +17,7 @@ from portal.messages.lines import Line, end_of_page_around, lines
 from portal.messages.models import Thread
 from portal.messages.topics import FOR_TEAM, TITLES, Topic
 from portal.messages.turns import among
+from portal.messages.unanswered import since
 from portal.web.asked import asked_id
 from portal.web.formatting import local
 from portal.web.htmx import wants_fragment
@@ -120,9 +121,9 @@ def may_forward(actor: Actor, thread: Thread) -> bool:
 
 
 def _unanswered(actor: Actor, thread: Thread, who: Circle, shown: list[Line] | None) -> Line | None:
-    """Her last word, for whoever is to answer it."""
-    last = shown[-1] if shown else None
-    return last if last and last.hers and actor.id != thread.patient_id and who.in_care else None
+    """Her last word, for whoever is to answer it; not of so long ago that no list asks for an answer any more."""
+    last = shown[-1] if shown and actor.id != thread.patient_id and who.in_care else None
+    return last if last and last.hers and last.sent_at >= since(actor) else None
 
 
 def _end_of_page(thread: Thread) -> UUID | None:

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import Date, Select, Uuid, bindparam, func, select
 
 from portal.access.scope import NOW
-from portal.accounts.models import User
 from portal.reading import read
 from portal.schedule.attendance_models import AbsenceNotice, MakeUp
 from portal.schedule.models import Appointment, Standing
@@ -28,14 +27,6 @@ class After:
     make_ups: int
     told: int
     one_to_ones: int
-
-
-@dataclass(frozen=True)
-class OneToOne:
-    id: UUID
-    title: str
-    with_whom: str
-    starts_at: datetime
 
 
 def _count(of: Select[Any]) -> Any:
@@ -64,21 +55,7 @@ _AFTER = select(
 )
 
 
-_WITH_HER = (
-    select(Appointment.id, Appointment.title, User.name, Appointment.starts_at)
-    .outerjoin(User, User.id == Appointment.staff_id)
-    .where(Appointment.patient_id == _PATIENT, Appointment.local_on >= _FROM, *_TO_COME)
-    .order_by(Appointment.starts_at, Appointment.id)
-)
-
-
 def after(patient_id: UUID, group_id: UUID, from_on: date, until_on: date | None, now: datetime) -> After:
     """From `from_on` on, up to the day before `until_on` if there is one. One statement."""
     span = {"from_on": from_on, "until_on": until_on or date.max, "now": now}
     return After(*read(_AFTER, {"patient_id": patient_id, "group_id": group_id, **span}).one())
-
-
-def one_to_ones_after(patient_id: UUID, from_on: date, now: datetime) -> list[OneToOne]:
-    """Those that stand on a day from `from_on` on. One statement."""
-    rows = read(_WITH_HER, {"patient_id": patient_id, "from_on": from_on, "now": now}, most=20)
-    return [OneToOne(row.id, row.title, row.name or "", row.starts_at) for row in rows]

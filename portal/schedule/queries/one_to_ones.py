@@ -53,6 +53,10 @@ class OneToOne:
         return (self.ends_at - self.starts_at) // timedelta(minutes=1)
 
     @property
+    def is_to_come(self) -> bool:
+        return self.starts_at > clock.now() and not self.cancelled
+
+    @property
     def is_over(self) -> bool:
         return self.ends_at <= clock.now()
 
@@ -177,6 +181,12 @@ def of_patient(actor: Actor, patient_id: UUID) -> list[OneToOne]:
     """Of the last weeks and to come, by time. The caller's scope says who may know. One statement."""
     asked = binds(actor, patient_id=patient_id, since=clock.now() - LOOKS_BACK)
     return [_one(row) for row in read(_OF_PATIENT, asked)]
+
+
+def to_come_on(actor: Actor, patient_id: UUID, first: date, until: date | None) -> list[OneToOne]:
+    """Those of the days from `first` on, up to the day before `until` if there is one. One statement."""
+    found = (one for one in of_patient(actor, patient_id) if one.is_to_come and one.local_on >= first)
+    return [one for one in found if until is None or one.local_on < until]
 
 
 def brought_up(actor: Actor, patient_id: UUID) -> list[OneToOne]:
