@@ -11,6 +11,7 @@ from portal.demo.accessing import seed_accessing
 from portal.demo.acting import seed_acting
 from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.attending import seed_attending
+from portal.demo.contacts import seed_contacts
 from portal.demo.covering import seed_coverage
 from portal.demo.following import seed_following
 from portal.demo.former import seed_former
@@ -71,6 +72,7 @@ def seed() -> None:
     seed_outbox(riverbend)
     seed_accessing(riverbend)
     seed_acting(riverbend)
+    seed_contacts(riverbend)
     quiet_bells()
     db.session.execute(update(Notice).values(settled_at=Notice.made_at))  # all of it is history
     db.session.commit()

@@ -62,6 +62,7 @@ GOES: dict[str, tuple[Of, ...]] = {
     "waiting_place": (HERS,),
     "acceptance": (HERS,),
     "early_check": (HERS,),
+    "contact_details": (HERS,),
     "threshold": (HERS,),
     # conversations
     "thread": (HERS,),

@@ -13,6 +13,7 @@ from portal.access.actor import Actor, Role
 from portal.access.scope import binds, reach
 from portal.accounts.models import User
 from portal.follow_ups.reasons import NOTHING, Reason, reason_of
+from portal.programs.contacts import Contact, contact_of
 from portal.programs.policy import held_by
 from portal.programs.queries import Person
 from portal.reading import read
@@ -40,7 +41,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything on the page. `reason`: why it was opened; nothing for who may not read it."""
+    """Everything on the page. `reason`: why it was opened; nothing for who may not read it. `contact`: how she is
+    reached, while it is open, for who is to see to it."""
 
     task: RiskTask
     patient: Person
@@ -49,6 +51,7 @@ class Sheet:
     handles: bool
     cared_for: bool
     reason: Reason
+    contact: Contact | None
     steps: tuple[Step, ...]
 
     def done_by_me(self, did: str) -> int:
@@ -88,15 +91,18 @@ _THERAPISTS = select(User.id).where(held_by(User.id, Role.THERAPIST))
 def sheet(actor: Actor, task: RiskTask, in_emergency: bool = False) -> Sheet:
     """The number of statements does not depend on how much was done. In an emergency it is read, and not handled."""
     reads = in_emergency or reach(followed, actor, task.id) is not None
+    handles = not in_emergency and (reads or reach(handled, actor, task.id) is not None)
+    calls = task.closed_at is None and (reads or (handles and Role.ADMIN in actor.roles))
     people = _people([task.patient_id, task.owner_id])
     return Sheet(
         task=task,
         patient=people[task.patient_id],
         owner=people[task.owner_id],
         reads=reads,
-        handles=not in_emergency and (reads or reach(handled, actor, task.id) is not None),
+        handles=handles,
         cared_for=in_emergency or (reads and Role.THERAPIST in actor.roles),
         reason=reason_of(actor, task) if reads else NOTHING,
+        contact=contact_of(task.patient_id) if calls else None,
         steps=tuple(_steps(actor, task.id, reads)),
     )
 

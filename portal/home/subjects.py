@@ -176,6 +176,11 @@ def _representative(actor: Actor, representative_id: UUID) -> str | None:
     return path_for("records.access", "acting") if actor.is_patient else None
 
 
+def _contact(actor: Actor, contact_id: UUID) -> str | None:
+    """Whatever became of it, hers stands on one page."""
+    return path_for("coping.contact") if actor.is_patient else None
+
+
 def _app_key(actor: Actor, key_id: UUID) -> str | None:
     """All her keys stand on one page."""
     return path_for("app_keys.index") if actor.is_patient else None
@@ -192,6 +197,7 @@ WAYS: Mapping[str, Way] = {
     "new_password": _account,
     "new_address": _account,
     "passkey": _account,
+    "contact": _contact,
     "app_key": _app_key,
     "announcement": _announcement,
     "feedback": _feedback,

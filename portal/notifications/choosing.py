@@ -39,6 +39,7 @@ TOPIC_OF = {
     "new_sign_in": "account",
     "new_password": "account",
     "new_address": "account",
+    "contact": "account",
     "passkey": "account",
     "app_key": "account",
     "representative": "account",
@@ -50,7 +51,9 @@ TOPICS = tuple(dict.fromkeys(OF_PATIENTS + OF_STAFF))
 """What can be chosen, and switched off."""
 HOMEWORK_DUE, NOT_FILLED_IN = "reminder of homework", "reminder of what comes again"
 """Kept like topics: whether somebody wants these reminders at all. By default of the former alone."""
-OF_ACCOUNTS = frozenset({"new_sign_in", "new_password", "new_address", "passkey", "app_key", "representative"})
+OF_ACCOUNTS = frozenset(
+    {"new_sign_in", "new_password", "new_address", "contact", "passkey", "app_key", "representative"}
+)
 """What may be somebody else's doing. Nobody can switch it off, or have it wait for a day."""
 AT_ONCE_FOR_STAFF = frozenset({"follow_up", "emergency_access"}) | OF_ACCOUNTS
 THROUGH_QUIET_HOURS = frozenset({"follow_up"})

@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, IntegerField, TimeField, ValidationError
 from wtforms.validators import StopValidation
 
+from portal.web.telephone import tel
+
 _SECURE_LINK = re.compile(r"https://[^\s/]+\.[^\s]+", re.IGNORECASE)
 
 
@@ -14,6 +16,12 @@ def secure_link(form: Any, field: Field) -> None:
     """Only https: the link is shown to patients, and any other scheme could do something else than open a page."""
     if not _SECURE_LINK.fullmatch(field.data):
         raise ValidationError(_l("Please give a web address that begins with https."))
+
+
+def can_be_called(form: Any, field: Field) -> None:
+    words = (field.data or "").strip()
+    if words and not tel(words):
+        raise ValidationError(_l("Please give a number that can be called, such as (555) 010-0142."))
 
 
 class _Strict:

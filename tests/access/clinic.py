@@ -39,6 +39,7 @@ from tests.access.laying import (
     places,
     plans,
     practising,
+    reached,
     representing,
     sessions,
     sheets,
@@ -87,7 +88,7 @@ def laid(app: Flask) -> Clinic:
             concerns,
             emergencies,
             representing,
-            *(notices, making, practising, weeks, doors, gone, ending),
+            *(notices, making, practising, reached, weeks, doors, gone, ending),
         ):
             part.lay(riverbend, found.things)
         db.session.execute(update(Notice).values(settled_at=clock.now()))  # no worker is behind

@@ -42,7 +42,7 @@ OWNS = {"maya": "jordan", "devon": "jordan", "lena": "carla"}
 
 
 IN_AN_EMERGENCY = ("sent", "message", "reply", "enclosed", "page", "schedule", "schedulepage", "feedback", "raised")
-IN_AN_EMERGENCY += ("plan", "concern")
+IN_AN_EMERGENCY += ("plan", "concern", "contact")
 """What of a patient is read by who reads in an emergency."""
 
 
@@ -119,6 +119,8 @@ def _of_patient(circles: Circles, patient: str) -> dict[str, set[str]]:
     out |= dict.fromkeys(("draft", "note"), herself)
     out |= dict.fromkeys(("reason", "raised"), herself | team | leaders)
     out |= {"concern": team | {OWNS.get(patient, "")} & therapists}
+    # Who answers for a follow-up of hers, that is open, is to reach her.
+    out |= {"contact": herself | team | desk | {OWNS.get(patient, "")} & therapists}
     if patient in TALKS_WITH:
         out |= {"talkreason": herself | {TALKS_WITH[patient]} & therapists}
     if patient in PLANNED:

@@ -34,7 +34,7 @@ HERS, OTHERS = "DBT Evening IOP", "Adult Day IOP"
 NOT_HERS = ("Maya", "Devon", "Rosa")
 _OPEN = """
     access_log access_log_csv add_group add_leader add_series add_track add_waiting authorize certify change_address
-    change_group change_name change_series change_track close_group close_track correct_authorization coverage
+    change_group change_name change_series change_track close_group close_track contact correct_authorization coverage
     coverage_of end_care end_enrollment end_leader end_series enroll first_day group groups hold invitation
     let_password_in_again outcomes outcomes_csv password_link people person readmit remove_group remove_track
     renew_invitation reopen_group reopen_track resume set_care_team standing step_down take_back_authorization

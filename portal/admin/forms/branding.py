@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FileField, HiddenField, SubmitField, ValidationError
 
-from portal.admin.forms.meanwhile import SharedForm
 from portal.files.refused import RefusedFile
 from portal.files.uploads import small_picture
 from portal.programs.branding import Brand, accent_that_passes, bar_that_passes
 from portal.web.colours import Colour, colour_of
 from portal.web.forms import LineField, PortalForm
 from portal.web.languages import ENGLISH, name_of, spoken
+from portal.web.meanwhile import SharedForm
 
 SIDE = 112
 """Pixels of the mark, four times as wide as it stands on a page."""

@@ -11,11 +11,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
 from portal.admin.forms.fields import PickField, between
-from portal.admin.forms.meanwhile import SharedForm
 from portal.programs.queries import Person
-from portal.web.fields import NumberField
+from portal.web.fields import NumberField, can_be_called
 from portal.web.forms import LineField, needed, not_blank, options
-from portal.web.telephone import tel
+from portal.web.meanwhile import SharedForm
 
 
 @lru_cache(maxsize=1)
@@ -28,18 +27,12 @@ def _known_zone(form: Any, field: Field) -> None:
         raise ValidationError(_l("Please give a time zone by its name, such as America/Chicago."))
 
 
-def _can_be_called(form: Any, field: Field) -> None:
-    words = (field.data or "").strip()
-    if words and not tel(words):
-        raise ValidationError(_l("Please give a number that can be called, such as (555) 010-0142."))
-
-
 class ClinicForm(SharedForm):
     name = LineField(_l("Name of the clinic"), [needed(), not_blank], limit=120)
     short_name = LineField(
         _l("Short name"), [needed(), not_blank], limit=40, description=_l("Shown at the top of each page.")
     )
-    phone = LineField(_l("Phone"), [_can_be_called], limit=40, description=_l("Shown on the help page."))
+    phone = LineField(_l("Phone"), [can_be_called], limit=40, description=_l("Shown on the help page."))
     hours = LineField(
         _l("Hours"),
         limit=120,
@@ -54,7 +47,7 @@ class ClinicForm(SharedForm):
         description=_l("What patients are told to expect."),
     )
     on_call_name = LineField(_l("Person on call"), limit=120)
-    on_call_phone = LineField(_l("Phone of the person on call"), [_can_be_called], limit=40)
+    on_call_phone = LineField(_l("Phone of the person on call"), [can_be_called], limit=40)
     privacy_officer_id = PickField(
         _l("Who answers for privacy"),
         description=_l("Hears at once when somebody reads a record in an emergency, and looks at it afterwards."),

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
-from portal.admin.forms.meanwhile import SharedForm
 from portal.safety.texts import Text
 from portal.web.forms import WordsField
+from portal.web.meanwhile import SharedForm
 
 LONGEST = 1200
 

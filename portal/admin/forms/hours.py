@@ -4,10 +4,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
 from portal.admin.forms.fields import PickField, between
-from portal.admin.forms.meanwhile import SharedForm
 from portal.admin.forms.series import WEEKDAYS
 from portal.web.fields import ClockField, NumberField
 from portal.web.forms import PortalForm, needed, options
+from portal.web.meanwhile import SharedForm
 
 A_WEEK = 7 * 24 * 60  # minutes
 

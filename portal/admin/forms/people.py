@@ -12,11 +12,11 @@ from portal.access.actor import Role
 from portal.accounts.actions import Newcomer
 from portal.addresses import is_address
 from portal.admin.forms.fields import DatedForm, FindForm, PickField, PlainForm, within_days
-from portal.admin.forms.meanwhile import SharedForm
 from portal.programs.models import CareRole
 from portal.web.fields import DayField
 from portal.web.forms import LineField, PortalForm, needed, not_blank, options
 from portal.web.languages import name_of, spoken
+from portal.web.meanwhile import SharedForm
 
 ROLES = (
     (Role.PATIENT, _l("Patient")),

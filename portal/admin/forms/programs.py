@@ -8,11 +8,11 @@ from wtforms.validators import Optional
 
 from portal.admin.forms.branding import others
 from portal.admin.forms.fields import DatedForm, FindForm, PickField, between, within_days
-from portal.admin.forms.meanwhile import SharedForm
 from portal.programs.models import Program
 from portal.web.fields import DayField, NumberField, secure_link
 from portal.web.forms import LineField, WordsField, needed, not_blank
 from portal.web.languages import name_of
+from portal.web.meanwhile import SharedForm
 
 
 class FindProgramForm(FindForm):

@@ -19,19 +19,21 @@ from portal.admin.forms.people import CareForm, NameForm, RoleForm, StandingForm
 from portal.admin.queries import finding
 from portal.admin.queries import people as queries
 from portal.admin.views.screens import blueprint, form_page
-from portal.programs import policy, representatives, way
+from portal.programs import contacts, policy, representatives, way
 from portal.programs.actions import caring, handing_over
 from portal.programs.actions.handing_over import Passing
 from portal.programs.actions.refusing import AlreadyThere
+from portal.programs.contact_form import ContactForm
 from portal.programs.handed import therapist_of
 from portal.programs.models import CareRole, CareTeamMember
 from portal.programs.standing import standing as standing_of
 from portal.safety.owning import reown
 from portal.schedule.actions.keeping_with_team import keep_with_team
+from portal.vault.sealing import require_key
 from portal.web.forms import options
 from portal.web.pages import page, see
 from portal.web.taking import takes
-from portal.web.transaction import turn_writer
+from portal.web.transaction import keep, leaves_trace, turn_writer
 
 IN_CARE_ALREADY = {AlreadyThere: _l("This person has this part in the care team already, or will.")}
 ROLE_REFUSED = {
@@ -114,6 +116,26 @@ def change_name(actor: Actor, person: User) -> Response:
     title = _("The name of %(person)s", person=was)
     intro = _("It stands so everywhere from now on, also beside what was written before.")
     return form_page(form, title=title, intro=intro, button=_("Save"), back=_back(person.id))
+
+
+@blueprint.route("/people/<uuid:person_id>/contact", methods=["GET", "POST"])
+@role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
+@leaves_trace
+@takes(ContactForm)
+def contact(actor: Actor, patient: User) -> Response:
+    require_key(patient.id)
+    found = contacts.contact_to_change(patient.id)
+    form = ContactForm(obj=found)
+    if form.submitted():
+        contacts.change_contact(actor, patient.id, form.told)
+        return see(_back(patient.id))
+    contacts.note_reading(actor, patient.id, found)
+    keep()
+    title = _("How to reach %(name)s", name=patient.name)
+    intro = _(
+        "%(name)s sees all of this and can change it. They are told that it was changed.", name=patient.first_name
+    )
+    return form_page(form, title=title, intro=intro, button=_("Save"), back=_back(patient.id))
 
 
 @blueprint.route("/people/<uuid:person_id>/standing", methods=["GET", "POST"])

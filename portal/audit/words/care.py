@@ -36,6 +36,8 @@ OF_WORKSHEETS = {
     ("read", "progress"): _l("opened %(whose)s page of how it is going"),
     ("read", "raised answers"): _l("saw which answers may be brought up in group, from %(whose)s worksheets"),
     ("read", "user"): _l("opened %(whose)s page, and words of %(whose)s own on it"),
+    ("read", "contact_details"): _l("opened %(whose)s phone number, and whom to call"),
+    ("changed", "contact_details"): _l("changed %(whose)s phone number, or whom to call"),
     ("read", "targets"): _l("opened %(whose)s targets for the diary card"),
     ("agreed on", "target"): _l("set a target for %(whose)s diary card"),
     ("let go", "target"): _l("ended a target for %(whose)s diary card"),

@@ -8,6 +8,7 @@ from portal.access.actor import Actor
 from portal.accounts.models import User
 from portal.caseload.in_emergency import follow_ups_of, sent_by, threads_of
 from portal.programs.actions.emergency import note_reading
+from portal.programs.contacts import contact_of
 from portal.web.pages import page
 from portal.worksheets.queries.rules import causes_of
 
@@ -20,6 +21,7 @@ def only_read(actor: Actor, patient: User) -> Response:
     return page(
         "caseload/in_emergency.html",
         patient=patient,
+        contact=contact_of(patient.id) if before is None else None,
         sent=sent,
         more=more,
         before=before,

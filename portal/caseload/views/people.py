@@ -15,6 +15,7 @@ from portal.caseload.views.in_emergency import only_read
 from portal.caseload.views.screens import blueprint, plan_of, worksheet_form
 from portal.caseload.week_now import week_now
 from portal.notifications.bell.actions import seen
+from portal.programs.contacts import contact_of, note_reading
 from portal.programs.covering import covered_patients
 from portal.programs.early_checks import news_of
 from portal.programs.handed import coming_here
@@ -63,6 +64,7 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
     patient_id = patient.id
     coming, hers = coming_of(actor, patient_id), standing_of(actor, patient_id)
     first_days, follow_ups = news_of(actor, patient_id), open_of(actor, patient_id)
+    contact = contact_of(patient_id)
     answer = page(
         "caseload/patient.html",
         status=status,
@@ -70,6 +72,7 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         form=form,
         coming=coming,
         hers=hers,
+        contact=contact,
         now=week_now(actor, patient_id),
         follow_ups=follow_ups,
         causes=causes_of(follow_ups),
@@ -81,9 +84,9 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         first_days=first_days,
         talks=brought_up(actor, patient_id),
     )
-    if coming.is_news or hers.shows_a_note or first_days:
+    if coming.is_news or hers.shows_a_note or first_days or contact.is_known:
         turn_writer()
-    words = [any(one.has_words for one in coming.told), hers.shows_a_note, first_days is not None]
+    words = [any(one.has_words for one in coming.told), hers.shows_a_note, first_days is not None, contact.is_known]
     several = sum(words) > 1
     if coming.is_news:
         see_notices(actor, coming.told, noted=not several)
@@ -95,4 +98,6 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         record(actor.id, "read", "care_hand_over", None, patient_id=patient_id)
     elif first_days:
         record(actor.id, "read early check", "early_check", first_days.id, patient_id=patient_id)
+    else:
+        note_reading(actor, patient_id, contact)
     return answer

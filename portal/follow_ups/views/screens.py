@@ -12,6 +12,7 @@ from portal.follow_ups.guidance import next_steps
 from portal.follow_ups.looking import Looking
 from portal.follow_ups.queries import sheet, takers
 from portal.programs.actions.emergency import note_reading
+from portal.programs.contacts import note_reading as note_contact
 from portal.safety.models import RiskTask
 from portal.web.forms import PortalForm
 from portal.web.pages import page, see
@@ -26,6 +27,9 @@ def shown(actor: Actor, task: RiskTask, status: int = 200, **typed: PortalForm) 
     it = sheet(actor, task)
     if it.reads:
         record(actor.id, "read", "risk_task", task.id, patient_id=task.patient_id)
+        keep()
+    elif it.contact and it.contact.is_known:
+        note_contact(actor, task.patient_id, it.contact)
         keep()
     on_page = forms(**typed)
     on_page["pass_on"].offer(takers(actor, task))

@@ -47,6 +47,7 @@ WORDS = {
     "new_sign_in": Words(_l("Your account was opened on a device we had not seen before"), "shield"),
     "new_password": Words(_l("Your password was set anew with a link from an e-mail"), "lock"),
     "new_address": Words(_l("The clinic changed your e-mail address"), "lock"),
+    "contact": Words(_l("The clinic changed how it reaches you"), "phone"),
     "passkey": Words(_l("A passkey of yours was put out of use: it may have been copied"), "shield"),
     "app_key": Words(_l("A key for an app that reads your records was made"), "shield"),
     "representative": Words(_l("There is news of who can see your schedule"), "shield"),

@@ -47,7 +47,7 @@ class Record:
         yield "made_at", shapes.when(self._made_at)
         yield "time_zone", actor.zone
         yield "language", actor.language
-        yield "you", {"id": str(person.id), "name": person.name, "email": person.email}
+        yield "you", shapes.herself(person)
         yield "clinic", {"name": clinic.name, "phone": clinic.phone}
         yield "care_team", [shapes.member(one) for one in team(actor)]
         yield "places", [shapes.place(one) for one in places(actor)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.records.binder.plans import Agreed
 from portal.records.binder.practice import Practice
-from portal.records.own.rows import Document, Member, Place, Said, Visit
+from portal.records.own.rows import Document, Member, Person, Place, Said, Visit
 from portal.web.formatting import local
 from portal.worksheets.queries.answers import Answer, AnswerSheet, Comment
 from portal.worksheets.queries.kept import Kept
@@ -18,6 +18,12 @@ Shape = dict[str, Any]
 def when(at: datetime) -> str:
     """By the clinic's clock, with how far that is from UTC."""
     return local(at).isoformat(timespec="seconds")
+
+
+def herself(one: Person) -> Shape:
+    other = one.relative
+    told = {"name": other.name, "relation": other.relation, "phone": other.phone} if other else None
+    return {"id": str(one.id), "name": one.name, "email": one.email, "phone": one.phone, "emergency_contact": told}
 
 
 def member(one: Member) -> Shape:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from portal.records.fhir.parts import Json, coding, concept, derived, only, period, reference, resource
-from portal.records.own.rows import House, Member, Person, Worker
+from portal.records.own.rows import House, Member, Person, Relative, Worker
 
 HOUSE = derived("urn:groundwork:clinic")
 
@@ -15,15 +15,15 @@ def patient(person: Person) -> Json:
         person.id,
         active=True,
         name=[only(use="usual", text=person.name)],
-        telecom=[only(system="email", value=person.email)] if person.email else [],
+        telecom=[*_reached("email", person.email), *_reached("phone", person.phone)],
+        contact=[_contact(person.relative)] if person.relative else [],
         communication=[{"language": concept("", coding("urn:ietf:bcp:47", person.language)), "preferred": True}],
         managingOrganization=reference("Organization", HOUSE),
     )
 
 
 def organization(house: House) -> Json:
-    phone = [only(system="phone", value=house.phone)] if house.phone else []
-    return resource("Organization", HOUSE, active=True, name=house.name, telecom=phone)
+    return resource("Organization", HOUSE, active=True, name=house.name, telecom=_reached("phone", house.phone))
 
 
 def practitioner(worker: Worker) -> Json:
@@ -44,6 +44,15 @@ def care_team(person: Person, members: Iterable[Member]) -> Json:
 
 def care_team_id(patient_id: UUID) -> UUID:
     return derived("care-team", patient_id)
+
+
+def _reached(system: str, value: str) -> list[Json]:
+    return [only(system=system, value=value)] if value else []
+
+
+def _contact(one: Relative) -> Json:
+    relation = [concept(one.relation)] if one.relation else []
+    return only(relationship=relation, name=only(text=one.name), telecom=_reached("phone", one.phone))
 
 
 def _participant(one: Member) -> Json:

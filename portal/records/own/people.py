@@ -9,9 +9,10 @@ from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.messages.models import Message, Thread
 from portal.programs import clinic
+from portal.programs.contacts import contact_of
 from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group, Program, Track
 from portal.reading import Statement, read
-from portal.records.own.rows import House, Member, Person, Place, Worker
+from portal.records.own.rows import House, Member, Person, Place, Relative, Worker
 from portal.schedule.models import Appointment
 from portal.vault.sealing import unseal
 from portal.worksheets.models import Feedback, PaperCopy, Submission, SubmissionVersion
@@ -57,9 +58,10 @@ _WORKERS: Statement = (
 
 
 def herself(actor: Actor) -> Person:
-    """One statement, and one for the clinic's key."""
-    row = read(_ME, binds(actor)).one()
-    return Person(row.id, row.name, unseal("user.email", row.id, row.email_sealed), row.language)
+    """Two statements, and one for the clinic's key."""
+    row, told = read(_ME, binds(actor)).one(), contact_of(actor.id)
+    other = Relative(told.contact_name, told.relation, told.contact_phone) if told.contact_phone else None
+    return Person(row.id, row.name, unseal("user.email", row.id, row.email_sealed), row.language, told.phone, other)
 
 
 def house() -> House:

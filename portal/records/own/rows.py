@@ -19,6 +19,17 @@ class Person:
     name: str
     email: str
     language: str
+    phone: str = ""
+    relative: "Relative | None" = None
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Whom the clinic may call for her. `relation`: who they are to her, in her words."""
+
+    name: str
+    relation: str
+    phone: str
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import Field, HiddenField
 
-from portal.admin.forms.fields import PlainForm
+from portal.web.forms import PortalForm
 
 _NOT_FACTS = ("csrf_token", "shown")
 _MARK = 8  # hex digits: it tells an accident, and protects from nobody
 
 
-class SharedForm(PlainForm):
+class SharedForm(PortalForm):
     """Of facts that stand already: given as `obj` or `data`, for a GET and for a POST alike."""
 
     shown = HiddenField()
@@ -34,7 +34,13 @@ class SharedForm(PlainForm):
 
     @property
     def filled_in(self) -> dict[str, Any]:
-        return {name: value for name, value in super().filled_in.items() if name != "shown"}
+        """What stands in its fields now, by name."""
+        return {field.name: field.data for field in self._facts()}
+
+    @property
+    def refusal(self) -> int:
+        """409 when somebody else changed it meanwhile, 422 when something was sent that could not be taken."""
+        return 409 if self.is_disputed else 422
 
     def _is_settled(self) -> bool:
         seen = _read(self.shown.data)
