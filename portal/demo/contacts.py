@@ -1,4 +1,4 @@
-"""How the clinic reaches its patients, and whom it may call for them. Devon said nothing yet."""
+"""How the clinic reaches its patients, and whom it may call for them. Iris, who came this week, said nothing yet."""
 
 from portal.access.actor import Role
 from portal.demo.people import Riverbend
@@ -6,6 +6,7 @@ from portal.programs.contacts import TOLD, change_contact
 
 SAID = (
     ("maya", "(555) 555-0112", "Elena Torres", "my mother", "(555) 555-0134"),
+    ("devon", "(555) 555-0121", "Hannah Kim", "my sister", "(555) 555-0143"),
     ("lena", "(555) 555-0117", "Carol Walsh", "my mother", "(555) 555-0156"),
 )
 

@@ -97,4 +97,4 @@ def test_as_many_statements_however_much_there_is(app: Flask, visit: Visit, ids:
         session_in(app, 24 * days)
     with counted(app) as many:
         jordan.get(url)
-    assert len(few) == len(many) <= 19
+    assert len(few) == len(many) <= 20, "nineteen, and one for how she is reached"

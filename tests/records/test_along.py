@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from portal.audit.models import AuditEvent
 from portal.database import db
+from portal.programs.contacts import TOLD, change_contact
 from portal.schedule.attendance_models import Presence
 from portal.web import pdf
 from tests.actors import actor
@@ -23,7 +24,7 @@ from tests.proof.row import ROOT
 from tests.records.bundles import checked
 from tests.records.given import DAY, PLAN, Opened, work
 from tests.review.given import answer, sent
-from tests.schedule.given import marked, session_in, talk_in, told_absent
+from tests.schedule.given import marked, session_in, talk_in, told_absent, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 from tests.worksheets_http.given import give, save
@@ -42,6 +43,20 @@ def taken(visitor: Visitor, form: str, status: int = 200) -> Any:
 def in_json(visitor: Visitor) -> tuple[dict[str, Any], Opened]:
     opened = Opened(taken(visitor, "json").get_data())
     return json.loads(opened.bytes("records.json")), opened
+
+
+def test_how_she_is_reached_goes_along(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    assert in_json(maya)[0]["you"]["emergency_contact"] is None
+    told = dict(zip(TOLD, ("(555) 555-0112", "Elena Torres", "my mother", "(555) 555-0134"), strict=True))
+    with writing(app):
+        change_contact(actor("maya"), actor("maya").id, told)
+    you = in_json(maya)[0]["you"]
+    assert you["phone"] == "(555) 555-0112"
+    assert you["emergency_contact"] == {"name": "Elena Torres", "relation": "my mother", "phone": "(555) 555-0134"}
+    (she,) = checked(json.loads(taken(maya, "fhir").get_data()))["Patient"]
+    assert she["telecom"][-1]["value"] == "(555) 555-0112"
+    assert she["contact"][0]["name"] == {"text": "Elena Torres"}
 
 
 def lived(app: Flask, visit: Visit) -> Visitor:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,9 +13,10 @@ from portal.records.fhir.capability import capability
 from portal.records.fhir.loinc import NAMES
 from portal.records.fhir.observation import observations
 from portal.records.fhir.outcome import CODES, outcome
+from portal.records.fhir.people import patient
 from portal.records.fhir.questionnaire import questionnaire
 from portal.records.fhir.response import response
-from portal.records.own.rows import Filled, Score
+from portal.records.own.rows import Filled, Person, Relative, Score
 from portal.worksheets.definitions.worksheet import Worksheet
 from tests.drawn import examples
 from tests.records.bundles import answers, valid
@@ -114,4 +116,27 @@ def test_what_the_server_says_of_itself_and_of_what_went_wrong() -> None:
         "login",
         "not-found",
         "throttled",
+    }
+
+
+def test_how_she_is_reached_is_her_telecom_and_whom_to_call_is_her_contact() -> None:
+    other = Relative("Elena Torres", "my mother", "(555) 555-0134")
+    her = Person(HER, "Maya Torres", "maya@example.org", "en", "(555) 555-0112", other)
+    found = valid(patient(her))
+    assert found["telecom"] == [
+        {"system": "email", "value": "maya@example.org"},
+        {"system": "phone", "value": "(555) 555-0112"},
+    ]
+    assert found["contact"] == [
+        {
+            "relationship": [{"text": "my mother"}],
+            "name": {"text": "Elena Torres"},
+            "telecom": [{"system": "phone", "value": "(555) 555-0134"}],
+        }
+    ]
+    nothing = valid(patient(Person(HER, "Maya Torres", "maya@example.org", "en")))
+    assert "contact" not in nothing
+    assert valid(patient(replace(her, relative=replace(other, relation=""))))["contact"][0].keys() == {
+        "name",
+        "telecom",
     }

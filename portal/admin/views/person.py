@@ -131,11 +131,7 @@ def contact(actor: Actor, patient: User) -> Response:
         return see(_back(patient.id))
     contacts.note_reading(actor, patient.id, found)
     keep()
-    title = _("How to reach %(name)s", name=patient.name)
-    intro = _(
-        "%(name)s sees all of this and can change it. They are told that it was changed.", name=patient.first_name
-    )
-    return form_page(form, title=title, intro=intro, button=_("Save"), back=_back(patient.id))
+    return form_page(form, "coping/contact_of.html", patient=patient, back=_back(patient.id))
 
 
 @blueprint.route("/people/<uuid:person_id>/standing", methods=["GET", "POST"])

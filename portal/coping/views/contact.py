@@ -43,7 +43,7 @@ def change_contact(actor: Actor) -> Response:
 def contact_of(actor: Actor, patient: User) -> Response:
     found = told_of(patient.id)
     note_reading(actor, patient.id, found)
-    return page("coping/contact_of.html", patient=patient, form=ContactForm(obj=found))
+    return _of(patient, ContactForm(obj=found))
 
 
 @blueprint.post("/patients/<uuid:patient_id>/contact")
@@ -55,6 +55,11 @@ def change_contact_of(actor: Actor, patient: User) -> Response:
     if not form.submitted():
         note_reading(actor, patient.id, found)  # what somebody else saved meanwhile stands there
         keep()
-        return page("coping/contact_of.html", status=form.refusal, patient=patient, form=form)
+        return _of(patient, form, form.refusal)
     change(actor, patient.id, form.told)
-    return see(url_for("caseload.patient", patient_id=patient.id) + "#contact")
+    return see(url_for("caseload.patient", patient_id=patient.id, _anchor="contact"))
+
+
+def _of(patient: User, form: ContactForm, status: int = 200) -> Response:
+    back = url_for("caseload.patient", patient_id=patient.id)
+    return page("coping/contact_of.html", status=status, patient=patient, form=form, back=back, action=request.path)
