@@ -55,7 +55,7 @@ def test_what_waits_is_there_however_much_others_sent(app: Flask, visit: Visit, 
     many_wait(app, 300, "devon")
     with counted(app) as many:
         assert hers in jordan.get(url).links()
-    assert len(few) == len(many) <= 19
+    assert len(few) == len(many) <= 20, "one of them for how she is reached"
 
 
 def test_it_opens_the_conversation(app: Flask, visit: Visit, ids: Ids) -> None:

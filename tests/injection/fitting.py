@@ -58,11 +58,18 @@ def _question(words: Words) -> dict[str, Any]:
     return {"between": f"5 = {words('between')}", "answers": f"{words('answers')}\nother"}
 
 
+def _reached(words: Words) -> dict[str, Any]:
+    return {one: f"{words(one)[:22]} 555 010 0142" for one in ("phone", "contact_phone")}
+
+
 _GIVING = {"due_on": None, "repeat": None, "until_on": None}
 _FITTING: dict[str, Callable[[Words], dict[str, Any]]] = {
     "admin.add_series": _series,
     "admin.change_series": lambda words: _series(words) | {"weekday": "5"},
     "admin.clinic": lambda words: {one: f"{words(one)[:22]} 555 010 0142" for one in ("phone", "on_call_phone")},
+    "admin.contact": _reached,
+    "coping.change_contact": _reached,
+    "coping.change_contact_of": _reached,
     "admin.change_crisis_text": lambda words: {"words": f"988 911 {words('words')}"},
     "builder.add_question": _question,
     "builder.change_part": _question,
