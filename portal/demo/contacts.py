@@ -5,9 +5,9 @@ from portal.demo.people import Riverbend
 from portal.programs.contacts import TOLD, change_contact
 
 SAID = (
-    ("maya", "(555) 555-0112", "Elena Torres", "my mother", "(555) 555-0134"),
-    ("devon", "(555) 555-0121", "Hannah Kim", "my sister", "(555) 555-0143"),
-    ("lena", "(555) 555-0117", "Carol Walsh", "my mother", "(555) 555-0156"),
+    ("maya", "(555) 555-0112", "Elena Torres", "mother", "(555) 555-0134"),
+    ("devon", "(555) 555-0121", "Hannah Kim", "sister", "(555) 555-0143"),
+    ("lena", "(555) 555-0117", "Carol Walsh", "mother", "(555) 555-0156"),
 )
 
 
