@@ -240,3 +240,16 @@ def test_a_claim_makes_nobody_wider(sqlite_app: Flask) -> None:
         assert actor("ada").roles == {Role.LEADER}
         apply(ada, frozenset({Role.ADMIN}))
         assert actor("ada").roles == {Role.ADMIN}, "who was not limited has the whole clinic"
+
+
+def test_how_a_patient_is_reached_is_corrected_for_her_own_alone(app: Flask, visit: Visit, ids: Ids) -> None:
+    an_administrator(app)
+    ada = visit("ada")
+    hers, other = (f"/admin/people/{ids(one)}/contact" for one in ("lena", "maya"))
+    visit("sam").get(other)
+    ada.get(other, status=404)
+    ada.post(other, {"phone": "(555) 555-0112"}, status=404)
+    page = ada.submit(ada.get(hers), "/contact", phone="(555) 555-0117")
+    assert hers in ada.follow(page).links()
+    assert "(555) 555-0117" in visit("lena").get("/account/contact").html
+    assert "(555) 555-0112" not in visit("maya").get("/account/contact").html
