@@ -187,9 +187,22 @@ def test_the_ways_of_an_administrator_on_a_phone(person: People, width: int, scr
     sam.check()
 
 
-def test_on_a_desk_all_of_them_stand_there(person: People) -> None:
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (900, 700)])
+def test_on_a_desk_all_of_them_stand_there(person: People, width: int, height: int) -> None:
+    """With their words, on a small desk too; and leaving is in sight, however many there are."""
     sam = person(phone=False)
+    sam.page.set_viewport_size({"width": width, "height": height})
     sam.sign_in("sam")
+    for word in sam.page.locator("nav.rail ul a.nav .label").all():
+        assert word.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 12, word.inner_text()
+    leave = sam.page.locator("nav.rail form[data-leave] button").bounding_box()
+    assert leave and leave["y"] + leave["height"] <= height
+    sam.page.get_by_role("link", name="Notices").focus()
+    under = sam.page.evaluate(
+        "() => { const box = document.activeElement.getBoundingClientRect();"
+        " return document.activeElement.contains(document.elementFromPoint(box.x + box.width / 2, box.bottom - 4)) }"
+    )
+    assert under, "what has the focus is not behind it"
     expect(sam.page.get_by_role("button", name="More")).to_be_hidden()
     expect(sam.page.locator("nav.rail ul a.nav:visible")).to_have_count(11)
     sam.go(ELSEWHERE)
