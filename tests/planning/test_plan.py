@@ -223,3 +223,18 @@ def test_who_may_not(app: Flask, visit: Visit, ids: Ids) -> None:
         visitor.post(f"{_url(ids, session)}/plan", {"topic": "Mine"}, status=404)
     visit("sam").get(f"{_url(ids, session)}/plan")
     assert _row(app, session).topic == "Opposite action"
+
+
+def test_planned_from_the_sessions_page_leads_back_to_it(app: Flask, visit: Visit, ids: Ids) -> None:
+    """There the homework of the plan is given; whoever comes from the plan lands at the same session in it."""
+    session = _series(app)[0]
+    dana, url = visit("dana"), _url(ids, session)
+    [way] = [one for one in dana.get(url).links() if f"{url}/plan" in one]
+    page = dana.get(way)
+    assert url + "#plan" in page.links()
+    assert "from=session" in next(one for one in page.links() if "as=rotation" in one)
+    refused = dana.submit(page, "/plan", status=422, topic=" ")
+    assert dana.submit(refused, "/plan", topic="Riding it out").headers["Location"] == url + "#plan"
+    saved = dana.submit(dana.get(f"{url}/plan"), "/plan", topic="Riding it out").headers["Location"]
+    path, place = saved.split("#")
+    assert dana.get(path).tree.get_element_by_id(place).text_content().count("Riding it out") == 1

@@ -65,7 +65,7 @@ def plan_lesson(actor: Actor, session: Appointment) -> Response:
     if not form.holds_up(actor):
         return _lesson_page(actor, session, form, 422)
     planning.plan(actor, session, form.lesson(), form.again.data)
-    return see(_to_plan(session))
+    return see(_from_where(actor, session))
 
 
 @blueprint.get(f"{SESSION}/taught")
@@ -135,7 +135,8 @@ def _lesson_page(actor: Actor, session: Appointment, form: LessonForm, status: i
         form=form,
         modules=queries.shown_skills(),
         has_rotation=planning.by_rotation(session) is not None,
-        back=_to_plan(session),
+        back=_from_where(actor, session),
+        from_session=_from_session(),
     )
 
 
@@ -151,5 +152,13 @@ def _taught_page(actor: Actor, session: Appointment, form: TaughtForm, status: i
     return page("planning/taught.html", status=status, session=session, form=form, modules=modules, back=back)
 
 
-def _to_plan(session: Appointment) -> str:
-    return url_for("planning.plan", group_id=session.group_id, week=week_name(week_start(session.local_on)))
+def _from_session() -> bool:
+    return request.args.get("from") == "session"
+
+
+def _from_where(actor: Actor, session: Appointment) -> str:
+    """The session's page for who came from there, else its place in the plan."""
+    if _from_session():
+        return room(actor, session.group_id, session.id) + "#plan"
+    week = week_name(week_start(session.local_on))
+    return url_for("planning.plan", group_id=session.group_id, week=week, _anchor=f"lesson-{session.id.hex}")
