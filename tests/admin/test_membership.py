@@ -154,6 +154,16 @@ def test_a_place_ends(app: Flask, visit: Visit, ids: Ids) -> None:
     assert "earlier day already" in sam.post(url, later, status=422).text
 
 
+def test_an_end_to_come_is_planned_and_not_done(app: Flask, visit: Visit, ids: Ids) -> None:
+    sam, group = visit("sam"), ids("day group")
+    url = f"/admin/enrollments/{place_of(app, ids('maya'), group).id}/end-date"
+    page = sam.follow(sam.submit(sam.get(url), "/end-date", last_day=str(day(4)), how="completed", sure="1"))
+    assert "planned: completed" in page.text
+    assert "2026, completed" not in page.text
+    sam.submit(sam.get(url), "/end-date", last_day=str(day(-1)), how="completed", sure="1")
+    assert "planned: completed" not in sam.get(f"/admin/groups/{group}").text
+
+
 def test_a_place_that_never_began_goes_and_the_record_keeps_it(app: Flask, visit: Visit, ids: Ids) -> None:
     sam, group, lena = visit("sam"), ids("day group"), ids("lena")
     enroll(sam, group, lena, day(7))
