@@ -176,6 +176,9 @@ def test_the_ways_of_an_administrator_on_a_phone(person: People, width: int, scr
         assert box, one
         assert box["height"] >= 44, (one.inner_text(), box)
         assert box["width"] >= 44, (one.inner_text(), box)
+    for one in sheet.get_by_role("link").all():
+        drawn, said = one.locator(".icon").bounding_box(), one.locator(".label").bounding_box()
+        assert drawn and said and drawn["x"] + drawn["width"] < said["x"], "its words stand beside it"
     sam.page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     more.click()
