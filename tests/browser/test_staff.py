@@ -178,7 +178,9 @@ def test_the_ways_of_an_administrator_on_a_phone(person: People, width: int, scr
         assert box["width"] >= 44, (one.inner_text(), box)
     for one in sheet.get_by_role("link").all():
         drawn, said = one.locator(".icon").bounding_box(), one.locator(".label").bounding_box()
-        assert drawn and said and drawn["x"] + drawn["width"] < said["x"], "its words stand beside it"
+        assert drawn, one
+        assert said, one
+        assert drawn["x"] + drawn["width"] < said["x"], "its words stand beside it"
     sam.page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     more.click()
@@ -199,7 +201,8 @@ def test_on_a_desk_all_of_them_stand_there(person: People, width: int, height: i
     for word in sam.page.locator("nav.rail ul a.nav .label").all():
         assert word.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 12, word.inner_text()
     leave = sam.page.locator("nav.rail form[data-leave] button").bounding_box()
-    assert leave and leave["y"] + leave["height"] <= height
+    assert leave
+    assert leave["y"] + leave["height"] <= height
     sam.page.get_by_role("link", name="Notices").focus()
     under = sam.page.evaluate(
         "() => { const box = document.activeElement.getBoundingClientRect();"
