@@ -218,7 +218,8 @@ def test_only_what_was_never_used_can_be_removed(app: Flask, visit: Visit, ids: 
         db.session.scalars(select(GroupLeader).where(GroupLeader.group_id == made)).one().hello_sealed = None
     page = sam.get(url_of(made))
     assert removal.format("groups", made) in page.links()
-    sam.submit(sam.get(removal.format("groups", made)), "/removal")
+    back = sam.submit(sam.get(removal.format("groups", made)), "/removal").headers["Location"]
+    assert sam.get(back.split("#")[0]).tree.get_element_by_id(back.split("#")[1]) is not None, "at its track"
     sam.submit(sam.get(removal.format("tracks", track)), "/removal")
     with app.app_context():
         assert db.session.get(Group, made) is None

@@ -40,8 +40,10 @@ def test_from_a_program_to_a_group_by_small_forms(visit: Visit) -> None:
     assert "Teen IOP" in page.text
     assert "After school" in page.text
     add_group = next(link for link in reversed(page.links()) if link.endswith("/groups") and "/tracks/" in link)
-    sam.submit(sam.get(add_group), "/groups", name="Teens", capacity="8", room="Room 5", link="https://v.example.org/t")
-    page = sam.get("/admin/groups")
+    facts = {"name": "Teens", "capacity": "8", "room": "Room 5", "link": "https://v.example.org/t"}
+    added = sam.submit(sam.get(add_group), "/groups", **facts).headers["Location"]
+    page = sam.get(added.split("#")[0])
+    assert page.tree.get_element_by_id(added.split("#")[1]).text_content() == "Teen IOP", "at its place in a long list"
     assert "Teens" in page.text
     assert "0 of 8 places" in page.text
 

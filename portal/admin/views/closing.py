@@ -132,5 +132,7 @@ def _list_with(actor: Actor, thing: Closing) -> str:
     """The page of the list on which it stands, or stood; what is closed stands on the list of everything."""
     closed = 1 if thing.is_over(actor.today) else None
     if isinstance(thing, Program):
-        return url_for("admin.groups", after=tree.before(actor, thing.id), closed=closed)
-    return url_for("admin.groups", track=thing.track_id if isinstance(thing, Group) else thing.id, closed=closed)
+        at = f"program-{thing.id}"
+        return url_for("admin.groups", after=tree.before(actor, thing.id), closed=closed, _anchor=at)
+    track_id = thing.track_id if isinstance(thing, Group) else thing.id
+    return url_for("admin.groups", track=track_id, closed=closed, _anchor=f"track-{track_id}")

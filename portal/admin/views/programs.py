@@ -41,8 +41,8 @@ def groups(actor: Actor) -> Response:
 
 
 def _list(actor: Actor, program_id: UUID) -> str:
-    """The page of the list on which this program stands."""
-    return url_for("admin.groups", after=tree.before(actor, program_id))
+    """The page of the list on which this program stands, at its place there."""
+    return url_for("admin.groups", after=tree.before(actor, program_id), _anchor=f"program-{program_id}")
 
 
 @blueprint.route("/programs", methods=["GET", "POST"])
