@@ -39,7 +39,7 @@ def test_safety_and_contact_come_first(visit: Visit, ids: Ids) -> None:
     assert contact.xpath(f".//a[@href='/patients/{ids('maya')}/safety-plan']")
     assert contact.xpath(".//form[contains(@action, '/thread')]")
     assert "No safety plan was sent yet." in contact.text_content()
-    assert "Jordan Lee answers." in contact.text_content()
+    assert "Jordan Lee is the therapist." in contact.text_content()
 
 
 def test_who_covers_is_said(app: Flask, visit: Visit, ids: Ids) -> None:
