@@ -70,7 +70,7 @@ _OF = (
     .join(DataKey, DataKey.owner_id == ContactDetails.patient_id)
     .where(ContactDetails.patient_id == bindparam("patient_id", type_=Uuid()))
 )
-_LOCKED = select(User.id).where(User.id == bindparam("patient_id", type_=Uuid())).with_for_update()
+_LOCKED = select(User.id).where(User.id == bindparam("patient_id", type_=Uuid())).with_for_update(key_share=True)
 _ROW = select(ContactDetails).where(ContactDetails.patient_id == bindparam("patient_id", type_=Uuid()))
 
 own_ids = select(ContactDetails.id).where(ContactDetails.patient_id == ME)

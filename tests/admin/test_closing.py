@@ -277,9 +277,7 @@ def test_a_weekly_session_that_changes_before_its_group_closes_brings_nothing_ba
     assert {one.starts_at.astimezone(HERE).time() for one in back} == {time(13)}
 
 
-def test_what_was_to_close_later_and_closes_with_its_program_opens_with_it(
-    app: Flask, visit: Visit, ids: Ids
-) -> None:
+def test_what_was_to_close_later_and_closes_with_its_program_opens_with_it(app: Flask, visit: Visit, ids: Ids) -> None:
     series = weekly(app)
     sam, day_group = visit("sam"), ids("day group")
     _track, program = above(app, day_group)

@@ -33,6 +33,7 @@ def plan(actor: Actor, group: Group) -> Response:
 
 @blueprint.post("/groups/<uuid:group_id>/plan/copies")
 @within(plannable_groups, "group_id")
+@takes(CopyForm)
 def copy_plan(actor: Actor, group: Group) -> Response:
     monday = monday_of(request.args.get("week"), actor.today)
     form = CopyForm(monday)

@@ -61,9 +61,7 @@ def remove_holiday(actor: Actor, holiday: Holiday) -> None:
 
 _closed_because = case((Group.until_on < Appointment.local_on, Group.closed_because), else_="")
 """It is off for that then, and takes place when the group is opened again."""
-_lasts, _would_last = (
-    or_(day.is_(None), day >= Appointment.slot_on) for day in (Series.until_on, Series.would_end_on)
-)
+_lasts, _would_last = (or_(day.is_(None), day >= Appointment.slot_on) for day in (Series.until_on, Series.would_end_on))
 _series_lasts = or_(
     Appointment.series_id.is_(None),
     select(Series.id)
