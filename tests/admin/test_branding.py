@@ -89,6 +89,7 @@ def test_a_mark_that_was_looked_at_need_not_be_chosen_again(app: Flask, visit: V
         "<svg/>",
         "PHN2Zy8+",
         "x",
+        "Möwe",
     ):  # not as the page sent it: none, or a file that is refused like any other
         answer = sam.client.post(at, data={"csrf_token": sam.csrf_token(), "bar_colour": "", "chosen": forged})
         assert answer.status_code in (303, 422)

@@ -31,6 +31,7 @@ def entry(day: int, minutes: int | None = None, hours: float = 3, **more: Any) -
     facts: dict[str, Any] = {
         "title": "Coping skills",
         "in_group": True,
+        "held_by": None,
         "cancelled": False,
         "notice": None,
         "late_minutes": 0,

@@ -54,7 +54,7 @@ def test_an_empty_one_goes_at_once_and_comes_back(app: Flask, visit: Visit) -> N
     assert AWAY in maya.get(url).text
     assert "Bring it back" not in maya.get("/worksheets").text
     with app.app_context():
-        told = select(AuditEvent.verb).where(AuditEvent.actor_id == actor("maya").id)
+        told = select(AuditEvent.verb).where(AuditEvent.actor_id == actor("maya").id).order_by(AuditEvent.id)
         assert [one for one in db.session.scalars(told) if one in ("put away", "brought back")] == [
             "put away",
             "brought back",

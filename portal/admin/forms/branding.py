@@ -1,7 +1,6 @@
 """The clinic's mark and colours, and what it is called in other languages."""
 
 import base64
-import binascii
 from collections.abc import Callable
 from typing import Any
 
@@ -77,7 +76,7 @@ class BrandForm(PortalForm):
         """Nothing of what is not as it was sent: then it is to be chosen again."""
         try:
             return base64.b64decode(self.chosen.data or "", validate=True)
-        except binascii.Error:
+        except ValueError:  # also of letters that no such text has
             return b""
 
     @property
