@@ -117,6 +117,11 @@ def test_what_nobody_has_noted_is_brought_up(app: Flask, visit: Visit, ids: Ids)
     assert "Attendance to note" not in jordan.get(f"/patients/{ids('maya')}").text
 
 
+def test_one_is_asked_for_as_long_as_a_groups(app: Flask, visit: Visit) -> None:
+    _forgotten, long_ago, lately = (talk_in(app, -24 * days) for days in (57, 55, 27))
+    assert links_in(visit("jordan").get("/"), "talks") == [f"/one-to-ones/{one}" for one in (long_ago, lately)]
+
+
 def test_a_mark_made_early_stands_no_more_at_another_time(
     app: Flask, visit: Visit, ids: Ids, time_machine: Any
 ) -> None:

@@ -21,9 +21,10 @@ from portal.schedule.attendance_models import AbsenceNotice, Attendance, Kind, P
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.queries.holding import answers
 from portal.schedule.queries.roster import Expected, mark_of
+from portal.schedule.queries.unnoted import EVER
 
 LOOKS_BACK = timedelta(days=28)
-"""How long one that is not noted is brought up, and one that is over is listed."""
+"""How long one that is over is listed on its patient's page."""
 
 
 @dataclass(frozen=True)
@@ -197,8 +198,8 @@ def brought_up(actor: Actor, patient_id: UUID) -> list[OneToOne]:
 
 
 def to_note(actor: Actor) -> list[OneToOne]:
-    """The actor's own of the last weeks whose attendance nobody has noted, the oldest first. One statement."""
-    return [_one(row) for row in read(_TO_NOTE, binds(actor, since=clock.now() - LOOKS_BACK), most=50)]
+    """The actor's own whose attendance nobody has noted, for as long as a group's, the oldest first. One statement."""
+    return [_one(row) for row in read(_TO_NOTE, binds(actor, since=clock.now() - EVER), most=50)]
 
 
 def in_days_away(actor: Actor) -> dict[UUID, list[OneToOne]]:
