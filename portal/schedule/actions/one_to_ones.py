@@ -46,7 +46,7 @@ def book_each(actor: Actor, patient: User, wanted: Wanted) -> list[Appointment]:
     """One in each week, all of them or none. The same again is once. Raises Hindered."""
     take_turns(patient.id, wanted.holder_id)
     slots = [replace(wanted.slot, day=wanted.slot.day + n * WEEK) for n in range(wanted.weeks)]
-    there = [one for slot in slots if (one := _same(patient.id, wanted.holder_id, slot))]
+    there = _same(patient.id, wanted.holder_id, slots)
     if len(there) == len(slots):
         return there
     check(_found(actor, patient.id, wanted.holder_id, slots), wanted.meant)
@@ -106,18 +106,20 @@ def _check_seen(session: Appointment, saw: str) -> None:
         )
 
 
-def _same(patient_id: UUID, holder_id: UUID, slot: Slot) -> Appointment | None:
+def _same(patient_id: UUID, holder_id: UUID, slots: list[Slot]) -> list[Appointment]:
     """The very same, booked already."""
-    starts_at, ends_at = slot.instants
-    return db.session.scalar(
-        select(Appointment).where(
+    instants = {slot.instants for slot in slots}
+    found = db.session.scalars(
+        select(Appointment)
+        .where(
             Appointment.patient_id == patient_id,
             Appointment.staff_id == holder_id,
-            Appointment.starts_at == starts_at,
-            Appointment.ends_at == ends_at,
+            Appointment.starts_at.in_([begins for begins, _ends in instants]),
             Appointment.standing == Standing.SCHEDULED,
         )
+        .order_by(Appointment.starts_at)
     )
+    return [one for one in found if (one.starts_at, one.ends_at) in instants]
 
 
 def _found(
