@@ -21,7 +21,7 @@ from portal.schedule import recurrence
 from portal.schedule.actions.generating import Closed, closed_days, holiday_on
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import visible_when
-from portal.schedule.queries.holding import on_that_day
+from portal.schedule.queries.holding import on_days
 from portal.schedule.queries.shaping import ABOUT_THEN
 from portal.web.formatting import clock_time, day, local
 from portal.web.translation import text as _
@@ -99,12 +99,16 @@ _LONGEST = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Around:
-    """What is known of the days that are asked about, read once for all of them."""
+    """What is known of the days that are asked about, read once for all of them.
+
+    `holding`: by day, whether the holder answers for the patient then, and is away.
+    """
 
     patient: Person
     holder: Person
     places: list[Place]
     closed: Closed
+    holding: dict[date, tuple[bool, bool]]
     hers: list[Any]
     theirs: list[Any]
 
@@ -123,7 +127,7 @@ class Around:
 
     def _who(self, slot: Slot) -> Iterator[Hindrance]:
         on = day(slot.day)
-        there, is_away = on_that_day(self.holder.id, self.patient.id, slot.day)
+        there, is_away = self.holding[slot.day]
         names = {"name": self.holder.name, "patient": self.patient.name, "day": on}
         if not there:
             yield Hindrance("day", _("%(name)s does not answer for %(patient)s on %(day)s.", **names))
@@ -159,7 +163,7 @@ class Around:
 
 
 def around(actor: Actor, patient: Person, holder: Person, slots: list[Slot], but: UUID | None = None) -> Around:
-    """Four statements, and one more for each day. `but`: a session that is asked about itself."""
+    """Five statements. `but`: a session that is asked about itself."""
     first, last = min(one.day for one in slots), max(one.day for one in slots)
     after = datetime.combine(first, time(), clock.now().tzinfo) - 2 * _LONGEST
     span = {"after": after, "before": after + (last - first) + 5 * _LONGEST, "but": but or UUID(int=0)}
@@ -169,6 +173,7 @@ def around(actor: Actor, patient: Person, holder: Person, slots: list[Slot], but
         holder,
         places=[place_of(row) for row in read(PLACES, binds(actor, patient_id=patient.id))],
         closed=closed_days(first),
+        holding=on_days(holder.id, patient.id, (one.day for one in slots)),
         hers=list(read(_HERS, {"actor_id": patient.id, **asked})),
         theirs=list(read(_THEIRS, {"actor_id": holder.id, **asked})),
     )

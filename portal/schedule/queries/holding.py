@@ -1,14 +1,30 @@
 """Who may hold a one-to-one on a day: whoever answers for its patient then. Nobody else opens her record."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Uuid, and_, bindparam, exists, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
 from portal.access.scope import binds
 from portal.accounts.models import RoleGrant, User
+from portal.database import db
 from portal.programs.models import CareRole, CareTeamMember, Cover
 from portal.programs.policy import held_by, lasting
 from portal.programs.queries import Person
@@ -30,12 +46,7 @@ def answers(staff: Any, patient: Any, day: Any) -> ColumnElement[bool]:
 
 
 _PATIENT = bindparam("patient_id", type_=Uuid())
-_STAFF, _DAY = bindparam("staff_id", type_=Uuid()), bindparam("on_day", type_=Date())
-_ASIDE = aliased(Cover)
-_ON_THAT_DAY = select(
-    answers(_STAFF, _PATIENT, _DAY).label("answers"),
-    exists().where(_ASIDE.user_id == _STAFF, in_force_on(_ASIDE, _DAY)).label("is_away"),
-)
+_STAFF = bindparam("staff_id", type_=Uuid())
 _THERAPISTS = select(CareTeamMember.user_id).where(
     CareTeamMember.patient_id == _PATIENT, CareTeamMember.care_role == CareRole.THERAPIST, lasting(CareTeamMember)
 )
@@ -53,7 +64,14 @@ def possible_holders(actor: Actor, patient_id: UUID) -> list[Person]:
     return list({one.id: one for one in (*found, Person(actor.id, actor.name))}.values())
 
 
-def on_that_day(staff_id: UUID, patient_id: UUID, day: Any) -> tuple[bool, bool]:
-    """Whether they answer for the patient then, and whether they are away. One statement."""
-    row = read(_ON_THAT_DAY, {"staff_id": staff_id, "patient_id": patient_id, "on_day": day}).one()
-    return bool(row.answers), bool(row.is_away)
+def on_days(staff_id: UUID, patient_id: UUID, days: Iterable[date]) -> dict[date, tuple[bool, bool]]:
+    """By day: whether they answer for the patient then, and whether they are away. One statement."""
+    each = union_all(*(_on(literal(day, Date())) for day in sorted(set(days))))
+    rows = db.session.execute(each, {"staff_id": staff_id, "patient_id": patient_id})
+    return {row.day: (bool(row.answers), bool(row.is_away)) for row in rows}
+
+
+def _on(day: ColumnElement[date]) -> Select[date, bool, bool]:
+    aside = aliased(Cover)
+    is_away = exists().where(aside.user_id == _STAFF, in_force_on(aside, day))
+    return select(day.label("day"), answers(_STAFF, _PATIENT, day).label("answers"), is_away.label("is_away"))
