@@ -75,11 +75,11 @@ class Drawing:
 
     def echo(self, one: Field) -> tuple[Answer, ...]:
         """The answer above that a text says again, as it is saved."""
-        return answers_to(self.worksheet, self.cells, self.evaluation, one.echo) if one.echo else ()
+        return self._echoed.get(one.id, ())
 
     @property
     def echoes(self) -> tuple[Field, ...]:
-        return tuple(one for one in self.worksheet.fields.values() if one.echo and self.echo(one))
+        return tuple(self.worksheet.fields[one] for one in self._echoed)
 
     def can_raise(self, one: Field) -> bool:
         """Whether this answer may be marked for her group."""
@@ -192,6 +192,12 @@ class Drawing:
     def conditional(self) -> str:
         """The questions on this page that depend on answers, for the server to compare with those that fit now."""
         return ",".join(one.id for section in self.sections for one in section.fields if depends(section, one))
+
+    @cached_property
+    def _echoed(self) -> dict[str, tuple[Answer, ...]]:
+        asking = (one for one in self.worksheet.fields.values() if one.echo)
+        found = {one.id: answers_to(self.worksheet, self.cells, self.evaluation, one.echo) for one in asking}
+        return {name: answers for name, answers in found.items() if answers}
 
     @cached_property
     def _filled(self) -> FilledIn:

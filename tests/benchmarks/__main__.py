@@ -122,7 +122,7 @@ def url(target: Target) -> str:
 
 
 def report(database: str, targets: list[Target], figures: dict[str, list[Figures]]) -> Table:
-    print(f"{database:<22}{'requests/s':>12}{'ratio':>9}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}  of")
+    print(f"{database:<30}{'requests/s':>12}{'ratio':>9}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}  of")
     rows: Table = {}
     for target in targets:
         rounds, beside = figures[target.name], figures[target.beside]
@@ -130,7 +130,7 @@ def report(database: str, targets: list[Target], figures: dict[str, list[Figures
         ratio = statistics.median(f.rate / b.rate for f, b in zip(rounds, beside, strict=True))
         wrong = sum(f.wrong for f in rounds)
         rows[target.name] = {"rate": rate, "ratio": ratio, "p50": p50, "p99": p99, "wrong": wrong}
-        print(f"{target.name:<22}{rate:>12.0f}{ratio:>9.2f}{p50:>9.1f}{p99:>9.1f}{wrong:>7}  {target.beside}")
+        print(f"{target.name:<30}{rate:>12.0f}{ratio:>9.2f}{p50:>9.1f}{p99:>9.1f}{wrong:>7}  {target.beside}")
     return rows
 
 

@@ -99,13 +99,17 @@ def polls(maya: Visitor, jordan: Visitor, seen: tuple[str, ...]) -> list[Target]
 
 
 def saves(app: Flask, worksheet: str, folder: Path) -> list[Target]:
-    """A draft, and beside it one row that is as long as the draft; both durable when they are answered."""
+    """A draft, and beside it one row that is as long as the draft, by somebody who is looked up and by nobody; all
+    durable when they are answered."""
     found = writers(app, f"/worksheets/{worksheet}", MANY)
-    bare = script(folder / "rows.lua", found, "situation", f"/rows?bytes={sealed_bytes(app, found[0])}")
+    length = sealed_bytes(app, found[0])
+    insert = script(folder / "rows.lua", found, "situation", f"/rows?bytes={length}")
+    save = script(folder / "own-rows.lua", found, "situation", f"/own-rows?bytes={length}")
     draft, rows = script(folder / "drafts.lua", found, "situation"), list[Target]()
     for clients, many in ((1, ", 1 client"), (MANY, "")):
         beside = f"bare insert{many}"
-        rows.append(Target(beside, "bare", "/", {}, bare, beside, clients))
+        rows.append(Target(beside, "bare", "/", {}, insert, beside, clients))
+        rows.append(Target(f"the same, signed in{many}", "bare", "/", {}, save, beside, clients))
         rows.append(Target(f"draft save{many}", "portal", "/", {}, draft, beside, clients))
     return rows
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, time
+from functools import lru_cache
 from typing import Literal
 
 from babel.dates import format_date
@@ -119,7 +120,13 @@ def _tick(of: Cell, value: Value, lang: str) -> str:
 
 
 def _decimal(value: object, lang: str) -> str:
-    return str(format_decimal(value, locale=locale_of(lang))) if isinstance(value, int | float) else str(value)
+    return _number_in(value, lang) if isinstance(value, int | float) else str(value)
+
+
+@lru_cache(maxsize=256)
+def _number_in(value: float, lang: str) -> str:
+    """Most answers are one of a few: 0 to 10, 0 to 100."""
+    return str(format_decimal(value, locale=locale_of(lang)))
 
 
 def _with_unit(number: str, unit: str) -> str:
