@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from portal.access.actor import Actor
-from portal.programs.around import Answering, around
+from portal.programs.care_now import Answering, care_now
 from portal.schedule.queries.record import Entry, record_of
 from portal.schedule.weekly import Floor, Week, week_of
 from portal.web.formatting import week_start
@@ -27,7 +27,7 @@ class WeekNow:
 
 def week_now(actor: Actor, patient_id: UUID) -> WeekNow:
     """Two statements. The caller has checked who may know."""
-    her = around(actor, patient_id)
+    her = care_now(actor, patient_id)
     entries = record_of(patient_id, actor.today, actor.today - BACK, actor.today + AHEAD)
     monday, floor = week_start(actor.today), Floor(her.hours, her.days)
     in_week = [one for one in entries if monday <= one.local_on <= monday + SIX_DAYS]

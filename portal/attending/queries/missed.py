@@ -19,7 +19,7 @@ from portal.schedule.queries import sessions
 from portal.schedule.queries.record import Entry, entry_of
 from portal.schedule.queries.sessions import Session
 from portal.vault.sealing import unseal
-from portal.worksheets.queries.for_session import Around, around
+from portal.worksheets.queries.for_session import SessionSheets, session_sheets
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class MissedPage:
     skills: tuple[str, ...]
     was_taught: bool  # noted by who led it, rather than planned
     handouts: tuple[Item, ...]
-    sheets: Around
+    sheets: SessionSheets
     line: Line | None
     can_make_up: bool
 
@@ -62,7 +62,7 @@ def missed_page(actor: Actor, appointment: Appointment) -> MissedPage:
         skills=skills_of(appointment),
         was_taught=appointment.taught is not None,
         handouts=handouts_for(actor, appointment.id),
-        sheets=around(actor, appointment.id, appointment.in_session, appointment.homework),
+        sheets=session_sheets(actor, appointment.id, appointment.in_session, appointment.homework),
         line=_line(actor, appointment.id),
         can_make_up=bool(appointment.module) and can_be_made_up(appointment.local_on, actor.today),
     )

@@ -14,7 +14,7 @@ from portal.schedule.queries.own_notice import Notice, notice_of
 from portal.schedule.queries.record import Entry, entry_of
 from portal.schedule.queries.sessions import Session
 from portal.skills.catalogue import names
-from portal.worksheets.queries.for_session import Around, around
+from portal.worksheets.queries.for_session import SessionSheets, session_sheets
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class SessionPage:
     is_mine: bool = False
     blocks: tuple[Block, ...] = ()
     skills: tuple[str, ...] = ()
-    sheets: Around | None = None
+    sheets: SessionSheets | None = None
     handouts: tuple[Item, ...] = ()
     entry: Entry | None = None
 
@@ -57,7 +57,7 @@ def session_page(actor: Actor, appointment: Appointment) -> SessionPage:
         notice=notice,
         blocks=blocks_of(appointment),
         skills=skills_of(appointment),
-        sheets=around(actor, it.id, appointment.in_session, appointment.homework),
+        sheets=session_sheets(actor, it.id, appointment.in_session, appointment.homework),
         handouts=handouts_for(actor, it.id),
         entry=entry_of(actor, it.id),
     )

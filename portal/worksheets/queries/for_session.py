@@ -44,7 +44,7 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Around:
+class SessionSheets:
     """All the worksheets of one session."""
 
     due: tuple[Sheet, ...]
@@ -74,13 +74,15 @@ _HERS: Statement = (
 )
 
 
-def around(actor: Actor, appointment_id: UUID, in_session: Iterable[str], homework: Iterable[str]) -> Around:
+def session_sheets(
+    actor: Actor, appointment_id: UUID, in_session: Iterable[str], homework: Iterable[str]
+) -> SessionSheets:
     """One statement, and one where the clinic's own worksheets are planned."""
     there, after = list(in_session), list(homework)
     rows = read(_HERS, binds(actor, appointment_id=appointment_id, slugs=[*there, *after]))
     sheets = [(row, Sheet(row.id, row.slug, _title(actor, row), row.due_at, row.state)) for row in rows]
     newest = {sheet.slug: sheet for _row, sheet in reversed(sheets)}
-    return Around(
+    return SessionSheets(
         due=tuple(sheet for row, sheet in sheets if row.due_appointment_id == appointment_id),
         in_session=_planned(actor, there, newest),
         homework=_planned(actor, after, newest),

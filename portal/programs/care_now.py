@@ -28,7 +28,7 @@ class Answering:
 
 
 @dataclass(frozen=True)
-class Around:
+class CareNow:
     """`hours`, `days`: of several programs, what the one that asks for most asks for; 0 without a place."""
 
     team: tuple[Answering, ...]
@@ -70,7 +70,7 @@ _TEAM = (
 )
 
 
-def around(actor: Actor, patient_id: UUID) -> Around:
+def care_now(actor: Actor, patient_id: UUID) -> CareNow:
     """The caller has checked who may know. One statement."""
     rows = read(_TEAM, binds(actor, patient_id=patient_id)).all()
     team: dict[UUID, Answering] = {}
@@ -81,4 +81,4 @@ def around(actor: Actor, patient_id: UUID) -> Around:
         )
         if row.id not in team or (cover and not team[row.id].cover):
             team[row.id] = one
-    return Around(tuple(team.values()), *((rows[0].hours or 0, rows[0].days or 0) if rows else (0, 0)))
+    return CareNow(tuple(team.values()), *((rows[0].hours or 0, rows[0].days or 0) if rows else (0, 0)))
