@@ -55,7 +55,7 @@ def send(actor: Actor, thread: Thread, body: str, form_key: str, files: Sequence
 
     What the actor had begun to write here is gone with it.
     """
-    moment = _turn(thread)
+    moment = _next_moment(thread)
     key = once(thread, actor, form_key)
     sent = db.session.scalar(select(Message).where(Message.form_key == key))
     if sent is not None:
@@ -90,14 +90,14 @@ def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = T
         _first_mark(actor, thread, up_to)
 
 
-def see_bell(actor: Actor, thread: Thread, up_to: UUID, turns: bool = False) -> None:
+def see_bell(actor: Actor, thread: Thread, up_to: UUID, of_team: bool = False) -> None:
     """What told the actor of these messages has done its work: the bell counts it no more.
 
-    `turns`: nor what told her of who answers, which stands between the messages.
+    `of_team`: nor what told her of who answers, which stands between the messages.
     """
     shown = select(Message.id).where(Message.thread_id == thread.id, Message.id <= up_to)
     handed = select(CareHandOver.id).where(CareHandOver.patient_id == thread.patient_id)
-    seen(actor, shown.union_all(handed) if turns else shown)
+    seen(actor, shown.union_all(handed) if of_team else shown)
 
 
 def note_reading(actor: Actor, thread: Thread) -> None:
@@ -132,7 +132,7 @@ def _concerned(actor: Actor, thread: Thread) -> set[UUID]:
     return people
 
 
-def _turn(thread: Thread) -> datetime:
+def _next_moment(thread: Thread) -> datetime:
     """Wait for whoever writes here just now; then it is a moment after everything that stands here already.
 
     What is new is told by ids, and ids by the clock: one that is behind would hide a message from its reader.

@@ -12,10 +12,10 @@ from sqlalchemy.orm import aliased
 from portal.access.actor import Actor, Role
 from portal.access.scope import ME, TODAY, binds
 from portal.accounts.models import Standing, User
-from portal.messages.drafting import Held, held
+from portal.messages.drafting import Draft, draft_in
+from portal.messages.hand_overs import HandOverLine, hand_overs
 from portal.messages.models import Message, MessageDraft, ReadMark, Thread
 from portal.messages.topics import AT_DESK, Topic
-from portal.messages.turns import Turn, turns
 from portal.notifications.models import Notice
 from portal.programs.clinic import facts
 from portal.programs.life_models import CareHandOver
@@ -143,10 +143,10 @@ class Circle:
     marks: dict[UUID, tuple[UUID, datetime]]
     reply_hours: str
     reply_days: int
-    draft: Held
+    draft: Draft
     told: bool
     told_of_team: bool
-    turns: tuple[Turn, ...]  # in the order in which they were told
+    hand_overs: tuple[HandOverLine, ...]  # in the order in which they were told
 
     @property
     def team(self) -> tuple[Person, ...]:
@@ -209,10 +209,10 @@ def circle(actor: Actor, thread: Thread) -> Circle:
         marks={row.id: (row.up_to, row.read_at) for row in rows if row.up_to is not None},
         reply_hours=own_hours or facts().reply_hours,
         reply_days=facts().reply_days if at_desk or rows[0].days is None else rows[0].days,
-        draft=next((held(row) for row in rows if row.draft_id is not None), Held()),
+        draft=next((draft_in(row) for row in rows if row.draft_id is not None), Draft()),
         told=bool(rows[0].told),
         told_of_team=bool(rows[0].told_of_team) and not at_desk,
-        turns=() if at_desk else turns(rows),
+        hand_overs=() if at_desk else hand_overs(rows),
     )
 
 

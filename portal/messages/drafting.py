@@ -18,7 +18,7 @@ PLACE = "message_draft.words_sealed"
 
 
 @dataclass(frozen=True)
-class Held:
+class Draft:
     """`number` counts the saves: 0 before the first."""
 
     words: str = ""
@@ -27,11 +27,11 @@ class Held:
 
 
 class StaleDraft(Exception):
-    """Another page saved other words meanwhile. `held`: those."""
+    """Another page saved other words meanwhile. `draft`: those."""
 
-    def __init__(self, held: Held) -> None:
+    def __init__(self, draft: Draft) -> None:
         super().__init__("another page saved other words")
-        self.held = held
+        self.draft = draft
 
 
 class SentAlready(Exception):
@@ -43,13 +43,13 @@ def once(thread: Thread, actor: Actor, form_key: str) -> str:
     return f"{thread.id.hex}:{actor.id.hex}:{form_key or new_id().hex}"
 
 
-def keep_draft(actor: Actor, thread: Thread, words: str, seen: int, form_key: str) -> Held:
+def keep_draft(actor: Actor, thread: Thread, words: str, seen: int, form_key: str) -> Draft:
     """Over what this page has `seen`. Raises StaleDraft or SentAlready, and then nothing is stored."""
     _wait_for_senders(thread)
     if db.session.scalar(select(Message.id).where(Message.form_key == once(thread, actor, form_key))) is not None:
         raise SentAlready
     row = draft_row(thread.id, actor.id)
-    before = held_of(row)
+    before = draft_of(row)
     if words == before.words:
         return before
     if row is not None and row.number != seen:
@@ -60,7 +60,7 @@ def keep_draft(actor: Actor, thread: Thread, words: str, seen: int, form_key: st
     db.session.add(row)
     db.session.flush()
     record(actor.id, "saved draft", "message_draft", row.id, patient_id=thread.patient_id)
-    return Held(words, row.number, row.saved_at)
+    return Draft(words, row.number, row.saved_at)
 
 
 def draft_row(thread_id: UUID, author_id: UUID) -> MessageDraft | None:
@@ -74,15 +74,15 @@ def drop_draft(thread_id: UUID, author_id: UUID) -> None:
     db.session.execute(delete(MessageDraft).where(*mine).execution_options(synchronize_session=False))
 
 
-def held(row: Any) -> Held:
+def draft_in(row: Any) -> Draft:
     """Of a row that a page's own statement brought along."""
-    return Held(unseal(PLACE, row.draft_id, row.words_sealed), row.number, row.saved_at)
+    return Draft(unseal(PLACE, row.draft_id, row.words_sealed), row.number, row.saved_at)
 
 
-def held_of(row: MessageDraft | None) -> Held:
+def draft_of(row: MessageDraft | None) -> Draft:
     if row is None:
-        return Held()
-    return Held(unseal(PLACE, row.id, row.words_sealed), row.number, row.saved_at)
+        return Draft()
+    return Draft(unseal(PLACE, row.id, row.words_sealed), row.number, row.saved_at)
 
 
 def _wait_for_senders(thread: Thread) -> None:

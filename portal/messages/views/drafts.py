@@ -7,7 +7,7 @@ from portal.access.rules import within
 from portal.access.scope import reach
 from portal.messages import policy
 from portal.messages.circle import circle
-from portal.messages.drafting import Held, SentAlready, StaleDraft, keep_draft
+from portal.messages.drafting import Draft, SentAlready, StaleDraft, keep_draft
 from portal.messages.forms import DraftForm, MessageForm
 from portal.messages.models import Thread
 from portal.messages.views.screens import Save, blueprint, closed, composer, refused
@@ -25,22 +25,22 @@ GO_TO = {"replies": "review.message_replies"}
 def draft(actor: Actor, thread: Thread) -> Response:
     form = DraftForm()
     if reach(policy.writable, actor, thread.id) is None:
-        return _line(thread, Save(Held(), "closed"), 409) or closed(actor, thread, form.body.data or "")
+        return _line(thread, Save(Draft(), "closed"), 409) or closed(actor, thread, form.body.data or "")
     if not form.submitted():
         sentence = str((form.body.errors or form.rev.errors or form.form_key.errors or [""])[0])
-        return _line(thread, Save(Held(), "refused", sentence), 422) or refused(actor, thread, _typed(form), 422)
+        return _line(thread, Save(Draft(), "refused", sentence), 422) or refused(actor, thread, _typed(form), 422)
     try:
-        held = keep_draft(actor, thread, form.body.data or "", form.seen, form.form_key.data or "")
+        kept = keep_draft(actor, thread, form.body.data or "", form.seen, form.form_key.data or "")
     except StaleDraft as stale:
-        return _both(thread, form, stale.held)
+        return _both(thread, form, stale.draft)
     except SentAlready:
-        return _line(thread, Save(Held(), "sent"), 409) or _onward(actor, thread)
-    return _line(thread, Save(held)) or _onward(actor, thread)
+        return _line(thread, Save(Draft(), "sent"), 409) or _onward(actor, thread)
+    return _line(thread, Save(kept)) or _onward(actor, thread)
 
 
-def _both(thread: Thread, form: DraftForm, held: Held) -> Response:
+def _both(thread: Thread, form: DraftForm, draft: Draft) -> Response:
     """409: the two texts beside each other, nothing overwritten."""
-    save = Save(held, "stale", here=form.body.data or "")
+    save = Save(draft, "stale", here=form.body.data or "")
     whole, part = "messages/which.html", "messages/_which.html"
     return _line(thread, save, 409) or page(whole, fragment=part, status=409, thread=thread, save=save)
 

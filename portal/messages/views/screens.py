@@ -11,12 +11,12 @@ from portal.access.actor import Actor, Role
 from portal.access.scope import reach
 from portal.messages import actions, policy, wording
 from portal.messages.circle import Circle, circle
-from portal.messages.drafting import Held
+from portal.messages.drafting import Draft
 from portal.messages.forms import LONGEST, MessageForm
+from portal.messages.hand_overs import among
 from portal.messages.lines import Line, end_of_page_around, lines
 from portal.messages.models import Thread
 from portal.messages.topics import FOR_TEAM, TITLES, Topic
-from portal.messages.turns import among
 from portal.messages.unanswered import since
 from portal.web.asked import asked_id
 from portal.web.formatting import local
@@ -33,7 +33,7 @@ blueprint = Blueprint("messages", __name__)
 class Save:
     """The line about saving. `kind`: saved, refused, stale, sent or closed. `sentence`: why it was refused."""
 
-    held: Held
+    draft: Draft
     kind: str = "saved"
     sentence: str = ""
     here: str = ""
@@ -45,8 +45,8 @@ def thread_page(actor: Actor, thread: Thread, form: MessageForm | None = None, s
     shown, more = lines(actor, thread, who, before)
     note(actor, thread, shown, who, of_the_past=before is not None)
     words, past = composer(actor, thread, who, form, shown), before is not None
-    turns = among(shown, who.turns, before=more, after=past)
-    return page("messages/thread.html", status=status, lines=shown, more=more, past=past, turns=turns, **words)
+    words["hand_overs"] = among(shown, who.hand_overs, before=more, after=past)
+    return page("messages/thread.html", status=status, lines=shown, more=more, past=past, **words)
 
 
 def composer(
@@ -97,18 +97,18 @@ def closed(actor: Actor, thread: Thread, words: str) -> Response:
 
 def note(actor: Actor, thread: Thread, shown: list[Line], who: Circle | None = None, of_the_past: bool = False) -> None:
     """What was shown is read; and somebody else's opening of the patient's words is on record."""
-    turns = who is not None and who.told_of_team and not of_the_past
-    if not shown and not turns:
+    told_of_team = who is not None and who.told_of_team and not of_the_past
+    if not shown and not told_of_team:
         return
     last = shown[-1].id if shown else None
     mark = who.marks.get(actor.id) if who else None
     goes_on = last is not None and not of_the_past and (mark is None or mark[0].int < last.int)
     somebody_elses = actor.id != thread.patient_id and not all(line.own for line in shown)
-    told = turns or (last is not None and (who is None or who.told))
+    told = told_of_team or (last is not None and (who is None or who.told))
     if goes_on or somebody_elses or told:
         turn_writer()
     if told:
-        actions.see_bell(actor, thread, last or NOTHING, turns)
+        actions.see_bell(actor, thread, last or NOTHING, told_of_team)
     if goes_on and last:
         actions.mark_read(actor, thread, last, marked_before=who is None or mark is not None)
     if somebody_elses:

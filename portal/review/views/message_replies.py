@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role_within
-from portal.messages.drafting import draft_row, held_of, keep_draft
+from portal.messages.drafting import draft_of, draft_row, keep_draft
 from portal.messages.forms import LONGEST
 from portal.messages.models import Thread
 from portal.messages.policy import writable
@@ -33,13 +33,13 @@ def put_reply(actor: Actor, thread: Thread) -> Response:
     if reply is None:
         form.form_errors.append(_("Please choose a reply."))
         return _page(actor, thread, form, 422)
-    held = held_of(draft_row(thread.id, actor.id))
-    before = held.words.rstrip()
+    draft = draft_of(draft_row(thread.id, actor.id))
+    before = draft.words.rstrip()
     words = f"{before}\n\n{reply.body}" if before else reply.body
     if len(words) > LONGEST:
         form.form_errors.append(_("With this reply it would be too long. Please shorten your message first."))
         return _page(actor, thread, form, 422)
-    keep_draft(actor, thread, words, held.number, "")
+    keep_draft(actor, thread, words, draft.number, "")
     return see(url_for("messages.thread", thread_id=thread.id, _anchor="composer"))
 
 
