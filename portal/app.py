@@ -114,7 +114,7 @@ from portal.web.templates import FoldingEnvironment
 from portal.worksheets import mattering as worksheets_that
 from portal.worksheets import published
 from portal.worksheets.actions.letting_go import let_go as let_go_of_worksheets
-from portal.worksheets.reminding import homework, turns
+from portal.worksheets.reminding import homework, last_day
 from portal.worksheets.views.prints import blueprint as prints
 from portal.worksheets.views.putting_away import blueprint as putting_away
 from portal.worksheets.views.routes import blueprint as worksheets
@@ -133,7 +133,7 @@ HOOKS = hooks.Hooks(
         "make_up": sessions_that.not_taken_back,
         "session_reminder": reminding.still_to_come,
         "homework_reminder": homework.still_to_do,
-        "turn_reminder": turns.still_to_fill_in,
+        "turn_reminder": last_day.still_to_fill_in,
         "early_check": early_checks_that.unread,
     },
 )

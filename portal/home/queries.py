@@ -34,8 +34,8 @@ from portal.schedule.queries.sessions import Session
 from portal.schedule.queries.unnoted import NOTHING, ToNote
 from portal.web.formatting import local
 from portal.worksheets.queries.given import Stuck, stuck
+from portal.worksheets.queries.occurrences import Occurrence, asking, occurrences
 from portal.worksheets.queries.rules import causes_of
-from portal.worksheets.queries.turns import Turn, asking, turns
 from portal.worksheets.queries.waiting import Waiting, waiting
 from portal.worksheets.queries.work import HomeworkCount, TodayItem, homework_counts, today_items
 
@@ -52,7 +52,7 @@ class Today:
     handout: Item | None  # for the next session
     begun: tuple[TodayItem, ...]  # half done, sent back, answered
     due: tuple[TodayItem, ...]
-    turns: tuple[Turn, ...]  # what comes again and is for now
+    occurrences: tuple[Occurrence, ...]  # what comes again and is for now
     letters: tuple[Newest, ...]
     said: tuple[Unread, ...]  # announcements not read yet
     handouts: tuple[Item, ...]
@@ -116,7 +116,7 @@ def today(actor: Actor) -> Today:
         handout=next((one for one in handouts if first and one.appointment_id == first.id), None),
         begun=tuple(one for one in items if one.state is not None),
         due=tuple(one for one in items if one.state is None)[:6],
-        turns=tuple(asking(turns(actor)))[:6],
+        occurrences=tuple(asking(occurrences(actor)))[:6],
         letters=tuple(letters),
         said=tuple(announced.unread(actor)),
         handouts=tuple(one for one in handouts if one.is_new)[:3],

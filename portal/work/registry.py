@@ -31,7 +31,7 @@ from portal.schedule.actions.generating import generate_ahead
 from portal.vault import escrow, shelf
 from portal.web import formatting
 from portal.work.sweeping import sweep_up
-from portal.worksheets.reminding import homework, turns
+from portal.worksheets.reminding import homework, last_day
 
 SECONDS = 10
 """How often the worker looks what is due."""
@@ -74,7 +74,7 @@ def nightly(wall: time) -> Due:
 
 def remind(stop: Stop = lambda: False) -> int:
     """Looks first, without keeping anybody from writing; what changes meanwhile is seen when a reminder is told."""
-    return sum(_remind_of(part) for part in (sessions, homework, turns) if not stop())
+    return sum(_remind_of(part) for part in (sessions, homework, last_day) if not stop())
 
 
 def _remind_of(part: Any) -> int:

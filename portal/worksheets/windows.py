@@ -25,7 +25,7 @@ class Cadence(StrEnum):
         return {Cadence.DAILY: 1, Cadence.WEEKLY: 7, Cadence.BIWEEKLY: 14}[self]
 
 
-class Standing(StrEnum):
+class WindowStanding(StrEnum):
     """How one window stands."""
 
     COMING = "coming"
@@ -38,7 +38,7 @@ class Standing(StrEnum):
     @property
     def asks(self) -> bool:
         """Whether the patient may be reminded of it."""
-        return self in (Standing.DUE, Standing.OVERDUE, Standing.IN_PROGRESS)
+        return self in (WindowStanding.DUE, WindowStanding.OVERDUE, WindowStanding.IN_PROGRESS)
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,17 @@ class Window:
     from_on: date
     until_on: date
 
-    def standing(self, today: date, begun: bool, sent: bool) -> Standing:
+    def standing(self, today: date, begun: bool, sent: bool) -> WindowStanding:
         """`begun`: something is written in it; `sent`: it was sent at least once."""
         if sent:
-            return Standing.DONE
+            return WindowStanding.DONE
         if begun:
-            return Standing.IN_PROGRESS
+            return WindowStanding.IN_PROGRESS
         if today < self.from_on:
-            return Standing.COMING
+            return WindowStanding.COMING
         if today <= self.until_on:
-            return Standing.DUE
-        return Standing.OVERDUE if self.is_open(today) else Standing.EXPIRED
+            return WindowStanding.DUE
+        return WindowStanding.OVERDUE if self.is_open(today) else WindowStanding.EXPIRED
 
     def is_open(self, today: date) -> bool:
         """Whether it may be begun."""

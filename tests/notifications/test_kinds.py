@@ -10,7 +10,7 @@ from portal.home.subjects import WAYS
 from portal.materials.audience import NOTICE
 from portal.notifications.bell.wording import WORDS
 from portal.schedule import reminding
-from portal.worksheets.reminding import homework, turns
+from portal.worksheets.reminding import homework, last_day
 
 PORTAL = Path(__file__).parents[2] / "portal"
 NAMED = {"NOTICE": NOTICE, "kind": None}  # `kind`: handed on, in the outbox itself
@@ -28,7 +28,7 @@ def _kinds() -> Iterator[tuple[str, str]]:
 
 
 # Reminders are written in bulk, by jobs.
-REMINDERS = dict.fromkeys((reminding.KIND, homework.KIND, turns.KIND), "reminding")
+REMINDERS = dict.fromkeys((reminding.KIND, homework.KIND, last_day.KIND), "reminding")
 MADE = dict(_kinds()) | REMINDERS
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.worksheets.windows import DAY, GRACE, Cadence, Rule, Standing, Window
+from portal.worksheets.windows import DAY, GRACE, Cadence, Rule, Window, WindowStanding
 
 FIRST = date(2026, 11, 4)  # a Wednesday
 rules = st.builds(
@@ -49,16 +49,20 @@ def test_how_a_window_stands() -> None:
     window = Window(FIRST, FIRST)
     days = {away: window.standing(FIRST + timedelta(days=away), begun=False, sent=False) for away in range(-1, 4)}
     assert days == {
-        -1: Standing.COMING,
-        0: Standing.DUE,
-        1: Standing.OVERDUE,
-        2: Standing.OVERDUE,
-        3: Standing.EXPIRED,
+        -1: WindowStanding.COMING,
+        0: WindowStanding.DUE,
+        1: WindowStanding.OVERDUE,
+        2: WindowStanding.OVERDUE,
+        3: WindowStanding.EXPIRED,
     }
     long_after = FIRST + timedelta(days=40)
-    assert window.standing(long_after, begun=True, sent=False) is Standing.IN_PROGRESS
-    assert window.standing(long_after, begun=True, sent=True) is Standing.DONE
+    assert window.standing(long_after, begun=True, sent=False) is WindowStanding.IN_PROGRESS
+    assert window.standing(long_after, begun=True, sent=True) is WindowStanding.DONE
 
 
 def test_nobody_is_reminded_of_what_is_done_or_expired() -> None:
-    assert {one for one in Standing if one.asks} == {Standing.DUE, Standing.OVERDUE, Standing.IN_PROGRESS}
+    assert {one for one in WindowStanding if one.asks} == {
+        WindowStanding.DUE,
+        WindowStanding.OVERDUE,
+        WindowStanding.IN_PROGRESS,
+    }

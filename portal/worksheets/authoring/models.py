@@ -15,7 +15,7 @@ from portal.database import Base, Conflict, Identified
 LONGEST = 150_000
 
 
-class Standing(StrEnum):
+class SheetStanding(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     RETIRED = "retired"
@@ -48,7 +48,7 @@ class ClinicWorksheet(Identified, Base):
         return document
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> SheetStanding:
         return standing_of(self.version, self.retired_at)
 
     @property
@@ -84,7 +84,7 @@ class ClinicWorksheet(Identified, Base):
         self.retired_at = self.retired_at or now
 
 
-def standing_of(version: str | None, retired_at: datetime | None) -> Standing:
+def standing_of(version: str | None, retired_at: datetime | None) -> SheetStanding:
     if retired_at is not None:
-        return Standing.RETIRED
-    return Standing.PUBLISHED if version else Standing.DRAFT
+        return SheetStanding.RETIRED
+    return SheetStanding.PUBLISHED if version else SheetStanding.DRAFT

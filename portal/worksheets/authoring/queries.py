@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, tuple_
 from portal.accounts.models import User
 from portal.database import Instant
 from portal.reading import read
-from portal.worksheets.authoring.models import ClinicWorksheet, Standing, standing_of
+from portal.worksheets.authoring.models import ClinicWorksheet, SheetStanding, standing_of
 
 ON_A_PAGE = 40
 Place = tuple[datetime, UUID]
@@ -20,7 +20,7 @@ class Line:
     id: UUID
     title: str
     version: str | None
-    standing: Standing
+    standing: SheetStanding
     has_changes: bool
     changed_at: datetime
     changed_by: str

@@ -22,7 +22,7 @@ from portal.worksheets.published import edition
 from portal.worksheets.queries.earlier import IS_WHOLE
 from portal.worksheets.queries.sent import NEWEST, days_late
 from portal.worksheets.queries.targets import Watched, watched
-from portal.worksheets.windows import DAY, Standing, Window
+from portal.worksheets.windows import DAY, Window, WindowStanding
 
 WEEK = 7
 NUMBERS_REACH = timedelta(weeks=7)
@@ -34,14 +34,14 @@ class DiaryDay:
     """`values`: what the definition puts in lists, as (label, text); empty until it is sent. Blank is never zero."""
 
     on: date
-    standing: Standing
+    standing: WindowStanding
     assignment_id: UUID | None
     values: tuple[tuple[str, str], ...]
     days_late: int  # between the day and the filling in
 
     @property
     def can_begin(self) -> bool:
-        return self.standing in (Standing.DUE, Standing.OVERDUE)
+        return self.standing in (WindowStanding.DUE, WindowStanding.OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def diary_week(actor: Actor, worksheet: Worksheet, monday: date) -> DiaryWeek:
     preload([row.cells_sealed for row in rows if row.cells_sealed])
     by_day = {row.for_on: row for row in rows}
     days = tuple(_day(actor, worksheet, on, by_day.get(on)) for on in (monday + DAY * n for n in range(WEEK)))
-    is_near = actor.today - NUMBERS_REACH < monday and any(one.standing is Standing.DONE for one in days)
+    is_near = actor.today - NUMBERS_REACH < monday and any(one.standing is WindowStanding.DONE for one in days)
     return DiaryWeek(
         worksheet=worksheet,
         monday=monday,

@@ -13,7 +13,7 @@ from portal.programs.policy import leads, on_care_team
 from portal.reading import read
 from portal.worksheets.models import Assignment, Submission
 from portal.worksheets.published import title_of
-from portal.worksheets.queries.turns import LONGEST
+from portal.worksheets.queries.occurrences import LONGEST
 from portal.worksheets.recurring import RecurringAssignment
 from portal.worksheets.windows import GRACE, Cadence, Rule, Window
 

@@ -30,8 +30,8 @@ from portal.worksheets.published import catalogue, edition, may_begin
 from portal.worksheets.queries.diary import diary_week
 from portal.worksheets.queries.lists import diaries, library, own
 from portal.worksheets.queries.made_here import made_here
+from portal.worksheets.queries.occurrences import ended, occurrences
 from portal.worksheets.queries.offered import is_offered
-from portal.worksheets.queries.turns import ended, turns
 from portal.worksheets.views import replies
 from portal.worksheets.views.onward import address_told
 from portal.worksheets.wording import due_words, modality_words
@@ -51,7 +51,7 @@ def index(actor: Actor) -> Response:
     return page(
         "worksheets/index.html",
         own=own(actor, moment_of(request.args.get("before", ""))),
-        turns=turns(actor),
+        occurrences=occurrences(actor),
         ended=ended(actor),
         diaries=diaries(actor),
         search=search,

@@ -18,7 +18,7 @@ from portal.worksheets.policy import IS_FOR_ME
 from portal.worksheets.published import catalogue, title_of
 from portal.worksheets.queries.offered import is_offered
 from portal.worksheets.recurring import RecurringAssignment
-from portal.worksheets.windows import GRACE, Cadence, Rule, Standing, Window
+from portal.worksheets.windows import GRACE, Cadence, Rule, Window, WindowStanding
 
 LONGEST = timedelta(days=16)
 """The longest window and its grace: no older one can be open."""
@@ -26,13 +26,13 @@ STAYS_IN_SIGHT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Turn:
+class Occurrence:
     """One time of a recurring worksheet that is to do and not begun. `slug` and `for_on` name it."""
 
     slug: str
     title: str
     window: Window
-    standing: Standing
+    standing: WindowStanding
     daily: bool
     due_at: datetime
 
@@ -75,18 +75,18 @@ _ENDED = (
 )
 
 
-def turns(actor: Actor) -> list[Turn]:
+def occurrences(actor: Actor) -> list[Occurrence]:
     """What the patient may begin now because it comes again, the most pressing first. One statement."""
     asked = binds(actor, since=actor.today - LONGEST, open_since=actor.today - GRACE)
     rows = read(_MINE, asked).all()
     begun = {(row.slug, row.for_on) for row in rows}
-    found: dict[tuple[str, date], Turn] = {}
+    found: dict[tuple[str, date], Occurrence] = {}
     for row in {row[:5]: row for row in rows}.values():  # one for each rule, however many days of it were begun
         if not is_there(row.slug):
             continue
         for window in Rule(row.cadence, row.from_on, row.until_on).open(actor.today):
             if (row.slug, window.from_on) not in begun:
-                found.setdefault((row.slug, window.from_on), _turn(actor, row, window))
+                found.setdefault((row.slug, window.from_on), _occurrence(actor, row, window))
     return sorted(found.values(), key=lambda one: (one.window.until_on, one.title))
 
 
@@ -98,14 +98,14 @@ def is_there(slug: str) -> bool:
         return False
 
 
-def asking(found: Iterable[Turn]) -> list[Turn]:
+def asking(found: Iterable[Occurrence]) -> list[Occurrence]:
     """Those to speak of: of a daily one only today's, for the days before it are on its own page."""
-    return [one for one in found if one.standing.asks and (not one.daily or one.standing is Standing.DUE)]
+    return [one for one in found if one.standing.asks and (not one.daily or one.standing is WindowStanding.DUE)]
 
 
-def _turn(actor: Actor, row: Any, window: Window) -> Turn:
+def _occurrence(actor: Actor, row: Any, window: Window) -> Occurrence:
     standing = window.standing(actor.today, begun=False, sent=False)
-    return Turn(
+    return Occurrence(
         slug=row.slug,
         title=title_of(row.slug, row.version, actor.language),
         window=window,

@@ -22,7 +22,7 @@ from portal.programs.policy import in_care, in_force
 from portal.reading import read
 from portal.web import formatting
 from portal.worksheets.models import Assignment, Submission
-from portal.worksheets.queries.turns import LONGEST, is_there
+from portal.worksheets.queries.occurrences import LONGEST, is_there
 from portal.worksheets.recurring import RecurringAssignment
 from portal.worksheets.windows import Rule
 
