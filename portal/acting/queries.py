@@ -11,11 +11,12 @@ from portal.access.actor import Actor, Role
 from portal.access.scope import reach
 from portal.materials import policy, queries
 from portal.materials.models import Form, Material
-from portal.materials.queries import Item, Place
+from portal.materials.queries import Item
 from portal.materials.versions import newest
 from portal.programs.exceptional_models import Representative
 from portal.schedule.queries import sessions
 from portal.schedule.queries.sessions import Session
+from portal.web.asked import Moment
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def week(actor: Actor, acting: Representative, monday: date) -> list[Day]:
     return [Day(day.on, tuple(map(_slot, day.sessions))) for day in days if day.sessions]
 
 
-def handouts(actor: Actor, acting: Representative, before: Place | None) -> tuple[list[Item], bool]:
+def handouts(actor: Actor, acting: Representative, before: Moment | None) -> tuple[list[Item], bool]:
     """What the patient's groups were given, and whether there is more. Two statements."""
     return queries.given(_as_patient(actor, acting), before)
 

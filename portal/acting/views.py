@@ -57,7 +57,7 @@ def schedule(actor: Actor, acting: Representative) -> Response:
 def materials(actor: Actor, acting: Representative) -> Response:
     found, more = queries.handouts(actor, acting, moment_of(request.args.get("before", "")))
     record(actor.id, "read", "handouts", acting.id, patient_id=acting.patient_id)
-    older = found[-1].place if more else ""
+    older = found[-1].cursor if more else ""
     return page("acting/materials.html", it=representatives.one(acting.id), items=found, older=older)
 
 

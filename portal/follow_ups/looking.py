@@ -1,26 +1,25 @@
 """Which part of the list somebody looks at: it stands in the address, and goes along from page to page."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import request
 
 from portal.access.actor import Actor, Role
 from portal.safety.models import Level
-from portal.safety.queries import Place, Whose
-from portal.web.asked import asked_id
+from portal.safety.queries import Whose
+from portal.web.asked import RankedMoment, asked_id, ranked_moment_of
 
 
 @dataclass(frozen=True)
 class Looking:
-    """A list, narrowed or whole, from some place on. What an address says that is none of these is left out."""
+    """A list, narrowed or whole, from some row on. What an address says that is none of these is left out."""
 
     whose: Whose
     usual: Whose  # what goes without saying, for who looks
     closed: bool = False
     level: Level | None = None
-    after: Place | None = None
+    after: RankedMoment | None = None
     owner_id: UUID | None = None  # those one person answers for
 
     @classmethod
@@ -31,7 +30,7 @@ class Looking:
             usual=usual,
             closed=args.get("state") == "closed",
             level=next((one for one in Level if one == args.get("level")), None),
-            after=_place(args.get("after", "")),
+            after=ranked_moment_of(args.get("after", "")),
             owner_id=asked_id("owner"),
         )
 
@@ -52,8 +51,8 @@ class Looking:
     def turned(self) -> "Looking":
         return replace(self, closed=not self.closed, after=None)
 
-    def going_on(self, place: Place) -> "Looking":
-        return replace(self, after=place)
+    def going_on(self, cursor: RankedMoment) -> "Looking":
+        return replace(self, after=cursor)
 
     @property
     def args(self) -> dict[str, str]:
@@ -77,14 +76,3 @@ def offered(actor: Actor) -> list[Whose]:
 
 def usual_for(actor: Actor) -> Whose:
     return Whose.ALL if Role.ADMIN in actor.roles and Role.THERAPIST not in actor.roles else Whose.MINE
-
-
-def _place(text: str) -> Place | None:
-    """The place in the list that a "More" link names."""
-    try:
-        rank, at, task_id = text.split("~")
-        instant = datetime.fromisoformat(at)
-        place = (int(rank), instant.astimezone(UTC), UUID(task_id))
-        return place if place[0] in range(10) and instant.tzinfo else None
-    except (ValueError, OverflowError):  # at the ends of the calendar there is no such instant in UTC
-        return None

@@ -16,7 +16,7 @@ from portal.programs.models import Enrollment, Group
 from portal.reading import read
 
 MOST = 60
-Place = tuple[bool, UUID]
+Cursor = tuple[bool, UUID]
 """Where the list goes on: after this person, who has opened it or not."""
 
 
@@ -33,7 +33,7 @@ class Reader:
         return initials(self.name)
 
     @property
-    def place(self) -> str:
+    def cursor(self) -> str:
         return f"{int(self.opened_at is not None)}~{self.patient_id}"
 
 
@@ -58,16 +58,16 @@ _MORE = _READERS.where(
 )
 
 
-def readers(actor: Actor, release: Release, after: Place | None = None) -> tuple[list[Reader], str]:
+def readers(actor: Actor, release: Release, after: Cursor | None = None) -> tuple[list[Reader], str]:
     """Those of the groups the actor leads, who has not opened it first; and where the list goes on. One statement."""
     opened, patient_id = after or (False, None)
     asked = {"release_id": release.id, "material_id": release.material_id, "after": patient_id}
     rows = read(_MORE if after else _READERS, binds(actor, after_opened=int(opened), **asked), MOST + 1)
     found = [Reader(*row) for row in rows[:MOST]]
-    return found, found[-1].place if len(rows) > MOST else ""
+    return found, found[-1].cursor if len(rows) > MOST else ""
 
 
-def place(text: str) -> Place | None:
+def cursor_of(text: str) -> Cursor | None:
     """As it stood in an address; None for the beginning, and for what is none."""
     opened, _, patient_id = text.partition("~")
     try:

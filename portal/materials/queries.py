@@ -20,11 +20,10 @@ from portal.programs.models import Enrollment, Group, Track
 from portal.programs.policy import in_force, leads
 from portal.reading import Statement, read
 from portal.vault.sealing import unseal
+from portal.web.asked import Moment, words_of
 
 PAGE = 30
 MOST_PINNED_SHOWN = 100  # in all places of one person; how many one place may have is said in arranging
-Place = tuple[datetime, UUID]
-"""Where a page goes on: after what was released then."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,9 @@ class Item:
         return self.from_at <= clock.now()
 
     @property
-    def place(self) -> str:
+    def cursor(self) -> str:
         """Where the next page goes on."""
-        return f"{self.from_at.isoformat()}~{self.release_id}"
+        return words_of((self.from_at, self.release_id))
 
 
 _COLUMNS = (
@@ -115,7 +114,7 @@ _SESSION_FIRST = case((_FOR_SESSION, 0), else_=1)
 _NEWEST = _mine(_SESSION_FIRST).where(or_(_NEW, _FOR_SESSION)).order_by(_SESSION_FIRST, _ORDER, *_NEWEST_FIRST)
 
 
-def given(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
+def given(actor: Actor, before: Moment | None = None) -> tuple[list[Item], bool]:
     """What the actor's groups were given, pinned first, then the newest; and whether there is more. Two statements."""
     items, more = _paged(_MY_NEXT_PAGE if before else _MY_PAGE, actor, before)
     pinned = [] if before else [_item(row) for row in read(_MY_PINNED, binds(actor), MOST_PINNED_SHOWN)]
@@ -175,7 +174,7 @@ def _counted(which: str, most: int) -> Statement:
     return _shaped(select(Release).join(chosen, chosen.c.id == Release.id), *_HOW_MANY).order_by(*order)
 
 
-def posted_by_me(actor: Actor, before: Place | None = None) -> tuple[list[Item], bool]:
+def posted_by_me(actor: Actor, before: Moment | None = None) -> tuple[list[Item], bool]:
     """What stands in groups the actor leads, how many have opened it; and whether there is more. One statement."""
     return _paged(_counted("next page" if before else "page", PAGE + 1), actor, before)
 
@@ -223,7 +222,7 @@ def file_name_of(material: Material) -> str:
     return unseal(FILE_NAME, material.id, material.file_name_sealed) if material.file_name_sealed else "handout"
 
 
-def _paged(statement: Statement, actor: Actor, before: Place | None) -> tuple[list[Item], bool]:
+def _paged(statement: Statement, actor: Actor, before: Moment | None) -> tuple[list[Item], bool]:
     before_at, before_id = before or (None, None)
     rows = read(statement, binds(actor, before_at=before_at, before_id=before_id), PAGE + 1)
     return [_item(row) for row in rows[:PAGE]], len(rows) > PAGE

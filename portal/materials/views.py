@@ -21,7 +21,7 @@ def index(actor: Actor) -> Response:
     if actor.is_patient:
         template, listed = "materials/index.html", queries.given
     items, more = listed(actor, moment_of(request.args.get("before", "")))
-    return page(template, items=items, older=items[-1].place if more else "")
+    return page(template, items=items, older=items[-1].cursor if more else "")
 
 
 @blueprint.get("/materials/<uuid:material_id>")

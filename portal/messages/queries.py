@@ -19,13 +19,12 @@ from portal.messages.unanswered import BEFORE_ALL, since, unanswered
 from portal.programs.models import Enrollment
 from portal.programs.policy import CARED_FOR, in_force
 from portal.reading import Statement, read
+from portal.web.asked import Moment
 
 PAGE = 30
 MANY = 120
 MOST_AT_DESK = 99
 """As many conversations as are counted: nobody's day looks different with a hundred."""
-Place = tuple[datetime, UUID]
-"""Where a list goes on: after what was last written in then."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +206,7 @@ def own_strands(actor: Actor) -> list[Strand]:
     return [begun.get(topic.value, Strand(topic)) for topic in Topic]
 
 
-def at_desk(actor: Actor, before: Place | None = None) -> tuple[list[Talk], Place | None]:
+def at_desk(actor: Actor, before: Moment | None = None) -> tuple[list[Talk], Moment | None]:
     """What administrators read, the newest first; and where to go on. One statement."""
     at, last = before or (None, None)
     rows = read(_MORE_AT_DESK if before else _AT_DESK, binds(actor, before_at=at, before_id=last), PAGE + 1)

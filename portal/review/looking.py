@@ -6,21 +6,21 @@ from uuid import UUID
 
 from flask import request
 
-from portal.web.asked import id_of, moment_of, whole_number
-from portal.worksheets.queries.waiting import Place, Shelf
+from portal.web.asked import RankedMoment, id_of, ranked_moment_of
+from portal.worksheets.queries.waiting import Shelf
 
 LONGEST = 64  # of a slug
 
 
 @dataclass(frozen=True)
 class Looking:
-    """A list, narrowed or whole, from some place on. What an address says that is none of these is left out."""
+    """A list, narrowed or whole, from some row on. What an address says that is none of these is left out."""
 
     shelf: Shelf = Shelf.WAITING
     group_id: UUID | None = None
     slug: str = ""
     late: bool = False
-    after: Place | None = None
+    after: RankedMoment | None = None
 
     @classmethod
     def of_request(cls) -> "Looking":
@@ -30,7 +30,7 @@ class Looking:
             group_id=id_of(args.get("group", "")),
             slug=_slug(args.get("worksheet", "")),
             late=args.get("late") == "1",
-            after=_place(args.get("after", "")),
+            after=ranked_moment_of(args.get("after", "")),
         )
 
     @property
@@ -50,8 +50,8 @@ class Looking:
     def on(self, shelf: Shelf) -> "Looking":
         return replace(self, shelf=shelf, after=None)
 
-    def going_on(self, place: Place | None) -> "Looking":
-        return replace(self, after=place)
+    def going_on(self, cursor: RankedMoment | None) -> "Looking":
+        return replace(self, after=cursor)
 
     @property
     def args(self) -> Mapping[str, str]:
@@ -68,9 +68,3 @@ class Looking:
 
 def _slug(text: str) -> str:
     return text if len(text) <= LONGEST and text.replace("-", "").isalnum() and text.isascii() else ""
-
-
-def _place(text: str) -> Place | None:
-    """The place in the queue that a "More" link names."""
-    rank, moment = whole_number(text.partition("~")[0], 1), moment_of(text.partition("~")[2])
-    return (rank, *moment) if moment and rank is not None else None

@@ -20,8 +20,8 @@ from portal.reading import Statement, read
 from portal.safety.ages import age_words, open_hours_words
 from portal.safety.models import Level, RiskTask, State
 from portal.safety.policy import READS, followed, overseen
+from portal.web.asked import RankedMoment
 
-Place = tuple[int, datetime, UUID]
 RANKS = {Level.URGENT: 0, Level.HIGH: 1, Level.WATCH: 2}
 
 
@@ -35,7 +35,7 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One follow-up in a list. `place`: where the next page goes on.
+    """One follow-up in a list. `cursor`: where the next page goes on.
 
     `definition`, `rule`: why it was opened, for who may read that; "" for who only sees to it.
     """
@@ -49,7 +49,7 @@ class Line:
     state: State
     opened_at: datetime
     closed_at: datetime | None
-    place: Place
+    cursor: RankedMoment
     definition: str = ""
     rule: str = ""
 
@@ -123,7 +123,7 @@ def listed(
     whose: Whose,
     closed: bool = False,
     level: Level | None = None,
-    after: Place | None = None,
+    after: RankedMoment | None = None,
     most: int = 50,
     owner_id: UUID | None = None,
 ) -> list[Line]:
@@ -152,7 +152,7 @@ def _line(actor: Actor, row: Any, closed: bool) -> Line:
         state=state,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
-        place=(0, row.closed_at, row.id) if closed else (row.rank, row.opened_at, row.id),
+        cursor=(0, row.closed_at, row.id) if closed else (row.rank, row.opened_at, row.id),
         definition=row.definition if row.reads else "",
         rule=row.rule if row.reads else "",
     )

@@ -1,7 +1,6 @@
 """A week of sessions, and the list of those to come. Further pages of this blueprint lie in `portal/attending`."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 from flask import Blueprint, Response, request
 
@@ -10,6 +9,7 @@ from portal.access.rules import signed_in
 from portal.schedule.calendar.queries import offered
 from portal.schedule.queries import sessions
 from portal.schedule.queries.ledger import ledger
+from portal.web.asked import moment_of
 from portal.web.formatting import week_start
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page
@@ -40,18 +40,8 @@ def _week(actor: Actor) -> Response:
 
 
 def _list(actor: Actor) -> Response:
-    listed, more = sessions.listed(actor, _place())
+    listed, more = sessions.listed(actor, moment_of(request.args.get("after", "")))
     this_week = ledger(actor, week_start(actor.today)) if actor.is_patient else None
-    later = listed[-1].place if more else ""
+    later = listed[-1].cursor if more else ""
     calendar = offered(actor)
     return page("schedule/list.html", sessions=listed, later=later, ledger=this_week, calendar=calendar)
-
-
-def _place() -> sessions.Place | None:
-    """The place in the list that a "Later" link names."""
-    try:
-        at, _, session_id = request.args.get("after", "").partition("~")
-        place = datetime.fromisoformat(at)
-        return (place.astimezone(UTC), UUID(session_id)) if place.tzinfo else None
-    except (ValueError, OverflowError):
-        return None

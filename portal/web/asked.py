@@ -6,7 +6,9 @@ from uuid import UUID
 from flask import request
 
 Moment = tuple[datetime, UUID]
-"""A place in a list by time: the instant, and which of those at that instant."""
+"""Where a list by time goes on: the instant, and after which of those at that instant."""
+RankedMoment = tuple[int, datetime, UUID]
+"""The same of a list that has what is gravest first: its rank from 0 to 9, then the moment."""
 
 
 def id_of(words: str | None) -> UUID | None:
@@ -40,3 +42,15 @@ def moment_of(words: str) -> Moment | None:
     at, _, which = words.partition("~")
     instant, one = instant_of(at), id_of(which)
     return (instant, one) if instant and one else None
+
+
+def words_of(moment: Moment) -> str:
+    """As a pager's link names it, for `moment_of` to read."""
+    return f"{moment[0].isoformat()}~{moment[1]}"
+
+
+def ranked_moment_of(words: str) -> RankedMoment | None:
+    """Of a pager's link: "2~2026-11-26T12:00:00+00:00~0193…"."""
+    first, _, rest = words.partition("~")
+    rank, moment = whole_number(first, 1), moment_of(rest)
+    return (rank, *moment) if moment and rank is not None else None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.web.asked import id_of, instant_of, moment_of, whole_number
+from portal.web.asked import id_of, instant_of, moment_of, ranked_moment_of, whole_number, words_of
 from tests.visitor import Visitor
 
 ONE = "00000000-0000-0000-0000-000000000001"
@@ -15,12 +15,16 @@ NOTHING = (
 @pytest.mark.parametrize("words", NOTHING)
 def test_what_is_no_place_is_none(words: str) -> None:
     assert moment_of(words) is None
+    assert ranked_moment_of(f"1~{words}") is None
 
 
 def test_what_is_one() -> None:
     found = moment_of(f"2026-11-26T12:00:00-06:00~{ONE}")
     assert found
     assert (found[0].isoformat(), str(found[1])) == ("2026-11-26T18:00:00+00:00", ONE)
+    assert moment_of(words_of(found)) == found
+    assert ranked_moment_of(f"2~{words_of(found)}") == (2, *found)
+    assert ranked_moment_of(words_of(found)) is None
     assert id_of(" ") is None
     assert id_of(None) is None
     assert instant_of("2026-11-26") is None

@@ -192,7 +192,7 @@ def test_the_queue_has_risk_first_then_the_oldest(app: Flask, visit: Visit) -> N
         assert [one.submission_id for one in queue] == [submission_of(risky).id, submission_of(oldest).id]
         assert [one.title for one in queue] == ["PHQ-9", "Short thought record"]
         assert len([one for one in statements if "submission" in one]) == 1
-        assert waiting(actor("jordan"), after=queue[0].place) == queue[1:]
+        assert waiting(actor("jordan"), after=queue[0].cursor) == queue[1:]
         assert len(waiting(actor("jordan"))) == 2
         assert len(waiting(actor("priya"))) == 1
         assert len(waiting(actor("nora"))) == 0

@@ -11,7 +11,7 @@ from portal.admin.queries.outbox import Failure, Outbox, failures, outbox
 from portal.coverage.queries.due import Due, due_page
 from portal.messages.overdue import Waits, overdue
 from portal.safety.beyond import Beyond, beyond_limit
-from portal.schedule.queries.short_weeks import Place, Weeks, short_weeks
+from portal.schedule.queries.short_weeks import Cursor, Weeks, short_weeks
 from portal.web.formatting import week_start
 
 MOST_DUE = 8
@@ -52,7 +52,7 @@ class Week:
     waiting: Waiting | None
 
 
-def week(actor: Actor, program_id: UUID | None, after: Place | None = None) -> Week:
+def week(actor: Actor, program_id: UUID | None, after: Cursor | None = None) -> Week:
     """Of everybody, or of the patients of one program: the same statements for ten patients and for ten thousand."""
     due, _further, count = due_page(actor, None, program_id)
     return Week(

@@ -20,7 +20,7 @@ from portal.coverage.actions import authorizing
 from portal.coverage.models import Authorization, Certification
 from portal.coverage.policy import administered_authorizations, administered_certifications
 from portal.coverage.queries.approvals import approval, approvals, certificates
-from portal.coverage.queries.due import Place, due_page
+from portal.coverage.queries.due import Cursor, due_page
 from portal.programs import policy
 from portal.web.asked import id_of
 from portal.web.pages import page, see
@@ -34,7 +34,7 @@ def coverage(actor: Actor) -> Response:
     of = narrowing(actor)
     if of.must_choose:
         return page("admin/coverage_programs.html", of=of)
-    due, further, _count = due_page(actor, _place(), of.program_id)
+    due, further, _count = due_page(actor, _cursor(), of.program_id)
     after = f"{due[-1].on}~{due[-1].id.hex}" if further else ""
     return page("admin/coverage.html", due=due, after=after, of=of)
 
@@ -119,7 +119,7 @@ def _back(patient_id: UUID) -> str:
     return url_for("admin.coverage_of", person_id=patient_id)
 
 
-def _place() -> Place | None:
+def _cursor() -> Cursor | None:
     """Where the next page of the list goes on, as its link names it."""
     on, _sign, name = request.args.get("after", "").partition("~")
     one = id_of(name)

@@ -8,7 +8,7 @@ from portal.admin.queries.week import runs
 from portal.admin.queries.week import week as week_of
 from portal.admin.views.narrowing import narrowing
 from portal.admin.views.screens import blueprint
-from portal.schedule.queries.short_weeks import Outlook, Place, Weeks
+from portal.schedule.queries.short_weeks import Cursor, Outlook, Weeks
 from portal.schedule.queries.unnoted import administered
 from portal.web.asked import id_of
 from portal.web.formatting import week_start
@@ -21,7 +21,7 @@ def week(actor: Actor) -> Response:
     of = narrowing(actor)
     if of.must_choose:
         return page("admin/week_programs.html", of=of, runs=runs(actor))
-    after = _place(request.args.get("after", ""))
+    after = _cursor(request.args.get("after", ""))
     it = week_of(actor, of.program_id, after)
     further, goes_on, monday = _named(it.hours), after is not None, week_start(actor.today)
     return page("admin/week.html", it=it, of=of, monday=monday, runs=runs(actor), after=further, goes_on=goes_on)
@@ -44,7 +44,7 @@ def _named(weeks: Weeks) -> str:
     return f"{last.outlook.value}~{last.patient_id}" if last else ""
 
 
-def _place(asked: str) -> Place | None:
+def _cursor(asked: str) -> Cursor | None:
     which, _sign, name = asked.partition("~")
     one = id_of(name)
     return (int(which), one) if one and which in {str(each.value) for each in Outlook} else None

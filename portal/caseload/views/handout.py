@@ -11,7 +11,7 @@ from portal.materials.actions import withdraw
 from portal.materials.arranging import move, pin, unpin
 from portal.materials.forms import ContentForm
 from portal.materials.models import Material, Release
-from portal.materials.openings import place, readers
+from portal.materials.openings import cursor_of, readers
 from portal.materials.policy import kept
 from portal.materials.versions import replace, versions
 from portal.web.limits import MEGABYTE, accepts_up_to
@@ -24,7 +24,7 @@ STEPS = {"up": -1, "down": 1}
 @blueprint.get("/handouts/<uuid:release_id>")
 @within(kept, "release_id")
 def handout(actor: Actor, release: Release) -> Response:
-    shown, more = readers(actor, release, place(request.args.get("after", "")))
+    shown, more = readers(actor, release, cursor_of(request.args.get("after", "")))
     known = versions(actor, release.material_id)
     it = queries.one(actor, release)
     return page("caseload/handout.html", it=it, release=release, readers=shown, more=more, versions=known)

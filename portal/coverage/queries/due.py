@@ -22,7 +22,7 @@ AHEAD = timedelta(days=14)
 BACK = timedelta(days=60)
 """An approval that ended is brought up so long, while the patient is still here and no other took its place."""
 A_PAGE = 50
-Place = tuple[date, str]
+Cursor = tuple[date, str]
 
 
 class Kind(StrEnum):
@@ -43,7 +43,7 @@ class Due:
     runway: Runway | None = None
 
     @property
-    def place(self) -> Place:
+    def cursor(self) -> Cursor:
         """By day; where a page goes on."""
         return self.on, self.id.hex
 
@@ -54,13 +54,13 @@ def due(actor: Actor, program_id: UUID | None = None) -> list[Due]:
     days = span(actor.today - timedelta(days=1), until)  # a session of last night may not be over
     asked = binds(actor, program_id=program_id, since=actor.today - BACK, until=until, **days)
     found = [*_running_out(actor, asked), *_to_certify(actor, asked)]
-    return sorted((one for one in found if one.on <= until), key=lambda one: one.place)
+    return sorted((one for one in found if one.on <= until), key=lambda one: one.cursor)
 
 
-def due_page(actor: Actor, after: Place | None, program_id: UUID | None = None) -> tuple[list[Due], bool, int]:
+def due_page(actor: Actor, after: Cursor | None, program_id: UUID | None = None) -> tuple[list[Due], bool, int]:
     """A page of it, whether more follows, and how many there are in all."""
     every = due(actor, program_id)
-    left = [one for one in every if after is None or one.place > after]
+    left = [one for one in every if after is None or one.cursor > after]
     return left[:A_PAGE], len(left) > A_PAGE, len(every)
 
 

@@ -27,7 +27,7 @@ PAGE = 50
 def index(actor: Actor) -> Response:
     looking = Looking.of_request(actor)
     rows = listed(actor, looking.whose, looking.closed, looking.level, looking.after, PAGE + 1, looking.owner_id)
-    more = looking.going_on(rows[PAGE - 1].place) if len(rows) > PAGE else None
+    more = looking.going_on(rows[PAGE - 1].cursor) if len(rows) > PAGE else None
     return page(
         "follow_ups/list.html",
         looking=looking,

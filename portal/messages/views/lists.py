@@ -14,7 +14,7 @@ from portal.messages.views.screens import blueprint
 from portal.programs.covering import covered_patients
 from portal.programs.policy import administered_patients, caseload
 from portal.programs.queries import care_team
-from portal.web.asked import asked_id, moment_of
+from portal.web.asked import asked_id, moment_of, words_of
 from portal.web.pages import page, see
 from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
@@ -31,7 +31,7 @@ def index(actor: Actor) -> Response:
     before = moment_of(request.args.get("before", ""))
     desk, older = queries.at_desk(actor, before) if Role.ADMIN in actor.roles else ([], None)
     covered = covered_patients(actor) if Role.THERAPIST in actor.roles else {}
-    words: dict[str, Any] = {"names": NAMES, "older": _words(older), "covered": covered}
+    words: dict[str, Any] = {"names": NAMES, "older": words_of(older) if older else "", "covered": covered}
     return page("messages/index.html", talks=talks, more=more, desk=desk, **words)
 
 
@@ -74,7 +74,3 @@ def _own(actor: Actor) -> Response:
 
 def _to(thread: Thread) -> Response:
     return see(url_for("messages.thread", thread_id=thread.id))
-
-
-def _words(place: queries.Place | None) -> str:
-    return f"{place[0].isoformat()}~{place[1]}" if place else ""

@@ -48,25 +48,25 @@ class Queue:
     @property
     def more(self) -> Looking | None:
         """Where the next page goes on."""
-        return self.looking.going_on(self.rows[-1].place) if self.following else None
+        return self.looking.going_on(self.rows[-1].cursor) if self.following else None
 
     def next_of(self, submission_id: UUID) -> tuple[UUID, Looking] | None:
         """The row below this one, and from which page on it is seen; the first one for a sheet that is not here."""
-        place = self._index(submission_id) + 1
-        if place < len(self.rows):
-            return self.rows[place].submission_id, self.looking
+        at = self._index(submission_id) + 1
+        if at < len(self.rows):
+            return self.rows[at].submission_id, self.looking
         return (self.following.submission_id, self.more) if self.following and self.more else None
 
     def previous_of(self, submission_id: UUID) -> tuple[UUID, Looking] | None:
         """The row above this one, on this page."""
-        place = self._index(submission_id) - 1
-        return (self.rows[place].submission_id, self.looking) if place >= 0 else None
+        at = self._index(submission_id) - 1
+        return (self.rows[at].submission_id, self.looking) if at >= 0 else None
 
     def is_late(self, row: Waiting) -> bool:
         return not self.looking.shelf.is_answered and self.late.holds(row.patient_id, row.sent_at)
 
     def _index(self, submission_id: UUID) -> int:
-        return next((place for place, row in enumerate(self.rows) if row.submission_id == submission_id), -1)
+        return next((at for at, row in enumerate(self.rows) if row.submission_id == submission_id), -1)
 
 
 def queue(actor: Actor, looking: Looking) -> Queue:

@@ -16,6 +16,7 @@ from portal.schedule.attendance_models import Kind
 from portal.schedule.models import LINK_OPENS, Appointment, Standing
 from portal.schedule.policy import visible, visible_when
 from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS, shaped, span
+from portal.web.asked import Moment, words_of
 from portal.web.translation import text as _
 
 
@@ -80,9 +81,9 @@ class Session:
         return max(0, round((self.starts_at - clock.now()).total_seconds() / 60))
 
     @property
-    def place(self) -> str:
+    def cursor(self) -> str:
         """Where the next page of a list goes on."""
-        return f"{self.starts_at.isoformat()}~{self.id}"
+        return words_of((self.starts_at, self.id))
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,6 @@ class Day:
 
 
 PAGE = 20
-Place = tuple[datetime, UUID]
-"""Where a page goes on: after the session that began then."""
 
 _SESSIONS = shaped(visible)
 _BETWEEN, _OWN_BETWEEN = (shaped(visible_when(ABOUT_THEN, own_only)).where(IN_DAYS) for own_only in (False, True))
@@ -137,7 +136,7 @@ def first_since(actor: Actor, day: date, days: int = 28) -> Session | None:
     return next((shown(actor, row) for row in kept), None)
 
 
-def listed(actor: Actor, after: Place | None = None) -> tuple[list[Session], bool]:
+def listed(actor: Actor, after: Moment | None = None) -> tuple[list[Session], bool]:
     """What has not ended, called off or not, the next first; and whether there is more. One statement."""
     since, after_id = after or (clock.now() - timedelta(days=2), UUID(int=0))
     rows = read(_LISTED if actor.is_staff else _OWN_LISTED, binds(actor, since=since, after_id=after_id), PAGE + 1)

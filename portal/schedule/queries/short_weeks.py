@@ -21,7 +21,7 @@ from portal.schedule.weekly import Floor, Week, week_of
 
 A_PAGE = 50
 SIX_DAYS = timedelta(days=6)
-Place = tuple[int, UUID]
+Cursor = tuple[int, UUID]
 """Where a list goes on: how grave, and after whom. No name stands in an address."""
 
 
@@ -91,7 +91,7 @@ class Part:
         return self.ends_at <= clock.now()
 
 
-def short_weeks(actor: Actor, monday: date, after: Place | None = None, program_id: UUID | None = None) -> Weeks:
+def short_weeks(actor: Actor, monday: date, after: Cursor | None = None, program_id: UUID | None = None) -> Weeks:
     """Of whoever has a place today (in the program), in the week from `monday`. Two statements."""
     asked = binds(actor, program_id=program_id, **span(monday, monday + SIX_DAYS))
     floors: dict[UUID, tuple[str, Floor]] = {

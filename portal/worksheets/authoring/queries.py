@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, select, tuple_
 from portal.accounts.models import User
 from portal.database import Instant
 from portal.reading import read
+from portal.web.asked import Moment
 from portal.worksheets.authoring.models import ClinicWorksheet, SheetStanding, standing_of
 
 ON_A_PAGE = 40
-Place = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ _STATEMENTS = {
 }
 
 
-def lines(retired: bool, after: Place | None = None) -> tuple[list[Line], Place | None]:
-    """Those changed last come first, and the place to go on after, if there are more. One statement."""
+def lines(retired: bool, after: Moment | None = None) -> tuple[list[Line], Moment | None]:
+    """Those changed last come first, and where to go on after, if there are more. One statement."""
     at, last = after or (None, None)
     rows = read(_STATEMENTS[(retired, after is not None)], {"at": at, "id": last}, ON_A_PAGE + 1)
     shown = [

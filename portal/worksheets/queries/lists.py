@@ -13,6 +13,7 @@ from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.database import Instant
 from portal.reading import read
+from portal.web.asked import Moment
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import Assignment, State, Submission
 from portal.worksheets.policy import OF_HER_GROUPS, STILL_OPEN_SINCE
@@ -53,7 +54,7 @@ class Own:
     returned: tuple[Row, ...]
     sent: tuple[Row, ...]
     taken_off: tuple[Row, ...]  # in the last days
-    older: tuple[datetime, UUID] | None  # where the next page of sent ones goes on
+    older: Moment | None  # where the next page of sent ones goes on
 
     @property
     def is_empty(self) -> bool:
@@ -104,7 +105,7 @@ _SENT_BEFORE = _SENT.where(
 )
 
 
-def own(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Own:
+def own(actor: Actor, before: Moment | None = None) -> Own:
     """Three statements. `before`: the last one of the page of sent ones before this."""
     if before is None:
         sent = read(_SENT, binds(actor), SENT_ON_A_PAGE + 1)
@@ -119,7 +120,7 @@ def own(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Own:
         returned=tuple(one for one in still if one.state is State.RETURNED),
         sent=shown,
         taken_off=tuple(_row(actor, row) for row in read(_TAKEN_OFF, binds(actor, since=since), most=30)),
-        older=_place(shown[-1]) if len(sent) > len(shown) else None,
+        older=_moment(shown[-1]) if len(sent) > len(shown) else None,
     )
 
 
@@ -148,7 +149,7 @@ def _text_of(worksheet: Worksheet) -> str:
     return f"{worksheet.title} {worksheet.short_title} {worksheet.purpose} {tags}".casefold()
 
 
-def _place(row: Row) -> tuple[datetime, UUID]:
+def _moment(row: Row) -> Moment:
     assert row.sent_at is not None
     assert row.submission_id is not None
     return row.sent_at, row.submission_id

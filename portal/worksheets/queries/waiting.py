@@ -35,12 +35,11 @@ from portal.programs.policy import CARED_FOR, STANDS_FOR, held_by, in_force
 from portal.reading import read
 from portal.safety.models import Level, RiskTask
 from portal.vault.sealing import preload, unseal
+from portal.web.asked import RankedMoment
 from portal.worksheets.models import State, Submission
 from portal.worksheets.published import title_of
 from portal.worksheets.queries.made_here import told_apart
 from portal.worksheets.review_models import HandOver
-
-Place = tuple[int, datetime, UUID]
 
 
 class Shelf(StrEnum):
@@ -180,7 +179,7 @@ class Waiting:
     answered_at: datetime | None
     number: int
     risk: Level | None
-    place: Place  # where the next page goes on
+    cursor: RankedMoment  # where the next page goes on
     giver: str = ""  # who handed it to the actor,
     word: str = ""  # and with which word
     holder: str = ""  # the colleague who has it now
@@ -220,7 +219,7 @@ def waiting(
     actor: Actor,
     shelf: Shelf = Shelf.WAITING,
     narrowing: Narrowing = ALL,
-    after: Place | None = None,
+    after: RankedMoment | None = None,
     most: int = 50,
 ) -> list[Waiting]:
     """What the actor's patients sent and lies on this shelf. What waits: those with an open follow-up first, then the
@@ -250,7 +249,7 @@ def _waiting(actor: Actor, shelf: Shelf, row: Any) -> Waiting:
         answered_at=row.feedback_at,
         number=row.latest,
         risk=next((level for level, rank in _RANK.items() if rank == row.rank), None),
-        place=(0 if shelf.is_answered else row.rank, at, row.id),
+        cursor=(0 if shelf.is_answered else row.rank, at, row.id),
         giver=row.giver if to_me else "",
         word=word,
         holder=row.holder if row.is_away else "",
