@@ -9,7 +9,7 @@ from portal.app import create_app
 from portal.config.reading import settings_of
 from portal.config.settings import UnsafeSetting
 from portal.config.sources import Values
-from portal.doctor.place import Noted, wrong
+from portal.doctor.installation import Noted, wrong
 from portal.doctor.visiting import visit
 
 

@@ -6,13 +6,13 @@ from importlib import import_module
 
 from werkzeug.exceptions import ServiceUnavailable
 
-from portal.doctor.place import PATIENCE, Noted, Place
+from portal.doctor.installation import PATIENCE, Installation, Noted
 from portal.files import scanning, store
 from portal.notifications import posting, pushing
 
 
-def of_mail(place: Place) -> Iterator[str]:
-    mail = place.settings.mail
+def of_mail(here: Installation) -> Iterator[str]:
+    mail = here.settings.mail
     if not mail.host:
         if not mail.is_on:
             yield Noted(
@@ -31,15 +31,15 @@ def of_mail(place: Place) -> Iterator[str]:
         )
 
 
-def of_scanner(place: Place) -> Iterator[str]:
+def of_scanner(here: Installation) -> Iterator[str]:
     """Within an application context."""
     if scanning.is_on() and not scanning.answers(PATIENCE):
-        yield f"clamd does not answer at {place.settings.clamd}: start it. Until then no file is taken."
+        yield f"clamd does not answer at {here.settings.clamd}: start it. Until then no file is taken."
 
 
-def of_push(place: Place) -> Iterator[str]:
+def of_push(here: Installation) -> Iterator[str]:
     """Within an application context."""
-    if not place.settings.push.key:
+    if not here.settings.push.key:
         return
     if pushing.engine() is None:
         yield "PORTAL_PUSH_KEY is set, but the extra push is not installed: install requirements/push.lock."
@@ -50,8 +50,8 @@ def of_push(place: Place) -> Iterator[str]:
         yield "PORTAL_PUSH_KEY is no key: make one with `portal keys push`. People then switch push on anew."
 
 
-def of_queue(place: Place) -> Iterator[str]:
-    queue = place.settings.queue
+def of_queue(here: Installation) -> Iterator[str]:
+    queue = here.settings.queue
     if not queue.startswith("redis"):
         return
     try:
@@ -68,9 +68,9 @@ def of_queue(place: Place) -> Iterator[str]:
         line.close()
 
 
-def of_bucket(place: Place) -> Iterator[str]:
+def of_bucket(here: Installation) -> Iterator[str]:
     """Within an application context. Written, read and taken away again, as a handout would be."""
-    if place.settings.files is None:
+    if here.settings.files is None:
         return
     try:
         store.try_out()

@@ -12,7 +12,7 @@ from portal.addresses import is_loopback
 from portal.config.faults import is_database
 from portal.config.settings import Settings
 from portal.connections import WORDS
-from portal.doctor.place import PATIENCE, Place
+from portal.doctor.installation import PATIENCE, Installation
 
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 _CLOCK = select(func.clock_timestamp())
@@ -20,8 +20,8 @@ SKEW = 5
 """Seconds by which two clocks may differ."""
 
 
-def of_database(place: Place) -> Iterator[str]:
-    settings = place.settings
+def of_database(here: Installation) -> Iterator[str]:
+    settings = here.settings
     if not all(is_database(one) for one in (settings.database_url, settings.database_reads) if one):
         yield "Not looked at before the settings name one."
         return
@@ -79,7 +79,7 @@ def in_the_open(database_url: str, called: str = "DATABASE_URL") -> Iterator[str
         yield f"{called} lets the way to PostgreSQL be listened to: add ?sslmode=verify-full&sslrootcert=… to it."
 
 
-def of_schema(place: Place) -> Iterator[str]:
+def of_schema(here: Installation) -> Iterator[str]:
     """Within an application context."""
     if why := schema.unfit(schema.current()):
         yield why

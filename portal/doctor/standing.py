@@ -10,7 +10,7 @@ from portal import floors
 from portal.config.faults import faults
 from portal.config.settings import Settings
 from portal.doctor import owning
-from portal.doctor.place import Place
+from portal.doctor.installation import Installation
 from portal.downtime import keeping
 from portal.vault import escrow, file_key, keyring, shelf
 from portal.vault.keyring import BadKeys
@@ -20,8 +20,8 @@ LITTLE = 1024**3
 _GROUP, _OTHERS = stat.S_IRGRP, stat.S_IROTH
 
 
-def of_settings(place: Place) -> Iterator[str]:
-    settings = place.settings
+def of_settings(here: Installation) -> Iterator[str]:
+    settings = here.settings
     yield from faults(settings)
     if settings.read_only:
         yield "PORTAL_READ_ONLY is on: nothing can be sent, and nobody is told of a follow-up. Take it away again."
@@ -29,13 +29,13 @@ def of_settings(place: Place) -> Iterator[str]:
         yield "This is demo mode: every password is known. Serve patients with `portal serve`."
 
 
-def of_versions(place: Place) -> Iterator[str]:
-    yield from floors.faults(place.settings.on_sqlite)
+def of_versions(here: Installation) -> Iterator[str]:
+    yield from floors.faults(here.settings.on_sqlite)
 
 
-def of_proxy(place: Place) -> Iterator[str]:
+def of_proxy(here: Installation) -> Iterator[str]:
     """The server itself speaks no TLS, so whoever asks over HTTPS comes through a proxy."""
-    settings = place.settings
+    settings = here.settings
     if settings.https and not settings.proxy_hops:
         yield (
             "PORTAL_PROXY_HOPS is 0, but a proxy has to stand in front to end HTTPS: set 1, or all people share one "
@@ -45,20 +45,20 @@ def of_proxy(place: Place) -> Iterator[str]:
         yield "PORTAL_HOST is not a bare name: leave out https://, port and path, and write it small."
 
 
-def of_rights(place: Place) -> Iterator[str]:
+def of_rights(here: Installation) -> Iterator[str]:
     """A secret's file may be read by a group, as /etc usually has it; what the portal writes by nobody else."""
-    for path in _written(place.settings):
+    for path in _written(here.settings):
         if _is_open(path, _GROUP | _OTHERS):
             yield f"{path} can be read by others on this machine: chmod 600 {path}"
-    for path in place.values.secret_files():
+    for path in here.values.secret_files():
         if _is_open(path, _OTHERS):
             yield f"{path} can be read by everybody on this machine: chmod o= {path}"
-    yield from owning.in_the_way(place.settings)
+    yield from owning.in_the_way(here.settings)
 
 
-def of_keys(place: Place) -> Iterator[str]:
+def of_keys(here: Installation) -> Iterator[str]:
     """That the ring opens the database itself is seen when the portal starts."""
-    settings = place.settings
+    settings = here.settings
     try:
         ring = keyring.parse(settings.keys)
         key = settings.instance / "portal.db.key"
@@ -68,8 +68,8 @@ def of_keys(place: Place) -> Iterator[str]:
         yield f"{fault} Take the ring from your secret store, or from the envelope in the safe."
 
 
-def of_room(place: Place) -> Iterator[str]:
-    for folder in {place.settings.instance, place.settings.backup_folder}:
+def of_room(here: Installation) -> Iterator[str]:
+    for folder in {here.settings.instance, here.settings.backup_folder}:
         if folder.exists() and (free := shutil.disk_usage(folder).free) < LITTLE:
             yield f"{folder} has {free // 1024**2} MB left on its disk: make room, or give it a larger one."
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.database import db
-from portal.doctor.place import Noted, Place
+from portal.doctor.installation import Installation, Noted
 from portal.downtime import keeping
 from portal.notifications.lag import lag
 from portal.notifications.models import Job
@@ -23,13 +23,13 @@ HOURS = timedelta(hours=3)
 _LAST_RUN = select(func.max(Job.began_at))
 
 
-def of_worker(place: Place) -> Iterator[str]:
+def of_worker(here: Installation) -> Iterator[str]:
     """Within an application context."""
-    now, limit = clock.now(), place.settings.most_lag
+    now, limit = clock.now(), here.settings.most_lag
     last: datetime | None = db.session.scalar(_LAST_RUN)
     if last is None:
         yield "No worker has run here yet: start `portal work` beside the server."
-    elif now - last > limit and not place.settings.read_only:
+    elif now - last > limit and not here.settings.read_only:
         yield f"No worker has run since {last:%Y-%m-%d %H:%M} UTC: see why `portal work` ended, and start it."
     if (behind := lag(now).at(now)) > limit:
         yield f"Notices wait for the worker for {behind.total_seconds() / 60:.0f} minutes: see the page “Outbox”."
@@ -37,8 +37,8 @@ def of_worker(place: Place) -> Iterator[str]:
         yield f"The job “{job.name}” failed with {job.fault}: its line is in the worker's log."
 
 
-def of_backups(place: Place) -> Iterator[str]:
-    settings, folder = place.settings, place.settings.backup_folder
+def of_backups(here: Installation) -> Iterator[str]:
+    settings, folder = here.settings, here.settings.backup_folder
     if not settings.backups_kept:
         yield "PORTAL_BACKUPS_KEPT is 0: no backup is made. Set how many are to be kept."
         return
@@ -71,10 +71,10 @@ def _of_week(folder: Path, keys: str) -> Iterator[str]:
             )
 
 
-def of_anchors(place: Place) -> Iterator[str]:
+def of_anchors(here: Installation) -> Iterator[str]:
     """Whether they hold is for `portal audit verify`, which walks every chain."""
-    path = place.settings.anchors_at
-    if path.is_relative_to(place.settings.instance) and not place.settings.anchors_syslog:
+    path = here.settings.anchors_at
+    if path.is_relative_to(here.settings.instance) and not here.settings.anchors_syslog:
         yield Noted(
             "The anchors lie beside the database alone: whoever can change the one can change the other. Name a file "
             "elsewhere in PORTAL_AUDIT_ANCHORS, or in PORTAL_AUDIT_SYSLOG a system log that another machine keeps."

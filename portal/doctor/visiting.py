@@ -11,7 +11,7 @@ from portal.config.sources import Values
 from portal.connections import begin_reading
 from portal.database import db
 from portal.doctor import neighbours, records, standing, upkeep
-from portal.doctor.place import Look, Place, wrong
+from portal.doctor.installation import Installation, Look, wrong
 from portal.doctor.trouble import in_words
 from portal.vault.keyring import BadKeys
 
@@ -43,30 +43,30 @@ Found = dict[str, list[str]]
 
 def visit(settings: Settings, values: Values, make: Callable[[Settings], Flask]) -> Found:
     """By check: what is wrong, and what is noted, one sentence each."""
-    place = Place(settings, values)
-    found = {name: _looked(look, place) for name, look in FIRST.items()}
+    here = Installation(settings, values)
+    found = {name: _looked(look, here) for name, look in FIRST.items()}
     if any(wrong(found[name]) for name in NEEDED):
         return found | {"the rest": [f"Not looked at yet: {', '.join(('schema', *THEN))}."]}
     try:
-        return found | dict(_inside(replace(place, app=make(settings))))
+        return found | dict(_inside(replace(here, app=make(settings))))
     except (UnsafeSetting, BadKeys, OSError) as fault:
         return found | {"start": [in_words(fault) or str(fault)]}
 
 
-def _looked(look: Look, place: Place) -> list[str]:
+def _looked(look: Look, here: Installation) -> list[str]:
     """One that may not be looked at is a finding, and not the end of the others."""
     try:
-        return list(look(place))
+        return list(look(here))
     except (OSError, DBAPIError) as fault:
         return [in_words(fault) or f"It could not be looked at ({type(fault).__name__})."]
 
 
-def _inside(place: Place) -> Iterator[tuple[str, list[str]]]:
-    assert place.app is not None
-    with place.app.app_context():
+def _inside(here: Installation) -> Iterator[tuple[str, list[str]]]:
+    assert here.app is not None
+    with here.app.app_context():
         begin_reading()
-        yield "schema", (unfit := _looked(records.of_schema, place))
+        yield "schema", (unfit := _looked(records.of_schema, here))
         for name, look in THEN.items():
-            yield name, ["Not looked at before the schema is right."] if unfit else _looked(look, place)
+            yield name, ["Not looked at before the schema is right."] if unfit else _looked(look, here)
         db.session.remove()
         db.engine.dispose()

@@ -1,7 +1,6 @@
 """Files that go with a message: rebuilt by the form, sealed with the patient's key here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from portal.database import Instant, db, id_at
 from portal.files import store
 from portal.files.room import Kept
 from portal.files.uploads import Upload
+from portal.messages.enclosure import Enclosure
 from portal.messages.models import Attachment, Message, Thread
 from portal.reading import read
 from portal.vault.sealing import seal, unseal
@@ -28,16 +28,6 @@ _KEPT = (
         Message.author_id == bindparam("author_id", type_=Uuid()), Message.sent_at > bindparam("since", type_=Instant())
     )
 )
-
-
-@dataclass(frozen=True)
-class Enclosed:
-    """A file beside a message on the screen."""
-
-    id: UUID
-    name: str
-    media_type: str
-    size: int
 
 
 ENCLOSED: Any = (
@@ -61,15 +51,15 @@ def attach(thread: Thread, message: Message, files: Sequence[Upload]) -> None:
     db.session.flush()
 
 
-def enclosed(row: Any) -> Enclosed:
+def enclosed(row: Any) -> Enclosure:
     """Of a row with `ENCLOSED` in it."""
-    return Enclosed(row.file_id, unseal(NAME, row.file_id, row.file_name_sealed), row.media_type, row.size)
+    return Enclosure(row.file_id, unseal(NAME, row.file_id, row.file_name_sealed), row.media_type, row.size)
 
 
-def enclosed_of(message: Message) -> list[Enclosed]:
+def enclosed_of(message: Message) -> list[Enclosure]:
     """Those of one message. One statement."""
     rows = db.session.scalars(select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.id))
-    return [Enclosed(row.id, unseal(NAME, row.id, row.file_name_sealed), row.media_type, row.size) for row in rows]
+    return [Enclosure(row.id, unseal(NAME, row.id, row.file_name_sealed), row.media_type, row.size) for row in rows]
 
 
 def content_of(actor: Actor, attachment: Attachment, thread: Thread) -> tuple[bytes, str]:

@@ -24,7 +24,7 @@ from portal.programs.policy import held_by, in_care, in_force
 from portal.programs.promise import hours_said
 from portal.programs.queries import Person
 from portal.reading import read
-from portal.vault.sealing import DataKey, hold
+from portal.vault.sealing import DataKey, hold_key
 from portal.web.translation import language
 
 _HANDED = aliased(CareHandOver)
@@ -195,7 +195,7 @@ def circle(actor: Actor, thread: Thread) -> Circle:
     rows = read(_PEOPLE, binds(actor, **asked)).all()
     at_desk = thread.topic == Topic.BILLING
     if rows[0].wrapped is not None:
-        hold(rows[0].key_id, rows[0].wrapped, thread.patient_id)
+        hold_key(rows[0].key_id, rows[0].wrapped, thread.patient_id)
     own_hours = "" if at_desk else hours_said(rows[0].hours or "", rows[0].hours_in_words or {}, language())
     return Circle(
         patient=next(Person(row.id, row.name, row.credentials) for row in rows if row.id == thread.patient_id),

@@ -13,13 +13,14 @@ from portal.access.actor import Actor
 from portal.accounts.models import User
 from portal.database import id_after
 from portal.messages.actions import BODY
-from portal.messages.attaching import ENCLOSED, Enclosed, enclosed
+from portal.messages.attaching import ENCLOSED, enclosed
 from portal.messages.circle import Circle
+from portal.messages.enclosure import Enclosure
 from portal.messages.models import Attachment, Message, Thread
 from portal.messages.queries import PAGE
 from portal.reading import Statement, limited, read
 from portal.safety.models import RiskTask
-from portal.vault.sealing import DataKey, hold, unseal
+from portal.vault.sealing import DataKey, hold_key, unseal
 from portal.web.formatting import local
 
 
@@ -39,7 +40,7 @@ class Line:
     opened_at: datetime | None = None
     settled_at: datetime | None = None
     answered_at: datetime | None = None
-    files: tuple[Enclosed, ...] = ()
+    files: tuple[Enclosure, ...] = ()
     is_followed: bool = False
 
 
@@ -116,7 +117,7 @@ def end_of_page_around(thread: Thread, message_id: UUID) -> UUID:
     return id_after(rows[-1].id if rows else message_id)
 
 
-def line(actor: Actor, thread: Thread, message: Message, files: Sequence[Enclosed] = ()) -> Line:
+def line(actor: Actor, thread: Thread, message: Message, files: Sequence[Enclosure] = ()) -> Line:
     """The actor's own message, just sent."""
     words = unseal(BODY, message.id, message.body_sealed)
     hers = actor.id == thread.patient_id
@@ -153,7 +154,7 @@ def _told(
 def _line(actor: Actor, who: Circle, rows: list[Any], answered_at: datetime | None) -> Line:
     row = rows[0]
     if row.wrapped is not None:
-        hold(row.key_id, row.wrapped)
+        hold_key(row.key_id, row.wrapped)
     opened_at = row.opened_at
     if opened_at is None or (answered_at is not None and answered_at < opened_at):
         answered_at = None  # who writes without having seen it answers something else

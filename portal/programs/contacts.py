@@ -20,7 +20,7 @@ from portal.database import db, new_id
 from portal.notifications.outbox import notify
 from portal.programs.contact_models import ContactDetails
 from portal.reading import read
-from portal.vault.sealing import DataKey, hold, seal, unseal
+from portal.vault.sealing import DataKey, hold_key, seal, unseal
 from portal.web.telephone import tel
 
 WORDS = "contact_details.words_sealed"
@@ -109,6 +109,6 @@ def note_reading(actor: Actor, patient_id: UUID, contact: Contact) -> None:
 
 
 def _contact(row: Any) -> Contact:
-    hold(row.key_id, row.wrapped, row.patient_id)
+    hold_key(row.key_id, row.wrapped, row.patient_id)
     told: dict[str, str] = json.loads(unseal(WORDS, row.id, row.words_sealed))
     return Contact(**told, id=row.id, changed_at=row.changed_at, changed_by=row.by, by_herself=bool(row.by_herself))

@@ -14,7 +14,7 @@ from portal.skills.catalogue import skills
 from portal.skills.finding import Tried
 from portal.skills.models import SkillUse
 from portal.skills.noting import asked_of
-from portal.vault.sealing import DataKey, hold
+from portal.vault.sealing import DataKey, hold_key
 
 SHOWN = 10
 LOOKS_BACK = 100
@@ -110,7 +110,7 @@ def tried(actor: Actor) -> list[Tried]:
     """What she has said a word of, the newest first. One statement; her key comes along."""
     rows = read(_TRIED, binds(actor), most=LOOKS_BACK)
     for row in rows[:1]:
-        hold(row.key_id, row.wrapped, actor.id)
+        hold_key(row.key_id, row.wrapped, actor.id)
     return [_tried(row) for row in rows]
 
 

@@ -93,7 +93,7 @@ def preload(envelopes: Iterable[str]) -> None:
             db.session.info[("data key of", row.owner_id)] = row.id
 
 
-def hold(key_id: UUID, wrapped: str, owner_id: UUID | None = None) -> None:
+def hold_key(key_id: UUID, wrapped: str, owner_id: UUID | None = None) -> None:
     """Take a data key that a page's own statement brought along, so that none is spent on fetching it.
 
     With its owner named, it seals too.

@@ -15,7 +15,7 @@ from portal.cli.main import main
 from portal.config.reading import from_environment
 from portal.config.sources import Values
 from portal.database import db
-from portal.doctor.place import Place
+from portal.doctor.installation import Installation
 from portal.doctor.standing import of_settings
 from portal.notifications.jobs import Recurring
 from portal.notifications.models import Job
@@ -71,7 +71,8 @@ def test_nothing_runs_by_itself(sqlite_app: Flask, monkeypatch: pytest.MonkeyPat
         assert {(one.exit_code, "nothing is changed now" in one.output) for one in told} == {(1, True)}
         assert CliRunner().invoke(main, ["bounces"], input=b"x").exit_code == os.EX_TEMPFAIL
         assert any(
-            "PORTAL_READ_ONLY" in one for one in of_settings(Place(sqlite_app.extensions["settings"], Values({})))
+            "PORTAL_READ_ONLY" in one
+            for one in of_settings(Installation(sqlite_app.extensions["settings"], Values({})))
         )
         assert Visitor(sqlite_app).get("/readyz").html == "ready\n"
     assert ran == []

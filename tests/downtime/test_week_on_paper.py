@@ -21,7 +21,7 @@ from portal.cli.main import main
 from portal.config.sources import Values
 from portal.database import db
 from portal.demo.people import ZONE
-from portal.doctor.place import Place
+from portal.doctor.installation import Installation
 from portal.doctor.standing import of_rights
 from portal.downtime import keeping
 from portal.vault import keyring, shelf
@@ -107,8 +107,8 @@ def test_it_lies_sealed_and_opens_without_a_database(
     assert file not in shelf.archives(folder)
     with app.app_context():
         making.back_up(clock.now())
-        place = Place(app.extensions["settings"], Values({}))
-        assert not [one for one in of_rights(place) if keeping.NAME in one]
+        here = Installation(app.extensions["settings"], Values({}))
+        assert not [one for one in of_rights(here) if keeping.NAME in one]
     monkeypatch.setattr(downtime, "application", lambda: app)
     back = take_away(app)
     try:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from portal.config.sources import Values
 from portal.connections import begin_reading
 from portal.database import db
-from portal.doctor.place import Place as Patient
+from portal.doctor.installation import Installation
 from portal.doctor.records import DURABLE, of_database
 from tests.faults.crew import crew_at
 from tests.faults.place import Place, wait_until
@@ -95,7 +95,7 @@ def settings_of_pool(app: Flask) -> list[dict[str, str]]:
 
 
 def said_by_the_doctor(app: Flask) -> list[str]:
-    return list(of_database(Patient(app.extensions["settings"], Values({}))))
+    return list(of_database(Installation(app.extensions["settings"], Values({}))))
 
 
 SAFE = {

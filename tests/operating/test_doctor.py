@@ -23,7 +23,7 @@ from portal.config.sources import Values
 from portal.connections import begin_reading, begin_writing
 from portal.database import db
 from portal.doctor import standing
-from portal.doctor.place import Noted, wrong
+from portal.doctor.installation import Noted, wrong
 from portal.doctor.visiting import FIRST, THEN, Found, visit
 from portal.notifications.models import Job
 from portal.vault import escrow, keyring

@@ -10,7 +10,7 @@ from portal.config.sources import Values
 from portal.connections import begin_reading
 from portal.database import db
 from portal.doctor import records
-from portal.doctor.place import Place
+from portal.doctor.installation import Installation
 from portal.operations import upgrade
 from portal.programs.models import Clinic
 from tests.conftest import Backend, settings
@@ -32,7 +32,7 @@ def in_bytes(postgresql_backend: Backend, url: str) -> str:
 
 
 def said(folder: Path, url: str) -> list[str]:
-    return list(records.of_database(Place(settings(folder, url), Values({}))))
+    return list(records.of_database(Installation(settings(folder, url), Values({}))))
 
 
 def test_what_it_may_forget_is_named(tmp_path: Path, url: str) -> None:

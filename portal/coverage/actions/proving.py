@@ -16,7 +16,7 @@ from portal.coverage.models import CODE, DAYS, ProofLetter
 from portal.coverage.proof import Statement
 from portal.database import Conflict, db, new_id
 from portal.reading import read
-from portal.vault.sealing import DataKey, hold, seal, unseal
+from portal.vault.sealing import DataKey, hold_key, seal, unseal
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def check(typed: str) -> Confirmed | None:
     row = read(_STANDING, {"code_hash": hashed(typed)}).one_or_none()
     if row is None:
         return None
-    hold(row.key_id, row.wrapped, row.patient_id)
+    hold_key(row.key_id, row.wrapped, row.patient_id)
     states = Statement.of(unseal(DAYS, row.id, row.days_sealed))
     record(None, "checked letter", "proof_letter", row.id, patient_id=row.patient_id)
     return Confirmed(row.made_at, row.from_on, row.until_on, len(states.days), states.minutes)

@@ -14,7 +14,7 @@ from portal.coverage.queries.stays import Stay, stay
 from portal.coverage.runway import Runway, Span, Stage, runway
 from portal.reading import read
 from portal.schedule.queries.attended import attended, minutes_by_day, planned_by_day
-from portal.vault.sealing import DataKey, hold, preload, unseal
+from portal.vault.sealing import DataKey, hold_key, preload, unseal
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def certificates(patient_id: UUID, today: date) -> Certificates:
 
 
 def _approval(row: Any, its: Runway, spans: dict[UUID, Span]) -> Approval:
-    hold(row.key_id, row.wrapped, row.owner_id)
+    hold_key(row.key_id, row.wrapped, row.owner_id)
     return Approval(
         id=row.id,
         payer=unseal(PAYER, row.id, row.payer_sealed),

@@ -16,7 +16,7 @@ from portal.coverage.policy import own_letters
 from portal.coverage.proof import Statement
 from portal.reading import read
 from portal.vault.keyring import Erased
-from portal.vault.sealing import DataKey, hold, unseal
+from portal.vault.sealing import DataKey, hold_key, unseal
 
 A_PAGE = 20
 
@@ -78,7 +78,7 @@ def letter(actor: Actor, letter_id: UUID) -> Letter:
 
 
 def _letter(row: Any) -> Letter:
-    hold(row.key_id, row.wrapped, row.owner_id)
+    hold_key(row.key_id, row.wrapped, row.owner_id)
     return Letter(
         id=row.id,
         code=grouped(unseal(CODE, row.id, row.code_sealed)),

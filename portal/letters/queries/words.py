@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.letters.models import Letter
-from portal.vault.sealing import DataKey, hold, unseal
+from portal.vault.sealing import DataKey, hold_key, unseal
 
 BODY, SIGNED, WORD = "letter.body_sealed", "letter.signed_sealed", "letter.word_sealed"
 SEALED = (Letter.id, Letter.body_sealed, Letter.signed_sealed, DataKey.id.label("key_id"), DataKey.wrapped)
@@ -23,5 +23,5 @@ class Words:
 
 
 def opened(row: Any) -> Words:
-    hold(row.key_id, row.wrapped)
+    hold_key(row.key_id, row.wrapped)
     return Words(row.id, unseal(BODY, row.id, row.body_sealed), unseal(SIGNED, row.id, row.signed_sealed))

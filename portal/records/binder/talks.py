@@ -13,8 +13,9 @@ from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.messages.actions import BODY
-from portal.messages.attaching import ENCLOSED, Enclosed, enclosed
+from portal.messages.attaching import ENCLOSED, enclosed
 from portal.messages.drafting import PLACE as DRAFT
+from portal.messages.enclosure import Enclosure
 from portal.messages.models import Attachment, Message, MessageDraft, Thread
 from portal.messages.topics import TITLES, Topic
 from portal.reading import limited, read
@@ -88,7 +89,7 @@ def talk_text(actor: Actor, talk: Talk) -> Iterator[str]:
         yield _("Not sent. Nobody but you has read this.") + f"\n{indented(talk.draft)}"
 
 
-def files_of(actor: Actor, talk: Talk) -> Iterator[tuple[Enclosed, Any]]:
+def files_of(actor: Actor, talk: Talk) -> Iterator[tuple[Enclosure, Any]]:
     """Each file, and when it was sent."""
     for rows in _messages(actor, talk):
         yield from ((enclosed(one), one.sent_at) for one in rows if one.file_id is not None)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from portal.messages.enclosure import Enclosure
 from portal.worksheets.definitions.field import Field
 from portal.worksheets.definitions.values import Number
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -119,16 +120,6 @@ class Filled:
     declined: frozenset[str]
     scores: tuple[Score, ...] = field(repr=False)
     typed_in_by: UUID | None = None  # from paper
-
-
-@dataclass(frozen=True)
-class Enclosure:
-    """A file that went with a message."""
-
-    id: UUID
-    name: str
-    media_type: str
-    size: int
 
 
 @dataclass(frozen=True)

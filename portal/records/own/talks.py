@@ -15,7 +15,7 @@ from portal.messages.models import Attachment, Message, Thread
 from portal.messages.topics import TITLES, Topic
 from portal.reading import Statement, limited
 from portal.records.own.portions import ALL, PORTION, Portioned, Which
-from portal.records.own.rows import Enclosure, Remark, Said
+from portal.records.own.rows import Remark, Said
 from portal.vault.sealing import preload, unseal
 from portal.worksheets.models import Feedback, Submission, SubmissionVersion
 
@@ -82,7 +82,7 @@ def _said(rows: list[Any]) -> Said:
         by_name=row.name,
         at=row.sent_at,
         words=unseal(BODY, row.id, row.body_sealed),
-        files=tuple(Enclosure(*vars(enclosed(one)).values()) for one in rows if one.file_id is not None),
+        files=tuple(enclosed(one) for one in rows if one.file_id is not None),
     )
 
 

@@ -19,7 +19,7 @@ from portal.schedule.calendar.entry import Entry, entry_of
 from portal.schedule.calendar_models import SECRET, CalendarFeed
 from portal.schedule.models import Appointment
 from portal.schedule.policy import own, visible_when
-from portal.vault.sealing import CLINIC, DataKey, hold, keyed_hash, unseal
+from portal.vault.sealing import CLINIC, DataKey, hold_key, keyed_hash, unseal
 from portal.web import formatting
 
 PURPOSE = "calendar_feed"
@@ -94,7 +94,7 @@ def offered(actor: Actor) -> Offer | None:
     row = read(_OFFERED, {"actor_id": actor.id}).one_or_none()
     if row is None:
         return None
-    hold(row.key_id, row.wrapped, CLINIC)
+    hold_key(row.key_id, row.wrapped, CLINIC)
     secret = unseal(SECRET, row.id, row.secret_sealed)
     return Offer(row.id, row.says_what, row.made_at, url_for("calendar.feed", secret=secret, _external=True))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import User
 from portal.reading import read
 from portal.schedule.attendance_models import WHY, Attendance, Presence
-from portal.vault.sealing import DataKey, hold, unseal
+from portal.vault.sealing import DataKey, hold_key, unseal
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def history(appointment_id: UUID) -> list[History]:
 
 def _was(row: Any) -> Was:
     if row.key_id:
-        hold(row.key_id, row.wrapped, row.patient_id)
+        hold_key(row.key_id, row.wrapped, row.patient_id)
     return Was(
         presence=row.presence,
         minutes=row.minutes,

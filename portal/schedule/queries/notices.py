@@ -19,7 +19,7 @@ from portal.schedule.attendance_models import CAUSE, REASON, AbsenceNotice, Aske
 from portal.schedule.causes import cause_words
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import ids_led_when, in_force_on, in_some_group_on
-from portal.vault.sealing import DataKey, hold, unseal
+from portal.vault.sealing import DataKey, hold_key, unseal
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def notices_of(actor: Actor, patient_id: UUID, before: datetime, most: int = 20)
 
 def _told(row: Any) -> Told:
     if row.key_id:
-        hold(row.key_id, row.wrapped, row.patient_id)
+        hold_key(row.key_id, row.wrapped, row.patient_id)
     return Told(
         id=row.id,
         patient_id=row.patient_id,

@@ -13,7 +13,7 @@ from portal.schedule.causes import cause_words
 from portal.schedule.models import Appointment
 from portal.schedule.queries.frame import Frame, frame_of
 from portal.schedule.queries.roster_rows import ROSTER
-from portal.vault.sealing import hold, unseal
+from portal.vault.sealing import hold_key, unseal
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def roster(actor: Actor, appointment: Appointment) -> list[Expected]:
 
 def _expected(row: Any) -> Expected:
     if row.key_id:
-        hold(row.key_id, row.wrapped, row.id)
+        hold_key(row.key_id, row.wrapped, row.id)
     return Expected(
         patient_id=row.id,
         name=row.name,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, Uuid, and_, bindparam, exists, func, join, or_, select
 
 from portal.reading import read
-from portal.vault.sealing import DataKey, hold, unseal
+from portal.vault.sealing import DataKey, hold_key, unseal
 from portal.worksheets.cells.nesting import assemble
 from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -63,7 +63,7 @@ def _rows(assignment: Assignment) -> list[Row[Any]]:
     asked = {"patient_id": assignment.patient_id, "slug": assignment.slug, "assignment_id": assignment.id}
     rows = read(_FIRST_AND_LAST, asked)
     for row in rows[:1]:
-        hold(row.key_id, row.wrapped, assignment.patient_id)
+        hold_key(row.key_id, row.wrapped, assignment.patient_id)
     return [row for row in rows if row.id is not None]
 
 

@@ -11,7 +11,7 @@ from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.programs.policy import on_care_team
 from portal.reading import read
-from portal.vault.sealing import DataKey, hold, preload, unseal
+from portal.vault.sealing import DataKey, hold_key, preload, unseal
 from portal.worksheets.targets import Direction, Target, TargetKind
 
 
@@ -56,7 +56,7 @@ def agreed(patient_id: UUID) -> dict[str, list[str]]:
     """The words of her targets as a card that begins takes them: `urges` and `behaviors`. Her key comes along."""
     rows = read(_AGREED, {"patient_id": patient_id}).all()
     for row in rows[:1]:
-        hold(row.key_id, row.wrapped, patient_id)
+        hold_key(row.key_id, row.wrapped, patient_id)
     found: dict[str, list[str]] = {"urges": [], "behaviors": []}
     for row in (row for row in rows if row.id is not None):
         found[f"{row.kind}s"].append(unseal("target.label_sealed", row.id, row.label_sealed))

@@ -27,7 +27,7 @@ from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Enrollment
 from portal.vault import escrow, sealing
 from portal.vault.keyring import Erased, KeyRing, Unreadable
-from portal.vault.sealing import DataKey, hold, unseal_bytes
+from portal.vault.sealing import DataKey, hold_key, unseal_bytes
 from tests.access.at_rest.elsewhere import backed_up, backups_in, restored
 from tests.access.at_rest.sealed import PLACES, Value, files, opened, readable_files, values
 from tests.access.clinic import Clinic
@@ -81,7 +81,7 @@ def only(keys: Path, app: Flask) -> Iterator[None]:
         begin_reading()
         db.session.info["data keys"] = {}
         for row in escrow.read(keys, app.extensions["key_ring"]).rows():
-            hold(row["id"], row["wrapped"], row["owner_id"])
+            hold_key(row["id"], row["wrapped"], row["owner_id"])
         yield
         db.session.remove()
 

@@ -13,7 +13,7 @@ PATIENCE = 5
 
 
 @dataclass(frozen=True)
-class Place:
+class Installation:
     """`app`: once everything it needs is there."""
 
     settings: Settings
@@ -29,4 +29,4 @@ def wrong(said: Iterable[str]) -> list[str]:
     return [one for one in said if not isinstance(one, Noted)]
 
 
-Look = Callable[[Place], Iterable[str]]
+Look = Callable[[Installation], Iterable[str]]
