@@ -32,7 +32,7 @@ def field() -> Markup:
     return said.format(FIELD, patient_id) if patient_id else Markup("")
 
 
-def hold(actor: Actor, patient_id: UUID | None) -> None:
+def hold_to(actor: Actor, patient_id: UUID | None) -> None:
     """The object that was reached is this patient's. Raises AnotherPatient."""
     if patient_id is None or patient_id == actor.id:
         return

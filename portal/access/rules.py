@@ -152,7 +152,7 @@ def _within(
             reached = db.session.execute(statement, parameters).unique().scalar_one_or_none()
             if reached is None:
                 return otherwise(actor, object_id)
-            about.hold(actor, about.patient_of(argument, reached))
+            about.hold_to(actor, about.patient_of(argument, reached))
             return view(actor, reached, **arguments)
 
         return _behind(rule, fetch)

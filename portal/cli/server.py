@@ -31,6 +31,7 @@ from granian.log import LogLevels
 from granian.net import SocketHolder, SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
+from portal.cli.collector import keep, uncollected
 from portal.cli.serving import ROOT, handed_on
 from portal.turns import THREADS, in_turns
 
@@ -100,14 +101,11 @@ def gives_back() -> None:
 
 
 def preload() -> None:
-    """For all workers. What was imported is kept from the collector, which would write into each of its pages, and a
-    page that is written into is shared no longer. Whether PDFs can be made is found out once, too."""
-    gc.disable()
-    import_module("portal.app")
-    import_module("portal.web.pdf").is_installed()
-    gc.collect()
-    gc.freeze()
-    gc.enable()
+    """For all workers. Whether PDFs can be made is found out once, too."""
+    with uncollected():
+        import_module("portal.app")
+        import_module("portal.web.pdf").is_installed()
+        keep()
 
 
 def ends_while_loading() -> None:

@@ -3,7 +3,6 @@
 It reads a line of JSON for each command and answers with one: how it ended. What it said is in the files it was given.
 """
 
-import gc
 import json
 import os
 import resource
@@ -15,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from portal.cli.collector import keep
 from portal.cli.main import COMMANDS, main
 
 WRITER = "BEGIN IMMEDIATE"
@@ -67,8 +67,7 @@ def _trace(connection: Any, record: object) -> None:
 if __name__ == "__main__":
     for module in {module for module, _ in COMMANDS.values()}:
         import_module(f"portal.cli.{module}")
-    gc.collect()
-    gc.freeze()
+    keep()
     for line in sys.stdin:
         asked: dict[str, Any] = json.loads(line)
         ended = run(**asked)
