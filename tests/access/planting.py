@@ -32,14 +32,15 @@ def planted(clinic: Clinic, form: Filled) -> list[tuple[str, str]]:
     """In every shape, with values that such a column would take."""
     columns = {column.name: column.type for table in Base.metadata.sorted_tables for column in table.columns}
     values = {name: _value(clinic, name, kind) for name, kind in columns.items()} | OTHERS
-    its_own = {name for name, _ in form.fields} | _beside(form) | CARRIED.get(form.endpoint, set())
+    its_own = {name for name, _ in form.fields} | beside(form) | CARRIED.get(form.endpoint, set())
     return [(shape.format(name), values[name]) for name in values if name not in its_own for shape in SHAPES]
 
 
-def _beside(form: Filled) -> set[str]:
+def beside(form: Filled) -> set[str]:
     """What its other buttons would say, and forms of its page that go to the same place."""
     alike = [one for one in html.fromstring(form.html).forms if one.get("action") == form.url]
-    return {name for one in alike for control in one.iter("button", "input", "select") if (name := control.get("name"))}
+    controls = (control for one in alike for control in one.iter("button", "input", "select", "textarea"))
+    return {name for control in controls if (name := control.get("name"))}
 
 
 def _value(clinic: Clinic, name: str, kind: Any) -> str:
