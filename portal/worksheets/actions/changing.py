@@ -15,6 +15,7 @@ from portal.database import Conflict, db, new_id
 from portal.notifications.outbox import notify
 from portal.vault.sealing import CLINIC, seal
 from portal.worksheets.actions.assigning import BY_DAY
+from portal.worksheets.actions.taking_turns import wait_for_turn, wait_for_turns
 from portal.worksheets.models import Assignment, Homework, Submission
 
 _OF_HOMEWORK = select(Assignment).where(
@@ -31,6 +32,7 @@ def move(
     actor: Actor, assignment: Assignment, due_at: datetime | None, due_appointment_id: UUID | None, word: str = ""
 ) -> None:
     """Another day for one patient. Raises Conflict once it was sent or taken back. The same day again is no change."""
+    wait_for_turn(assignment)
     same = (assignment.due_at, assignment.due_appointment_id) == (due_at, due_appointment_id)
     _move(actor, assignment, due_at, due_appointment_id)
     if not same or word:
@@ -41,34 +43,35 @@ def move_homework(
     actor: Actor, homework: Homework, due_at: datetime | None, due_appointment_id: UUID | None, word: str = ""
 ) -> None:
     """Another day for everyone who has not sent it yet. Raises Conflict once it was taken back."""
+    unsent = _unsent(homework)
     same = (homework.due_at, homework.due_appointment_id) == (due_at, due_appointment_id)
     homework.move(due_at, due_appointment_id)
     if same and not word:
         return
     _put_word(homework, word)
     record(actor.id, "moved homework", "homework", homework.id)
-    for assignment in _unsent(homework):
+    for assignment in unsent:
         _move(actor, assignment, due_at, due_appointment_id)
         _tell(actor, assignment, "moved")
 
 
 def withdraw(actor: Actor, assignment: Assignment, word: str = "") -> None:
     """Take it off the patient's list; what she wrote in it stays hers. Raises Conflict once it was sent."""
-    if assignment.withdrawn_at is not None:
-        return
-    assignment.withdraw(clock.now())
-    _tell(actor, assignment, "withdrew", word)
+    wait_for_turn(assignment)
+    if assignment.withdrawn_at is None:
+        _withdraw(actor, assignment, word)
 
 
 def withdraw_homework(actor: Actor, homework: Homework, word: str = "") -> None:
     """Take it off everyone's list who has not sent it yet."""
+    unsent = _unsent(homework)
     if homework.withdrawn_at is not None:
         return
     homework.withdrawn_at = clock.now()
     _put_word(homework, word)
     record(actor.id, "withdrew homework", "homework", homework.id)
-    for assignment in _unsent(homework):
-        withdraw(actor, assignment)
+    for assignment in unsent:
+        _withdraw(actor, assignment)
 
 
 def follow_sessions(starts: Mapping[UUID, datetime]) -> None:
@@ -82,6 +85,11 @@ def follow_sessions(starts: Mapping[UUID, datetime]) -> None:
         for appointment_id in starts.keys() & set(db.session.scalars(due)):
             moved = update(kind).where(before == appointment_id, open_still)
             db.session.execute(moved.values(due_at=starts[appointment_id]))
+
+
+def _withdraw(actor: Actor, assignment: Assignment, word: str = "") -> None:
+    assignment.withdraw(clock.now())
+    _tell(actor, assignment, "withdrew", word)
 
 
 def _move(actor: Actor, assignment: Assignment, due_at: datetime | None, due_appointment_id: UUID | None) -> None:
@@ -98,6 +106,9 @@ def _move(actor: Actor, assignment: Assignment, due_at: datetime | None, due_app
 
 
 def _unsent(homework: Homework) -> list[Assignment]:
+    """Each in its turn, and the group's own before: two who change it wait for each other."""
+    db.session.refresh(homework, with_for_update={"key_share": True})
+    wait_for_turns(Assignment.homework_id == homework.id)
     found = db.session.scalars(_OF_HOMEWORK, {"homework_id": homework.id}).unique()
     return [assignment for assignment in found if not assignment.is_sent]
 

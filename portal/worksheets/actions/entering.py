@@ -17,6 +17,7 @@ from portal.notifications.outbox import notify
 from portal.worksheets.actions.assigning import added, new_assignment
 from portal.worksheets.actions.saving import SavedMeanwhile
 from portal.worksheets.actions.sending import deliver
+from portal.worksheets.actions.taking_turns import wait_for_turn
 from portal.worksheets.cells.cell import Cell, cell
 from portal.worksheets.cells.sending import visible_only
 from portal.worksheets.definitions.values import Value
@@ -29,7 +30,6 @@ from portal.worksheets.queries.earlier import earlier_of
 
 WHOLE = ""
 """Stands for the worksheet as a whole among the errors."""
-_LOCKED = select(Assignment.id).where(Assignment.id == bindparam("assignment_id")).with_for_update()
 _BY_FORM_KEY = select(SubmissionVersion.submission_id).where(SubmissionVersion.form_key == bindparam("form_key"))
 
 
@@ -53,12 +53,11 @@ def enter(
 
     Raises Conflict, or NotEntered where an answer has no place, or there is none at all.
     """
-    db.session.execute(_LOCKED, {"assignment_id": given.id})
+    wait_for_turn(given)
     form_key = f"paper:{given.id.hex}:{form_key or new_id().hex}"
     known = db.session.scalar(_BY_FORM_KEY, {"form_key": form_key})
     if known is not None:
         return known
-    db.session.refresh(given, ["submission"])
     check_enterable(given)
     earlier = earlier_of(given, worksheet)
     document = Document.starting(values)

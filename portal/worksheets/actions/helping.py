@@ -6,11 +6,13 @@ from portal.audit.record import record
 from portal.database import db
 from portal.notifications.outbox import notify
 from portal.programs.queries import answering
+from portal.worksheets.actions.taking_turns import wait_for_turn
 from portal.worksheets.models import Assignment
 
 
 def ask_for_help(actor: Actor, assignment: Assignment, wanted: bool) -> None:
     """Ask, or say that it is not needed any more. Twice is once. Raises Conflict when the worksheet is closed."""
+    wait_for_turn(assignment)
     assignment.check_open()
     if wanted == (assignment.help_at is not None):
         return

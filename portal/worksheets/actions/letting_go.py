@@ -19,8 +19,9 @@ from portal.worksheets.recurring import RecurringAssignment
 
 
 def let_go(over: Over) -> None:
-    """Twice is once."""
-    for assignment in db.session.scalars(_not_begun(over)).unique().all():
+    """Twice is once. What somebody begins, sends or changes at this very moment is left to her."""
+    alone = _not_begun(over).with_for_update(of=Assignment, skip_locked=True)
+    for assignment in db.session.scalars(alone).unique().all():
         assignment.withdraw(clock.now())
         word = _word(over)
         assignment.word_sealed = seal(over.patient_id, "assignment.word_sealed", assignment.id, word)

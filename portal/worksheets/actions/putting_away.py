@@ -12,12 +12,14 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db
+from portal.worksheets.actions.taking_turns import wait_for_turn
 from portal.worksheets.hers_alone import can_put_away, is_hers_alone
 from portal.worksheets.models import Assignment
 
 
 def put_away(actor: Actor, assignment: Assignment, lifecycle: str) -> None:
     """Twice is once. Raises Conflict for what is not hers alone, or was sent."""
+    wait_for_turn(assignment)
     if assignment.withdrawn_at is not None and is_hers_alone(assignment):
         return
     if not can_put_away(assignment, lifecycle):
@@ -32,6 +34,7 @@ def put_away(actor: Actor, assignment: Assignment, lifecycle: str) -> None:
 
 def bring_back(actor: Actor, assignment: Assignment) -> None:
     """Twice is once. Raises Conflict when there is another one for its day by now, or her time here is over."""
+    wait_for_turn(assignment)
     if not is_hers_alone(assignment):
         raise Conflict(_("This one was taken off your list by your care team. Please ask them for it."))
     if assignment.withdrawn_at is None:

@@ -24,6 +24,7 @@ from portal.worksheets.actions.saving import (
     save_draft,
     store,
 )
+from portal.worksheets.actions.taking_turns import wait_for_turn
 from portal.worksheets.actions.watching import passed
 from portal.worksheets.cells.cell import cell
 from portal.worksheets.cells.sending import missing_cells, selection_errors, visible_only
@@ -68,6 +69,7 @@ def submit(
 
     Raises StaleDraft, ChangedSince or Conflict (nothing is stored), or Incomplete (what was posted is saved).
     """
+    wait_for_turn(assignment)
     form_key = f"{assignment.id.hex}:{form_key or new_id().hex}"  # a key is one patient's own
     earlier = earlier_of(assignment, worksheet)
     for _attempt in range(TRIES):

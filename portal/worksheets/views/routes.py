@@ -18,6 +18,7 @@ from portal.worksheets.actions.helping import ask_for_help
 from portal.worksheets.actions.putting_away import put_away
 from portal.worksheets.actions.saving import StaleDraft, save_draft
 from portal.worksheets.actions.sending import ChangedSince, Incomplete, submit
+from portal.worksheets.actions.taking_turns import wait_for_turn
 from portal.worksheets.actions.telling import tell_now
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -147,6 +148,8 @@ def check(actor: Actor, assignment: Assignment) -> Response:
 def draft(actor: Actor, assignment: Assignment) -> Response:
     worksheet = _edition(actor, assignment)
     incoming = Incoming.of_request(worksheet, worksheet.day_field if assignment.for_on else "")
+    if incoming.go in HELP or incoming.go == "put-away":
+        wait_for_turn(assignment)
     try:
         saved = save_draft(actor, assignment, worksheet, incoming.posted)
     except StaleDraft as fault:
