@@ -12,6 +12,7 @@ from portal.coverage.queries.due import Due, due_page
 from portal.messages.overdue import Waits, overdue
 from portal.safety.beyond import Beyond, beyond_limit
 from portal.schedule.queries.short_weeks import Cursor, Weeks, short_weeks
+from portal.schedule.queries.unnoted import administered
 from portal.web.formatting import week_start
 
 MOST_DUE = 8
@@ -44,9 +45,13 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Week:
-    """`due`: the first of them, of `due_count`. `waiting`: nothing for who administers a program only."""
+    """`due`: the first of them, of `due_count`. `waiting`: nothing for who administers a program only.
+
+    `to_note`: how many sessions the list of what is not noted has: their hours do not count yet.
+    """
 
     hours: Weeks
+    to_note: int
     due: tuple[Due, ...]
     due_count: int
     waiting: Waiting | None
@@ -55,8 +60,10 @@ class Week:
 def week(actor: Actor, program_id: UUID | None, after: Cursor | None = None) -> Week:
     """Of everybody, or of the patients of one program: the same statements for ten patients and for ten thousand."""
     due, _further, count = due_page(actor, None, program_id)
+    monday = week_start(actor.today)
     return Week(
-        hours=short_weeks(actor, week_start(actor.today), after, program_id),
+        hours=short_weeks(actor, monday, after, program_id),
+        to_note=len(administered(actor, monday, program_id)),
         due=tuple(due[:MOST_DUE]),
         due_count=count,
         waiting=_waiting(actor, program_id) if actor.is_clinic_admin else None,

@@ -72,7 +72,6 @@ def _sessions(whose: Whose) -> Statement:
         select(
             hers.c.patient_id,
             Appointment.id,
-            Appointment.group_id,
             hers.c.is_member,
             Appointment.local_on,
             Appointment.starts_at,

@@ -54,16 +54,12 @@ class Short:
 
 @dataclass(frozen=True)
 class Weeks:
-    """A page of those who are short. `counts`: of all, by outlook. `patients`: who has a place today.
-
-    `to_note`: sessions of groups that are over, with somebody who is not noted: their hours do not count yet.
-    """
+    """A page of those who are short. `counts`: of all, by outlook. `patients`: who has a place today."""
 
     rows: tuple[Short, ...]
     further: bool
     counts: dict[Outlook, int]
     patients: int
-    to_note: int
 
     @property
     def in_all(self) -> int:
@@ -97,20 +93,13 @@ def short_weeks(actor: Actor, monday: date, after: Cursor | None = None, program
     floors: dict[UUID, tuple[str, Floor]] = {
         row.patient_id: (row.name, Floor(row.hours, row.days)) for row in FLOORS.read(asked)
     }
-    rows = SESSIONS.read(asked)
-    parts = _by_patient(actor.today, rows)
+    parts = _by_patient(actor.today, SESSIONS.read(asked))
     weeks = (Short(one, name, week_of(parts.get(one, ()), floor)) for one, (name, floor) in floors.items())
     every = sorted((one for one in weeks if not one.week.is_complete), key=lambda one: one.order)
     start = (after[0], floors[after[1]][0], after[1].hex) if after and after[1] in floors else (-1, "", "")
     left = [one for one in every if one.order > start]
     counts = {each: sum(one.outlook is each for one in every) for each in Outlook}
-    return Weeks(tuple(left[:A_PAGE]), len(left) > A_PAGE, counts, len(floors), _to_note(rows))
-
-
-def _to_note(rows: Iterable[Any]) -> int:
-    now = clock.now()
-    over = (one for one in rows if one.group_id and one.standing is Standing.SCHEDULED and one.ends_at <= now)
-    return len({one.id for one in over if one.minutes is None})
+    return Weeks(tuple(left[:A_PAGE]), len(left) > A_PAGE, counts, len(floors))
 
 
 def _by_patient(today: date, rows: Iterable[Any]) -> dict[UUID, list[Part]]:
