@@ -126,7 +126,7 @@ class ChangingForm(OneToOneForm):
             "with_whom": str(session.staff_id),
             "room": session.room,
             "link": session.link,
-            "because": session.because,
+            "because": session.why,
             "saw": str(session.sequence),
         }
         form = cls(**now) if sent else cls(None, **now)

@@ -41,7 +41,7 @@ class ChangeForm(ForManyForm):
             room=session.room,
             link=session.link,
             bring=session.bring,
-            because=session.because,
+            because=session.why,
         )
         self._today = local(session.starts_at).date()
 

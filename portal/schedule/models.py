@@ -10,6 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Conflict, Identified, choice
+from portal.schedule.reasons import in_words
 
 LINK_OPENS = timedelta(minutes=15)
 
@@ -82,6 +83,11 @@ class Appointment(Identified, Base):
     by_hand: Mapped[bool] = mapped_column(default=False)  # changed by itself: a change of its series passes it by
     sequence: Mapped[int] = mapped_column(default=0)  # counts changes, for calendars
     changed_at: Mapped[datetime | None]
+
+    @property
+    def why(self) -> str:
+        """`because`, as whoever reads it now is told."""
+        return in_words(self.because)
 
     def check_notice(self, now: datetime) -> None:
         """Raises Conflict when it is too late to say that one cannot come, or can after all."""

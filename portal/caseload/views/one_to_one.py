@@ -23,6 +23,7 @@ from portal.schedule.hindrances import Hindered
 from portal.schedule.marking_forms import WORDS, MarkForm, WhyForm, mark_words
 from portal.schedule.models import Appointment
 from portal.schedule.queries.history import history
+from portal.schedule.reasons import NO_PLACE
 from portal.web.pages import page, see
 from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
@@ -55,13 +56,12 @@ def change_one_to_one(actor: Actor, session: Appointment) -> Response:
 def cancel_one_to_one(actor: Actor, session: Appointment) -> Response:
     """From the session's own page; or with one tap, where it stands on a day without a place."""
     form = CallingOffForm(prefix=_CANCEL)
-    if "without_place" in request.form:
+    if with_one_tap := "without_place" in request.form:
         check_without_place(actor, session)
-        form.because.data = _("You have no place in the program on that day.")
         form.saw.data = str(session.sequence)
     if not form.submitted():
         return _page(actor, session, 422, cancelling=form)
-    because, saw = form.because.words, form.saw.data or ""
+    because, saw = NO_PLACE if with_one_tap else form.because.words, form.saw.data or ""
     return _after(actor, session, form, lambda: one_to_ones.call_off(actor, session, because, saw))
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from portal import clock
@@ -16,6 +15,7 @@ from portal.database import db
 from portal.schedule import recurrence
 from portal.schedule.attendance_models import AbsenceNotice
 from portal.schedule.models import Appointment, Series, StandIn, Standing
+from portal.schedule.reasons import MOVED_AWAY
 from portal.schedule.rotation import Lesson, lesson_on
 
 SEEN = ("starts_at", "ends_at", "title", "topic", "room", "link", "bring", "standing")
@@ -97,11 +97,7 @@ def _call_off(session: Appointment) -> bool:
     if session.by_hand:
         return False
     session.by_hand = True  # nothing brings it back by itself
-    return cancel(session, moved_away())
-
-
-def moved_away() -> str:
-    return str(_("The weekly session moved to another day."))
+    return cancel(session, MOVED_AWAY)
 
 
 def _teach(session: Appointment, before: Series, after: Series, old_slot: date) -> None:

@@ -18,10 +18,11 @@ from portal.notifications.outbox import notify_all
 from portal.programs.actions.places import check_open, lock
 from portal.programs.models import Group, Track
 from portal.schedule.actions.generating import closed_days, generate, holiday_on
-from portal.schedule.actions.moving_along import cancel, coming_of, follow, forget_notices, moved_away
+from portal.schedule.actions.moving_along import cancel, coming_of, follow, forget_notices
 from portal.schedule.actions.unmarking import take_back_marks
 from portal.schedule.models import Appointment, Series, Standing
 from portal.schedule.queries.audience import audience
+from portal.schedule.reasons import MOVED_AWAY
 from portal.schedule.rotation import WEEK, place_in
 
 DAY = timedelta(days=1)
@@ -180,7 +181,7 @@ def _move_along(actor: Actor, coming: list[Appointment], before: Series, after: 
     program_id = db.session.scalars(select(Track.program_id).where(Track.id == group.track_id)).one()
     closed, times = closed_days(after.from_on), {one.id: (one.starts_at, one.ends_at) for one in coming}
     holiday = partial(holiday_on, closed, program_id)
-    beyond = group.closed_because if after.ended_with_group else moved_away()
+    beyond = group.closed_because if after.ended_with_group else MOVED_AWAY
     with db.session.no_autoflush:
         changed = [one for one in coming if follow(one, before, after, holiday, beyond)]
     db.session.flush()

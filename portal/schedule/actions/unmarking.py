@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from itertools import groupby
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.access.actor import Actor
@@ -16,6 +15,7 @@ from portal.database import db
 from portal.schedule.actions.marking import Marks, put
 from portal.schedule.attendance_models import Attendance, Presence
 from portal.schedule.models import Appointment, Standing
+from portal.schedule.reasons import ANOTHER_TIME, CALLED_OFF
 
 _TAKEN_BACK = (Presence.EXPECTED, 0, 0)
 
@@ -37,11 +37,6 @@ def take_back_marks(actor: Actor, sessions: Iterable[Appointment]) -> None:
 
 def _take_back(actor: Actor, session: Appointment, current: dict[UUID, Attendance]) -> None:
     marks: Marks = dict.fromkeys(current, _TAKEN_BACK)
-    put(session, marks, current, actor.id, _why(session))
+    why = CALLED_OFF if session.standing is Standing.CANCELLED else ANOTHER_TIME
+    put(session, marks, current, actor.id, why)
     record_each(actor.id, "marked attendance", "appointment", session.id, marks)
-
-
-def _why(session: Appointment) -> str:
-    if session.standing is Standing.CANCELLED:
-        return str(_("The session was cancelled before it began."))
-    return str(_("The session was given another time."))

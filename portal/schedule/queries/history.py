@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import User
 from portal.reading import read
 from portal.schedule.attendance_models import WHY, Attendance, Presence
+from portal.schedule.reasons import in_words
 from portal.vault.sealing import DataKey, hold_key, unseal
 
 
@@ -85,5 +86,5 @@ def _was(row: Any) -> Was:
         by=row.by or "",
         at=row.marked_at,
         counts=row.superseded_at is None,
-        why=unseal(WHY, row.id, row.why_sealed) if row.why_sealed else "",
+        why=in_words(unseal(WHY, row.id, row.why_sealed)) if row.why_sealed else "",
     )

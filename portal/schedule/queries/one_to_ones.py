@@ -22,6 +22,7 @@ from portal.schedule.models import Appointment, Standing
 from portal.schedule.queries.holding import answers
 from portal.schedule.queries.roster import Expected, mark_of
 from portal.schedule.queries.unnoted import EVER
+from portal.schedule.reasons import in_words
 
 LOOKS_BACK = timedelta(days=28)
 """How long one that is over is listed on its patient's page."""
@@ -235,7 +236,7 @@ def _one(row: Any, taken: bool = False) -> OneToOne:
         ends_at=row.ends_at,
         room=row.room,
         link=row.link,
-        because=row.because,
+        because=in_words(row.because),
         cancelled=row.standing is Standing.CANCELLED,
         presence=row.presence,
         is_held=bool(row.is_held),

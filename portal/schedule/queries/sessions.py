@@ -16,6 +16,7 @@ from portal.schedule.attendance_models import Kind
 from portal.schedule.models import LINK_OPENS, Appointment, Standing
 from portal.schedule.policy import visible, visible_when
 from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS, shaped, span
+from portal.schedule.reasons import in_words
 from portal.web.asked import Moment, words_of
 from portal.web.translation import text as _
 
@@ -172,7 +173,7 @@ def shown(actor: Actor, row: Any) -> Session:
         notice=row.notice,
         people=people,
         group=row.group or "",
-        because=row.because,
+        because=in_words(row.because),
         slot_on=row.slot_on,
         module=row.module if row.group_id else "",
     )

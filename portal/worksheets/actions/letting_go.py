@@ -5,15 +5,17 @@ What she has begun stays hers to read, and what she sent stays as it is.
 
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select
 
 from portal import clock
+from portal.accounts.models import User
 from portal.audit.record import record
 from portal.database import db
 from portal.programs.actions.settling import Over
 from portal.programs.models import Group
 from portal.vault.sealing import seal
+from portal.web.translation import spoken_in
+from portal.web.translation import text as _
 from portal.worksheets.models import Assignment, Homework, Submission
 from portal.worksheets.recurring import RecurringAssignment
 
@@ -49,8 +51,10 @@ def _concerned(over: Over) -> ColumnElement[bool]:
 
 
 def _word(over: Over) -> str:
-    group = db.session.get_one(Group, over.group_id).name
-    return str(_("Your place in %(group)s has ended, so this is not to do any more.", group=group))
+    """In her language, whoever ended it."""
+    group, patient = db.session.get_one(Group, over.group_id), db.session.get_one(User, over.patient_id)
+    with spoken_in(patient.language):
+        return _("Your place in %(group)s has ended, so this is not to do any more.", group=group.name)
 
 
 def _end_what_comes_again(over: Over) -> None:
