@@ -13,6 +13,7 @@ from portal.access.actor import AT_WORK, Actor, Role
 from portal.accounts import app_keys, passwords, resets, second_factor, sign_ins, verifying
 from portal.accounts.models import Invitation, RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
+from portal.accounts.turns import wait_for_turn
 from portal.audit.record import open_chain, record
 from portal.database import db, new_id
 from portal.vault.sealing import CLINIC, keyed_hash, make_key, seal
@@ -67,6 +68,7 @@ def add_account(who: Newcomer, by: UUID | None) -> User:
 
 def renew_invitation(user: User, by: UUID | None) -> str:
     """A fresh link; the ones before stop working."""
+    wait_for_turn(user.id)
     for old in db.session.scalars(
         select(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None))
     ):
@@ -82,17 +84,21 @@ def renew_invitation(user: User, by: UUID | None) -> str:
 
 
 def open_invitation(token: str) -> Invitation | None:
-    """The invitation behind a link, while it can be used."""
+    """The invitation behind a link, while it can be used; as it is now, also where it was read before."""
     behind = select(Invitation).join(User, User.id == Invitation.user_id)
     behind = behind.where(Invitation.token_hash == hashed(token), User.standing == Standing.INVITED)
-    found = db.session.scalar(behind.with_for_update(of=Invitation))
+    found = db.session.scalar(behind, execution_options={"populate_existing": True})
     return found if found and found.used_at is None and found.expires_at > clock.now() else None
 
 
 def accept(token: str, password: str, language: str) -> User | None:
-    """Set the first password, and the language in which she did so. None: somebody was quicker with this link."""
+    """Set the first password, and the language in which she did so. None: somebody was quicker with this link, or it
+    leads nowhere any more."""
     password_hash = verifying.hashed(password)
     invitation = open_invitation(token)
+    if invitation is not None:
+        wait_for_turn(invitation.user_id)
+        invitation = open_invitation(token)
     return _activate(invitation, password_hash, language) if invitation is not None else None
 
 

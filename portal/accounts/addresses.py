@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.accounts import resets
 from portal.accounts.actions import AddressTaken, find
 from portal.accounts.models import User
+from portal.accounts.turns import wait_for_all_of
 from portal.audit.record import record
 from portal.database import db
 from portal.vault.sealing import CLINIC, keyed_hash, seal
@@ -14,6 +15,7 @@ from portal.vault.sealing import CLINIC, keyed_hash, seal
 
 def change_address(user: User, email: str, by: UUID) -> bool:
     """They sign in with it from now on. Whether it is another one. Raises AddressTaken, at the same moment too."""
+    wait_for_all_of(user)
     if email.strip() == user.email:
         return False
     owner = find(email)

@@ -9,7 +9,7 @@ from portal.accounts.throttle import Limit, exhausted, note
 from portal.accounts.tries import Asked
 from portal.accounts.turns import wait_for_turn
 from portal.audit.record import record
-from portal.database import new_id
+from portal.database import db, new_id
 from portal.notifications.outbox import notify
 from portal.vault.sealing import keyed_hash
 
@@ -19,7 +19,7 @@ SETTLES = Limit(1, timedelta(days=2))
 
 def ask(asked: Asked) -> None:
     """A link for the person with this address, if there is one. Nobody is told whether."""
-    user, often = actions.find(asked.email), asked.too_many_for_one()
+    user, often = _in_her_turn(asked.email), asked.too_many_for_one()
     asked.note()
     if user is not None and not often and may_have_one(user):
         resets.send(user.id)
@@ -28,8 +28,18 @@ def ask(asked: Asked) -> None:
         _as_much_work(asked)
 
 
+def _in_her_turn(email: str) -> User | None:
+    """Whose address it is then, when nobody changes it any more."""
+    user = actions.find(email)
+    wait_for_turn(user.id if user is not None else new_id())
+    if user is not None:
+        db.session.expire(user)
+    return actions.find(email)
+
+
 def _as_much_work(asked: Asked) -> None:
     """So that nobody can tell by the clock: as many statements of the same kinds, which change nothing for anybody."""
+    wait_for_turn(new_id())
     resets.end_open(new_id())
     resets.token_of(new_id())
     for _ in range(2):

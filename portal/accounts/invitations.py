@@ -26,7 +26,7 @@ def without_one(ids: Collection[UUID]) -> list[UUID]:
     """Of these people, those who are invited and have no link that still works."""
     asked = {"ids": list(ids), "now": clock.now()}
     # Of two who send at once, the second waits here, and then sees what the first has sent.
-    invited = db.session.scalars(_INVITED.with_for_update(), asked).all()
+    invited = db.session.scalars(_INVITED.with_for_update(key_share=True), asked).all()
     have_one = set(db.session.scalars(_HAVE_ONE, asked))
     return [one for one in invited if one not in have_one]
 

@@ -10,6 +10,7 @@ from portal import clock
 from portal.accounts.mailed_links import MailedLinks
 from portal.accounts.models import PasswordReset, Standing, User
 from portal.accounts.tokens import hashed
+from portal.accounts.turns import wait_for_turn
 from portal.database import db, new_id
 from portal.notifications.outbox import send_link
 
@@ -20,6 +21,7 @@ token_of, end_open, links = _LINKS.token_of, _LINKS.end_open, _LINKS.links
 
 def send(user_id: UUID) -> None:
     """A mail with a fresh link is on its way; the links before stop working."""
+    wait_for_turn(user_id)
     end_open(user_id)
     now, reset_id = clock.now(), new_id()
     token_hash = hashed(token_of(reset_id))

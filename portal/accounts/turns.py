@@ -1,4 +1,7 @@
-"""One after the other for one person, so that of two taps at the same moment the second finds what the first made."""
+"""One after the other for one person, so that of two taps at the same moment the second finds what the first made.
+
+Whoever changes an account takes its turn before anything else of hers: before her links, and before the audit chain.
+"""
 
 from uuid import UUID
 
@@ -14,3 +17,14 @@ _HERS = select(User.id).where(User.id == bindparam("user_id", type_=Uuid())).wit
 def wait_for_turn(user_id: UUID) -> None:
     """Holds until this request's transaction ends. On SQLite whoever writes has waited already."""
     db.session.execute(_HERS, {"user_id": user_id})
+
+
+def wait_for_turn_of(user: User) -> None:
+    """The same, and what she is by then is read."""
+    db.session.refresh(user, with_for_update={"key_share": True})
+
+
+def wait_for_all_of(user: User) -> None:
+    """The same for whoever changes by what she is found: rows that merely name her are waited for too, at once and not
+    later."""
+    db.session.refresh(user, with_for_update=True)

@@ -3,7 +3,8 @@ wait for them. So whoever asks has changed nothing yet, and looks again at what 
 
 from portal.accounts import passwords
 from portal.accounts.models import Standing, User
-from portal.database import db, start_over
+from portal.accounts.turns import wait_for_turn_of
+from portal.database import start_over
 
 
 def hashed(password: str) -> str:
@@ -21,5 +22,5 @@ def verified(user: User | None, password: str) -> str:
 def still_opens(user: User, password_hash: str) -> bool:
     """Whether nothing has changed meanwhile. Nothing does from now on, until what is done upon it is kept: whoever sets
     another password then ends this sign-in, too."""
-    db.session.refresh(user, with_for_update={"key_share": True})
+    wait_for_turn_of(user)
     return bool(password_hash) and user.password_hash == password_hash and user.standing is Standing.ACTIVE

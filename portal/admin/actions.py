@@ -21,6 +21,7 @@ from portal.accounts import addresses, forgotten, invitations, sign_ins, tries
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.accounts.taking_back import take_back
 from portal.accounts.tries import Asked
+from portal.accounts.turns import wait_for_turn_of
 from portal.audit.record import open_chain, record
 from portal.database import Conflict, db
 from portal.notifications.retrying import another_try
@@ -61,6 +62,7 @@ def renew_invitation(actor: Actor, person: User) -> str:
     Somebody with a password gets none: whoever holds a link sets the password, and an administrator
     who could make one for a patient could read as her.
     """
+    wait_for_turn_of(person)
     _check_invited(person)
     record(actor.id, "renewed invitation", "user", person.id)
     return accounts.renew_invitation(person, actor.id)
@@ -75,6 +77,7 @@ def let_password_in_again(actor: Actor, person: User) -> None:
 def deactivate(actor: Actor, person: User) -> None:
     """Shut the account: it signs out everywhere and its open link stops working."""
     _refuse_oneself(actor, person)
+    wait_for_turn_of(person)
     if person.standing is Standing.DEACTIVATED:
         raise Conflict(_("This account is deactivated already."))
     accounts.deactivate(person, actor.id)
@@ -84,6 +87,7 @@ def deactivate(actor: Actor, person: User) -> None:
 
 def reactivate(actor: Actor, person: User) -> None:
     """Let the person in again, with the password from before; one who never had any needs a new link."""
+    wait_for_turn_of(person)
     if person.standing is not Standing.DEACTIVATED:
         raise Conflict(_("This account is not deactivated."))
     person.standing = Standing.ACTIVE if person.password_hash else Standing.INVITED
@@ -127,6 +131,7 @@ def send_password_link(actor: Actor, person: User) -> None:
 
 def mail_new_invitation(actor: Actor, person: User) -> None:
     """As `renew_invitation`, to the person alone."""
+    wait_for_turn_of(person)
     _check_invited(person)
     _check_sends_mail()
     invitations.end_open(person.id)
