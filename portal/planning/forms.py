@@ -8,20 +8,22 @@ from wtforms import BooleanField, Field, FieldList, HiddenField, SelectField, Va
 from wtforms.validators import UUID, Length, Optional
 
 from portal.programs.naming import ForManyForm
-from portal.schedule.actions.changing import Changes
+from portal.schedule.actions.changing import Changes, to_the_minute
 from portal.schedule.models import Appointment
 from portal.schedule.rotation import Lesson
 from portal.web.fields import ClockField, DayField, NumberField, secure_link
 from portal.web.formatting import local
 from portal.web.forms import ChecksField, LineField, PortalForm, needed, not_blank, options
+from portal.web.meanwhile import SharedForm, in_words
 
 YEAR = timedelta(days=365)
 MOST_WEEKS = 26
 
 
-class ChangeForm(ForManyForm):
-    """How one session is to be."""
+class ChangeForm(ForManyForm, SharedForm):
+    """How one session is to be. What a colleague made of it meanwhile is not undone."""
 
+    together = ("day", "begins", "ends")
     many_read = ("room", "link", "bring", "because")
 
     day = DayField(_l("Day"), [needed()])
@@ -32,9 +34,10 @@ class ChangeForm(ForManyForm):
     bring = LineField(_l("What to bring"), limit=200)
     because = LineField(_l("Why, in a few words"), limit=200)
 
-    def __init__(self, session: Appointment) -> None:
-        start, end = local(session.starts_at), local(session.ends_at)
+    def __init__(self, session: Appointment, **more: Any) -> None:
+        start, end = (local(to_the_minute(one)) for one in (session.starts_at, session.ends_at))
         super().__init__(
+            **more,
             day=session.local_on,
             begins=start.time(),
             ends=end.time(),
@@ -64,10 +67,27 @@ class ChangeForm(ForManyForm):
             because=self.because.words,
         )
 
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What was changed here, for where it cannot be done any more: with the label of each."""
+        facts = (self.day, self.begins, self.ends, self.room, self.link, self.bring, self.because)
+        return [(one.label.text, in_words(one.data)) for one in facts if one.data and one.data != one.object_data]
+
 
 class CancelForm(ForManyForm):
+    """`saw`: which state of the session the page showed."""
+
     many_read = ("because",)
     because = LineField(_l("Why, in a few words"), limit=200)
+    saw = HiddenField()
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        return [(self.because.label.text, self.because.words)] if self.because.words else []
+
+
+class BringBackForm(PortalForm):
+    saw = HiddenField()
 
 
 class StandInForm(PortalForm):

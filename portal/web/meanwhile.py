@@ -6,11 +6,13 @@ changed here and by somebody else too is shown, and saved only once this page ha
 
 import hashlib
 import json
-from typing import Any
+from datetime import date, time
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from wtforms import Field, HiddenField
 
+from portal.web.formatting import clock_words, day
 from portal.web.forms import PortalForm
 
 _NOT_FACTS = ("csrf_token", "shown")
@@ -20,6 +22,9 @@ _MARK = 8  # hex digits: it tells an accident, and protects from nobody
 class SharedForm(PortalForm):
     """Of facts that stand already: given as `obj` or `data`, for a GET and for a POST alike."""
 
+    together: ClassVar[tuple[str, ...]] = ()
+    """Fields that are one fact, such as from when until when: none of them goes with what somebody else made of the
+    others."""
     shown = HiddenField()
     is_disputed = False
 
@@ -44,17 +49,23 @@ class SharedForm(PortalForm):
 
     def _is_settled(self) -> bool:
         seen = _read(self.shown.data)
-        for field in self._facts():
-            now, was = _mark(field.object_data), seen.get(field.name)
-            if was in (None, now) or _mark(field.data) == now:
-                continue
-            if _mark(field.data) == was:
-                field.process_data(field.object_data)
-            else:
-                self._dispute(field)
+        for fields in self._apart():
+            self._settle(fields, seen)
         if self.is_disputed:
             self.shown.data = self._drawn_with()
         return not self.is_disputed
+
+    def _settle(self, fields: list[Field], seen: dict[str, Any]) -> None:
+        """What was left alone stays as it is by now; what was changed here and elsewhere is in dispute."""
+        was, now = [seen.get(one.name) for one in fields], [_mark(one.object_data) for one in fields]
+        here = [_mark(one.data) for one in fields]
+        if None in was or was == now:
+            return
+        for field, *marks in zip(fields, was, now, here, strict=True):
+            if here == was:
+                field.process_data(field.object_data)
+            elif marks[1] not in (marks[0], marks[2]):
+                self._dispute(field)
 
     def _dispute(self, field: Field) -> None:
         self.is_disputed = True
@@ -64,6 +75,11 @@ class SharedForm(PortalForm):
             *field.errors,
             sentence if now else _("Meanwhile somebody emptied this. Save again to keep yours."),
         ]
+
+    def _apart(self) -> list[list[Field]]:
+        facts = self._facts()
+        alone = [[one] for one in facts if one.name not in self.together]
+        return [*alone, [one for one in facts if one.name in self.together]]
 
     def _facts(self) -> list[Field]:
         return [field for field in self if field.name not in _NOT_FACTS]
@@ -88,6 +104,14 @@ def _read(text: str | None) -> dict[str, str]:
 
 def _said(field: Field) -> str:
     """What stands there now, as the page says it."""
-    value = "" if field.object_data is None else str(field.object_data)
+    value = in_words(field.object_data)
     choices = getattr(field, "choices", None) or ()
     return next((str(one.label) for one in choices if one.value == value), value)
+
+
+def in_words(value: Any) -> str:
+    if isinstance(value, time):
+        return clock_words(value)
+    if isinstance(value, date):
+        return day(value)
+    return "" if value is None else str(value)

@@ -17,8 +17,8 @@ from portal.caseload.views.screens import blueprint
 from portal.database import Conflict
 from portal.schedule.actions import looking, one_to_ones
 from portal.schedule.actions.attending import ReasonNeeded, begin_marking, mark_all
+from portal.schedule.actions.changing import Outdated
 from portal.schedule.actions.marking import length_of
-from portal.schedule.actions.one_to_ones import Outdated
 from portal.schedule.hindrances import Hindered
 from portal.schedule.marking_forms import WORDS, MarkForm, WhyForm, mark_words
 from portal.schedule.models import Appointment

@@ -7,8 +7,9 @@ from flask import Response, url_for
 from portal import clock
 from portal.access.actor import Actor
 from portal.access.rules import within
+from portal.database import Conflict
 from portal.planning import queries
-from portal.planning.forms import CancelForm, ChangeForm, RemovalForm, StandInForm
+from portal.planning.forms import BringBackForm, CancelForm, ChangeForm, RemovalForm, StandInForm
 from portal.planning.policy import plannable
 from portal.planning.views.screens import blueprint, room
 from portal.programs.actions.refusing import GroupCloses
@@ -27,35 +28,47 @@ SESSION = "/groups/<uuid:group_id>/sessions/<uuid:appointment_id>"
 @blueprint.get(f"{SESSION}/change")
 @within(plannable, "appointment_id", "group_id")
 def change(actor: Actor, session: Appointment) -> Response:
-    return _change_page(actor, session, ChangeForm(session), CancelForm(prefix="cancel-"))
+    return _change_page(actor, session)
 
 
 @blueprint.post(f"{SESSION}/change")
 @within(plannable, "appointment_id", "group_id")
 @takes(ChangeForm)
 def make_change(actor: Actor, session: Appointment) -> Response:
+    changing.hold(session)  # nobody changes it from here on: the form says what somebody has changed already
     form, marked = ChangeForm(session), queries.is_marked(actor, session)
-    if form.holds_up(actor) and _done(actor, session, form):
-        taken_back = marked and not queries.is_marked(actor, session)
-        return see(room(actor, session.group_id, session.id, unmarked=taken_back))
-    return _change_page(actor, session, form, CancelForm(prefix="cancel-"), 422)
+    try:
+        if form.holds_up(actor) and _done(actor, session, form):
+            taken_back = marked and not queries.is_marked(actor, session)
+            return see(room(actor, session.group_id, session.id, unmarked=taken_back))
+    except Conflict as fault:  # it is cancelled or over by now
+        return _change_page(actor, session, 409, str(fault), form=form)
+    return _change_page(actor, session, form.refusal, form=form)
 
 
 @blueprint.post(f"{SESSION}/cancellation")
 @within(plannable, "appointment_id", "group_id")
-@takes(beside={"cancel-meant"})
+@takes(beside={"cancel-meant", "cancel-saw"})
 def cancel(actor: Actor, session: Appointment) -> Response:
     form = CancelForm(prefix="cancel-")
     if not form.holds_up(actor):
-        return _change_page(actor, session, ChangeForm(session), form, 422)
-    changing.cancel(actor, session, form.because.words)
+        return _change_page(actor, session, 422, cancelling=form)
+    try:
+        changing.cancel(actor, session, form.because.words, form.saw.data)
+    except Conflict as fault:
+        form.saw.data = str(session.sequence)
+        return _change_page(actor, session, 409, str(fault), cancelling=form)
     return see(room(actor, session.group_id, session.id))
 
 
 @blueprint.post(f"{SESSION}/reinstatement")
 @within(plannable, "appointment_id", "group_id")
+@takes(BringBackForm)
 def reinstate(actor: Actor, session: Appointment) -> Response:
-    changing.reinstate(actor, session)
+    try:
+        changing.reinstate(actor, session, BringBackForm().saw.data)
+    except Conflict as fault:
+        return _change_page(actor, session, 409, str(fault))
     return see(room(actor, session.group_id, session.id))
 
 
@@ -65,7 +78,7 @@ def reinstate(actor: Actor, session: Appointment) -> Response:
 def put_stand_in(actor: Actor, session: Appointment) -> Response:
     form = _stand_in_form(actor, session)
     if not form.submitted():
-        return _change_page(actor, session, ChangeForm(session), CancelForm(prefix="cancel-"), 422, form)
+        return _change_page(actor, session, 422, standing_in=form)
     instead_of = id_of(form.instead_of.data)
     changing.put_stand_in(actor, session, UUID(form.who.data), instead_of)
     return see(_here(session))
@@ -97,17 +110,23 @@ def _done(actor: Actor, session: Appointment, form: ChangeForm) -> bool:
 def _change_page(
     actor: Actor,
     session: Appointment,
-    form: ChangeForm,
-    cancelling: CancelForm,
     status: int = 200,
+    sentence: str = "",
+    form: ChangeForm | None = None,
+    cancelling: CancelForm | None = None,
     standing_in: StandInForm | None = None,
 ) -> Response:
+    """`sentence`: what happened. A form that was not sent is drawn as the session stands."""
+    sent, now = form or cancelling, str(session.sequence)
     return page(
         "planning/change.html",
         status=status,
         session=session,
-        form=form,
-        cancelling=cancelling,
+        sentence=sentence,
+        typed=sent.typed if sent else [],
+        form=form or ChangeForm(session, formdata=None),
+        cancelling=cancelling or CancelForm(None, prefix="cancel-", saw=now),
+        bringing_back=BringBackForm(None, saw=now),
         standing_in=standing_in or _stand_in_form(actor, session),
         is_over=session.ends_at <= clock.now(),
         is_marked=session.starts_at > clock.now() and queries.is_marked(actor, session),

@@ -25,6 +25,10 @@ AFTERWARDS = timedelta(days=7)
 """How long somebody who stood in reaches the session after its day, to finish the attendance."""
 
 
+class Outdated(Conflict):
+    """Somebody changed the session since the page was drawn."""
+
+
 class Overlap(Conflict):
     """The group meets at that time already."""
 
@@ -76,14 +80,16 @@ def change(actor: Actor, session: Appointment, to: Changes) -> bool:
     return True
 
 
-def cancel(actor: Actor, session: Appointment, because: str) -> None:
-    """It does not take place. Twice is once. Raises Conflict when it is over.
+def cancel(actor: Actor, session: Appointment, because: str, saw: str | None = None) -> None:
+    """It does not take place. Twice is once. Raises Conflict when it is over, or Outdated.
 
+    `saw`: which state of it the page showed; None: it does not say.
     While it runs, who was there was there: her mark stays. Before that, it was of nothing.
     """
     db.session.refresh(session, with_for_update={"key_share": True})
     if session.standing is Standing.CANCELLED:
         return
+    check_seen(session, saw)
     _check_open(session)
     session.standing = Standing.CANCELLED
     if session.starts_at > clock.now():
@@ -93,11 +99,13 @@ def cancel(actor: Actor, session: Appointment, because: str) -> None:
     _tell(actor, session, audience([session.id]))
 
 
-def reinstate(actor: Actor, session: Appointment) -> None:
-    """It takes place after all. Raises Conflict when its time is over, Overlap when another took its place."""
+def reinstate(actor: Actor, session: Appointment, saw: str | None = None) -> None:
+    """It takes place after all. Raises Conflict when its time is over, Overlap when another took its place, or
+    Outdated."""
     hold(session)
     if session.standing is Standing.SCHEDULED:
         return
+    check_seen(session, saw)
     if session.ends_at <= clock.now():
         raise Conflict(_("The time of this session is over."))
     _check_group(session, session.local_on)
@@ -157,6 +165,14 @@ def hold(session: Appointment) -> None:
     else:
         take_turns(session.patient_id, session.staff_id)
     db.session.refresh(session, with_for_update={"key_share": True})
+
+
+def check_seen(session: Appointment, saw: str | None) -> None:
+    """Raises Outdated. `saw`: which state of it the page showed; None: it does not say."""
+    if saw not in (None, str(session.sequence)):
+        raise Outdated(
+            _("Somebody changed this session meanwhile. Nothing was overwritten. Please look it over first.")
+        )
 
 
 def take_turns(*people: UUID | None) -> None:

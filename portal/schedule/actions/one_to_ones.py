@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.access.actor import Actor
@@ -15,15 +14,11 @@ from portal.notifications.outbox import notify_all
 from portal.programs.queries import Person
 from portal.schedule.actions import changing
 from portal.schedule.actions.booking import book
-from portal.schedule.actions.changing import Changes, take_turns, to_the_minute
+from portal.schedule.actions.changing import Changes, check_seen, take_turns, to_the_minute
 from portal.schedule.hindrances import Hindrance, Slot, around, check
 from portal.schedule.models import Appointment, Standing
 
 WEEK = timedelta(days=7)
-
-
-class Outdated(Conflict):
-    """Somebody changed the session since the page was drawn."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ def move(actor: Actor, session: Appointment, wanted: Wanted, saw: str) -> None:
     assert session.patient_id is not None
     take_turns(session.patient_id, session.staff_id, wanted.holder_id)
     changing.hold(session)
-    _check_seen(session, saw)
+    check_seen(session, saw)
     was = (*map(to_the_minute, (session.starts_at, session.ends_at)), session.staff_id)
     if was != (*wanted.slot.instants, wanted.holder_id) and session.standing is Standing.SCHEDULED:
         found = _found(actor, session.patient_id, wanted.holder_id, [wanted.slot], but=session.id)
@@ -80,9 +75,7 @@ def move(actor: Actor, session: Appointment, wanted: Wanted, saw: str) -> None:
 def call_off(actor: Actor, session: Appointment, because: str, saw: str) -> None:
     """Raises Outdated, or Conflict when it is over. Twice is once."""
     changing.hold(session)
-    if session.standing is not Standing.CANCELLED:
-        _check_seen(session, saw)
-        changing.cancel(actor, session, because)
+    changing.cancel(actor, session, because, saw)
 
 
 def bring_back(actor: Actor, session: Appointment, saw: str) -> None:
@@ -91,19 +84,12 @@ def bring_back(actor: Actor, session: Appointment, saw: str) -> None:
     changing.hold(session)
     if session.standing is Standing.SCHEDULED:
         return
-    _check_seen(session, saw)
+    check_seen(session, saw)
     if session.staff_id is not None:
         found = _found(actor, session.patient_id, session.staff_id, [Slot.of(session, actor.zone)], but=session.id)
         if ruled_out := [one.words for one in found if not one.may_be_meant]:
             raise Conflict(" ".join(ruled_out))
     changing.reinstate(actor, session)
-
-
-def _check_seen(session: Appointment, saw: str) -> None:
-    if saw != str(session.sequence):
-        raise Outdated(
-            _("Somebody changed this session meanwhile. Nothing was overwritten. Please look it over first.")
-        )
 
 
 def _same(patient_id: UUID, holder_id: UUID, slots: list[Slot]) -> list[Appointment]:
