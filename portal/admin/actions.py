@@ -82,7 +82,7 @@ def deactivate(actor: Actor, person: User) -> None:
         raise Conflict(_("This account is deactivated already."))
     accounts.deactivate(person, actor.id)
     _withdraw_links(person.id)
-    reown_around(actor.id, [person.id])
+    _settle_around(actor, person)
 
 
 def reactivate(actor: Actor, person: User) -> None:
@@ -93,7 +93,7 @@ def reactivate(actor: Actor, person: User) -> None:
     person.standing = Standing.ACTIVE if person.password_hash else Standing.INVITED
     record(actor.id, "reactivated", "user", person.id)
     db.session.flush()
-    reown_around(actor.id, [person.id])
+    _settle_around(actor, person)
 
 
 def change_name(actor: Actor, person: User, name: str, credentials: str) -> None:
@@ -192,6 +192,11 @@ def _changed(actor: Actor, person: User, verb: str, program_id: UUID | None) -> 
     sign_ins.end_all(person.id)
     record(actor.id, verb, "user", person.id)
     _note_where(actor, program_id)
+    _settle_around(actor, person)
+
+
+def _settle_around(actor: Actor, person: User) -> None:
+    """What hangs on who somebody is: follow-ups and one-to-ones that are theirs, or should be."""
     reown_around(actor.id, [person.id])
     keep_around(actor.id, person.id)
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from portal.accounts.models import RoleGrant
 from portal.caseload.passing_on import pass_on_what_has_come
 from portal.database import db
-from portal.programs.models import CareTeamMember, Cover
+from portal.programs.models import CareRole, CareTeamMember, Cover
 from portal.schedule.models import Standing
 from tests.admin.test_parting import place
 from tests.caseload.given import Ids
@@ -20,6 +21,7 @@ from tests.schedule.given import writing
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
+NOBODY = "Who holds it does not answer for them on that day."
 
 
 def held(app: Flask, ids: Ids) -> dict[date, str]:
@@ -84,7 +86,7 @@ def test_an_administrator_changes_the_care_team(app: Flask, visit: Visit, ids: I
     assert held(app, ids) == {day(2): "jordan", day(5): "priya"}
 
 
-@pytest.mark.parametrize("how", ["she leaves the care team", "she is no therapist any more"])
+@pytest.mark.parametrize("how", ["she leaves the care team", "she is no therapist any more", "shut"])
 def test_what_a_supervisor_held_is_the_therapists_then(app: Flask, visit: Visit, ids: Ids, how: str) -> None:
     sam, priya = visit("sam"), visit("priya")
     sam.post(
@@ -97,11 +99,57 @@ def test_what_a_supervisor_held_is_the_therapists_then(app: Flask, visit: Visit,
             hers = select(CareTeamMember.id).where(CareTeamMember.user_id == ids("priya"))
             member = db.session.scalars(hers.where(CareTeamMember.patient_id == ids("maya"))).one()
         sam.submit(sam.get(f"/admin/care-team/{member}/end-date"), "/end-date", last_day=str(day(-1)))
+    elif how == "shut":
+        shut(sam, ids, "priya")
     else:
         form = sam.get(f"/admin/people/{ids('priya')}/roles")
         sam.submit(form, "/roles", role="therapist", change="end", from_on=str(day()))
     assert held(app, ids) == {day(5): "jordan"}
     assert told(app, talks(app)[0].id) == ["jordan", "maya", "maya", "priya"]
+
+
+def shut(sam: Visitor, ids: Ids, name: str) -> None:
+    """The account; one that is shut is let in again."""
+    sam.submit(sam.get(f"/admin/people/{ids(name)}/standing"), "/standing")
+
+
+def test_held_by_nobody_it_stays_in_sight(app: Flask, visit: Visit, ids: Ids) -> None:
+    """Of an account that is shut, as of a role that ends; let in again, it is hers as before."""
+    sam, priya = visit("sam"), visit("priya")
+    supervises(app, ids)
+    booked(visit("jordan"), ids, 5)
+    talk, patient = f"/one-to-ones/{talks(app)[0].id}", f"/patients/{ids('maya')}/one-to-ones"
+    assert NOBODY not in priya.get(talk).text
+    shut(sam, ids, "jordan")
+    assert held(app, ids) == {day(5): "jordan"}, "there is no other therapist"
+    for page in (talk, patient):
+        assert NOBODY in priya.get(page).text
+    choices = priya.get(talk).tree.xpath("//select[@name='with_whom']/option/@value")
+    assert str(ids("priya")) in choices
+    refused = priya.submit(priya.get(talk), "/change", status=422, begins="15:00")
+    assert "Jordan Lee does not answer for Maya" in refused.text
+    shut(sam, ids, "jordan")
+    assert NOBODY not in priya.get(talk).text
+
+
+def test_whoever_does_not_answer_for_her_is_given_none(app: Flask, visit: Visit, ids: Ids) -> None:
+    """Of two therapists the newer one's account is shut: what somebody else held goes to the other."""
+    sam, priya = visit("sam"), visit("priya")
+    supervises(app, ids)
+    booked(priya, ids, 5, with_whom=str(ids("priya")))
+    with writing(app):
+        since = {"from_on": day(-1), "care_role": CareRole.THERAPIST}
+        db.session.add(CareTeamMember(patient_id=ids("maya"), user_id=ids("nora"), **since))
+        db.session.execute(update(RoleGrant).where(RoleGrant.user_id == ids("nora")).values(until_on=None))
+    shut(sam, ids, "nora")
+    shut(sam, ids, "priya")
+    assert held(app, ids) == {day(5): "jordan"}
+
+
+def supervises(app: Flask, ids: Ids) -> None:
+    with writing(app):
+        since = {"from_on": day(-1), "care_role": CareRole.SUPERVISOR}
+        db.session.add(CareTeamMember(patient_id=ids("maya"), user_id=ids("priya"), **since))
 
 
 def test_a_cancelled_one_goes_along_and_can_be_brought_back(app: Flask, visit: Visit, ids: Ids) -> None:

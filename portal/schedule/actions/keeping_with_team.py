@@ -1,13 +1,13 @@
 """Who answers for a patient changes: her one-to-ones to come stay with somebody who answers for her on their day.
 
-Called by whoever changes a care team, days away or a role, in that transaction. It is decided by the day of each
-session: a hand-over that is to come moves what lies after it at once, and taking it back moves that back.
+Called by whoever changes a care team, days away, a role or an account, in that transaction. It is decided by the day of
+each session: a hand-over that is to come moves what lies after it at once, and taking it back moves that back.
 """
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, union
+from sqlalchemy import Select, and_, or_, select, union
 
 from portal import clock
 from portal.audit.record import record
@@ -15,6 +15,7 @@ from portal.database import db
 from portal.notifications.outbox import notify
 from portal.programs.models import CareRole, CareTeamMember
 from portal.schedule.models import Appointment, Standing
+from portal.schedule.policy import in_force_on
 from portal.schedule.queries.holding import answers
 
 
@@ -24,9 +25,9 @@ def keep_with_team(by: UUID | None, patient_ids: Collection[UUID]) -> int:
     How many were passed on. Twice is once.
     """
     sessions = db.session.scalars(_left_behind(patient_ids)).all() if patient_ids else []
-    therapists = list(db.session.scalars(_therapists({one.patient_id for one in sessions}))) if sessions else []
+    takers = _takers([one.id for one in sessions]) if sessions else {}
     before = {one.id: one.staff_id for one in sessions}
-    moved = [one for one in sessions if _pass_on(by, one, therapists)]
+    moved = [one for one in sessions if _pass_on(by, one, takers.get(one.id))]
     db.session.flush()
     _tell(by, [(one, before[one.id]) for one in moved if one.standing is Standing.SCHEDULED])
     return len(moved)
@@ -56,16 +57,20 @@ def _left_behind(patient_ids: Collection[UUID]) -> Select[Appointment]:
     )
 
 
-def _therapists(patient_ids: Collection[UUID | None]) -> Select[CareTeamMember]:
-    """The one who came last comes first."""
-    members = select(CareTeamMember).where(
-        CareTeamMember.patient_id.in_(patient_ids), CareTeamMember.care_role == CareRole.THERAPIST
+def _takers(session_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """By session, its patient's therapist of that day; of several, the one who came last."""
+    hers = and_(CareTeamMember.patient_id == Appointment.patient_id, CareTeamMember.care_role == CareRole.THERAPIST)
+    found = (
+        select(Appointment.id, CareTeamMember.user_id)
+        .join(CareTeamMember, and_(hers, in_force_on(CareTeamMember, Appointment.local_on)))
+        .where(Appointment.id.in_(session_ids))
+        .where(answers(CareTeamMember.user_id, Appointment.patient_id, Appointment.local_on))
+        .order_by(CareTeamMember.from_on, CareTeamMember.id.desc())
     )
-    return members.order_by(CareTeamMember.from_on.desc(), CareTeamMember.id)
+    return {row.id: row.user_id for row in db.session.execute(found)}
 
 
-def _pass_on(by: UUID | None, session: Appointment, therapists: Iterable[CareTeamMember]) -> bool:
-    taker = next((one.user_id for one in therapists if _is_hers_then(one, session)), None)
+def _pass_on(by: UUID | None, session: Appointment, taker: UUID | None) -> bool:
     if taker in (None, session.staff_id):
         return False
     session.staff_id = taker
@@ -73,11 +78,6 @@ def _pass_on(by: UUID | None, session: Appointment, therapists: Iterable[CareTea
     session.changed_at = clock.now()
     record(by, "changed session", "appointment", session.id, patient_id=session.patient_id)
     return True
-
-
-def _is_hers_then(member: CareTeamMember, session: Appointment) -> bool:
-    day, last = session.local_on, member.until_on
-    return member.patient_id == session.patient_id and member.from_on <= day and (last is None or last >= day)
 
 
 def _tell(by: UUID | None, passed: Iterable[tuple[Appointment, UUID | None]]) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
 from portal.access.scope import binds
-from portal.accounts.models import RoleGrant, User
+from portal.accounts.models import RoleGrant, Standing, User
 from portal.database import db
 from portal.programs.models import CareRole, CareTeamMember, Cover
 from portal.programs.policy import held_by, lasting
@@ -33,8 +33,10 @@ from portal.schedule.policy import in_force_on
 
 
 def answers(staff: Any, patient: Any, day: Any) -> ColumnElement[bool]:
-    """They are a therapist on that day, and on the patient's care team then or the cover of somebody who is."""
-    member, cover, grant = aliased(CareTeamMember), aliased(Cover), aliased(RoleGrant)
+    """They are a therapist on that day, and on the patient's care team then or the cover of somebody who is; and their
+    account is not shut."""
+    member, cover, grant, account = aliased(CareTeamMember), aliased(Cover), aliased(RoleGrant), aliased(User)
+    is_there = exists().where(account.id == staff, _is_open(account))
     works_then = exists().where(grant.user_id == staff, grant.role == Role.THERAPIST, in_force_on(grant, day))
     covers_then = exists().where(cover.user_id == member.user_id, cover.cover_id == staff, in_force_on(cover, day))
     on_the_team = exists().where(
@@ -42,7 +44,14 @@ def answers(staff: Any, patient: Any, day: Any) -> ColumnElement[bool]:
         in_force_on(member, day),
         or_(member.user_id == staff, covers_then.correlate_except(cover)),
     )
-    return and_(works_then.correlate_except(grant), on_the_team.correlate_except(member))
+    return and_(
+        works_then.correlate_except(grant), on_the_team.correlate_except(member), is_there.correlate_except(account)
+    )
+
+
+def _is_open(account: Any) -> ColumnElement[bool]:
+    """Also of who has been invited, and comes by then."""
+    return account.standing != Standing.DEACTIVATED  # type: ignore[no-any-return]
 
 
 _PATIENT = bindparam("patient_id", type_=Uuid())
@@ -53,7 +62,7 @@ _THERAPISTS = select(CareTeamMember.user_id).where(
 _COVERS = select(Cover.cover_id).where(Cover.user_id.in_(_THERAPISTS), lasting(Cover))
 _HOLDERS = (
     select(User.id, User.name, User.credentials)
-    .where(User.id.in_(union(_THERAPISTS, _COVERS)), held_by(User.id, Role.THERAPIST))
+    .where(User.id.in_(union(_THERAPISTS, _COVERS)), held_by(User.id, Role.THERAPIST), _is_open(User))
     .order_by(User.name, User.id)
 )
 
