@@ -22,7 +22,7 @@ from portal.notifications.models import Notice
 from portal.notifications.outbox import notify, notify_all
 from portal.programs.queries import answering
 from portal.programs.stays import Stay, stay_of
-from portal.vault.sealing import seal
+from portal.vault.sealing import seal, unseal
 
 BEFORE_THE_END = timedelta(days=14)
 """Who is about to finish may write: from two weeks before the last day that is set or planned."""
@@ -50,20 +50,20 @@ def may_write(actor: Actor, stay: Stay | None) -> bool:
 def write(actor: Actor, wording: Wording, form_key: str) -> Letter:
     """The one letter of hers: made, or changed; a double tap sends one. It waits, and is shown to nobody meanwhile.
 
-    Raises Conflict before its time.
+    The same form with other words, as from a page gone back to, is a change. Raises Conflict before its time.
     """
     stay = stay_of(actor, actor.id)
     if stay is None or not may_write(actor, stay):
         raise Conflict(_("You can write this letter from two weeks before your last day."))
     wait_for_turn(actor.id)
-    form_key = f"{actor.id.hex}:{form_key}"
-    letter = _own(actor)
-    if letter is not None and letter.form_key == form_key:
+    letter = _own(actor) or _begun(actor, stay.now.program_id)
+    form_key = f"{letter.id.hex}:{form_key}"  # of this letter: one that was taken back has its own
+    if letter.form_key == form_key and _wording_of(letter) == wording:
         return letter
-    letter = letter or _begun(actor, stay.now.program_id)
     _word(letter, wording, form_key)
     record(actor.id, "wrote letter", "letter", letter.id, patient_id=actor.id)
-    notify_all((one.id for one in answering(actor, actor.id)), "letter", letter.id, cause=form_key[-12:])
+    told = [one.id for one in answering(actor, actor.id)]
+    notify_all(told, "letter", letter.id, cause=letter.written_at.isoformat())
     return letter
 
 
@@ -130,6 +130,11 @@ def _own(actor: Actor) -> Letter | None:
 
 def _begun(actor: Actor, program_id: UUID) -> Letter:
     return Letter(id=new_id(), patient_id=actor.id, program_id=program_id)
+
+
+def _wording_of(letter: Letter) -> Wording:
+    body, signed = unseal(BODY, letter.id, letter.body_sealed), unseal(SIGNED, letter.id, letter.signed_sealed)
+    return Wording(body, signed, letter.week, letter.on_sign_in)
 
 
 def _word(letter: Letter, wording: Wording, form_key: str) -> None:
