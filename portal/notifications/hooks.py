@@ -10,7 +10,7 @@ from flask import Flask, current_app
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who may be told at all: an open account, on the staff or in care."""
+    """Somebody who may be told at all: an open account, on the staff, in care or acting for who is."""
 
     id: UUID
     is_staff: bool

@@ -1,6 +1,7 @@
-"""Who may be told of anything outside the portal: an open account of somebody on the staff, or of a patient in care.
+"""Who may be told of anything outside the portal: an open account of somebody on the staff, of a patient in care, or of
+who acts for one and hears of that account alone.
 
-From the day before her place begins, or begins again: the evening before her first session she is reminded of it.
+A patient from the day before her place begins, or begins again: the evening before her first session she is reminded.
 """
 
 from collections.abc import Collection
@@ -26,9 +27,14 @@ _IN_CARE = held_by(User.id, Role.PATIENT) & exists().where(
     Enrollment.from_on <= bindparam("tomorrow", type_=Date()),
     or_(Enrollment.until_on.is_(None), Enrollment.until_on >= TODAY),
 )
+_ACTS = held_by(User.id, Role.REPRESENTATIVE)
 _MAY_BE_TOLD: Select[Any] = select(
     User.id, User.language, case((_IS_STAFF, True), else_=False).label("is_staff")
-).where(User.id.in_(bindparam("ids", expanding=True)), User.standing == Standing.ACTIVE, or_(_IS_STAFF, _IN_CARE))
+).where(
+    User.id.in_(bindparam("ids", expanding=True)),
+    User.standing == Standing.ACTIVE,
+    or_(_IS_STAFF, _IN_CARE, _ACTS),
+)
 
 
 def recipients(ids: Collection[UUID]) -> dict[UUID, Recipient]:

@@ -1,6 +1,7 @@
 """What is being written is kept on the server, for the writer alone, until it is sent."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,7 +9,10 @@ from sqlalchemy import select, text
 
 from portal.database import db
 from portal.messages.models import MessageDraft
-from tests.messages.given import bodies, messages, new_for, say, thread_of, told, typed
+from portal.programs.models import CareTeamMember
+from tests.actors import actor
+from tests.messages.given import bodies, messages, new_for, say, thread_of, thread_with, told, typed
+from tests.schedule.given import today, writing
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -148,3 +152,20 @@ def test_a_refused_sending_does_not_touch_it(sqlite_app: Flask, enter: Visit) ->
     assert typed(maya.get(thread)) == "kept"
     say(maya, thread, "kept, and sent")
     assert bodies(maya.get(thread)) == ["kept, and sent"]
+
+
+def test_who_answers_there_no_more_keeps_the_words_of_a_draft(app: Flask, visit: Visit) -> None:
+    jordan, thread = visit("jordan"), thread_with(app, "maya", "before", by="maya")
+    jordan.get(thread)
+    with writing(app):
+        place = select(CareTeamMember).where(
+            CareTeamMember.user_id == actor("jordan").id, CareTeamMember.patient_id == actor("maya").id
+        )
+        db.session.scalars(place).one().until_on = today() - timedelta(days=1)
+    late = jordan.post(f"{thread}/draft", {"body": "still me", "rev": "0", "go-to": "replies"}, status=404)
+    assert "You do not answer here any more, so this was not sent." in late.text
+    assert "still me" in late.text
+    assert "before" not in late.text
+    assert "still me" not in keep(jordan, thread, "still me", status=409).html
+    with app.app_context():
+        assert db.session.scalar(select(MessageDraft)) is None

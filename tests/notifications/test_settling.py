@@ -20,6 +20,8 @@ from portal.notifications.choosing import reconsider
 from portal.notifications.models import Notice, NoticeChoice, NoticeHours
 from portal.notifications.outbox import notify
 from portal.notifications.settling import settle
+from portal.programs.actions.representing import end
+from portal.programs.exceptional_models import Representative
 from portal.safety.models import RiskTask
 from portal.web import formatting
 from portal.worksheets.models import Assignment
@@ -27,6 +29,8 @@ from tests.actors import actor
 from tests.messages.given import say, thread_of
 from tests.notifications.given import deliveries, notice, round_of, tell
 from tests.notifications.server import Inbox
+from tests.representatives.given import acts
+from tests.schedule.given import writing
 from tests.statements import counted
 from tests.visitor import Visitor
 from tests.worksheets_http.given import give, id_in, send
@@ -158,6 +162,19 @@ def test_whoever_left_the_program_is_told_nothing(app: Flask, inbox: Inbox) -> N
     tell(app, "rosa")
     assert round_of(app) == 0
     assert unsettled(app) == 0
+
+
+def test_who_acts_for_a_patient_is_told_of_her_own_account_while_she_acts(app: Flask, inbox: Inbox) -> None:
+    acting = acts(app)
+    tell(app, "petra", "new_sign_in")
+    round_of(app)
+    assert inbox.to.count("petra@riverbend.example") == 1
+    yesterday = clock.today_in(ZONE) - timedelta(days=1)
+    with writing(app), app.test_request_context():
+        end(actor("sam"), db.session.get_one(Representative, acting), yesterday)
+    tell(app, "petra", "new_sign_in", "again")
+    round_of(app)
+    assert inbox.to.count("petra@riverbend.example") == 1
 
 
 def test_one_who_is_shut_out_after_it_was_settled_is_not_written_to(app: Flask, inbox: Inbox) -> None:

@@ -20,7 +20,7 @@ GO_TO = {"replies": "review.message_replies"}
 
 
 @blueprint.post("/messages/<uuid:thread_id>/draft")
-@within(policy.readable, "thread_id")
+@within(policy.known, "thread_id")
 @takes(DraftForm, beside={"go-to"})
 def draft(actor: Actor, thread: Thread) -> Response:
     form = DraftForm()
