@@ -92,3 +92,18 @@ def test_she_is_offered_only_what_can_come(app: Flask, visit: Any) -> None:
     petra.submit(page, url, quiet_from="22:00", quiet_until="07:30")
     assert petra.get(url).form(url)["quiet_from"] == ["22:00"]
     petra.submit(petra.get(url), url, 422, quiet_until="")
+
+
+def test_what_has_not_begun_ends_no_earlier_than_it_begins(app: Flask, visit: Any) -> None:
+    today = clock.today_in(ZONE)
+    acting = acts(app, from_on=today + timedelta(days=10))
+    sam, changing = visit("sam"), f"/admin/representatives/{acting}"
+    soon = str(today + timedelta(days=2))
+    early = sam.post(changing, {"relation": "mother", "until_on": soon, "sure": "1"}, status=422)
+    assert "has to be on or after the first" in early.text
+    born = sam.post(changing, {"relation": "mother", "of_age_on": soon, "sure": "1"}, status=422)
+    assert "has to be after the first day" in born.text
+    later = str(today + timedelta(days=10))
+    sam.post(changing, {"relation": "mother", "until_on": later, "sure": "1"})
+    (row,) = rows(app)
+    assert str(row.until_on) == later

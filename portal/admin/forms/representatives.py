@@ -36,6 +36,8 @@ class ChangeForm(AskedTwiceForm):
     )
     sees_schedule = BooleanField(_l("Sees when and where the patient’s sessions are"))
     sees_materials = BooleanField(_l("Sees the handouts of the patient’s group"))
+    first: date | None = None
+    """Of what was given already: it may be to come."""
 
     def __init__(self, today: date, **more: Any) -> None:
         super().__init__(today, **more)
@@ -45,7 +47,9 @@ class ChangeForm(AskedTwiceForm):
 
     @classmethod
     def of(cls, today: date, row: Representative) -> "ChangeForm":
-        return cls(today, **{name: getattr(row, name) for name in Terms.__dataclass_fields__})
+        form = cls(today, **{name: getattr(row, name) for name in Terms.__dataclass_fields__})
+        form.first = row.from_on
+        return form
 
     @property
     def terms(self) -> Terms:
@@ -58,7 +62,7 @@ class ChangeForm(AskedTwiceForm):
         )
 
     def begins_on(self) -> date:
-        return self.today
+        return max(self.first or self.today, self.today)
 
     def validate_until_on(self, field: Field) -> None:
         if field.data is not None and field.data < self.begins_on():
