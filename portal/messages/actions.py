@@ -1,5 +1,6 @@
 """Open a conversation, send, note what was read."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from portal.access.actor import Actor, Role
 from portal.audit.record import record
 from portal.database import db, id_at
 from portal.files.uploads import Upload
-from portal.messages.attaching import attach
+from portal.messages.attaching import attach, enclosed_of
 from portal.messages.drafting import drop_draft, once
 from portal.messages.models import Message, ReadMark, Thread
 from portal.messages.topics import AT_DESK, FOR_TEAM, Topic
@@ -27,7 +28,7 @@ BODY = "message.body_sealed"
 
 
 class SentOtherwise(Exception):
-    """This form was sent before, with other words."""
+    """This form was sent before, with other words or without these files."""
 
 
 def thread_about(patient_id: UUID, topic: Topic) -> Thread:
@@ -59,7 +60,7 @@ def send(actor: Actor, thread: Thread, body: str, form_key: str, files: Sequence
     key = once(thread, actor, form_key)
     sent = db.session.scalar(select(Message).where(Message.form_key == key))
     if sent is not None:
-        return _the_same(sent, body)
+        return _the_same(sent, body, files)
     message = _write(actor, thread, body, key, moment)
     attach(thread, message, files)
     thread.last_message_at = moment
@@ -141,8 +142,10 @@ def _next_moment(thread: Thread) -> datetime:
     return max(clock.now(), thread.last_message_at + timedelta(milliseconds=1))
 
 
-def _the_same(sent: Message, body: str) -> Message:
-    if unseal(BODY, sent.id, sent.body_sealed) != body:
+def _the_same(sent: Message, body: str, files: Sequence[Upload]) -> Message:
+    """Without a file that it had: a browser forgets those. With another one it is something else."""
+    there = Counter(one.name for one in enclosed_of(sent)) if files else Counter[str]()
+    if unseal(BODY, sent.id, sent.body_sealed) != body or Counter(file.name for file in files) - there:
         raise SentOtherwise
     return sent
 

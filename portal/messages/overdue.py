@@ -10,19 +10,21 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, and_, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
 from portal.access.scope import binds
-from portal.accounts.models import User
+from portal.accounts.models import Standing, User
 from portal.messages.models import Message, Thread
 from portal.messages.topics import FOR_TEAM, Topic
 from portal.messages.unanswered import LOOKS_BACK, SINCE, since, unanswered
 from portal.programs.clinic import facts
 from portal.programs.group_models import Holiday
-from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group, Program, Track
+from portal.programs.models import CareRole, CareTeamMember, Cover, Enrollment, Group, Program, Track
 from portal.programs.narrowing import Whose, either
 from portal.programs.policy import holds, in_care, in_force
 from portal.programs.promise import answer_day
+from portal.programs.queries import COVERS
 from portal.reading import Statement, read
 from portal.web.formatting import local
 
@@ -54,6 +56,8 @@ _TEAM = and_(
     CareTeamMember.care_role == CareRole.THERAPIST,
     in_force(CareTeamMember),
 )
+_STAND_IN = aliased(User)
+"""Who covers for her therapist today."""
 
 
 def _whose(whose: Whose) -> Statement:
@@ -62,16 +66,18 @@ def _whose(whose: Whose) -> Statement:
             Enrollment.patient_id,
             Program.id.label("program_id"),
             Program.reply_days,
-            User.id.label("user_id"),
-            User.name,
+            func.coalesce(_STAND_IN.id, User.id).label("user_id"),
+            func.coalesce(_STAND_IN.name, User.name).label("name"),
         )
         .join(Group, Group.id == Enrollment.group_id)
         .join(Track, Track.id == Group.track_id)
         .join(Program, Program.id == Track.program_id)
         .outerjoin(CareTeamMember, _TEAM)
         .outerjoin(User, User.id == CareTeamMember.user_id)
+        .outerjoin(Cover, and_(Cover.user_id == CareTeamMember.user_id, COVERS))
+        .outerjoin(_STAND_IN, and_(_STAND_IN.id == Cover.cover_id, _STAND_IN.standing == Standing.ACTIVE))
         .where(in_force(Enrollment), whose(Enrollment.patient_id))
-        .order_by(CareTeamMember.from_on, CareTeamMember.id)
+        .order_by(CareTeamMember.from_on, CareTeamMember.id, _STAND_IN.id.is_(None), Cover.from_on)
     )
 
 

@@ -135,6 +135,24 @@ def test_a_double_tap_sends_one_of_each(sqlite_app: Flask, enter: Visit) -> None
     assert len(links(page)) == 1
 
 
+def test_a_file_added_after_an_answer_got_lost_is_not_taken_for_sent(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    thread = thread_of(maya)
+    fields: dict[str, Any] = {"body": "Here it is", "form_key": "one page"}
+    maya.post(f"{thread}/messages", fields)
+    again = fields | {"files": [(io.BytesIO(document()), "plan.pdf")]}
+    late = maya.post(f"{thread}/messages", again, status=409, content_type="multipart/form-data")
+    assert "What you wrote before was sent already." in late.text
+    assert "Please choose your files again." in late.text
+    assert typed(late) == "Here it is"
+    assert links(maya.get(thread)) == []
+    without = fields | {"files": [(io.BytesIO(document()), "plan.pdf")], "form_key": "another"}
+    maya.post(f"{thread}/messages", without, content_type="multipart/form-data")
+    without.pop("files")
+    maya.post(f"{thread}/messages", without)
+    assert len(links(maya.get(thread))) == 1
+
+
 def test_without_a_file_the_field_is_empty_and_that_is_fine(enter: Visit) -> None:
     maya = enter("maya")
     thread = thread_of(maya)

@@ -10,10 +10,12 @@ from sqlalchemy import update
 
 from portal import clock
 from portal.access.actor import Role
+from portal.accounts.models import Standing, User
 from portal.database import db
 from portal.messages.models import Message
 from portal.messages.overdue import overdue
 from portal.messages.topics import Topic
+from portal.programs.covering import Days, set_cover
 from tests.accounts.doors import knock
 from tests.accounts.test_interrupted import sign_in_again
 from tests.actors import actor
@@ -140,6 +142,17 @@ def test_what_is_taken_back_was_said_at_once(app: Flask, visit: Visit) -> None:
     nobody_answers_in_time(app)
     with app.test_request_context():
         assert [one.messages for one in overdue(actor("sam"))] == [1]
+
+
+def test_while_her_therapist_is_away_it_waits_for_who_covers(app: Flask, visit: Visit) -> None:
+    thread_with(app, "maya", "Thank you", by="maya")
+    with writing(app), app.test_request_context():
+        jordan = actor("jordan")
+        set_cover(jordan, actor("priya").id, Days(jordan.today, jordan.today + timedelta(days=2)))
+    assert nobody_answers_in_time(app) == ["Priya Nair"]
+    with writing(app):
+        db.session.execute(update(User).where(User.name == "Priya Nair").values(standing=Standing.DEACTIVATED))
+    assert nobody_answers_in_time(app) == ["Jordan Lee"]
 
 
 def test_pressed_twice_or_without_a_message_it_is_said_once(app: Flask, visit: Visit) -> None:
