@@ -78,7 +78,7 @@ def mark_read(actor: Actor, thread: Thread, up_to: UUID, marked_before: bool = T
 
     The database notes with it that the other side has these messages before her (migration 0013).
     """
-    if thread.waits_at_desk and Role.ADMIN in actor.roles and actor.id != thread.patient_id:
+    if thread.topic in AT_DESK and Role.ADMIN in actor.roles and actor.id != thread.patient_id:
         _opened_at_desk(thread, up_to)
     if not marked_before and _first_mark(actor, thread, up_to):
         return
@@ -107,9 +107,13 @@ def note_reading(actor: Actor, thread: Thread) -> None:
 
 
 def _opened_at_desk(thread: Thread, up_to: UUID) -> None:
-    """By one of those who answer there, for all of them; unless more has come since this page was drawn."""
+    """By one of those who answer there, for all of them; unless more has come since this page was drawn.
+
+    Whether it waits is asked now: what is on the page may have come after its thread was read.
+    """
     last = select(Message.sent_at).where(Message.id == up_to).scalar_subquery()
-    opened = update(Thread).where(Thread.id == thread.id, Thread.last_message_at <= last).values(waits_at_desk=False)
+    waits = (Thread.id == thread.id, Thread.waits_at_desk, Thread.last_message_at <= last)
+    opened = update(Thread).where(*waits).values(waits_at_desk=False)
     db.session.execute(opened, execution_options={"synchronize_session": False})
 
 

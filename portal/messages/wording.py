@@ -21,7 +21,8 @@ def addressee(who: Circle) -> str:
 
 
 def hours_words(who: Circle) -> str:
-    if not who.reply_hours:
+    """Nothing while her therapist is away and nobody answers for him."""
+    if not who.reply_hours or (who.absence is not None and who.stand_in is None):
         return ""
     if who.topic is Topic.BILLING:
         return str(_("The front desk reads messages %(hours)s.", hours=who.reply_hours))

@@ -74,7 +74,10 @@ def test_who_is_no_therapist_any_more_passes_nothing_on(app: Flask, visit: Visit
         grant = select(RoleGrant).where(RoleGrant.user_id == actor(who).id, RoleGrant.role == Role.THERAPIST)
         db.session.scalars(grant).one().until_on = today() - timedelta(days=1)
     assert visit("priya").client.get(thread).status_code == 404
-    assert "answers meanwhile" not in visit("maya").get(thread).text
+    page = visit("maya").get(thread).text
+    assert "answers meanwhile" not in page
+    assert "Jordan is away until" in page
+    assert "reads messages" not in page
 
 
 def test_covering_is_not_passed_on(app: Flask, visit: Visit) -> None:

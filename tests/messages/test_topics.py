@@ -161,3 +161,17 @@ def test_what_came_after_the_page_was_drawn_still_waits(app: Flask, visit: Visit
     with writing(app):
         mark_read(actor("sam"), db.session.merge(thread), first)
     assert new_for(visit("sam")) == 1
+
+
+def test_what_came_while_the_page_was_made_and_is_on_it_waits_no_more(app: Flask, visit: Visit) -> None:
+    """Between the page's first statement and the one that read the message: else the badge would stay for good."""
+    maya, bills = visit("maya"), about(app, "maya", Topic.BILLING)
+    with writing(app):
+        thread = db.session.get_one(Thread, UUID(bills.removeprefix("/messages/")))
+        db.session.expunge(thread)
+    say(maya, bills, "a bill")
+    assert new_for(visit("sam")) == 1
+    with writing(app):
+        (shown,) = db.session.scalars(select(Message.id).where(Message.thread_id == thread.id))
+        mark_read(actor("sam"), thread, shown)
+    assert new_for(visit("sam")) == 0

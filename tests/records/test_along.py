@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import icalendar
@@ -23,10 +24,11 @@ from tests.progress.given import lay, phq
 from tests.proof.row import ROOT
 from tests.records.bundles import checked
 from tests.records.given import DAY, PLAN, Opened, work
+from tests.records.letters_given import make
 from tests.review.given import answer, sent
-from tests.schedule.given import marked, session_in, talk_in, told_absent, writing
+from tests.schedule.given import marked, session_in, talk_in, today, told_absent, writing
 from tests.statements import counted
-from tests.visitor import Visitor
+from tests.visitor import Visitor, object_id
 from tests.worksheets_http.given import give, save
 
 Visit = Callable[[str | None], Visitor]
@@ -147,6 +149,16 @@ def test_who_read_it_and_wrote_nothing_is_said_to_have_read_it(
         assert "Read by Jordan Lee, " in found
     (sheet,) = json.loads(whole.bytes("records.json"))["worksheets"]
     assert [(one["words"], one["mark"]) for one in sheet["sent"][0]["comments"]] == [("", "read")]
+
+
+def test_a_proof_that_was_taken_back_says_so(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    marked(app, session_in(app, -30), "maya", Presence.PRESENT)
+    kept, back = (make(maya, today() - timedelta(days=n), today(), key=f"k{n}") for n in (9, 8))
+    maya.post(f"{back}/revocation")
+    words = {one["id"]: one["words"] for one in in_json(maya)[0]["documents"] if one["kind"] == "proof"}
+    assert "Taken back on " in words[object_id(back)]
+    assert "Taken back on " not in words[object_id(kept)]
 
 
 def test_a_portion_takes_as_many_statements_however_full_it_is(sqlite_app: Flask) -> None:

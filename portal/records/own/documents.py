@@ -98,7 +98,9 @@ def _proofs(actor: Actor) -> Iterator[Document]:
             _("%(day)s: %(n)s minutes", day=full_day(day), n=minutes)
             for day, minutes in sorted(one.states.days.items())
         )
-        text = "\n".join([one.states.name, *([one.states.sender] if one.states.sender else []), *map(str, days)])
+        back = [_("Taken back on %(day)s", day=full_day(one.revoked_at))] if one.revoked_at else []
+        head = [one.states.name, *([one.states.sender] if one.states.sender else [])]
+        text = "\n".join([*head, *map(str, days), *map(str, back)])
         yield Document(one.id, "proof", str(title), one.made_at, PLAIN, text=text)
 
 
