@@ -157,8 +157,8 @@ def test_a_proof_that_was_taken_back_says_so(app: Flask, visit: Visit) -> None:
     kept, back = (make(maya, today() - timedelta(days=n), today(), key=f"k{n}") for n in (9, 8))
     maya.post(f"{back}/revocation")
     words = {one["id"]: one["words"] for one in in_json(maya)[0]["documents"] if one["kind"] == "proof"}
-    assert "Taken back on " in words[object_id(back)]
-    assert "Taken back on " not in words[object_id(kept)]
+    assert "Taken back on " in words[str(object_id(back))]
+    assert "Taken back on " not in words[str(object_id(kept))]
 
 
 def test_a_portion_takes_as_many_statements_however_full_it_is(sqlite_app: Flask) -> None:
