@@ -11,7 +11,7 @@ from sqlalchemy import Uuid, bindparam
 
 from portal import clock
 from portal.access.actor import Actor
-from portal.access.scope import binds
+from portal.access.scope import Scope, binds
 from portal.database import Conflict
 from portal.programs.queries import Person
 from portal.programs.standing import stand_on
@@ -20,7 +20,7 @@ from portal.reading import Statement, read
 from portal.schedule import recurrence
 from portal.schedule.actions.generating import Closed, closed_days, holiday_on
 from portal.schedule.models import Appointment, Standing
-from portal.schedule.policy import visible_when
+from portal.schedule.policy import at_work_when, visible_when
 from portal.schedule.queries.holding import on_days
 from portal.schedule.queries.shaping import ABOUT_THEN
 from portal.web.formatting import clock_time, day, local
@@ -83,17 +83,16 @@ _COLUMNS = (
 )
 
 
-def _busy(own_only: bool) -> Statement:
+def _busy(sessions: Scope[Appointment]) -> Statement:
     is_other = Appointment.id != bindparam("but", type_=Uuid())
     return (
-        visible_when(ABOUT_THEN, own_only)
-        .with_only_columns(*_COLUMNS, maintain_column_froms=True)
+        sessions.with_only_columns(*_COLUMNS, maintain_column_froms=True)
         .where(Appointment.standing == Standing.SCHEDULED, is_other)
         .order_by(Appointment.starts_at, Appointment.id)
     )
 
 
-_HERS, _THEIRS = _busy(own_only=True), _busy(own_only=False)
+_HERS, _THEIRS = _busy(visible_when(ABOUT_THEN, own_only=True)), _busy(at_work_when(ABOUT_THEN))
 _LONGEST = timedelta(days=1)
 
 

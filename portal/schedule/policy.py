@@ -80,12 +80,18 @@ def _one_to_one(with_me: ColumnElement[bool]) -> Select[UUID]:
 
 
 _OWN = (_one_to_one(Appointment.patient_id == ME), as_member(), as_guest())
-_ALL = (*_OWN, _one_to_one(and_(Appointment.staff_id == ME, holds(*STAFF))), _as_leader(), _as_stand_in())
+_AT_WORK = (_one_to_one(and_(Appointment.staff_id == ME, holds(*STAFF))), _as_leader(), _as_stand_in())
+_ALL = (*_OWN, *_AT_WORK)
 
 
 def visible_when(condition: ColumnElement[bool], own_only: bool = False) -> Scope[Appointment]:
     """`visible` (or `own`), narrowed: a condition on `starts_at` goes into each way, whose index ends with it."""
     return _any_of(*(way.where(condition) for way in (_OWN if own_only else _ALL)))
+
+
+def at_work_when(condition: ColumnElement[bool]) -> Scope[Appointment]:
+    """What somebody holds, leads or stands in at: for a colleague, who must not hear that she is a patient here too."""
+    return _any_of(*(way.where(condition) for way in _AT_WORK))
 
 
 def _any_of(*ways: Select[UUID]) -> Select[Any]:

@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from portal.access.actor import Role
+from portal.accounts.models import RoleGrant
 from portal.database import db
 from portal.programs.group_models import Holiday
-from portal.programs.models import Cover
+from portal.programs.models import Cover, Enrollment, GroupLeader
+from portal.schedule.actions.booking import book
 from portal.schedule.models import Appointment
 from tests.admin.test_parting import place
 from tests.caseload.given import Ids, verbs
 from tests.caseload.talks_given import LINK, asked, book_one, day, one, talks, told
-from tests.schedule.given import HERE, session_on, talk_in, writing
+from tests.schedule.given import HERE, group, session_on, talk_in, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -118,6 +121,27 @@ def test_a_group_session_at_that_time_is_asked_about(app: Flask, visit: Visit, i
     assert other.form("/one-to-ones").get("meant") is None
     jordan.submit(page, "/one-to-ones", meant=tick)
     assert one(app).local_on == day(2)
+
+
+def test_that_a_colleague_is_a_patient_here_is_told_to_nobody(app: Flask, visit: Visit, ids: Ids) -> None:
+    """What she has as a patient does not count as her work, and neither does what it is about."""
+    since, on, jordan_id, priya_id, nora_id = day(-5), day(2), ids("jordan"), ids("priya"), ids("nora")
+    with writing(app):
+        db.session.add(Cover(user_id=jordan_id, cover_id=priya_id, from_on=day(), until_on=day(6)))
+        db.session.add(RoleGrant(user_id=priya_id, role=Role.PATIENT, from_on=since))
+        db.session.add(Enrollment(patient_id=priya_id, group_id=group("evening").id, from_on=since))
+        book(priya_id, nora_id, datetime.combine(on, time(14), tzinfo=HERE), on)
+    session_on(app, on, of="evening", topic="Radical acceptance")
+    jordan = visit("jordan")
+    for begins in ("10:00", "14:00"):
+        book_one(jordan, ids, on, begins=begins, with_whom=str(priya_id))
+    assert len(talks(app)) == 2
+    session_on(app, day(3), of="evening", topic="Radical acceptance")
+    with writing(app):
+        db.session.add(GroupLeader(user_id=priya_id, group_id=group("evening").id, from_on=since))
+        db.session.add(RoleGrant(user_id=priya_id, role=Role.LEADER, from_on=since))
+    led = book_one(jordan, ids, day(3), status=422, begins="10:00", with_whom=str(priya_id))
+    assert "Priya Nair has a group session then: Radical acceptance," in led.text
 
 
 def test_a_day_off_is_asked_about_and_days_away_are_not(app: Flask, visit: Visit, ids: Ids) -> None:
