@@ -97,7 +97,7 @@ def _read(text: str | None) -> dict[str, str]:
     """Nothing of what is not as it was sent: then this page is saved as it stands."""
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

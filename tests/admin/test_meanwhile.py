@@ -59,7 +59,7 @@ def test_the_same_change_twice_is_no_dispute(app: Flask, two: tuple[Visitor, Pag
     assert clinic(app).on_call_name == "Grace Novak"
 
 
-@pytest.mark.parametrize("shown", ["", "x", "[1]", "{}", '{"on_call_name": 5, "nothing": "0"}'])
+@pytest.mark.parametrize("shown", ["", "x", "[1]", "{}", "[" * 100_000, '{"on_call_name": 5, "nothing": "0"}'])
 def test_a_page_that_does_not_say_what_it_showed_is_saved_or_asked_about(
     app: Flask, two: tuple[Visitor, Page, Visitor, Page], shown: str
 ) -> None:
