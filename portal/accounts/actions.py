@@ -151,14 +151,19 @@ def sign_in_here(
     return sign_in
 
 
-def change_password(user: User, old: str, new: str) -> bool:
-    """Whether the old one was right. If so everywhere else is signed out; here goes on under a fresh cookie."""
+def change_password(actor: Actor, user: User, old: str, new: str) -> bool:
+    """Whether the old one was right. If so everywhere else is signed out; here goes on under a fresh cookie.
+
+    That shows who she is to pages that ask again, unless they would ask for her code as well.
+    """
     found = verifying.verified(user, old)
     password_hash = verifying.hashed(new) if found else ""
     if not found or not verifying.still_opens(user, found):
         return False
     set_hash(user, password_hash)
-    sign_ins.begin(user, second_factor_owed=False)
+    here = sign_ins.begin(user, second_factor_owed=False)
+    if user.totp_confirmed_at is not None:
+        here.proved_at = actor.proved_at
     return True
 
 

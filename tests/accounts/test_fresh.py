@@ -20,6 +20,7 @@ Later = Callable[..., None]
 PROOF = "/account/proof"
 SET_UP = "/account/security/second-factor"
 BINDER = "/records/binder"
+OTHER = "a kettle on a quiet stove"
 
 
 @pytest.fixture
@@ -85,6 +86,18 @@ def test_her_code_too_where_she_has_one(app: Flask, visit: Visit, later: Later) 
     later(minutes=6)
     asked = jordan.follow(jordan.get(SET_UP, status=303))
     jordan.submit(asked, PROOF, password=PASSWORD, code=totp.at(now()))
+
+
+def test_a_new_password_does_not_stand_for_her_code(app: Flask, visit: Visit, later: Later) -> None:
+    """Whoever finds the screen and knows the password sets up no code of his own."""
+    give_second_factor(app, "jordan")
+    jordan, maya = visit("jordan"), visit("maya")
+    later(minutes=6)
+    for one in (jordan, maya):
+        one.post("/account/password", {"old_password": PASSWORD, "new_password": OTHER, "repeat": OTHER})
+    jordan.get(SET_UP, status=303)
+    jordan.post(SET_UP, status=401)
+    maya.get(SET_UP)
 
 
 def test_the_proof_is_of_this_browser_alone(app: Flask, visit: Visit, later: Later) -> None:

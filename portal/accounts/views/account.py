@@ -41,7 +41,7 @@ def change_password(actor: Actor) -> Response:
     if not step.may_try():
         form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
         return _page(actor, user, form, 429)
-    if actions.change_password(user, form.old_password.data or "", form.new_password.data or ""):
+    if actions.change_password(actor, user, form.old_password.data or "", form.new_password.data or ""):
         step.was_right()
         return see("/account?done=password")
     form.old_password.errors = [_("That is not the password you have now.")]
