@@ -88,6 +88,13 @@ IS_READABLE = Material.id.in_(union_all(*_readable))
 readable: Scope[Material] = named("materials.readable", select(Material).where(IS_READABLE))
 """The versions that the actor's groups have today, for members once they are out."""
 
+_GUEST_OF = _at_session(Release.material_id)[0]
+received: Scope[Material] = named(
+    "materials.received",
+    select(Material).where(Material.id.in_(union_all(*_as_member(Release.material_id), _GUEST_OF))),
+)
+"""Of them, what came to the actor as a patient: her own record, and no work of hers for groups that she leads."""
+
 _newer = aliased(Material)
 reachable: Scope[Material] = named(
     "materials.reachable",

@@ -9,19 +9,22 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import clock
+from portal.access.actor import Role
 from portal.accounts import app_keys
-from portal.accounts.models import AppKey
+from portal.accounts.models import AppKey, RoleGrant
 from portal.accounts.purging import purge
 from portal.accounts.throttle import Limit
 from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.notifications.models import Notice
+from portal.programs.models import GroupLeader
 from portal.records.apps import door
 from tests.actors import actor
+from tests.materials.given import file_posted, posted
 from tests.records.bundles import checked, valid
 from tests.records.programs import App, key_in
 from tests.records.test_along import lived
-from tests.schedule.given import writing
+from tests.schedule.given import group, today, writing
 from tests.statements import counted
 from tests.visitor import Page, Visitor
 
@@ -84,6 +87,21 @@ def test_an_app_reads_all_of_it_page_by_page(app: Flask, visit: Visit) -> None:
     with counted(app) as many:
         program.ask(f"/fhir/Communication?patient={me}&_count=100")
     assert len(few) == len(many) <= 25
+
+
+def test_a_patient_who_leads_another_group_takes_nothing_of_it_along(app: Flask, visit: Visit) -> None:
+    """What an app reads is her record as a patient, also where she is more than that here."""
+    hers = posted(app, "Mine").rpartition("/")[2]
+    theirs = file_posted(app, b"%PDF-1.4 for leaders", of="evening").rpartition("/")[2]
+    with writing(app):
+        db.session.add(RoleGrant(user_id=actor("maya").id, role=Role.LEADER, from_on=today()))
+        db.session.add(GroupLeader(user_id=actor("maya").id, group_id=group("evening").id, from_on=today()))
+    maya = visit("maya")
+    maya.get(f"/materials/{theirs}")
+    program = App(app, key_on(made(maya)))
+    assert [one["resource"]["id"] for one in program.ask("/fhir/DocumentReference")["entry"]] == [hers]
+    for url in (f"/fhir/DocumentReference/{theirs}", f"/fhir/Binary/{theirs}"):
+        program.ask(url, 404)
 
 
 def test_a_key_is_shown_once_and_is_over_when_she_says_so(app: Flask, visit: Visit, time_machine: Any) -> None:

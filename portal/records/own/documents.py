@@ -16,7 +16,7 @@ from portal.letters.queries.words import BODY as LETTER
 from portal.letters.queries.words import SIGNED
 from portal.materials.actions import BODY, FILE_NAME
 from portal.materials.models import Form, Material
-from portal.materials.policy import readable
+from portal.materials.policy import received
 from portal.messages.attaching import ENCLOSED, FILE, enclosed
 from portal.messages.models import Attachment, Message, Thread
 from portal.reading import Statement, read
@@ -28,7 +28,7 @@ PLAIN, MARKDOWN = "text/plain", "text/markdown"
 _LETTERS: Statement = select(Letter.id, Letter.body_sealed, Letter.signed_sealed, Letter.written_at).where(
     Letter.patient_id == ME
 )
-_HANDOUTS: Statement = readable.with_only_columns(
+_HANDOUTS: Statement = received.with_only_columns(
     Material.id,
     Material.title,
     Material.form,
