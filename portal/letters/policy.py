@@ -20,8 +20,11 @@ _HER_PROGRAMS = (
 own: Scope[Letter] = named("letters.own", select(Letter).where(Letter.patient_id == ME, THERE))
 """The patient's, which she may change or take back as long as she can sign in."""
 
-moderated: Scope[Letter] = named("letters.moderated", select(Letter).where(THERE, holds(Role.THERAPIST)))
-"""Any therapist of the clinic decides: a letter is written for others to read, so it need not be her own therapist."""
+moderated: Scope[Letter] = named(
+    "letters.moderated", select(Letter).where(THERE, Letter.patient_id != ME, holds(Role.THERAPIST))
+)
+"""Any therapist of the clinic decides: a letter is written for others to read, so it need not be her own therapist.
+Nobody decides on her own."""
 
 shown: Scope[Letter] = named(
     "letters.shown",

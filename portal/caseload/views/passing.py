@@ -40,7 +40,7 @@ def way(actor: Actor, patient: User) -> Response:
 @within(caseload, "patient_id")
 def hand_over(actor: Actor, patient: User) -> Response:
     giver = _giver(actor, patient)
-    return _page(actor, patient, giver, _form(actor, giver, formdata=None))
+    return _page(actor, patient, giver, _form(actor, patient, giver, formdata=None))
 
 
 @blueprint.post("/patients/<uuid:patient_id>/hand-over")
@@ -48,7 +48,7 @@ def hand_over(actor: Actor, patient: User) -> Response:
 @takes(PassingForm)
 def make_hand_over(actor: Actor, patient: User) -> Response:
     giver = _giver(actor, patient)
-    form = _form(actor, giver)
+    form = _form(actor, patient, giver)
     if not form.submitted():
         return _page(actor, patient, giver, form, 422)
     if form.step is Step.CHANGE:
@@ -79,8 +79,9 @@ def _giver(actor: Actor, patient: User) -> Person:
     return therapist_of(actor, patient.id) or Person(actor.id, actor.name)
 
 
-def _form(actor: Actor, giver: Person, **more: None) -> PassingForm:
-    others = [one for one in colleagues(actor) if one.id != giver.id]
+def _form(actor: Actor, patient: User, giver: Person, **more: None) -> PassingForm:
+    """Nobody is handed over to herself."""
+    others = [one for one in colleagues(actor) if one.id not in (giver.id, patient.id)]
     oneself = [Person(actor.id, actor.name)] if actor.id != giver.id else []
     return PassingForm(**more).offer(actor.today, [*oneself, *others])
 

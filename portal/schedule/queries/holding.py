@@ -34,7 +34,8 @@ from portal.schedule.policy import in_force_on
 
 def answers(staff: Any, patient: Any, day: Any) -> ColumnElement[bool]:
     """They are a therapist on that day, and on the patient's care team then or the cover of somebody who is; and their
-    account is not shut."""
+    account is not shut. Nobody holds a one-to-one with herself.
+    """
     member, cover, grant, account = aliased(CareTeamMember), aliased(Cover), aliased(RoleGrant), aliased(User)
     is_there = exists().where(account.id == staff, _is_open(account))
     works_then = exists().where(grant.user_id == staff, grant.role == Role.THERAPIST, in_force_on(grant, day))
@@ -45,7 +46,10 @@ def answers(staff: Any, patient: Any, day: Any) -> ColumnElement[bool]:
         or_(member.user_id == staff, covers_then.correlate_except(cover)),
     )
     return and_(
-        works_then.correlate_except(grant), on_the_team.correlate_except(member), is_there.correlate_except(account)
+        staff != patient,
+        works_then.correlate_except(grant),
+        on_the_team.correlate_except(member),
+        is_there.correlate_except(account),
     )
 
 
@@ -62,7 +66,12 @@ _THERAPISTS = select(CareTeamMember.user_id).where(
 _COVERS = select(Cover.cover_id).where(Cover.user_id.in_(_THERAPISTS), lasting(Cover))
 _HOLDERS = (
     select(User.id, User.name, User.credentials)
-    .where(User.id.in_(union(_THERAPISTS, _COVERS)), held_by(User.id, Role.THERAPIST), _is_open(User))
+    .where(
+        User.id.in_(union(_THERAPISTS, _COVERS)),
+        User.id != _PATIENT,
+        held_by(User.id, Role.THERAPIST),
+        _is_open(User),
+    )
     .order_by(User.name, User.id)
 )
 
