@@ -101,6 +101,7 @@ from portal.web import (
     logs,
     measuring,
     read_only,
+    saying,
     sessions,
     speaking,
     stamp,
@@ -297,6 +298,7 @@ def _connect_packages(app: Flask) -> None:
     room.connect(app, room.House(_sender, one_by_one.wait_for_turn, (attaching.kept_by, downloads.kept_by)))
     settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
     urls.init_urls(app)
+    saying.init_saying(app)
     subjects.init_bell(app, WAYS)
     app.extensions["letter at the door"] = at_the_door
     app.jinja_env.globals.update(

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import STAFF, Actor
 from portal.access.rules import role, within
@@ -28,6 +29,7 @@ from portal.programs.policy import ON_CALL, caseload
 from portal.web.asked import asked_id
 from portal.web.forms import PortalForm
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.transaction import keep
 
 blueprint = Blueprint("emergency", __name__)
@@ -82,6 +84,7 @@ def review(actor: Actor, access: EmergencyAccess) -> Response:
 
 @blueprint.post("/emergency-access/<uuid:access_id>/review")
 @within(reviewed, "access_id")
+@says(_l("Closed, with your note."))
 def close(actor: Actor, access: EmergencyAccess) -> Response:
     form = ReviewForm()
     if not form.submitted():

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, role_within
@@ -14,6 +15,7 @@ from portal.programs.policy import administered_patients
 from portal.programs.queries import person
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 blueprint = Blueprint("erasing", __name__, url_prefix="/admin")
@@ -27,6 +29,7 @@ def records(actor: Actor) -> Response:
 
 @blueprint.post("/kept-records/years")
 @role(Role.ADMIN)
+@says(_l("Saved. This holds from now on."))
 def keep_for(actor: Actor) -> Response:
     form = YearsForm()
     if form.submitted():
@@ -43,6 +46,7 @@ def record(actor: Actor, patient: User) -> Response:
 
 @blueprint.route("/people/<uuid:person_id>/record/hold", methods=["GET", "POST"])
 @role_within(Role.ADMIN, administered_patients, "person_id")
+@says(_l("The record is on hold."))
 def hold(actor: Actor, patient: User) -> Response:
     form = HoldForm()
     if form.submitted():
@@ -53,6 +57,7 @@ def hold(actor: Actor, patient: User) -> Response:
 
 @blueprint.route("/kept-records/holds/<uuid:hold_id>/end", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.held_records, "hold_id")
+@says(_l("The hold is lifted."))
 def lift(actor: Actor, it: LegalHold) -> Response:
     form = SureForm()
     if form.submitted():
@@ -66,6 +71,7 @@ def lift(actor: Actor, it: LegalHold) -> Response:
 @blueprint.route("/people/<uuid:person_id>/record/erasure", methods=["GET", "POST"])
 @role_within(Role.ADMIN, administered_patients, "person_id")
 @takes(ForGoodForm)
+@says(_l("The request is made. Somebody else has to confirm it."))
 def ask(actor: Actor, patient: User) -> Response:
     form = ForGoodForm()
     if form.submitted():
@@ -76,6 +82,7 @@ def ask(actor: Actor, patient: User) -> Response:
 
 @blueprint.route("/kept-records/erasures/<uuid:erasure_id>/confirmation", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.asked_erasures, "erasure_id")
+@says(_l("The erasing is confirmed."))
 def confirm(actor: Actor, it: Erasure) -> Response:
     form = ForGoodForm()
     if form.submitted():
@@ -86,6 +93,7 @@ def confirm(actor: Actor, it: Erasure) -> Response:
 
 @blueprint.post("/kept-records/erasures/<uuid:erasure_id>/withdrawal")
 @role_within(Role.ADMIN, policy.asked_erasures, "erasure_id")
+@says(_l("The request is taken back."))
 def withdraw(actor: Actor, it: Erasure) -> Response:
     if SureForm().submitted():
         actions.withdraw(actor, it)

@@ -11,6 +11,21 @@ from portal.web.urls import path_for
 
 MOST = 5
 """As many as fit side by side with their words on the narrowest phone."""
+_FURTHER = {
+    "home.today": ("/risk", "/letters", "/emergency-access"),
+    "caseload.patients": ("/one-to-ones", "/assignments", "/recurring"),
+    "caseload.groups": ("/homework", "/recurring", "/week-on-paper"),
+    "materials.index": ("/handouts",),
+    "caseload.library": ("/worksheets/library",),
+    "admin.week": ("/admin/coverage", "/admin/outcomes"),
+    "admin.groups": (
+        *("/admin/programs", "/admin/program-copies", "/admin/tracks", "/admin/series", "/admin/enrollments"),
+        *("/admin/leaders", "/admin/holidays", "/admin/waiting-places", "/groups", "/week-on-paper"),
+    ),
+    "admin.people": ("/admin/representatives", "/admin/authorizations", "/admin/certifications", "/admin/care-team"),
+    "admin.clinic": ("/admin/crisis-texts", "/admin/hours", "/admin/kept-records"),
+}
+"""What staff reach by a way without its address saying so."""
 _COUNTED = {"messages.index": MESSAGES, "review.queue": REVIEW, "notices.index": NOTICES}
 
 
@@ -55,12 +70,20 @@ def navigation() -> tuple[Item, ...]:
         return ()
     found = news()
     counts = found.counts if found else {}
-    here = request.path
+    ways = [(endpoint, label, path_for(endpoint), icon) for endpoint, label, icon in _ways(actor)]
+    current = _current([(endpoint, url) for endpoint, _label, url, _icon in ways], actor.is_staff)
     return tuple(
-        Item(label, url, icon, _lies_under(here, url), counts.get(_COUNTED.get(endpoint, ""), 0))
-        for endpoint, label, icon in _ways(actor)
-        for url in [path_for(endpoint)]
+        Item(label, url, icon, url == current, counts.get(_COUNTED.get(endpoint, ""), 0))
+        for endpoint, label, url, icon in ways
     )
+
+
+def _current(ways: list[tuple[str, str]], is_staff: bool) -> str:
+    """Where the way leads at which this page lies; "" for none."""
+    here = request.path
+    under = [url for _endpoint, url in ways if _lies_under(here, url)]
+    further = [url for endpoint, url in ways if any(_lies_under(here, one) for one in _FURTHER.get(endpoint, ()))]
+    return next(iter(under or further if is_staff else under), "")
 
 
 def _lies_under(here: str, url: str) -> bool:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask import Blueprint, Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
@@ -14,6 +15,7 @@ from portal.notifications.bell.actions import look_at
 from portal.programs.policy import caseload
 from portal.web.formatting import in_words
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.transaction import leaves_trace
 from portal.worksheets.actions.agreeing import agree
 from portal.worksheets.forms import AgreeForm, StartForm
@@ -44,6 +46,7 @@ def of_patient(actor: Actor, patient: User) -> Response:
 
 @blueprint.post("/patients/<uuid:patient_id>/step-down/agreement")
 @within(caseload, "patient_id")
+@says(_l("Noted: you agreed on this together."))
 def agree_to_plan(actor: Actor, patient: User) -> Response:
     agree(actor, patient.id, AgreeForm().version_id, SLUG)
     return see(url_for("leaving.of_patient", patient_id=patient.id))

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, role_within
@@ -16,6 +17,7 @@ from portal.letters.queries import deciding, reading
 from portal.notifications.bell.actions import look_at, seen
 from portal.programs.stays import stay_of
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 
@@ -83,6 +85,7 @@ def letter(actor: Actor, letter: Letter) -> Response:
 @blueprint.post("/letters/<uuid:letter_id>/decision")
 @role_within(Role.THERAPIST, policy.moderated, "letter_id")
 @takes(DecisionForm)
+@says(_l("Your decision is saved."))
 def decide(actor: Actor, letter: Letter) -> Response:
     form = DecisionForm()
     if not form.submitted():

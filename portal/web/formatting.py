@@ -23,6 +23,7 @@ def init_formatting(app: Flask) -> None:
     app.jinja_env.globals["zone_name"] = zone_name
 
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _zone: ContextVar[str] = ContextVar("zone", default="UTC")
 
 
@@ -44,14 +45,24 @@ def clock_time(instant: datetime) -> str:
     return clock_words(local(instant).time())
 
 
+def plain_time(instant: datetime) -> str:
+    """The same for a file."""
+    return plain_clock(local(instant).time())
+
+
 def clock_words(at: time) -> str:
-    """A time by the wall clock: "2:14 PM". The same in every language: a sentence may end with it."""
+    """A time by the wall clock, for a page: "2:14 PM", where no line ends before "PM"."""
+    return plain_clock(at).replace(" ", NO_BREAK)
+
+
+def plain_clock(at: time) -> str:
+    """For a file. It reads alike in every language: a sentence may end with it."""
     return f"{(at.hour - 1) % 12 + 1}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"
 
 
 def short_clock(at: time) -> str:
     """The same without what is nought: "2 PM", "2:14 PM"."""
-    return clock_words(at) if at.minute else clock_words(at).replace(":00", "")
+    return plain_clock(at) if at.minute else plain_clock(at).replace(":00", "")
 
 
 def day(value: date | datetime) -> str:

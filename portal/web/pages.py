@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, make_response, redirect
 
 from portal.web.htmx import wants_fragment
+from portal.web.saying import with_saying
 from portal.web.templates import render
 
 
@@ -15,7 +16,8 @@ def page(template: str, *, fragment: str | None = None, status: int = 200, **con
 
 
 def see(url: str) -> Response:
-    """Go look at `url`: 303 for a plain form, a whole-screen change for htmx."""
+    """Go look at `url`: 303 for a plain form, a whole-screen change for htmx. What the route says is said there."""
+    url = with_saying(url)
     if wants_fragment():
         response = make_response("", 204)
         response.headers["HX-Redirect"] = url

@@ -13,7 +13,7 @@ STANDS_ON: dict[tuple[str, str], tuple[str, ...]] = {
     ("dana", "caseload.group"): (*_OUT, mark("day", "later")),
     ("maya", "notices.notice"): ("Location: /schedule/",),
     ("lena", "notices.notice"): ("Location: /worksheets",),
-    ("petra", "acting.schedule"): ("10:00 AM",),  # whatever day of the week it is
+    ("petra", "acting.schedule"): ("10:00\N{NO-BREAK SPACE}AM",),  # whatever day of the week it is
     ("petra", "acting.materials"): (*_OUT, mark("day", "track")),
     ("maya", "records.access"): ("Petra Voss", "grandmother"),
     ("maya", "letters.index"): (mark("rosa", "letter"),),

@@ -121,7 +121,7 @@ def test_a_change_leads_to_the_page_on_which_it_stands(app: Flask, visit: Visit)
     back = sam.get(f"/admin/programs/{program}/tracks").links()
     assert any(link.startswith("/admin/groups?after=") for link in back)
     answer = sam.post(f"/admin/programs/{first}/tracks", {"name": "Weekend"})
-    assert answer.headers["Location"] == f"/admin/groups#program-{first}", "it stands on the first page"
+    assert answer.headers["Location"].endswith(f"#program-{first}"), "it stands on the first page"
 
 
 def test_the_way_back_from_a_group_and_a_wait_list_shows_their_program(app: Flask, visit: Visit) -> None:

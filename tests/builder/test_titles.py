@@ -89,7 +89,7 @@ def test_brought_back_it_takes_no_title_that_was_given_away(app: Flask, visit: V
 def test_a_draft_is_in_use_already(app: Flask, visit: Visit) -> None:
     jordan = visit("jordan")
     draft = begin(jordan)
-    assert jordan.post(f"{draft}/return").headers["Location"] == draft
+    assert jordan.post(f"{draft}/return").headers["Location"] == f"{draft}?said=builder.bring_back"
 
 
 def test_two_alike_from_before_are_told_apart_where_one_is_chosen(app: Flask, visit: Visit) -> None:

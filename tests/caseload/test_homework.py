@@ -35,7 +35,7 @@ def _row(visitor: Visitor) -> str:
 
 def test_everyone_in_the_group_has_it_and_nobody_else(app: Flask, visit: Visit, ids: Ids) -> None:
     page = give_group(visit("dana"), ids("day group"), note=NOTE)
-    assert page.headers["Location"] == f"/groups/{ids('day group')}#homework"
+    assert page.headers["Location"] == f"/groups/{ids('day group')}?said=caseload.assign_homework~homework#homework"
     for name in ("maya", "devon"):
         ((url, _words),) = to_do(visit(name)).items()
         assert NOTE in visit(name).get(url).text

@@ -38,7 +38,7 @@ def test_its_homework_is_given_in_one_step_and_once(app: Flask, visit: Visit) ->
     page = dana.get(room)
     assert page.form("/homework")["give"] == HOME
     done = dana.submit(page, "/homework")
-    assert done.headers["Location"] == f"{room}#plan"
+    assert done.headers["Location"] == f"{room}?said=caseload.give_planned_homework~plan#plan"
     assert [one.slug for one in homework(app)] == HOME
     assert {one.due_appointment_id for one in homework(app)} == {after}
     assert len(to_do(visit("maya"))) == len(to_do(visit("devon"))) == 2

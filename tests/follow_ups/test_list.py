@@ -86,7 +86,7 @@ def test_what_was_chosen_goes_along_and_nonsense_is_left_out(sqlite_app: Flask) 
     page = jordan.get(row)
     assert "/risk?show=team&level=urgent" in page.links()
     page = jordan.submit(page, "/acknowledgement")
-    assert page.headers["Location"] == f"{url}?show=team&level=urgent"
+    assert page.headers["Location"] == f"{url}?show=team&level=urgent&said=follow_ups.acknowledge"
     assert "No follow-up is open here." in jordan.get("/risk?level=high").text
     assert "No closed follow-up here." in jordan.get("/risk?state=closed").text
     for odd in ("?show=all", "?level=x&after=1~2~3", "?after=0~2026-01-01T00:00:00~x", "?show=%00&state=%F0"):

@@ -52,7 +52,7 @@ def test_all_of_them_pins_and_order_with_them(app: Flask, visit: Visit, noon: UU
     dana = visit("dana")
     dana.post(f"{page_of(app, 'two')}/pin", {"pinned": "on"})
     answer = _copy(app, dana, to=str(noon))
-    assert answer.headers["Location"] == f"/groups/{noon}#handouts"
+    assert answer.headers["Location"] == f"/groups/{noon}?said=caseload.copy_handouts~handouts#handouts"
     assert listed(dana.follow(answer)) == ["two", "three", "one"]
     lena = visit("lena")
     assert listed(lena.get("/materials")) == ["two", "three", "one"]

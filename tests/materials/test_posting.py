@@ -31,7 +31,7 @@ LINK: dict[str, Any] = {"form": "link", "link": "https://example.org/grounding"}
 
 def test_a_text_reaches_the_group(app: Flask, visit: Visit, ids: Callable[[str], UUID]) -> None:
     answer = offer(app, visit("dana"), title="STOP", **TEXT)
-    assert answer.headers["Location"] == f"/groups/{ids('day group')}#handouts"
+    assert answer.headers["Location"] == f"/groups/{ids('day group')}?said=caseload.post_handout~handouts#handouts"
     assert "STOP" in visit("dana").follow(answer).text
     maya = visit("maya")
     page = maya.get("/materials")

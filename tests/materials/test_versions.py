@@ -41,7 +41,7 @@ def test_old_links_lead_to_the_new_one(app: Flask, visit: Visit) -> None:
     maya.get(old)
     assert is_new(maya.get("/materials")) == []
     answer = replace_it(app, dana, "STOP", **NEW)
-    assert answer.headers["Location"] == page_of(app, "STOP, shorter")
+    assert answer.headers["Location"] == page_of(app, "STOP, shorter") + "?said=caseload.replace_handout"
     assert listed(maya.get("/materials")) == is_new(maya.get("/materials")) == ["STOP, shorter"]
     page = maya.follow(maya.get(old, status=303))
     assert "Stop. Step back." in page.text

@@ -57,7 +57,7 @@ def test_another_room_and_link(app: Flask, visit: Visit, ids: Ids) -> None:
     page = dana.submit(
         dana.get(f"{url}/change"), "/change", room="Room 7", link="https://video.riverbend.example/x", because="A leak"
     )
-    assert page.headers["Location"] == url
+    assert page.headers["Location"] == f"{url}?said=planning.make_change"
     row = _row(app, session)
     assert (row["room"], row["because"], row["by_hand"], row["sequence"]) == ("Room 7", "A leak", True, 1)
     assert row["changed_at"] is not None

@@ -20,6 +20,7 @@ from portal.programs.actions import caring, joining, leading
 from portal.programs.actions.refusing import GroupCloses, GroupFull
 from portal.programs.models import CareRole, CareTeamMember, Enrollment, Group, GroupLeader
 from portal.programs.policy import administered_groups
+from portal.web.formatting import full_day
 
 
 class Known:
@@ -83,7 +84,7 @@ def _enroll(actor: Actor, outcome: Outcome, row: Wanted, person: User, group: Gr
         raise Faulty(Column.GROUP, _("This group is full on some day from then on.")) from None
     except GroupCloses as refusal:
         raise Faulty(Column.GROUP, str(refusal)) from None
-    outcome.change(_("place in %(group)s from %(day)s", group=group.name, day=day.isoformat()))
+    outcome.change(_("place in %(group)s from %(day)s", group=group.name, day=full_day(day)))
 
 
 def _lead(actor: Actor, outcome: Outcome, row: Wanted, person: User, group: Group) -> None:
@@ -92,7 +93,7 @@ def _lead(actor: Actor, outcome: Outcome, row: Wanted, person: User, group: Grou
     if not had:
         day = _first_day(row, actor.today, 0)
         leading.add_leader(group, person.id, day, by=actor.id)
-        outcome.change(_("leads %(group)s from %(day)s", group=group.name, day=day.isoformat()))
+        outcome.change(_("leads %(group)s from %(day)s", group=group.name, day=full_day(day)))
     elif not any(_lasts(one, actor.today) for one in had):
         outcome.kept.append(_("They led this group until a day, and that stays so."))
 

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from flask import Response, make_response, request, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
@@ -17,6 +18,7 @@ from portal.programs.queries import clinic_row
 from portal.web.colours import colour_of
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
@@ -24,6 +26,7 @@ from portal.web.taking import takes
 @accepts_up_to(LARGEST + MEGABYTE)
 @role(Role.ADMIN)
 @takes(BrandForm)
+@says(_l("Saved. This is how the portal looks for everybody now."))
 def brand(actor: Actor) -> Response:
     form = BrandForm(obj=None, data=_known())
     if not form.submitted():
@@ -46,6 +49,7 @@ def brand_preview(actor: Actor) -> Response:
 @blueprint.route("/clinic/words", methods=["GET", "POST"])
 @role(Role.ADMIN)
 @takes(beside={"shown"})
+@says(_l("Saved. Whoever reads another language sees these words."))
 def clinic_words(actor: Actor) -> Response:
     row = clinic_row()
     form = words_form(row.words if row else {})

@@ -12,7 +12,7 @@ from portal.admin.forms.fields import accepted
 from portal.admin.forms.places import AskedTwiceForm, SureForm
 from portal.admin.queries.foreseen import Foreseen
 from portal.admin.rehearsing import would_do
-from portal.admin.views.screens import form_page
+from portal.admin.views.screens import form_page, with_way_back
 from portal.programs.actions.refusing import AlreadyThere, GroupFull
 from portal.web.pages import page
 
@@ -49,4 +49,4 @@ def fill_in(form: AskedTwiceForm, **words: Any) -> Response:
 def ask(form: SureForm, foreseen: Foreseen | None, **words: Any) -> Response:
     """`title`, `button` (it does it), `who`, `back`; `into`: the group she comes to."""
     words.setdefault("into", None)
-    return page("admin/sure.html", form=form, foreseen=foreseen, action=request.path, **words)
+    return page("admin/sure.html", form=form, foreseen=foreseen, action=request.path, **with_way_back(words))

@@ -2,6 +2,7 @@
 
 from flask import Response, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
@@ -12,12 +13,14 @@ from portal.programs import clinic as mirror
 from portal.programs.actions import settings
 from portal.programs.queries import clinic_row, staff
 from portal.web.pages import see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
 @blueprint.route("/clinic", methods=["GET", "POST"])
 @role(Role.ADMIN)
 @takes(ClinicForm)
+@says(_l("Saved. This holds from now on."))
 def clinic(actor: Actor) -> Response:
     form = ClinicForm(obj=clinic_row()).offer(staff(actor))
     if form.submitted():

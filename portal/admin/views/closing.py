@@ -1,7 +1,10 @@
 """A program, a track or a group is closed, opened again, or removed when it was never used."""
 
+from urllib.parse import urldefrag
+
 from flask import Response, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role_within
@@ -17,12 +20,14 @@ from portal.programs.models import Group, Program, Track
 from portal.schedule.actions import closing
 from portal.schedule.actions.closing import StillThere
 from portal.web.pages import see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
 @blueprint.route("/programs/<uuid:program_id>/closing", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_programs, "program_id")
 @takes(CloseForm)
+@says(_l("The last day is set. From now on nobody new comes in."))
 def close_program(actor: Actor, program: Program) -> Response:
     return _close(actor, program, url_for("admin.remove_program", program_id=program.id))
 
@@ -30,6 +35,7 @@ def close_program(actor: Actor, program: Program) -> Response:
 @blueprint.route("/tracks/<uuid:track_id>/closing", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
 @takes(CloseForm)
+@says(_l("The last day is set. From now on nobody new comes in."))
 def close_track(actor: Actor, track: Track) -> Response:
     return _close(actor, track, url_for("admin.remove_track", track_id=track.id))
 
@@ -37,42 +43,49 @@ def close_track(actor: Actor, track: Track) -> Response:
 @blueprint.route("/groups/<uuid:group_id>/closing", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
 @takes(CloseForm)
+@says(_l("The last day is set. From now on nobody new comes in."))
 def close_group(actor: Actor, group: Group) -> Response:
     return _close(actor, group, url_for("admin.remove_group", group_id=group.id))
 
 
 @blueprint.route("/programs/<uuid:program_id>/reopening", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_programs, "program_id")
+@says(_l("It is open again."))
 def reopen_program(actor: Actor, program: Program) -> Response:
     return _reopen(actor, program)
 
 
 @blueprint.route("/tracks/<uuid:track_id>/reopening", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
+@says(_l("It is open again."))
 def reopen_track(actor: Actor, track: Track) -> Response:
     return _reopen(actor, track)
 
 
 @blueprint.route("/groups/<uuid:group_id>/reopening", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
+@says(_l("It is open again."))
 def reopen_group(actor: Actor, group: Group) -> Response:
     return _reopen(actor, group)
 
 
 @blueprint.route("/programs/<uuid:program_id>/removal", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_programs, "program_id")
+@says(_l("It is removed, as if it had never been made."))
 def remove_program(actor: Actor, program: Program) -> Response:
     return _remove(actor, program)
 
 
 @blueprint.route("/tracks/<uuid:track_id>/removal", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
+@says(_l("It is removed, as if it had never been made."))
 def remove_track(actor: Actor, track: Track) -> Response:
     return _remove(actor, track)
 
 
 @blueprint.route("/groups/<uuid:group_id>/removal", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
+@says(_l("It is removed, as if it had never been made."))
 def remove_group(actor: Actor, group: Group) -> Response:
     return _remove(actor, group)
 
@@ -118,7 +131,7 @@ def _remove(actor: Actor, thing: Closing) -> Response:
     above = _list_with(actor, thing)
     if form.submitted():
         remove(thing, actor.id)
-        return see(above)
+        return see(above if isinstance(thing, Group) else urldefrag(above).url)  # its own place on the list is gone
     title = _("Remove %(name)s altogether", name=thing.name)
     intro = _("Only what was never used can be removed. It is then as if it had never been made.")
     return form_page(form, title=title, intro=intro, button=_("Remove it"), back=back)

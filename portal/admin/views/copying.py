@@ -2,6 +2,7 @@
 
 from flask import Response, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
@@ -15,12 +16,14 @@ from portal.programs.models import Group
 from portal.schedule.actions.copying import Copy, copy_program
 from portal.web.forms import options
 from portal.web.pages import see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
 @blueprint.route("/program-copies", methods=["GET", "POST"])
 @role(Role.ADMIN)
 @takes(CopyForm)
+@says(_l("The program is made. These are the weekly sessions of its first group."))
 def copy(actor: Actor) -> Response:
     form, made = CopyForm(actor.today), list[Group]()
     form.blueprint.choices = options(

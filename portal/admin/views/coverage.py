@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import ADMINISTRATORS, Actor
 from portal.access.rules import role, role_within
@@ -24,6 +25,7 @@ from portal.coverage.queries.due import Cursor, due_page
 from portal.programs import policy
 from portal.web.asked import id_of
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 
@@ -51,6 +53,7 @@ def coverage_of(actor: Actor, patient: User) -> Response:
 @blueprint.route("/people/<uuid:person_id>/authorizations", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 @takes(AuthorizationForm)
+@says(_l("The authorization is added."))
 def authorize(actor: Actor, patient: User) -> Response:
     form, back = AuthorizationForm(actor.today), _back(patient.id)
     if form.submitted():
@@ -65,6 +68,7 @@ def authorize(actor: Actor, patient: User) -> Response:
 @role_within(ADMINISTRATORS, administered_authorizations, "authorization_id")
 @leaves_trace
 @takes(AuthorizationForm)
+@says(_l("The correction is saved."))
 def correct_authorization(actor: Actor, authorization: Authorization) -> Response:
     form, back = AuthorizationForm(actor.today, **approval(authorization)), _back(authorization.patient_id)
     if form.submitted():
@@ -79,6 +83,7 @@ def correct_authorization(actor: Actor, authorization: Authorization) -> Respons
 
 @blueprint.route("/authorizations/<uuid:authorization_id>/removal", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, administered_authorizations, "authorization_id")
+@says(_l("The authorization is taken back."))
 def take_back_authorization(actor: Actor, authorization: Authorization) -> Response:
     title = _("Take back an authorization of %(patient)s", patient=finding.name_of(authorization.patient_id))
     intro = _("They no longer see it. The record keeps that it was there.")
@@ -87,6 +92,7 @@ def take_back_authorization(actor: Actor, authorization: Authorization) -> Respo
 
 @blueprint.route("/people/<uuid:person_id>/certifications", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
+@says(_l("The certification is added."))
 def certify(actor: Actor, patient: User) -> Response:
     form, back = CertificationForm(actor.today), _back(patient.id)
     if form.submitted():
@@ -99,6 +105,7 @@ def certify(actor: Actor, patient: User) -> Response:
 
 @blueprint.route("/certifications/<uuid:certification_id>/removal", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, administered_certifications, "certification_id")
+@says(_l("The certification is taken back."))
 def take_back_certification(actor: Actor, certification: Certification) -> Response:
     title = _("Take back a certification of %(patient)s", patient=finding.name_of(certification.patient_id))
     intro = _("The next one is then counted from the one before. The record keeps that it was there.")

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from flask import Response, abort, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
@@ -13,6 +14,7 @@ from portal.safety.panels import panels
 from portal.safety.texts import Text, all_texts, languages_of, panel_texts, text_of
 from portal.safety.wording import history, reword
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
@@ -38,13 +40,14 @@ def crisis_text(actor: Actor, key: str) -> Response:
 @blueprint.post("/crisis-texts/<key>")
 @role(Role.ADMIN)
 @takes(CrisisTextForm)
+@says(_l("Saved. These words are shown from now on."))
 def change_crisis_text(actor: Actor, key: str) -> Response:
     text = _text(key)
     form = _form(text)
     if not form.submitted():
         return _page(text, form, refused(form))
     reword(actor, text, form.words.words)
-    return see(url_for("admin.crisis_texts", _anchor=key))
+    return see(url_for("admin.crisis_texts"))
 
 
 def _form(text: Text) -> CrisisTextForm:

@@ -20,6 +20,7 @@ from portal.programs.models import Group, GroupLeader
 from portal.web.asked import id_of
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 LEADS_ALREADY = {AlreadyThere: _l("This person leads this group already, or will.")}
@@ -36,6 +37,7 @@ def group(actor: Actor, group: Group) -> Response:
 @blueprint.route("/groups/<uuid:group_id>/leaders", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
 @takes(LeaderForm)
+@says(_l("The leader is added."))
 def add_leader(actor: Actor, group: Group) -> Response:
     form = LeaderForm(actor.today)
     found = finding.people_for(actor, Role.LEADER, chosen=id_of(form.leader.data), group_id=group.id)
@@ -57,6 +59,7 @@ def _add(actor: Actor, group: Group, form: LeaderForm) -> None:
 
 @blueprint.route("/leaders/<uuid:leader_id>/end-date", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_leaders, "leader_id")
+@says(_l("The last day is set."))
 def end_leader(actor: Actor, leader: GroupLeader) -> Response:
     form, back = LastDayForm(actor.today), url_for("admin.group", group_id=leader.group_id)
     names = queries.names(leader.user_id, leader.group_id)

@@ -20,6 +20,7 @@ from portal.schedule.actions.holidays import add_holiday as add
 from portal.schedule.actions.holidays import remove_holiday as remove
 from portal.web.forms import options
 from portal.web.pages import see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 THERE = {AlreadyThere: _l("There is one on this day already.")}
@@ -28,6 +29,7 @@ THERE = {AlreadyThere: _l("There is one on this day already.")}
 @blueprint.route("/holidays", methods=["GET", "POST"])
 @role(Role.ADMIN)
 @takes(HolidayForm)
+@says(_l("The day is added. Sessions on it are cancelled, and everyone who would have come is told."))
 def holidays(actor: Actor) -> Response:
     form = HolidayForm(actor.today)
     form.program.choices = options([("", _("The whole clinic")), *queries.programs(actor)])
@@ -44,6 +46,7 @@ def _add(actor: Actor, form: HolidayForm) -> None:
 
 @blueprint.route("/holidays/<uuid:holiday_id>/removal", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_holidays, "holiday_id")
+@says(_l("The day is off the list. Sessions it cancelled take place after all."))
 def remove_holiday(actor: Actor, holiday: Holiday) -> Response:
     form, back = AnswerForm(), url_for("admin.holidays")
     if form.submitted():

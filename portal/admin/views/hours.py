@@ -1,6 +1,7 @@
 """The clinic's open hours, and how often somebody is reminded of a follow-up."""
 
 from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, role_within
@@ -16,6 +17,7 @@ from portal.programs.hours import words
 from portal.programs.life_models import OpenHours
 from portal.programs.queries import clinic_row
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
@@ -28,6 +30,7 @@ def hours(actor: Actor) -> Response:
 @blueprint.post("/hours")
 @role(Role.ADMIN)
 @takes(HoursForm)
+@says(_l("The hours are added."))
 def add_hours(actor: Actor) -> Response:
     form = HoursForm()
     if form.submitted() and accepted(form.opens, lambda: _open_on(actor, form), {}):
@@ -37,6 +40,7 @@ def add_hours(actor: Actor) -> Response:
 
 @blueprint.post("/hours/<uuid:hours_id>/removal")
 @role_within(Role.ADMIN, policy.administered_hours, "hours_id")
+@says(_l("The hours are taken off."))
 def remove_hours(actor: Actor, hours: OpenHours) -> Response:
     opening_hours.no_more(hours, by=actor.id)
     return _changed()
@@ -45,6 +49,7 @@ def remove_hours(actor: Actor, hours: OpenHours) -> Response:
 @blueprint.post("/hours/reminders")
 @role(Role.ADMIN)
 @takes(RemindersForm)
+@says(_l("Saved. This holds from now on."))
 def change_reminders(actor: Actor) -> Response:
     form = RemindersForm(obj=clinic_row())
     if form.submitted():

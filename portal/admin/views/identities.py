@@ -2,6 +2,7 @@
 
 from flask import Response, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role_within
@@ -13,10 +14,12 @@ from portal.admin.views.screens import blueprint, form_page
 from portal.database import Conflict
 from portal.programs import policy
 from portal.web.pages import see
+from portal.web.saying import says
 
 
 @blueprint.route("/people/<uuid:person_id>/identity", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_people, "person_id")
+@says(_l("The link is undone."))
 def unlink(actor: Actor, person: User) -> Response:
     """Sent where nothing is linked any more, as from a second page, nothing happens."""
     form, back = AnswerForm(), url_for("admin.person", person_id=person.id)

@@ -1,12 +1,14 @@
 """Questionnaires with terms of their own: off until an administrator has looked at them."""
 
 from flask import Response, abort, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
 from portal.admin.forms.measures import MeasureForm
 from portal.admin.views.screens import blueprint
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.actions.opting_in import switch_off, switch_on
 from portal.worksheets.queries.offered import choices
@@ -21,6 +23,7 @@ def measures(actor: Actor) -> Response:
 @blueprint.post("/measures/<slug>")
 @role(Role.ADMIN)
 @takes(MeasureForm)
+@says(_l("Saved. This holds from now on."))
 def switch_measure(actor: Actor, slug: str) -> Response:
     asked = next((one.worksheet for one in choices() if one.worksheet.id == slug), None)
     if asked is None:

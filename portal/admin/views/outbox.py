@@ -2,6 +2,7 @@
 
 from flask import Response, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role, role_within
@@ -16,6 +17,7 @@ from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
+from portal.web.saying import says
 
 
 @blueprint.get("/outbox")
@@ -27,6 +29,7 @@ def outbox(actor: Actor) -> Response:
 
 @blueprint.post("/people/<uuid:person_id>/another-try")
 @role_within(Role.ADMIN, policy.administered_people, "person_id")
+@says(_l("What could not be sent is tried once more."))
 def try_again(actor: Actor, person: User) -> Response:
     if AnswerForm().submitted():
         actions.try_again(actor, person)
@@ -36,6 +39,7 @@ def try_again(actor: Actor, person: User) -> Response:
 @blueprint.route("/people/<uuid:person_id>/email-address", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 @freshly
+@says(_l("The e-mail address is changed."))
 def change_address(actor: Actor, person: User) -> Response:
     form, back = AddressForm(data={"email": person.email}), url_for("admin.person", person_id=person.id)
     if form.submitted() and accepted(

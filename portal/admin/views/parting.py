@@ -2,6 +2,7 @@
 
 from flask import Response, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import ADMINISTRATORS, Actor
 from portal.access.rules import role_within
@@ -20,12 +21,14 @@ from portal.programs.actions.placing import DAY
 from portal.programs.models import Enrollment
 from portal.web.forms import options
 from portal.web.pages import see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/end-date", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
 @takes(EndForm)
+@says(_l("The last day is set."))
 def end_enrollment(actor: Actor, place: Enrollment) -> Response:
     form, back = EndForm(actor.today), group_of(place)
     names, begun = queries.names(place.patient_id, place.group_id), place.from_on <= actor.today
@@ -52,6 +55,7 @@ def _end(actor: Actor, place: Enrollment, form: EndForm, begun: bool) -> None:
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/continuation", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
+@says(_l("The end is taken back. They stay."))
 def take_back_end(actor: Actor, place: Enrollment) -> Response:
     """It has not come yet, so nothing was settled and all is as it was."""
     form, back = ReasonForm(), group_of(place)
@@ -67,6 +71,7 @@ def take_back_end(actor: Actor, place: Enrollment) -> Response:
 @blueprint.route("/people/<uuid:person_id>/readmission", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 @takes(ReadmitForm)
+@says(_l("The place is given. Set the care team next."))
 def readmit(actor: Actor, patient: User) -> Response:
     form, back = ReadmitForm(actor.today), url_for("admin.person", person_id=patient.id)
     groups = [(str(id), name) for id, name in group_names(actor)]

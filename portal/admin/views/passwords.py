@@ -2,6 +2,7 @@
 
 from flask import Response, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import ADMINISTRATORS, Actor
 from portal.access.rules import role_within
@@ -11,10 +12,12 @@ from portal.admin.forms.fields import AnswerForm
 from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
 from portal.web.pages import see
+from portal.web.saying import says
 
 
 @blueprint.route("/people/<uuid:person_id>/password-link", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_people, "person_id")
+@says(_l("The link is on its way. It works for 20 minutes."))
 def password_link(actor: Actor, person: User) -> Response:
     form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
     if form.submitted():

@@ -17,6 +17,7 @@ from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 TAKEN = {AddressTaken: _l("Somebody has an account with this address already. You can find them under People.")}
@@ -50,6 +51,7 @@ def invite(actor: Actor) -> Response:
 
 @blueprint.route("/people/<uuid:person_id>/invitation", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_people, "person_id")
+@says(_l("The new link is on its way by e-mail."))
 def renew_invitation(actor: Actor, person: User) -> Response:
     """Shown, or sent by mail: then whoever invites never holds it."""
     form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
@@ -65,6 +67,7 @@ def renew_invitation(actor: Actor, person: User) -> Response:
 
 @blueprint.route("/people/<uuid:person_id>/wrong-tries", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_people, "person_id")
+@says(_l("Their password works again on any browser."))
 def let_password_in_again(actor: Actor, person: User) -> Response:
     form, back = AnswerForm(), url_for("admin.person", person_id=person.id)
     if form.submitted():

@@ -32,6 +32,7 @@ from portal.schedule.actions.keeping_with_team import keep_with_team
 from portal.vault.sealing import require_key
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace, turn_writer
 
@@ -61,6 +62,7 @@ def person(actor: Actor, person: User) -> Response:
 @blueprint.route("/people/<uuid:person_id>/care-team", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 @takes(CareForm)
+@says(_l("The care team is set."))
 def set_care_team(actor: Actor, patient: User) -> Response:
     form = CareForm(actor.today)
     form.clinician.choices = options([("", _("Choose a clinician")), *_clinicians(actor, patient)])
@@ -89,6 +91,7 @@ def _set_care_team(actor: Actor, patient: User, form: CareForm) -> None:
 
 @blueprint.route("/care-team/<uuid:member_id>/end-date", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_care, "member_id")
+@says(_l("The last day is set."))
 def end_care(actor: Actor, member: CareTeamMember) -> Response:
     form, back, names = LastDayForm(actor.today), _back(member.patient_id), queries.care_names(member)
     if form.submitted() and accepted(form.last_day, lambda: _end_care(actor, member, form), {}):
@@ -108,6 +111,7 @@ def _end_care(actor: Actor, member: CareTeamMember, form: LastDayForm) -> None:
 @blueprint.route("/people/<uuid:person_id>/name", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 @takes(NameForm)
+@says(_l("The name is changed."))
 def change_name(actor: Actor, person: User) -> Response:
     form, was = NameForm(obj=person), person.name
     if form.submitted():
@@ -122,6 +126,7 @@ def change_name(actor: Actor, person: User) -> Response:
 @role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 @leaves_trace
 @takes(ContactForm)
+@says(_l("Saved."))
 def contact(actor: Actor, patient: User) -> Response:
     require_key(patient.id)
     found = contacts.contact_to_change(patient.id)
@@ -137,6 +142,7 @@ def contact(actor: Actor, patient: User) -> Response:
 @blueprint.route("/people/<uuid:person_id>/standing", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 @takes(StandingForm)
+@says(_l("Saved. This holds from now on."))
 def standing(actor: Actor, person: User) -> Response:
     form, shut = StandingForm(), person.standing is Standing.DEACTIVATED
     if form.submitted():
@@ -148,6 +154,7 @@ def standing(actor: Actor, person: User) -> Response:
 @blueprint.route("/people/<uuid:person_id>/roles", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_people, "person_id")
 @takes(RoleForm)
+@says(_l("The roles are changed."))
 def roles(actor: Actor, person: User) -> Response:
     form = RoleForm(actor.today, queries.program_names(actor))
     if form.submitted() and accepted(form.role, lambda: _change_role(actor, person, form), ROLE_REFUSED):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role_within
@@ -24,6 +25,7 @@ from portal.schedule.actions.letting_go import tell_who_holds_one_to_ones
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
 from portal.web.pages import see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.actions.assigning import give_open_homework
 
@@ -31,6 +33,7 @@ from portal.worksheets.actions.assigning import give_open_homework
 @blueprint.route("/groups/<uuid:group_id>/enrollments", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
 @takes(EnrollForm)
+@says(_l("The place is given."))
 def enroll(actor: Actor, group: Group) -> Response:
     form, find = EnrollForm(actor.today), FindForm(request.args)
     _offer(actor, form, find)
@@ -57,6 +60,7 @@ def _offer(actor: Actor, form: EnrollForm, find: FindForm) -> None:
 @blueprint.route("/enrollments/<uuid:enrollment_id>/hold", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
 @takes(HoldForm)
+@says(_l("The hold is set."))
 def hold(actor: Actor, place: Enrollment) -> Response:
     form, names = HoldForm(actor.today), queries.names(place.patient_id, place.group_id)
     back, made = group_of(place), list[Enrollment | None]()
@@ -79,6 +83,7 @@ def _hold(actor: Actor, place: Enrollment, form: HoldForm) -> Enrollment | None:
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/return", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
+@says(_l("Saved. Their place goes on."))
 def resume(actor: Actor, place: Enrollment) -> Response:
     form, names = ReturnForm(actor.today), queries.names(place.patient_id, place.group_id)
     back, made = group_of(place), list[Enrollment]()
@@ -97,6 +102,7 @@ def resume(actor: Actor, place: Enrollment) -> Response:
 @blueprint.route("/enrollments/<uuid:enrollment_id>/transfer", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
 @takes(TransferForm)
+@says(_l("The move is set."))
 def transfer(actor: Actor, place: Enrollment) -> Response:
     names = queries.names(place.patient_id, place.group_id)
     title = _("Move %(person)s from %(group)s to another group", **names)
@@ -106,6 +112,7 @@ def transfer(actor: Actor, place: Enrollment) -> Response:
 @blueprint.route("/enrollments/<uuid:enrollment_id>/step-down", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_places, "enrollment_id")
 @takes(TransferForm)
+@says(_l("The step down is set."))
 def step_down(actor: Actor, place: Enrollment) -> Response:
     names = queries.names(place.patient_id, place.group_id)
     title = _("%(person)s steps down from %(group)s", **names)

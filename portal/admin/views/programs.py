@@ -20,6 +20,7 @@ from portal.programs.first_days import FACTS, change_first_day, facts_of
 from portal.programs.models import Group, Program, Track
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 TAKEN = {AlreadyThere: _l("There is one with this name already.")}
@@ -48,6 +49,7 @@ def _list(actor: Actor, program_id: UUID) -> str:
 @blueprint.route("/programs", methods=["GET", "POST"])
 @role(Role.ADMIN)
 @takes(ProgramForm)
+@says(_l("The program is added. Give it a track next."))
 def add_program(actor: Actor) -> Response:
     form, made = program_form(), []
     if form.submitted() and accepted(
@@ -60,6 +62,7 @@ def add_program(actor: Actor) -> Response:
 @blueprint.route("/programs/<uuid:program_id>/details", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_programs, "program_id")
 @takes(ProgramForm)
+@says(_l("Saved. This holds from now on."))
 def change_program(actor: Actor, program: Program) -> Response:
     form, name, back = program_form(program), program.name, _list(actor, program.id)
     if form.submitted() and accepted(
@@ -76,6 +79,7 @@ def _program_page(form: ProgramForm, title: str, button: str, back: str, program
 @blueprint.route("/programs/<uuid:program_id>/first-day", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_programs, "program_id")
 @takes(FirstDayForm)
+@says(_l("Saved. Newcomers read this from now on."))
 def first_day(actor: Actor, program: Program) -> Response:
     form, back = FirstDayForm(obj=facts_of(program.id)), _list(actor, program.id)
     title = _("The first day in %(program)s", program=program.name)
@@ -89,6 +93,7 @@ def first_day(actor: Actor, program: Program) -> Response:
 @blueprint.route("/programs/<uuid:program_id>/tracks", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_programs, "program_id")
 @takes(TrackForm)
+@says(_l("The track is added. Give it a group next."))
 def add_track(actor: Actor, program: Program) -> Response:
     form, back = TrackForm(), _list(actor, program.id)
     if form.submitted() and accepted(
@@ -102,6 +107,7 @@ def add_track(actor: Actor, program: Program) -> Response:
 @blueprint.route("/tracks/<uuid:track_id>/details", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
 @takes(TrackForm)
+@says(_l("Saved. This holds from now on."))
 def change_track(actor: Actor, track: Track) -> Response:
     form, name, back = TrackForm(obj=track), track.name, _list(actor, track.program_id)
     if form.submitted() and accepted(
@@ -115,6 +121,7 @@ def change_track(actor: Actor, track: Track) -> Response:
 @blueprint.route("/tracks/<uuid:track_id>/groups", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
 @takes(GroupForm)
+@says(_l("The group is added."))
 def add_group(actor: Actor, track: Track) -> Response:
     form, back = GroupForm(), _list(actor, track.program_id)
     if form.submitted() and accepted(form.name, lambda: settings.add_group(track, form.filled_in, by=actor.id), TAKEN):
@@ -126,6 +133,7 @@ def add_group(actor: Actor, track: Track) -> Response:
 @blueprint.route("/groups/<uuid:group_id>/details", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
 @takes(GroupForm)
+@says(_l("Saved. This holds from now on."))
 def change_group(actor: Actor, group: Group) -> Response:
     form, name, back = GroupForm(obj=group), group.name, url_for("admin.group", group_id=group.id)
     if form.submitted() and accepted(

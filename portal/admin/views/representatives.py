@@ -12,13 +12,14 @@ from portal.accounts.models import User
 from portal.admin.forms.representatives import ChangeForm, EndForm, GiveForm
 from portal.admin.views.changing import Step, fill_in, go_on
 from portal.admin.views.people import link_page
-from portal.admin.views.screens import blueprint
+from portal.admin.views.screens import blueprint, with_way_back
 from portal.programs import policy, representatives
 from portal.programs.actions import representing
 from portal.programs.actions.refusing import AlreadyThere
 from portal.programs.exceptional_models import Representative
 from portal.programs.representatives import administered_representatives
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 THERE = {AlreadyThere: _l("They act for this patient already, or will. You can change it on the patient’s page.")}
@@ -28,6 +29,7 @@ Given = tuple[User, str, str]
 @blueprint.route("/people/<uuid:person_id>/representative", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_patients, "person_id")
 @takes(GiveForm)
+@says(_l("From that day on they may look."))
 def give_representative(actor: Actor, patient: User) -> Response:
     form, made = GiveForm(actor.today), list[Given]()
     words = {"title": _("Let somebody act for %(patient)s", patient=patient.name), "back": _patient(patient.id)}
@@ -50,6 +52,7 @@ def _give(actor: Actor, patient: User, form: GiveForm) -> Given:
 @blueprint.route("/representatives/<uuid:representative_id>", methods=["GET", "POST"])
 @role_within(Role.ADMIN, administered_representatives, "representative_id")
 @takes(ChangeForm)
+@says(_l("Saved. This is what they see."))
 def change_representative(actor: Actor, row: Representative) -> Response:
     form, it = ChangeForm.of(actor.today, row), representatives.one(row.id)
     words = {"title": _("What %(name)s sees of %(patient)s", **_both(it)), "back": _patient(row.patient_id)}
@@ -63,6 +66,7 @@ def change_representative(actor: Actor, row: Representative) -> Response:
 
 @blueprint.route("/representatives/<uuid:representative_id>/end-date", methods=["GET", "POST"])
 @role_within(Role.ADMIN, administered_representatives, "representative_id")
+@says(_l("The last day is set."))
 def end_representative(actor: Actor, row: Representative) -> Response:
     form, it = EndForm(actor.today), representatives.one(row.id)
     words = {"title": _("End that %(name)s acts for %(patient)s", **_both(it)), "back": _patient(row.patient_id)}
@@ -77,7 +81,7 @@ def end_representative(actor: Actor, row: Representative) -> Response:
 def _ask(form: Any, button: str, who: str, patient: str, **words: Any) -> Response:
     """`first`: what begins or changes; `ends_on`: what ends."""
     words = {"first": None, "ends_on": None, "action": request.path, **words}
-    return page("admin/acting_sure.html", form=form, button=button, who=who, patient=patient, **words)
+    return page("admin/acting_sure.html", form=form, button=button, who=who, patient=patient, **with_way_back(words))
 
 
 def _on(words: dict[str, str]) -> dict[str, str]:

@@ -2,22 +2,42 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
+from flask_babel import lazy_gettext as _l
 
 from portal.web.forms import PortalForm
 from portal.web.pages import page
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+_PLACES = {
+    "admin.clinic": _l("The clinic"),
+    "admin.coverage_of": _l("Coverage and attendance"),
+    "admin.group": _l("The group"),
+    "admin.groups": _l("Programs and groups"),
+    "admin.holidays": _l("Holidays"),
+    "admin.people": _l("People"),
+    "admin.person": _l("The person’s page"),
+    "admin.waiting": _l("Wait-list"),
+    "admin.weekly": _l("Weekly sessions"),
+}
+"""What the pages are called that a form leads back to."""
 
 
 def form_page(form: PortalForm, template: str = "admin/form.html", status: int = 200, **words: Any) -> Response:
-    """A form alone on its page: `title`, `button`, `back` (where it came from), `intro`.
+    """A form alone on its page: `title`, `button`, `back` (where it came from, and leads to again), `intro`.
 
     422 when something was sent that could not be taken, 409 when somebody else changed it meanwhile.
     """
     words.setdefault("action", request.path)
-    return page(template, status=refused(form) if form.errors else status, form=form, **words)
+    return page(template, status=refused(form) if form.errors else status, form=form, **with_way_back(words))
+
+
+def with_way_back(words: dict[str, Any]) -> dict[str, Any]:
+    """With `place`: what the page is called that `back` leads to."""
+    endpoint, _arguments = current_app.url_map.bind("localhost").match(urlsplit(words["back"]).path)
+    return {"place": _PLACES[endpoint], **words}
 
 
 def refused(form: PortalForm) -> int:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import ADMINISTRATORS, Actor
 from portal.access.rules import role_within
@@ -21,6 +22,7 @@ from portal.schedule.models import Series
 from portal.schedule.policy import administered_series
 from portal.web.formatting import week_start
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
@@ -35,6 +37,7 @@ def weekly(actor: Actor, group: Group) -> Response:
 @blueprint.route("/groups/<uuid:group_id>/series/new", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, administered_groups, "group_id")
 @takes(AddSeriesForm)
+@says(_l("The weekly session is added."))
 def add_series(actor: Actor, group: Group) -> Response:
     form = AddSeriesForm(actor.today)
     if not form.is_submitted():
@@ -52,6 +55,7 @@ def add_series(actor: Actor, group: Group) -> Response:
 @blueprint.route("/series/<uuid:series_id>/details", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, administered_series, "series_id")
 @takes(ChangeSeriesForm)
+@says(_l("Saved. Sessions from that day on are changed."))
 def change_series(actor: Actor, series: Series) -> Response:
     form, words = ChangeSeriesForm(actor.today, series), {"title": _("Change “%(title)s”", title=series.title)}
     if not form.is_submitted():
@@ -86,6 +90,7 @@ def _saved(
 
 @blueprint.route("/series/<uuid:series_id>/end-date", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, administered_series, "series_id")
+@says(_l("The last day is set. Sessions after it are cancelled."))
 def end_series(actor: Actor, series: Series) -> Response:
     form, back = EndSeriesForm(actor.today), url_for("admin.weekly", group_id=series.group_id)
     if form.submitted() and accepted(

@@ -22,6 +22,7 @@ from portal.programs.models import Track
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 WAITS = {AlreadyThere: _l("This person waits for this track already.")}
@@ -38,6 +39,7 @@ def waiting(actor: Actor, track: Track) -> Response:
 @blueprint.route("/tracks/<uuid:track_id>/waiting-places", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
 @takes(WaitForm)
+@says(_l("They are in the line."))
 def add_waiting(actor: Actor, track: Track) -> Response:
     form, find, back = WaitForm(actor.today), FindForm(request.args), _list_of(track.id)
     if not form.is_submitted():
@@ -55,6 +57,7 @@ def _wait(actor: Actor, track: Track, form: WaitForm) -> None:
 
 @blueprint.route("/waiting-places/<uuid:waiting_id>/withdrawal", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_waiting, "waiting_id")
+@says(_l("They are off the wait-list."))
 def withdraw_waiting(actor: Actor, place: WaitingPlace) -> Response:
     form, back = AnswerForm(), _list_of(place.track_id)
     if form.submitted():

@@ -1,6 +1,7 @@
 """The draft on one page: its parts in order, and small forms that come back to the same place."""
 
 from flask import Response, request
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role_within
@@ -9,6 +10,7 @@ from portal.builder.edits import about_data, about_mark, adding_section, put_abo
 from portal.builder.forms.sheet import AboutForm, SectionForm
 from portal.builder.views.screens import address_in, back_to, blueprint
 from portal.web.pages import page
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.authoring.actions import change
 from portal.worksheets.authoring.address import mark_of
@@ -34,6 +36,7 @@ def about(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 @blueprint.post("/<uuid:worksheet_id>/about")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
 @takes(AboutForm)
+@says(_l("Saved in the draft."))
 def change_about(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     form, document = AboutForm(), worksheet.document
     if not form.submitted():
@@ -77,6 +80,7 @@ def removal(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
 @blueprint.post("/<uuid:worksheet_id>/parts/<part>/removal")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
 @takes(beside={"mark"})
+@says(_l("It is removed."))
 def remove_part(actor: Actor, worksheet: ClinicWorksheet, part: str) -> Response:
     address, _part = address_in(worksheet.document, part)
     if request.form.get("mark") != mark_of(worksheet.document, address):

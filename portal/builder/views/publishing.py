@@ -1,6 +1,7 @@
 """A draft becomes a version; a sheet is taken out of the library, and brought back."""
 
 from flask import Response, request, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role_within
@@ -10,6 +11,7 @@ from portal.builder.views.screens import back_to, blueprint
 from portal.builder.wording import version_words
 from portal.web.forms import PortalForm
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.authoring import actions
 from portal.worksheets.authoring.models import ClinicWorksheet
@@ -51,6 +53,7 @@ def retirement(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/retirement")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
+@says(_l("It is out of the library."))
 def retire(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     """A sheet that was published is retired; a draft is thrown away."""
     if worksheet.version is None:
@@ -62,6 +65,7 @@ def retire(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/return")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
+@says(_l("It can be given again."))
 def bring_back(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     actions.bring_back(actor, worksheet)
     return back_to(worksheet)

@@ -2,6 +2,7 @@
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -18,10 +19,12 @@ from portal.schedule.models import Appointment
 from portal.schedule.policy import concerning
 from portal.web.asked import id_of
 from portal.web.pages import see
+from portal.web.saying import says
 
 
 @blueprint.post("/groups/<uuid:group_id>/sessions/<uuid:appointment_id>/lines")
 @within(policy.session_of_led_group, "appointment_id", "group_id")
+@says(_l("The line is sent."))
 def write_to_absent(actor: Actor, appointment: Appointment) -> Response:
     it = room(actor, appointment)
     seat, form = _seat(it), LineForm()
@@ -33,6 +36,7 @@ def write_to_absent(actor: Actor, appointment: Appointment) -> Response:
 
 @blueprint.post("/groups/<uuid:group_id>/sessions/<uuid:appointment_id>/concerns")
 @within(policy.session_of_led_group, "appointment_id", "group_id")
+@says(_l("It is handed over."))
 def hand_to_therapist(actor: Actor, appointment: Appointment) -> Response:
     it = room(actor, appointment)
     seat = _seat(it)
@@ -42,9 +46,10 @@ def hand_to_therapist(actor: Actor, appointment: Appointment) -> Response:
 
 @blueprint.post("/concerns/<uuid:concern_id>/reading")
 @within(concerning, "concern_id")
+@says(_l("Noted: you have seen it."))
 def saw_concern(actor: Actor, concern: AttendanceConcern) -> Response:
     see_concern(actor, concern)
-    return see(url_for("caseload.patient", patient_id=concern.patient_id) + "#coming")
+    return see(url_for("caseload.patient", patient_id=concern.patient_id))
 
 
 def _seat(it: Room) -> Seat:

@@ -1,6 +1,7 @@
 """What the members of a group agree to, as its leaders word it."""
 
 from flask import Response, request, url_for
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from portal.access.actor import Actor
@@ -12,6 +13,7 @@ from portal.programs.forms import AgreementForm
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
@@ -26,6 +28,7 @@ def agreement(actor: Actor, group: Group) -> Response:
 @blueprint.post("/groups/<uuid:group_id>/agreement")
 @within(led_groups, "group_id")
 @takes(AgreementForm, beside={"after", "go"})
+@says(_l("Saved. The members are asked to agree to this wording."))
 def word_agreement(actor: Actor, group: Group) -> Response:
     form = AgreementForm()
     if not form.holds_up(actor):

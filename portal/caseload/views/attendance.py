@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -22,6 +23,7 @@ from portal.schedule.models import Appointment
 from portal.schedule.queries.history import history
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 
@@ -41,6 +43,7 @@ def session(actor: Actor, appointment: Appointment) -> Response:
 @blueprint.post("/groups/<uuid:group_id>/sessions/<uuid:appointment_id>/attendance")
 @within(policy.session_of_led_group, "appointment_id", "group_id")
 @takes(beside={"everyone", "-mark", "-saw"})
+@says(_l("Attendance is saved."))
 def mark_attendance(actor: Actor, appointment: Appointment) -> Response:
     begin_marking(appointment)
     it, why = room(actor, appointment), WhyForm()

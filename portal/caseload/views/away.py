@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
@@ -17,6 +18,7 @@ from portal.safety.owning import reown_around
 from portal.schedule.actions.keeping_with_team import keep_around
 from portal.schedule.queries.one_to_ones import in_days_away
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
@@ -30,6 +32,7 @@ def away(actor: Actor) -> Response:
 @blueprint.post("/account/away")
 @role(Role.THERAPIST)
 @takes(AwayForm)
+@says(_l("Saved. Your patients are told before they write."))
 def set_away(actor: Actor) -> Response:
     form = AwayForm().offer(covering.colleagues(actor))
     if form.submitted() and _done(form, lambda: covering.set_cover(actor, form.chosen, form.days)):
@@ -50,6 +53,7 @@ def change_away(actor: Actor, cover: Cover) -> Response:
 @blueprint.post("/account/away/<uuid:cover_id>")
 @within(own_covers, "cover_id")
 @takes(AwayForm)
+@says(_l("Saved. Your patients are told before they write."))
 def make_away_change(actor: Actor, cover: Cover) -> Response:
     covering.check_not_over(actor, cover)
     form = AwayForm().offer(covering.colleagues(actor))
@@ -64,6 +68,7 @@ def make_away_change(actor: Actor, cover: Cover) -> Response:
 
 @blueprint.post("/account/away/<uuid:cover_id>/end")
 @within(own_covers, "cover_id")
+@says(_l("Those days are off the list. Your patients are yours to answer."))
 def end_away(actor: Actor, cover: Cover) -> Response:
     covering.check_not_over(actor, cover)
     covering.end_cover(actor, cover)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -10,6 +11,7 @@ from portal.caseload.due import by_day
 from portal.caseload.views.screens import Changes, blueprint, change_page, changes
 from portal.web.formatting import local
 from portal.web.pages import see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.actions.changing import move, withdraw
 from portal.worksheets.models import Assignment
@@ -27,6 +29,7 @@ def assignment(actor: Actor, assignment: Assignment) -> Response:
 @blueprint.post("/assignments/<uuid:assignment_id>/due")
 @within(given, "assignment_id")
 @takes(beside={"meant", "session"})
+@says(_l("The day is changed."))
 def move_assignment(actor: Actor, assignment: Assignment) -> Response:
     moving, _back_form = forms = _changes(assignment)
     if not moving.submitted():
@@ -41,6 +44,7 @@ def move_assignment(actor: Actor, assignment: Assignment) -> Response:
 @blueprint.post("/assignments/<uuid:assignment_id>/withdrawal")
 @within(given, "assignment_id")
 @takes(beside={"back-meant"})
+@says(_l("The worksheet is taken back."))
 def withdraw_assignment(actor: Actor, assignment: Assignment) -> Response:
     _moving, taking_back = forms = _changes(assignment)
     if not taking_back.submitted():

@@ -1,6 +1,7 @@
 """One handout before who gave it: who has opened it, pinned, moved, replaced, taken back."""
 
 from flask import Response, request, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -16,6 +17,7 @@ from portal.materials.policy import kept
 from portal.materials.versions import replace, versions
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 STEPS = {"up": -1, "down": 1}
@@ -51,6 +53,7 @@ def move_handout(actor: Actor, release: Release) -> Response:
 
 @blueprint.post("/handouts/<uuid:release_id>/withdrawal")
 @within(kept, "release_id")
+@says(_l("The handout is taken back."))
 def withdraw_handout(actor: Actor, release: Release) -> Response:
     withdraw(actor, release)
     return _back(release)
@@ -71,6 +74,7 @@ def new_version(actor: Actor, release: Release) -> Response:
 @within(kept, "release_id")
 @accepts_up_to(12 * MEGABYTE)
 @takes(ContentForm)
+@says(_l("The new version is posted. The old one is shown no more."))
 def replace_handout(actor: Actor, release: Release) -> Response:
     form = ContentForm()
     if not form.holds_up(actor):

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, role_within, within
@@ -19,6 +20,7 @@ from portal.materials.rendering import rendered
 from portal.materials.shelf import shelf
 from portal.materials.versions import versions
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
@@ -46,6 +48,7 @@ def shelved_file(actor: Actor, material: Material) -> Response:
 @blueprint.post("/handouts/library/<uuid:material_id>/releases")
 @role_within(Role.LEADER, shelved, "material_id")
 @takes(GivingAgainForm)
+@says(_l("Posted. Whoever it is for finds it under Materials."))
 def give_handout(actor: Actor, material: Material) -> Response:
     form = _giving_form(actor)
     if not form.submitted() or form.choice is None:

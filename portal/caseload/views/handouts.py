@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
@@ -23,6 +24,7 @@ from portal.web.forms import options
 from portal.web.limits import MEGABYTE, accepts_up_to
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
+from portal.web.saying import says
 from portal.web.taking import takes
 
 MOST_COPIED = 200
@@ -41,6 +43,7 @@ def new_handout(actor: Actor, group: Group) -> Response:
 @within(led_groups, "group_id")
 @accepts_up_to(12 * MEGABYTE)
 @takes(HandoutForm)
+@says(_l("Posted. Whoever it is for finds it under Materials."))
 def post_handout(actor: Actor, group: Group) -> Response:
     form = _handout_form(actor, group)
     if not form.holds_up(actor) or form.choice is None:
@@ -74,6 +77,7 @@ def choose_copies(actor: Actor, group: Group) -> Response:
 @blueprint.post("/groups/<uuid:group_id>/handouts/copies")
 @within(led_groups, "group_id")
 @takes(CopyForm)
+@says(_l("Copied. The group finds them under Materials."))
 def copy_handouts(actor: Actor, group: Group) -> Response:
     form = _copy_form(actor, group)
     to = reach(led_groups, actor, UUID(form.to.data)) if form.submitted() else None

@@ -1,6 +1,7 @@
 """What a leader says to those who come into the group for the first time."""
 
 from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -10,6 +11,7 @@ from portal.programs.first_days import own_hello, say_hello
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
@@ -23,6 +25,7 @@ def hello(actor: Actor, group: Group) -> Response:
 @blueprint.post("/groups/<uuid:group_id>/hello")
 @within(led_groups, "group_id")
 @takes(HelloForm)
+@says(_l("Saved. Newcomers read your hello on their first day."))
 def change_hello(actor: Actor, group: Group) -> Response:
     form = HelloForm()
     if not form.holds_up(actor):

@@ -16,6 +16,7 @@ from portal.schedule.queries.sessions import Session
 from portal.web.formatting import local
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.actions.changing import move_homework, withdraw_homework
 from portal.worksheets.models import Homework
@@ -37,6 +38,7 @@ def new_homework(actor: Actor, group: Group) -> Response:
 @blueprint.post("/groups/<uuid:group_id>/homework")
 @within(led_groups, "group_id")
 @takes(HomeworkForm)
+@says(_l("Assigned. The group sees it under Worksheets."))
 def assign_homework(actor: Actor, group: Group) -> Response:
     form = _homework_form(actor, group)
     if not form.holds_up(actor):
@@ -63,6 +65,7 @@ def homework(actor: Actor, homework: Homework) -> Response:
 @blueprint.post("/homework/<uuid:homework_id>/due")
 @within(homework_of_led_groups, "homework_id")
 @takes(HomeworkForm)
+@says(_l("The day is changed."))
 def move_group_homework(actor: Actor, homework: Homework) -> Response:
     sessions = _sessions(actor, homework)
     moving, _back_form = forms = _changes(homework, sessions)
@@ -76,6 +79,7 @@ def move_group_homework(actor: Actor, homework: Homework) -> Response:
 @blueprint.post("/homework/<uuid:homework_id>/withdrawal")
 @within(homework_of_led_groups, "homework_id")
 @takes(beside={"back-meant"})
+@says(_l("The worksheet is taken back."))
 def withdraw_group_homework(actor: Actor, homework: Homework) -> Response:
     _moving, taking_back = forms = _changes(homework, _sessions(actor, homework))
     if not taking_back.holds_up(actor):

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -25,6 +26,7 @@ from portal.schedule.models import Appointment
 from portal.schedule.queries.history import history
 from portal.schedule.reasons import NO_PLACE
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
 
@@ -92,6 +94,7 @@ def one_to_one_attendance(actor: Actor, session: Appointment) -> Response:
 @blueprint.post(f"{ONE}/attendance")
 @within(one_to_one_of_patient, "appointment_id")
 @takes(beside={"-mark", "-saw"})
+@says(_l("Attendance is saved."))
 def mark_one_to_one(actor: Actor, session: Appointment) -> Response:
     begin_marking(session)
     it = held(actor, session)

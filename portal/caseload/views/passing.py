@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -23,6 +24,7 @@ from portal.programs.standing import standing
 from portal.schedule.actions.keeping_with_team import keep_with_team
 from portal.schedule.queries.one_to_ones import going
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
 
@@ -46,6 +48,7 @@ def hand_over(actor: Actor, patient: User) -> Response:
 @blueprint.post("/patients/<uuid:patient_id>/hand-over")
 @within(caseload, "patient_id")
 @takes(PassingForm)
+@says(_l("The hand-over is set."))
 def make_hand_over(actor: Actor, patient: User) -> Response:
     giver = _giver(actor, patient)
     form = _form(actor, patient, giver)
@@ -61,6 +64,7 @@ def make_hand_over(actor: Actor, patient: User) -> Response:
 
 @blueprint.post("/hand-overs/<uuid:hand_over_id>/end")
 @within(handed_by, "hand_over_id")
+@says(_l("The hand-over is taken back."))
 def take_back_hand_over(actor: Actor, row: CareHandOver) -> Response:
     handing_over.take_back(actor, row)
     keep_with_team(actor.id, [row.patient_id])
@@ -69,6 +73,7 @@ def take_back_hand_over(actor: Actor, row: CareHandOver) -> Response:
 
 @blueprint.post("/hand-overs/<uuid:hand_over_id>/reading")
 @within(handed_to, "hand_over_id")
+@says(_l("Noted: you have read it."))
 def read_hand_over(actor: Actor, row: CareHandOver) -> Response:
     handing_over.note_read(actor, row)
     return see(url_for("caseload.patient", patient_id=row.patient_id))

@@ -3,6 +3,7 @@
 from functools import partial
 
 from flask import Response
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -16,12 +17,14 @@ from portal.caseload.views.screens import blueprint
 from portal.schedule.marking_forms import WhyForm
 from portal.schedule.models import Appointment
 from portal.web.pages import see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
 @blueprint.post("/groups/<uuid:group_id>/sessions/<uuid:appointment_id>/homework")
 @within(policy.session_of_own_group, "appointment_id", "group_id")
 @takes(PlannedForm)
+@says(_l("Given. The group sees it under Worksheets."))
 def give_planned_homework(actor: Actor, appointment: Appointment) -> Response:
     it = room(actor, appointment)
     form = giving_form(it, sent=True)

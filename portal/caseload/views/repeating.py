@@ -1,6 +1,7 @@
 """What comes again and again: another last day for it, or taking it back."""
 
 from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -8,6 +9,7 @@ from portal.caseload.forms import LastDayForm, WordForm
 from portal.caseload.views.screens import blueprint
 from portal.programs.queries import person
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.actions.repeating import end_on, withdraw_recurring
 from portal.worksheets.policy import recurring_given
@@ -26,6 +28,7 @@ def recurring(actor: Actor, recurring: RecurringAssignment) -> Response:
 @blueprint.post("/recurring/<uuid:recurring_id>/end")
 @within(recurring_given, "recurring_id")
 @takes(beside={"meant"})
+@says(_l("The last day is set."))
 def end_recurring(actor: Actor, recurring: RecurringAssignment) -> Response:
     ending, _back_form = forms = _forms(recurring)
     if not ending.holds_up(actor, recurring.group_id is not None):
@@ -38,6 +41,7 @@ def end_recurring(actor: Actor, recurring: RecurringAssignment) -> Response:
 @blueprint.post("/recurring/<uuid:recurring_id>/withdrawal")
 @within(recurring_given, "recurring_id")
 @takes(beside={"back-meant"})
+@says(_l("The worksheet is taken back."))
 def withdraw_repeated(actor: Actor, recurring: RecurringAssignment) -> Response:
     _ending, taking_back = forms = _forms(recurring)
     if not taking_back.holds_up(actor, recurring.group_id is not None):

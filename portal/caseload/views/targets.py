@@ -1,6 +1,7 @@
 """A patient's own targets for her diary card, agreed on with her therapist."""
 
 from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -10,6 +11,7 @@ from portal.caseload.forms import TargetForm
 from portal.caseload.views.screens import blueprint
 from portal.programs.policy import caseload
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 from portal.worksheets.actions.targeting import agree_on, let_go
@@ -28,6 +30,7 @@ def targets(actor: Actor, patient: User) -> Response:
 @blueprint.post("/patients/<uuid:patient_id>/targets")
 @within(caseload, "patient_id")
 @takes(TargetForm)
+@says(_l("The target is added."))
 def add_target(actor: Actor, patient: User) -> Response:
     form = TargetForm()
     if not form.submitted():
@@ -40,6 +43,7 @@ def add_target(actor: Actor, patient: User) -> Response:
 
 @blueprint.post("/targets/<uuid:target_id>/end")
 @within(targets_of_caseload, "target_id")
+@says(_l("The target is let go."))
 def end_target(actor: Actor, target: Target) -> Response:
     let_go(actor, target)
     return _back(target.patient_id)

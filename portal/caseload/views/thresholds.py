@@ -1,6 +1,7 @@
 """A patient's own thresholds for her diary card: from which answer on a follow-up is opened."""
 
 from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -10,6 +11,7 @@ from portal.caseload.views.screens import blueprint
 from portal.database import Conflict
 from portal.programs.policy import caseload
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.actions import watching
 from portal.worksheets.policy import thresholds as thresholds_of_caseload
@@ -26,6 +28,7 @@ def thresholds(actor: Actor, patient: User) -> Response:
 @blueprint.post("/patients/<uuid:patient_id>/thresholds")
 @within(caseload, "patient_id")
 @takes(ThresholdForm)
+@says(_l("The threshold is set."))
 def set_threshold(actor: Actor, patient: User) -> Response:
     form = ThresholdForm()
     if not form.submitted():
@@ -40,6 +43,7 @@ def set_threshold(actor: Actor, patient: User) -> Response:
 
 @blueprint.post("/thresholds/<uuid:threshold_id>/end")
 @within(thresholds_of_caseload, "threshold_id")
+@says(_l("The threshold is let go."))
 def end_threshold(actor: Actor, threshold: Threshold) -> Response:
     watching.end_threshold(actor, threshold)
     return see(url_for("caseload.thresholds", patient_id=threshold.patient_id))

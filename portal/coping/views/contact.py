@@ -1,6 +1,7 @@
 """How a patient is reached: said by herself, or corrected by who answers for her."""
 
 from flask import Response, request, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
@@ -13,6 +14,7 @@ from portal.programs.contacts import contact_of as told_of
 from portal.programs.contacts import contact_to_change, note_reading, own_ids
 from portal.programs.policy import caseload
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 
@@ -49,6 +51,7 @@ def contact_of(actor: Actor, patient: User) -> Response:
 @blueprint.post("/patients/<uuid:patient_id>/contact")
 @within(caseload, "patient_id")
 @takes(ContactForm)
+@says(_l("Saved."))
 def change_contact_of(actor: Actor, patient: User) -> Response:
     found = contact_to_change(patient.id)
     form = ContactForm(obj=found)
@@ -57,7 +60,7 @@ def change_contact_of(actor: Actor, patient: User) -> Response:
         keep()
         return _of(patient, form, form.refusal)
     change(actor, patient.id, form.told)
-    return see(url_for("caseload.patient", patient_id=patient.id, _anchor="contact"))
+    return see(url_for("caseload.patient", patient_id=patient.id))
 
 
 def _of(patient: User, form: ContactForm, status: int = 200) -> Response:

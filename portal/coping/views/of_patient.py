@@ -1,6 +1,7 @@
 """A patient's safety plan, for her therapist: to read, and to agree to."""
 
 from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within, within_or_reading
@@ -11,6 +12,7 @@ from portal.coping.views.screens import blueprint, found, number
 from portal.programs.actions.emergency import note_reading
 from portal.programs.policy import caseload, read_in_emergency
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
 from portal.worksheets.actions.agreeing import agree
@@ -36,6 +38,7 @@ def of_patient(actor: Actor, patient: User) -> Response:
 @blueprint.post("/patients/<uuid:patient_id>/safety-plan/agreement")
 @within(caseload, "patient_id")
 @takes(AgreeForm)
+@says(_l("Noted: you agreed on this together."))
 def agree_to_plan(actor: Actor, patient: User) -> Response:
     agree(actor, patient.id, AgreeForm().version_id)
     return see(url_for("coping.of_patient", patient_id=patient.id))

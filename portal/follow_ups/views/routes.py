@@ -1,6 +1,7 @@
 """The list of follow-ups, one of them, and what is done with it."""
 
 from flask import Response
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import STAFF, Actor
 from portal.access.rules import role, within, within_or_reading
@@ -14,6 +15,7 @@ from portal.safety.models import Level, RiskTask
 from portal.safety.policy import handled, overseen, read_in_emergency
 from portal.safety.queries import listed
 from portal.web.pages import page
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
 from portal.worksheets.queries.rules import causes_of
@@ -49,12 +51,14 @@ def sheet(actor: Actor, task: RiskTask) -> Response:
 
 @blueprint.post("/risk/<uuid:task_id>/acknowledgement")
 @within(handled, "task_id")
+@says(_l("You have taken it on. It stays open until it is closed."))
 def acknowledge(actor: Actor, task: RiskTask) -> Response:
     return done(actor, task, "seen", SeenForm(), lambda: actions.acknowledge(actor, task))
 
 
 @blueprint.post("/risk/<uuid:task_id>/notes")
 @within(handled, "task_id")
+@says(_l("Your note is added."))
 def note(actor: Actor, task: RiskTask) -> Response:
     form = NoteForm()
     return done(actor, task, "note", form, lambda: actions.note(actor, task, form.note.words))
@@ -63,6 +67,7 @@ def note(actor: Actor, task: RiskTask) -> Response:
 @blueprint.post("/risk/<uuid:task_id>/owner")
 @within(overseen, "task_id")
 @takes(PassForm)
+@says(_l("It is passed on. They are told at once."))
 def pass_on(actor: Actor, task: RiskTask) -> Response:
     form = PassForm().offer(takers(actor, task))
     return done(actor, task, "pass_on", form, lambda: actions.pass_on(actor, task, form.chosen, form.word.words))
@@ -70,6 +75,7 @@ def pass_on(actor: Actor, task: RiskTask) -> Response:
 
 @blueprint.post("/risk/<uuid:task_id>/closing")
 @within(handled, "task_id")
+@says(_l("It is closed."))
 def close(actor: Actor, task: RiskTask) -> Response:
     form = CloseForm()
     return done(actor, task, "close", form, lambda: actions.close(actor, task, form.done.words))
@@ -77,6 +83,7 @@ def close(actor: Actor, task: RiskTask) -> Response:
 
 @blueprint.post("/risk/<uuid:task_id>/reopening")
 @within(handled, "task_id")
+@says(_l("It is open again."))
 def reopen(actor: Actor, task: RiskTask) -> Response:
     form = ReopenForm()
     return done(actor, task, "reopen", form, lambda: actions.reopen(actor, task, form.why.words))

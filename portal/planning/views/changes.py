@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.access.actor import Actor
@@ -19,6 +20,7 @@ from portal.schedule.models import Appointment
 from portal.web.asked import id_of
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.translation import text as _
 
@@ -34,6 +36,7 @@ def change(actor: Actor, session: Appointment) -> Response:
 @blueprint.post(f"{SESSION}/change")
 @within(plannable, "appointment_id", "group_id")
 @takes(ChangeForm)
+@says(_l("The session is changed, and everyone who comes is told."))
 def make_change(actor: Actor, session: Appointment) -> Response:
     changing.hold(session)  # nobody changes it from here on: the form says what somebody has changed already
     form, marked = ChangeForm(session), queries.is_marked(actor, session)
@@ -49,6 +52,7 @@ def make_change(actor: Actor, session: Appointment) -> Response:
 @blueprint.post(f"{SESSION}/cancellation")
 @within(plannable, "appointment_id", "group_id")
 @takes(beside={"cancel-meant", "cancel-saw"})
+@says(_l("The session is cancelled, and everyone who would have come is told."))
 def cancel(actor: Actor, session: Appointment) -> Response:
     form = CancelForm(prefix="cancel-")
     if not form.holds_up(actor):
@@ -64,6 +68,7 @@ def cancel(actor: Actor, session: Appointment) -> Response:
 @blueprint.post(f"{SESSION}/reinstatement")
 @within(plannable, "appointment_id", "group_id")
 @takes(BringBackForm)
+@says(_l("The session takes place, and everyone who comes is told."))
 def reinstate(actor: Actor, session: Appointment) -> Response:
     try:
         changing.reinstate(actor, session, BringBackForm().saw.data)
@@ -75,6 +80,7 @@ def reinstate(actor: Actor, session: Appointment) -> Response:
 @blueprint.post(f"{SESSION}/stand-ins")
 @within(plannable, "appointment_id", "group_id")
 @takes(beside={"stand-in-instead_of", "stand-in-who"})
+@says(_l("The stand-in is set, and told."))
 def put_stand_in(actor: Actor, session: Appointment) -> Response:
     form = _stand_in_form(actor, session)
     if not form.submitted():
@@ -87,6 +93,7 @@ def put_stand_in(actor: Actor, session: Appointment) -> Response:
 @blueprint.post(f"{SESSION}/stand-ins/removal")
 @within(plannable, "appointment_id", "group_id")
 @takes(RemovalForm)
+@says(_l("The stand-in is taken off."))
 def end_stand_in(actor: Actor, session: Appointment) -> Response:
     form = RemovalForm()
     if form.submitted():

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from flask import Response, request, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -18,6 +19,7 @@ from portal.schedule.rotation import Lesson
 from portal.web.formatting import week_start
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.web.weeks import monday_of, week_name
 
@@ -61,6 +63,7 @@ def lesson(actor: Actor, session: Appointment) -> Response:
 @blueprint.post(f"{SESSION}/plan")
 @within(plannable, "appointment_id", "group_id")
 @takes(LessonForm, beside={"homework-", "in_session-"})
+@says(_l("The plan of the session is saved."))
 def plan_lesson(actor: Actor, session: Appointment) -> Response:
     form = _lesson_form(planning.lesson_of(session))
     if not form.holds_up(actor):
@@ -78,6 +81,7 @@ def taught(actor: Actor, session: Appointment) -> Response:
 @blueprint.post(f"{SESSION}/taught")
 @within(plannable, "appointment_id", "group_id")
 @takes(TaughtForm)
+@says(_l("Saved: what was taught."))
 def note_taught(actor: Actor, session: Appointment) -> Response:
     form = _taught_form(session)
     if not form.submitted():

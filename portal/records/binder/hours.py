@@ -10,7 +10,7 @@ from portal.access.scope import ME, binds
 from portal.programs.models import Enrollment
 from portal.reading import read
 from portal.schedule.queries.record import Entry, record
-from portal.web.formatting import clock_time
+from portal.web.formatting import plain_time
 from portal.web.translation import text as _
 
 AT_ONCE = timedelta(days=91)
@@ -30,7 +30,7 @@ def hours(actor: Actor) -> Iterator[Sequence[str]]:
 
 def _row(one: Entry) -> Sequence[str]:
     minutes = "" if one.minutes is None else str(one.minutes)
-    return one.local_on.isoformat(), clock_time(one.starts_at), clock_time(one.ends_at), one.title, minutes, _note(one)
+    return one.local_on.isoformat(), plain_time(one.starts_at), plain_time(one.ends_at), one.title, minutes, _note(one)
 
 
 def _note(one: Entry) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 
 from portal.records.binder.plain_text import heading, indented
-from portal.web.formatting import clock_time, full_day
+from portal.web.formatting import full_day, plain_time
 from portal.worksheets.queries.answers import Answer, AnswerSheet, Comment
 from portal.worksheets.queries.kept import Kept
 from portal.worksheets.queries.sent import Sent
@@ -28,7 +28,7 @@ def not_sent(sheet: Kept) -> str:
 
 def sent_line(sheet: Kept, sent: Sent) -> str:
     """ "Sent Nov 20, 2026 at 4:10 PM · try 2 of 2"."""
-    at = {"day": full_day(sent.submitted_at), "time": clock_time(sent.submitted_at)}
+    at = {"day": full_day(sent.submitted_at), "time": plain_time(sent.submitted_at)}
     if sent.from_paper is not None:
         told = _("From paper, entered by %(name)s on %(day)s", name=sent.from_paper.by, day=at["day"])
     else:

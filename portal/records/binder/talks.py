@@ -22,7 +22,7 @@ from portal.reading import limited, read
 from portal.records.binder.plain_text import heading, indented
 from portal.records.own.portions import FIRST
 from portal.vault.sealing import preload, unseal
-from portal.web.formatting import clock_time, full_day
+from portal.web.formatting import full_day, plain_time
 
 PORTION = 100
 
@@ -79,7 +79,7 @@ def talk_text(actor: Actor, talk: Talk) -> Iterator[str]:
     yield heading(talk.title) + "\n"
     for rows in _messages(actor, talk):
         row = rows[0]
-        yield f"{row.name}, {full_day(row.sent_at)}, {clock_time(row.sent_at)}\n"
+        yield f"{row.name}, {full_day(row.sent_at)}, {plain_time(row.sent_at)}\n"
         yield indented(unseal(BODY, row.id, row.body_sealed))
         for one in rows:
             if one.file_id is not None:

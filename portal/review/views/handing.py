@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flask import Response
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -13,6 +14,7 @@ from portal.review.views.sheets import changes_of, onward
 from portal.web.asked import id_of
 from portal.web.forms import options
 from portal.web.pages import see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.actions import handing
 from portal.worksheets.actions.drafting import save_unsent
@@ -43,6 +45,7 @@ def hand_over(actor: Actor, submission: Submission) -> Response:
 @blueprint.post("/review/<uuid:submission_id>/hand-over/end")
 @within(reviewable, "submission_id")
 @takes(FeedbackForm, HandOverForm, beside=BESIDE)
+@says(_l("You answer this one now."))
 def take_back(actor: Actor, submission: Submission) -> Response:
     """Whoever takes or gives it back: what was typed on the way is kept."""
     form = DraftForm()

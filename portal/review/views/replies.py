@@ -1,12 +1,14 @@
 """Prepared replies, and the keys."""
 
 from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
 from portal.review.forms import KeysForm, ReplyForm
 from portal.review.views.screens import blueprint
 from portal.web.pages import is_local, page, see
+from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.actions import preparing
 from portal.worksheets.policy import own_replies
@@ -23,6 +25,7 @@ def replies(actor: Actor) -> Response:
 @blueprint.post("/review/replies")
 @role(Role.THERAPIST)
 @takes(ReplyForm)
+@says(_l("The reply is added."))
 def add_reply(actor: Actor) -> Response:
     form = ReplyForm()
     if not form.submitted():
@@ -44,6 +47,7 @@ def reply(actor: Actor, reply: PreparedReply) -> Response:
 @blueprint.post("/review/replies/<uuid:reply_id>")
 @within(own_replies, "reply_id")
 @takes(ReplyForm)
+@says(_l("The reply is changed."))
 def change_reply(actor: Actor, reply: PreparedReply) -> Response:
     form = ReplyForm()
     if not form.submitted():
@@ -54,6 +58,7 @@ def change_reply(actor: Actor, reply: PreparedReply) -> Response:
 
 @blueprint.post("/review/replies/<uuid:reply_id>/removal")
 @within(own_replies, "reply_id")
+@says(_l("The reply is removed."))
 def remove_reply(actor: Actor, reply: PreparedReply) -> Response:
     preparing.remove_reply(actor, reply)
     return _list()

@@ -8,7 +8,7 @@ from typing import Literal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from portal.web.formatting import clock_words
+from portal.web.formatting import plain_clock
 from portal.web.languages import locale_of
 from portal.worksheets.cells import wording
 from portal.worksheets.cells.cell import Cell, cell
@@ -112,7 +112,7 @@ def _date(of: Cell, value: Value, lang: str) -> str:
 
 
 def _time(of: Cell, value: Value, lang: str) -> str:
-    return clock_words(time.fromisoformat(str(value)))
+    return plain_clock(time.fromisoformat(str(value)))
 
 
 def _tick(of: Cell, value: Value, lang: str) -> str:
