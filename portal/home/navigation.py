@@ -11,7 +11,7 @@ from portal.web.urls import path_for
 
 MOST = 5
 """As many as fit side by side with their words on the narrowest phone."""
-_FURTHER = {
+FURTHER = {
     "home.today": ("/risk", "/letters", "/emergency-access"),
     "caseload.patients": ("/one-to-ones", "/assignments", "/recurring"),
     "caseload.groups": ("/homework", "/recurring", "/week-on-paper"),
@@ -82,7 +82,7 @@ def _current(ways: list[tuple[str, str]], is_staff: bool) -> str:
     """Where the way leads at which this page lies; "" for none."""
     here = request.path
     under = [url for _endpoint, url in ways if _lies_under(here, url)]
-    further = [url for endpoint, url in ways if any(_lies_under(here, one) for one in _FURTHER.get(endpoint, ()))]
+    further = [url for endpoint, url in ways if any(_lies_under(here, one) for one in FURTHER.get(endpoint, ()))]
     return next(iter(under or further if is_staff else under), "")
 
 

@@ -56,6 +56,7 @@ def test_pages_cost_the_same_at_ten_and_at_five_hundred(
         "/admin/people": 5,
         "/admin/people?q=maya@riverbend.example": 6,
         "/admin/people?role=patient": 5,
+        "/admin/people?who=alone": 5,
         "/admin/people?who=former": 6,
         "/admin/groups": 4,
         f"/admin/groups/{day}": 7,

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from portal import clock
 from portal.accounts.models import Standing, User
 from portal.database import db, new_id
 from portal.messages.models import Message
-from portal.programs.models import Enrollment
+from portal.programs.models import CareRole, CareTeamMember, Enrollment
 from portal.safety.models import RiskTask
 from portal.schedule.attendance_models import Asked, MakeUp, Presence
 from portal.schedule.models import Standing as Held
@@ -20,6 +20,7 @@ from portal.schedule.queries.ledger import ledger
 from portal.schedule.queries.short_weeks import A_PAGE, short_weeks
 from portal.web.formatting import week_start
 from tests.actors import actor
+from tests.admin.test_people import finder
 from tests.coverage.given import ahead, approve, certified
 from tests.follow_ups.given import opened
 from tests.home.given import links_in, message, section
@@ -93,6 +94,20 @@ def test_each_part_leads_to_where_it_is_done(app: Flask, visit: Visit, ids: Call
     assert SECRET not in page.text
     jordan.post(f"{thread}/messages", {"body": "I am sorry to hear that."})
     assert section(sam.get("/admin/week"), "messages-title").endswith("is counted here."), "it was answered"
+
+
+def test_a_message_that_nobody_answers_leads_to_whose_it_may_be(app: Flask, visit: Visit, ids: Ids) -> None:
+    maya = visit("maya")
+    maya.post(f"{message(visit('jordan'), ids('maya'))}/messages", {"body": SECRET})
+    with writing(app):
+        db.session.execute(update(Message).values(sent_at=clock.now() - timedelta(days=9)))
+        hers = (CareTeamMember.patient_id == ids("maya"), CareTeamMember.care_role == CareRole.THERAPIST)
+        db.session.execute(delete(CareTeamMember).where(*hers))
+    sam = visit("sam")
+    page = sam.get("/admin/week")
+    assert "Nobody on the care team" in section(page, "messages-title")
+    (way,) = links_in(page, "messages-title")
+    assert finder(sam)(way.partition("?")[2]) == {"Maya Torres"}
 
 
 def test_the_same_statements_for_hundreds_in_pages(sqlite_app: Flask) -> None:

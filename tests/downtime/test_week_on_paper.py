@@ -50,7 +50,7 @@ def sessions(app: Flask) -> None:
 
 def _hour(instant: datetime) -> str:
     """ "9:05 AM", at the clinic."""
-    return instant.astimezone(ZoneInfo(ZONE)).strftime("%-I:%M %p")
+    return instant.astimezone(ZoneInfo(ZONE)).strftime("%-I:%M\N{NO-BREAK SPACE}%p")
 
 
 def links_of(app: Flask, patient: UUID) -> list[tuple[UUID | None, str]]:

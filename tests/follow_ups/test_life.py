@@ -118,3 +118,12 @@ def test_the_bell_leads_there_and_counts_it_no_more(app: Flask, visit: Visit) ->
     assert url in jordan.get("/").links()
     assert url in jordan.get(f"/patients/{task_at(app, url).patient_id}").links()
     assert any(link.startswith(url) for link in jordan.get(f"/review/{task_at(app, url).submission_id}").links())
+
+
+def test_whoever_answers_for_it_is_told_so(app: Flask, visit: Visit) -> None:
+    """The others read her name."""
+    url, jordan = opened(app), visit("jordan")
+    assert "You answer for it." in jordan.get(url).text
+    assert "Jordan Lee answers for it." in visit("sam").get(url).text
+    do(jordan, url, "closing", done="Seen.")
+    assert "You answered for it." in jordan.get(url).text

@@ -9,13 +9,15 @@ from flask import Flask
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant
 from portal.database import db
+from portal.home import navigation
 from portal.programs.actions import leading
 from portal.schedule.models import Standing
 from tests.actors import actor
 from tests.caseload.given import give_group
+from tests.follow_ups.given import opened
 from tests.home.given import Visit, also, links_in, posted, section, sent
 from tests.schedule.given import group, session_in, talk_in, today, writing
-from tests.visitor import Page
+from tests.visitor import Page, Visitor
 
 Ids = Callable[[str], UUID]
 PHQ = {f"q{n}": "1" for n in range(1, 10)}
@@ -116,3 +118,41 @@ def test_a_handout_is_no_news_to_its_leader(app: Flask, visit: Visit) -> None:
     posted(app)
     assert "Riding the wave" in visit("maya").get("/").text
     assert "Riding the wave" not in visit("dana").get("/").text
+
+
+CURRENT = {
+    "jordan": {"/risk": "Work list", "/letters": "Work list", "/worksheets/library/abc-analysis": "Library"},
+    "dana": {"/handouts/library": "Handouts", "/week-on-paper": "Groups", "/groups": "Groups"},
+    "sam": {
+        "/admin/coverage": "This week",
+        "/admin/outcomes": "This week",
+        "/admin/holidays": "Programs and groups",
+        "/admin/programs": "Programs and groups",
+        "/admin/crisis-texts": "Clinic",
+        "/risk": "Work list",
+    },
+}
+
+
+def test_a_page_whose_address_does_not_say_so_lies_at_a_way_too(sqlite_app: Flask) -> None:
+    for who, places in CURRENT.items():
+        visitor = Visitor(sqlite_app, who)
+        found = {url: _current(visitor.get(url)) for url in places}
+        assert found == {url: [words] for url, words in places.items()}
+
+
+def test_so_does_a_one_to_one_and_a_follow_up(sqlite_app: Flask) -> None:
+    talk, jordan = talk_in(sqlite_app, 30), Visitor(sqlite_app, "jordan")
+    assert _current(jordan.get(f"/one-to-ones/{talk}")) == ["Patients"]
+    assert _current(jordan.get(opened(sqlite_app))) == ["Work list"]
+
+
+def test_what_is_said_to_lie_at_a_way_is_there(sqlite_app: Flask) -> None:
+    """Else a route has another address now, and its page lies at no way."""
+    known = [route.rule for route in sqlite_app.url_map.iter_rules()]
+    for one in (one for some in navigation.FURTHER.values() for one in some):
+        assert any(rule == one or rule.startswith(f"{one}/") for rule in known), one
+
+
+def _current(page: Page) -> list[str]:
+    return page.tree.xpath("//nav[@class='rail']//a[@aria-current='page']/span[@class='label']/text()")

@@ -31,7 +31,7 @@ class LogForm(PortalForm):
     of = LineField(
         _l("In the record of"), limit=254, description=_l("A part of the name, or the whole e-mail address.")
     )
-    by = LineField(_l("Who did it"), limit=254, description=_l("Likewise."))
+    by = LineField(_l("Who did it"), limit=254, description=_l("A part of the name, or the whole e-mail address."))
     kind = PickField(_l("What"), choices=options(KINDS), default="")
     from_on = DayField(_l("From"), [Optional()])
     until_on = DayField(_l("Until"), [Optional()])

@@ -135,7 +135,13 @@ class StandingForm(PortalForm):
 class PeopleForm(FindForm):
     who = SelectField(
         _l("Show"),
-        choices=options([("", _l("Who is here or is to come")), ("former", _l("Former"))]),
+        choices=options(
+            [
+                ("", _l("Who is here or is to come")),
+                ("alone", _l("Patients without a therapist")),
+                ("former", _l("Former")),
+            ]
+        ),
         validate_choice=False,
     )
     role = SelectField(_l("Role"), choices=options([("", _l("Everyone")), *HELD]), validate_choice=False)
@@ -147,3 +153,7 @@ class PeopleForm(FindForm):
     @property
     def wants_former(self) -> bool:
         return bool(self.who.data == "former")
+
+    @property
+    def wants_alone(self) -> bool:
+        return bool(self.who.data == "alone")

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, exists, or_, select, tuple_
+from sqlalchemy import Uuid, and_, bindparam, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role, initials
@@ -15,8 +15,8 @@ from portal.admin.queries.finding import found_by, sought
 from portal.admin.queries.here import HERE, ONE, few_former, some
 from portal.admin.queries.people import CARE, CLINICIAN, IDS, IN_GROUPS
 from portal.database import db
-from portal.programs.models import CareTeamMember
-from portal.programs.policy import administered_people, lasting
+from portal.programs.models import CareRole, CareTeamMember, Enrollment
+from portal.programs.policy import administered_people, in_force, lasting
 from portal.reading import read
 
 A_PAGE = 50
@@ -29,6 +29,8 @@ class Asked:
     role: Role | None = None
     words: str = ""
     is_former: bool = False
+    is_alone: bool = False
+    """Has a place today, and no therapist."""
     after: UUID | None = None
     """Whoever comes before the page. An id: no name stands in the address."""
 
@@ -65,6 +67,9 @@ _HELD = exists().where(*_OF_ROLE)
 _HOLDS = exists().where(*_OF_ROLE, lasting(RoleGrant))
 _HOLDS_OR_HELD = some(select(ONE).select_from(RoleGrant).where(*_OF_ROLE, or_(lasting(RoleGrant), ~HERE)))
 """Of those who are here, who holds the role; of the former, who did."""
+_HAS_A_PLACE = some(select(ONE).select_from(Enrollment).where(Enrollment.patient_id == User.id, in_force(Enrollment)))
+_THERAPIST = (CareTeamMember.care_role == CareRole.THERAPIST, in_force(CareTeamMember))
+_IS_TREATED = some(select(ONE).select_from(CareTeamMember).where(CareTeamMember.patient_id == User.id, *_THERAPIST))
 _ROLES = (
     select(RoleGrant.user_id, RoleGrant.role)
     .where(RoleGrant.user_id.in_(IDS), lasting(RoleGrant))
@@ -78,7 +83,8 @@ def listed(actor: Actor, asked: Asked) -> tuple[list[PersonLine], UUID | None]:
     among = few_former(actor) if asked.is_former and not asked.words else None
     given = binds(actor, after=asked.after, role=asked.role, likewise=_likewise(asked.role), ids=among)
     words = found_by(asked.words) if asked.words else None
-    statement = _statement(words, asked.is_former, bool(asked.role), bool(asked.after), among is not None)
+    ways = (asked.is_former, asked.is_alone, bool(asked.role), bool(asked.after), among is not None)
+    statement = _statement(words, *ways)
     rows = read(statement, given | sought(asked.words), A_PAGE + 1)
     lines = {row.id: PersonLine(*row) for row in rows[:A_PAGE]}
     _fill(actor, lines)
@@ -91,12 +97,13 @@ def _likewise(role: Role | None) -> Role | None:
 
 
 @cache
-def _statement(words: Any, is_former: bool, has_role: bool, goes_on: bool, is_among: bool) -> Any:
+def _statement(words: Any, is_former: bool, is_alone: bool, has_role: bool, goes_on: bool, is_among: bool) -> Any:
     """Built once for each way to ask."""
-    is_any = words is not None and not is_former
+    is_any = words is not None and not is_former and not is_alone
     conditions = (
         (words is not None, words),
         (not is_any, ~HERE if is_former else HERE),
+        (is_alone, and_(_HAS_A_PLACE, ~_IS_TREATED)),
         (has_role, _HOLDS_OR_HELD if is_any else _HELD if is_former else _HOLDS),
         (goes_on, _FURTHER),
         (is_among, User.id.in_(IDS)),

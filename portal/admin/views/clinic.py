@@ -28,5 +28,5 @@ def clinic(actor: Actor) -> Response:
         mirror.changed()
         return see(url_for("admin.clinic"))
     intro = _("Patients see these on the help page and in messages.")
-    words = {"title": _("The clinic"), "intro": intro, "button": _("Save"), "back": url_for("admin.groups")}
+    words = {"title": _("The clinic"), "intro": intro, "button": _("Save"), "back": url_for("home.today")}
     return form_page(form, "admin/clinic.html", scanned=scanning.is_on(), **words)

@@ -27,7 +27,7 @@ TAKEN = {AddressTaken: _l("Somebody has an account with this address already. Yo
 @role(*ADMINISTRATORS)
 def people(actor: Actor) -> Response:
     form = PeopleForm(request.args)
-    asked = Asked(form.wanted_role, form.words, form.wants_former, asked_id("after"))
+    asked = Asked(form.wanted_role, form.words, form.wants_former, form.wants_alone, asked_id("after"))
     found, further = listed(actor, asked)
     return page("admin/people.html", form=form, asked=asked, people=found, further=further)
 

@@ -21,6 +21,7 @@ _PLACES = {
     "admin.person": _l("The person’s page"),
     "admin.waiting": _l("Wait-list"),
     "admin.weekly": _l("Weekly sessions"),
+    "home.today": _l("Work list"),
 }
 """What the pages are called that a form leads back to."""
 
