@@ -97,11 +97,10 @@ def test_each_part_leads_to_where_it_is_done(app: Flask, visit: Visit, ids: Call
 
 
 def test_a_message_that_nobody_answers_leads_to_whose_it_may_be(app: Flask, visit: Visit, ids: Ids) -> None:
-    maya = visit("maya")
-    maya.post(f"{message(visit('jordan'), ids('maya'))}/messages", {"body": SECRET})
+    hers = (CareTeamMember.patient_id == ids("maya"), CareTeamMember.care_role == CareRole.THERAPIST)
+    visit("maya").post(f"{message(visit('jordan'), ids('maya'))}/messages", {"body": SECRET})
     with writing(app):
         db.session.execute(update(Message).values(sent_at=clock.now() - timedelta(days=9)))
-        hers = (CareTeamMember.patient_id == ids("maya"), CareTeamMember.care_role == CareRole.THERAPIST)
         db.session.execute(delete(CareTeamMember).where(*hers))
     sam = visit("sam")
     page = sam.get("/admin/week")
