@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.database import db
+from portal.programs.models import Enrollment
 from portal.worksheets.models import Assignment
 from tests.caseload.given import give_group, give_one
-from tests.schedule.given import today
+from tests.schedule.given import today, writing
 from tests.statements import counted
 from tests.visitor import Page, Visitor
 from tests.worksheets_http.given import fields, give, id_in, save, send, submission_of
@@ -146,9 +147,40 @@ def test_the_week_tells_each_day_as_it_is(app: Flask, visit: Visit) -> None:
     assert "Half a card" not in before
     open_still = words_of(week(maya, today() - 2 * DAY), today() - 2 * DAY)
     assert "Still open" in open_still
-    gone = words_of(week(maya, today() - 3 * DAY), today() - 3 * DAY)
-    assert "Left blank" in gone
+
+
+def test_only_a_day_that_was_hers_to_fill_in_is_left_blank(app: Flask, visit: Visit, time_machine: Any) -> None:
+    """None before she had the diary, and none to come."""
+    first = today()
+    send(visit("maya"), begin(visit("maya"), first), COMPLETE)
+    for away in (-10, -1, 0, 1):
+        assert "Left blank" not in words_of(week(visit("maya"), first + away * DAY), first + away * DAY)
+    time_machine.move_to(clock.now() + 5 * DAY)
+    maya = visit("maya")
+    gone = words_of(week(maya, first + DAY), first + DAY)
     assert not any(sign.isdigit() for sign in gone.split("Left blank")[1])  # blank is not zero
+    before = f"{first - DAY:%a, %b} {(first - DAY).day}"
+    assert words_of(week(maya, first - DAY), first - DAY) == before
+
+
+@pytest.mark.parametrize("given_to", ["her", "her group"])
+def test_a_diary_that_was_given_is_hers_from_then_on(
+    app: Flask, visit: Visit, ids: Ids, time_machine: Any, given_to: str
+) -> None:
+    first, terms = today(), {"worksheet": CARD, "repeat": "daily", "until_on": (today() + 20 * DAY).isoformat()}
+    if given_to == "her":
+        give_one(visit("jordan"), ids("maya"), **terms)
+    else:
+        give_group(visit("dana"), ids("day group"), **terms)
+        with writing(app):
+            devons = select(Enrollment).where(Enrollment.patient_id == ids("devon"))
+            db.session.scalars(devons).one().from_on = first + 2 * DAY
+    time_machine.move_to(clock.now() + 8 * DAY)
+    maya, devon = visit("maya"), visit("devon")
+    for day, hers, his in ((-1, False, False), (0, True, False), (1, True, False), (2, True, True)):
+        on = first + day * DAY
+        assert ("Left blank" in words_of(week(maya, on), on)) == hers
+        assert ("Left blank" in words_of(week(devon, on), on)) == (his and given_to == "her group")
 
 
 def test_a_card_she_began_stands_under_its_day(app: Flask, visit: Visit) -> None:

@@ -1,4 +1,7 @@
-"""A diary's week on one screen: each day with what was sent, what is still open, what was left blank."""
+"""A diary's week on one screen: each day with what was sent, what is still open, what was left blank.
+
+Only a day that was hers to fill in is left blank: none before the diary was given to her, or she began it herself.
+"""
 
 import json
 from collections.abc import Sequence
@@ -7,10 +10,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, and_, bindparam, exists, select
+from sqlalchemy import Date, and_, bindparam, case, exists, func, select, union_all
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
+from portal.programs.models import Enrollment
 from portal.reading import read
 from portal.vault.sealing import preload, unseal
 from portal.worksheets.cells.display import summary
@@ -22,6 +26,7 @@ from portal.worksheets.published import edition
 from portal.worksheets.queries.earlier import IS_WHOLE
 from portal.worksheets.queries.sent import NEWEST, days_late
 from portal.worksheets.queries.targets import Watched, watched
+from portal.worksheets.recurring import RecurringAssignment
 from portal.worksheets.windows import DAY, Window, WindowStanding
 
 WEEK = 7
@@ -38,6 +43,11 @@ class DiaryDay:
     assignment_id: UUID | None
     values: tuple[tuple[str, str], ...]
     days_late: int  # between the day and the filling in
+    was_hers: bool  # to fill in: the diary was with her by then
+
+    @property
+    def is_blank(self) -> bool:
+        return self.was_hers and self.standing is Standing.EXPIRED
 
     @property
     def can_begin(self) -> bool:
@@ -65,15 +75,29 @@ class DiaryWeek:
         return self.monday + timedelta(days=WEEK)
 
 
+_RULES = (RecurringAssignment.slug == bindparam("slug"), RecurringAssignment.withdrawn_at.is_(None))
+_SINCE_BOTH = case(
+    (Enrollment.from_on > RecurringAssignment.from_on, Enrollment.from_on), else_=RecurringAssignment.from_on
+)
+_HERS = union_all(
+    select(Assignment.for_on.label("since")).where(Assignment.patient_id == ME, Assignment.slug == bindparam("slug")),
+    select(RecurringAssignment.from_on).where(RecurringAssignment.patient_id == ME, *_RULES),
+    select(_SINCE_BOTH)
+    .select_from(RecurringAssignment)
+    .join(Enrollment, Enrollment.group_id == RecurringAssignment.group_id)
+    .where(Enrollment.patient_id == ME, *_RULES),
+).subquery()
 _EVER = select(
     exists()
     .where(Submission.patient_id == ME, Submission.slug == bindparam("slug"), Submission.latest > 0, IS_WHOLE)
-    .label("sent")
+    .label("sent"),
+    select(func.min(_HERS.c.since)).scalar_subquery().label("hers_since"),
 ).subquery()
 
 _DAYS = (
     select(
         _EVER.c.sent,
+        _EVER.c.hers_since,
         Assignment.id,
         Assignment.for_on,
         Submission.id.label("submission_id"),
@@ -106,8 +130,8 @@ def diary_week(actor: Actor, worksheet: Worksheet, monday: date) -> DiaryWeek:
     last = monday + timedelta(days=WEEK - 1)
     rows = read(_DAYS, binds(actor, slug=worksheet.id, first=monday, last=last)).all()
     preload([row.cells_sealed for row in rows if row.cells_sealed])
-    by_day = {row.for_on: row for row in rows}
-    days = tuple(_day(actor, worksheet, on, by_day.get(on)) for on in (monday + DAY * n for n in range(WEEK)))
+    by_day, since = {row.for_on: row for row in rows}, rows[0].hers_since
+    days = tuple(_day(actor, worksheet, on, by_day.get(on), since) for on in (monday + DAY * n for n in range(WEEK)))
     is_near = actor.today - NUMBERS_REACH < monday and any(one.standing is WindowStanding.DONE for one in days)
     return DiaryWeek(
         worksheet=worksheet,
@@ -119,7 +143,7 @@ def diary_week(actor: Actor, worksheet: Worksheet, monday: date) -> DiaryWeek:
     )
 
 
-def _day(actor: Actor, worksheet: Worksheet, on: date, row: Any) -> DiaryDay:
+def _day(actor: Actor, worksheet: Worksheet, on: date, row: Any, since: date | None) -> DiaryDay:
     begun, sent = row is not None and row.submission_id is not None, row is not None and bool(row.latest)
     return DiaryDay(
         on=on,
@@ -127,6 +151,7 @@ def _day(actor: Actor, worksheet: Worksheet, on: date, row: Any) -> DiaryDay:
         assignment_id=row.id if row is not None else None,
         values=tuple(_values(actor, row)) if sent else (),
         days_late=days_late(worksheet, on, row.submitted_at) if sent else 0,
+        was_hers=since is not None and since <= on,
     )
 
 
