@@ -25,6 +25,19 @@ def test_it_shows_ones_own(visit: Visit, name: str, other: str) -> None:
     assert visit(name).get("/account/security", status=303).headers["Location"] == "/account"
 
 
+def test_what_people_come_for_stands_first(visit: Visit) -> None:
+    """The password last, folded away until it is asked for, or something is wrong with what was typed."""
+    maya = visit("maya")
+    page = maya.get("/account")
+    order = [one for one in page.links() if one.startswith(("/account/", "/records"))]
+    assert order[:3] == ["/account/display", "/account/notifications", "/account/contact"]
+    assert order.index("/records/binder") < order.index("/account/passkeys")
+    (fold,) = page.tree.xpath("//main/details[.//form[@action='/account/password']]")
+    assert "open" not in fold.attrib
+    assert not fold.xpath("following::a[ancestor::main]")
+    assert change(maya, 422, old="not it").tree.xpath("//details[@open]//form[@action='/account/password']")
+
+
 def test_nobody_has_none(visit: Visit) -> None:
     visit().get("/account", status=303)
     visit().post("/account/password", {"old_password": PASSWORD}, status=401)

@@ -113,7 +113,9 @@ def test_the_limits(sqlite_app: Flask, proof: Proof, move: Move) -> None:
     move(at + timedelta(days=3))  # long after every limit that counts tries
     faults += knock(elsewhere(Visitor(sqlite_app)), "maya", status=429).status != 429
     knock(mine, "maya")
-    assert "Choose a new one, and it works everywhere again." in mine.get("/account").text
+    account = mine.get("/account")
+    assert "Choose a new one, and it works everywhere again." in account.text
+    assert account.tree.xpath("//details[@open][@id='password']")
     proof.tried(len(times) + attack.refused, faults + len(too_many(attack.judged)))
     proof.figures |= {"hours for 100 guesses": hours}
     assert proof.failures == 0

@@ -210,6 +210,7 @@ def test_words_that_waited_come_along(at_localhost: People, server: Server) -> N
     form = maya.page.locator("form[action='/account/password']")
     form.evaluate("form => form.insertAdjacentHTML('beforeend', '<textarea name=body>One good thing</textarea>')")
     maya.context.clear_cookies(name=server.app.config["SIGN_IN_COOKIE"])
+    maya.page.get_by_text("Change your password").click()
     maya.page.get_by_label("Password now").fill(PASSWORD)
     for label in ("New password", "The same once more"):
         maya.page.get_by_label(label).fill("a lamp in every window")
