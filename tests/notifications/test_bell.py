@@ -1,7 +1,8 @@
 """The bell: whatever waits for somebody, by kind and never by content, until it is seen anywhere."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,7 +25,7 @@ from tests.caseload.given import give_group
 from tests.home.given import posted, sent
 from tests.messages.given import new_for, say, thread_of
 from tests.messages.open_page import OpenPage
-from tests.schedule.given import session_in, writing
+from tests.schedule.given import HERE, session_in, today, writing
 from tests.statements import counted
 from tests.visitor import Page, Visitor
 from tests.worksheets_http.given import feedback
@@ -39,7 +40,9 @@ def _bell(visitor: Visitor, url: str = "/account") -> int:
 
 
 def _rows(page: Page) -> list[str]:
-    return [" ".join(row.text_content().split()) for row in page.tree.xpath("//main//li")]
+    """Each notice with the heading it stands under: "New: There is a new handout"."""
+    found = page.tree.xpath("//main//li//a")
+    return [f"{one.xpath('string(ancestor::section/h2)')}: {' '.join(one.text_content().split())}" for one in found]
 
 
 def _open_first(visitor: Visitor) -> str:
@@ -70,11 +73,34 @@ def test_what_was_shown_is_seen(app: Flask, visit: Visit) -> None:
     maya = visit("maya")
     posted(app)
     first = maya.get("/notices")
-    assert "New" in _rows(first)[0]
+    assert _rows(first)[0] == "New: There is a new handout"
     assert OpenPage(maya, "/notices").badge("bell") == 0
-    assert "New" not in _rows(maya.get("/notices"))[0]
+    assert _rows(maya.get("/notices"))[0] == "Today: There is a new handout"
     assert _unseen(app, "maya") == []
     assert _unseen(app, "devon") == ["handout"]
+
+
+def test_by_the_day_and_those_of_one_kind_beside_each_other(app: Flask, visit: Visit, time_machine: Any) -> None:
+    """What is new stands before what was seen, and the newest first in each."""
+    noon = datetime.combine(today(), time(12), tzinfo=HERE)
+    for away, kinds in ((9, ("message",)), (1, ("handout", "message", "handout")), (0, ("message",))):
+        for n, kind in enumerate(kinds):
+            time_machine.move_to(noon - timedelta(days=away, hours=-n))
+            with writing(app):
+                notify(actor("maya").id, kind, new_id())
+        if away:
+            visit("maya").get("/notices")
+    old = noon - timedelta(days=9)
+    seen = [
+        "Yesterday: There is a new handout, 2:00 PM",
+        "Yesterday: There is a new handout, 12:00 PM",
+        "Yesterday: You have a new message",
+        f"{old:%A, %B} {old.day}: You have a new message",
+    ]
+    assert _rows(visit("maya").get("/notices")) == ["New: You have a new message", *seen]
+    page = visit("maya").get("/notices")
+    assert _rows(page) == ["Today: You have a new message", *seen]
+    assert len(page.tree.xpath("//main//li")) == 4, "two handouts are one row"
 
 
 def test_reading_the_message_is_seeing_its_notice(app: Flask, visit: Visit) -> None:

@@ -1,7 +1,9 @@
 """Notices shaped for the page behind the bell."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from portal.access.scope import ME, binds
 from portal.notifications.bell.wording import icon_of, words_of
 from portal.notifications.models import Notice
 from portal.reading import read
+from portal.web.formatting import local
 
 PAGE = 30
 
@@ -47,3 +50,26 @@ def told(actor: Actor, before: UUID | None = None) -> tuple[list[Told], bool]:
         for row in shown
     ]
     return found, len(rows) > PAGE
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is new (no `day`), or what was seen of a day: those of one kind beside each other, the newest first."""
+
+    day: date | None
+    kinds: list[list[Told]]
+
+
+def parts(found: Sequence[Told]) -> list[Part]:
+    """What is new comes before what was seen, however old it is."""
+    fresh = [one for one in found if one.is_new]
+    by_day = groupby((one for one in found if not one.is_new), lambda one: local(one.made_at).date())
+    seen = [Part(day, _by_kind(of_day)) for day, of_day in by_day]
+    return [Part(None, _by_kind(fresh)), *seen] if fresh else seen
+
+
+def _by_kind(found: Iterable[Told]) -> list[list[Told]]:
+    kinds: dict[str, list[Told]] = {}
+    for one in found:
+        kinds.setdefault(one.words, []).append(one)
+    return list(kinds.values())

@@ -21,7 +21,7 @@ def index(actor: Actor) -> Response:
     if fresh:
         turn_writer()
         actions.seen_notices(actor, fresh)
-    return page("notifications/notices.html", notices=found, more=more)
+    return page("notifications/notices.html", parts=queries.parts(found), before=found[-1].id if more else None)
 
 
 @blueprint.get("/notices/<uuid:notice_id>")
