@@ -12,7 +12,7 @@ from portal.accounts.second_ways import ways
 from portal.accounts.way_back import door_and_back
 from portal.database import db
 from portal.web.carry import carried_on
-from portal.web.htmx import in_background, wants_fragment
+from portal.web.htmx import beside_what_was_typed, in_background, wants_fragment
 from portal.web.pages import page, see
 from portal.web.transaction import SAFE
 
@@ -47,8 +47,5 @@ def _at_the_door() -> Response:
 
 
 def _in_place() -> Response:
-    """A word where the save status stands; the page and what was typed stay as they are."""
-    response = page("accounts/_sign_in_again.html", status=401, door=door_and_back())
-    response.headers["HX-Retarget"] = "#save-status"
-    response.headers["HX-Reswap"] = "innerHTML"
-    return response
+    """A word beside what was typed; the page stays as it is."""
+    return beside_what_was_typed(page("accounts/_sign_in_again.html", status=401, door=door_and_back()))

@@ -14,8 +14,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from portal.database import Conflict
 from portal.vault.keyring import Erased
 from portal.web.carry import Sent, carried_on, carried_words, to_hide, words_before_files
+from portal.web.htmx import beside_what_was_typed, path_of_page, wants_fragment
 from portal.web.logs import log_fault
-from portal.web.pages import page
+from portal.web.pages import is_local, page
 from portal.web.read_only import ReadOnly
 from portal.web.transaction import keep_nothing
 
@@ -79,10 +80,22 @@ def _answer(fault: Exception) -> Response:
     if isinstance(fault, IntegrityError):
         log_fault(fault)
         return error_page(409)
+    if isinstance(fault, CSRFError) and wants_fragment():
+        return _too_old()
     if isinstance(fault, HTTPException):
         return _http(fault)
     log_fault(fault)
     return error_page(500)
+
+
+def _too_old() -> Response:
+    """The page asks for a browser session that is over: to try again would never help, and its words stay on it.
+
+    409, as for whatever changed meanwhile: that is swapped in, and a page that saves itself does not go on trying.
+    """
+    there = path_of_page()
+    anew = there if is_local(there) else "/"
+    return beside_what_was_typed(page("errors/_too_old.html", status=409, anew=anew))
 
 
 def _later(response: Response, seconds: int) -> Response:

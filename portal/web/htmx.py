@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from htmx_flask import Htmx
 
+HAVE_A_STATUS = {"save-status", "composer"}
+"""Targets of what is typed on a page that says whether it is saved."""
+
 
 def init_htmx(app: Flask) -> None:
     Htmx(app)
@@ -39,6 +42,16 @@ def into_view(response: Response, at: str) -> Response:
     """With the answer, something came that must be seen: the page is scrolled to it. Only where the answer replaces
     its target whole; htmx takes both from one header."""
     response.headers["HX-Reswap"] = f"outerHTML show:{at}:top"
+    return response
+
+
+def beside_what_was_typed(response: Response) -> Response:
+    """A word into a page that stays as it is: where it says whether all is saved, or over what was to be changed."""
+    if request.headers.get("HX-Target") in HAVE_A_STATUS:
+        response.headers["HX-Retarget"] = "#save-status"
+        response.headers["HX-Reswap"] = "innerHTML"
+    else:
+        response.headers["HX-Reswap"] = "afterbegin"
     return response
 
 

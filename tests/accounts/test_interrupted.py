@@ -177,7 +177,7 @@ def test_a_button_without_words_just_leads_in(typing: Callable[[str], Visitor]) 
 
 def test_by_script_the_page_stays_and_a_word_appears(typing: Callable[[str], Visitor]) -> None:
     browser = typing("maya")
-    word = browser.post(TARGET, SENT, status=401, htmx=True)
+    word = browser.post(TARGET, SENT, status=401, htmx=True, headers={"HX-Target": "save-status"})
     assert word.tree.get("id") == "sign-in-again"
     assert (word.headers["HX-Retarget"], word.headers["HX-Reswap"]) == ("#save-status", "innerHTML")
     (link,) = word.tree.xpath(".//a[@target='_blank' and @rel='noopener']/@href")

@@ -100,6 +100,24 @@ def test_a_sign_in_that_ran_out_while_typing(maya: Person, server: Server) -> No
     expect(maya.page.get_by_label(QUESTION)).to_have_value("typed after the time was up")
 
 
+def test_a_page_that_is_too_old_says_so_and_does_not_go_on_trying(maya: Person) -> None:
+    tries: list[str] = []
+    maya.page.on("request", lambda request: request.url.endswith("/draft") and tries.append(request.url))
+    _with_a_clock(maya)
+    maya.page.locator("#sheet [name=csrf_token]").evaluate("field => field.value = 'of another day'")
+    maya.page.get_by_label(QUESTION).fill("still on the page")
+    maya.page.clock.run_for(2_000)
+    expect(maya.page.locator("#save-status")).to_contain_text("Not saved: this page is too old.")
+    maya.page.clock.run_for(120_000)
+    assert len(tries) == 1
+    expect(maya.page.locator("#save-status")).to_contain_text("Your words are still here.")
+    with maya.context.expect_page() as opened:
+        maya.page.get_by_role("link", name="Open it anew").click()
+    opened.value.get_by_label(QUESTION).fill("copied over")
+    expect(opened.value.locator("#save-status")).to_contain_text(SAVED)
+    expect(maya.page.get_by_label(QUESTION)).to_have_value("still on the page")
+
+
 def test_back_from_the_door_when_the_page_is_closed(maya: Person, server: Server) -> None:
     """A phone throws away the tab behind: what was typed there is back on the page that the door leads to."""
     _run_out(server)
