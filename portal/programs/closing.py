@@ -1,16 +1,17 @@
 """What still stands in a program, a track or a group after a day on which it is to close."""
 
+import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, and_, bindparam, exists, or_, select
+from sqlalchemy import Date, and_, bindparam, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
-from portal.access.scope import binds
+from portal.access.scope import TODAY, binds
 from portal.accounts.models import User
 from portal.database import db
 from portal.programs.group_models import WaitingPlace
@@ -63,7 +64,18 @@ def lasting_beyond(things: Iterable[Any], day: date) -> list[Any]:
     return [one for one in things if one.until_on is None or one.until_on > day]
 
 
+def reason_of(thing: Closing) -> str:
+    """Why it closes, as everyone reads it: said of its groups. "" when none goes with it."""
+    return next((one.closed_because for one in groups_in(thing) if one.until_on == thing.until_on), "")
+
+
+def mark_of(thing: Closing) -> str:
+    """Another when somebody chose another last day for it, or said another reason."""
+    return f"{thing.until_on} {hashlib.sha256(reason_of(thing).encode()).hexdigest()[:8]}"
+
+
 _before, _later = aliased(Enrollment), aliased(Enrollment)
+_GOES_ELSEWHERE = (Ending.HOLD, Ending.TRANSFER, Ending.STEPPED_DOWN)
 _DAY = bindparam("day", type_=Date())
 _goes_on_after_a_hold = exists().where(
     _before.id == Enrollment.follows_id, _before.group_id == Enrollment.group_id, _before.ended_as == Ending.HOLD
@@ -95,6 +107,26 @@ _PLACES: Any = (
     .where(Enrollment.group_id.in_(bindparam("group_ids", expanding=True)), or_(_LASTS, _HELD))
     .order_by(Group.name, User.name, Enrollment.from_on, Enrollment.id)
 )
+_ENDING: Any = (
+    select(
+        Enrollment.id,
+        User.id.label("person_id"),
+        User.name,
+        Group.name.label("group"),
+        Enrollment.from_on,
+        literal(False).label("is_held"),
+        administers_patient(User.id).label("is_hers"),
+    )
+    .join(User, User.id == Enrollment.patient_id)
+    .join(Group, Group.id == Enrollment.group_id)
+    .where(
+        Enrollment.group_id.in_(bindparam("group_ids", expanding=True)),
+        Enrollment.until_on == _DAY,
+        Enrollment.until_on >= TODAY,
+        Enrollment.ended_as.in_([one for one in Ending if one not in _GOES_ELSEWHERE]),
+    )
+    .order_by(Group.name, User.name, Enrollment.id)
+)
 _LINE: Any = (
     select(WaitingPlace.id, User.id.label("person_id"), User.name, Track.name.label("track"))
     .join(User, User.id == WaitingPlace.patient_id)
@@ -107,6 +139,12 @@ _LINE: Any = (
 def staying(actor: Actor, group_ids: Collection[UUID], day: date) -> list[Staying]:
     """Places that go on after it or begin later, and holds from which somebody may still come back. One statement."""
     return [Staying(*row) for row in db.session.execute(_PLACES, binds(actor, group_ids=list(group_ids), day=day))]
+
+
+def ending_on(actor: Actor, group_ids: Collection[UUID], day: date) -> list[Staying]:
+    """Places whose last day that is, unless it is past: of patients whom the actor administers. One statement."""
+    rows = db.session.execute(_ENDING, binds(actor, group_ids=list(group_ids), day=day))
+    return [one for one in (Staying(*row) for row in rows) if one.is_hers]
 
 
 def in_line(track_ids: Collection[UUID]) -> list[InLine]:

@@ -36,6 +36,7 @@ _OPEN = """
     access_log access_log_csv add_group add_leader add_series add_track add_waiting authorize certify change_address
     change_group change_name change_series change_track close_group close_track contact correct_authorization coverage
     coverage_of end_care end_enrollment end_leader end_series enroll first_day group groups hold invitation
+    last_day_of_group last_day_of_track
     let_password_in_again outcomes outcomes_csv password_link people person readmit remove_group remove_track
     renew_invitation reopen_group reopen_track resume set_care_team standing step_down take_back_authorization
     take_back_certification take_back_end transfer unnoted waiting week weekly withdraw_waiting

@@ -65,7 +65,7 @@ TOGETHER |= {
     ("programs/actions/closing.py", f"f'{verb.format(kind='{kind}')}'"): [
         (verb.format(kind=one), one) for one in ("program", "track", "group")
     ]
-    for verb in ("closed {kind}", "opened {kind} again", "removed {kind}")
+    for verb in ("closed {kind}", "changed last day of {kind}", "opened {kind} again", "removed {kind}")
 }
 TOGETHER[("access/refusal.py", "'refused'")] = [("refused", "any.endpoint")]
 READERS = ("records/binder/hours.py", "schedule/queries/ledger.py", "attending/queries/making_up.py")

@@ -1,4 +1,9 @@
-"""A program, a track or a group closes: by a last day, and with a word on what is to become of who is left then."""
+"""A program, a track or a group closes: by a last day, or another one, and with a word on what is to become of who is
+left then.
+"""
+
+from collections.abc import Collection
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -6,11 +11,12 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, ValidationErro
 
 from portal.admin.forms.fields import DatedForm, within_days
 from portal.admin.forms.places import HOW
+from portal.programs.closing import Closing, mark_of, reason_of
 from portal.programs.models import Ending
 from portal.schedule.actions.closing import Order
 from portal.schedule.queries.left import Left
 from portal.web.fields import DayField
-from portal.web.forms import LineField, needed, not_blank, options
+from portal.web.forms import ChecksField, LineField, needed, not_blank, options
 
 
 class CloseForm(DatedForm):
@@ -42,7 +48,12 @@ class CloseForm(DatedForm):
         day, _sep, mark = (self.seen.data or "").partition(" ")
         agreed = mark if self.agreed.data and day == str(self.last_day.data) else ""
         ends_as = Ending(self.how.data) if self.how.data else None
-        return Order(self.last_day.data, self.because.words, agreed, ends_as)
+        return Order(self.last_day.data, self.because.words, agreed, ends_as, self.staying)
+
+    @property
+    def staying(self) -> Collection[str]:
+        """Whose places go on, by id."""
+        return ()
 
     def show(self, left: Left) -> None:
         """What is still there is to be looked at; or, when it was agreed to, something is not said or has changed."""
@@ -63,3 +74,46 @@ class CloseForm(DatedForm):
         """Somebody else was faster."""
         self.is_disputed = True
         self.last_day.errors = [words]
+
+
+class LastDayOfForm(CloseForm):
+    """Another last day. `drawn`: what stood when the page was drawn."""
+
+    stay = ChecksField(_l("Whose place goes on until the new last day"), choices=[], validate_choice=False)
+    drawn = HiddenField()
+
+    def __init__(self, today: date, thing: Closing) -> None:
+        super().__init__(today, data={"last_day": thing.until_on, "because": reason_of(thing)})
+        self.thing = thing
+        if not self.is_submitted():
+            self.drawn.data = mark_of(thing)
+
+    @property
+    def is_later(self) -> bool:
+        """What is shown comes back; else it is to end."""
+        return self.thing.until_on is not None and self.last_day.data > self.thing.until_on
+
+    @property
+    def staying(self) -> Collection[str]:
+        return frozenset(self.stay.data or ())
+
+    def show(self, left: Left) -> None:
+        shown_before, _sep, _mark = (self.seen.data or "").partition(" ")
+        super().show(left)
+        if self.is_later:
+            self._offer(left, is_first=shown_before != str(self.last_day.data))
+
+    def _offer(self, left: Left, is_first: bool) -> None:
+        self.agreed.label.text = _("Yes, it goes on until then")
+        self.stay.choices = [
+            (str(one.id), one.name if self.thing.name == one.group else f"{one.name}, {one.group}")
+            for one in left.places
+        ]
+        if is_first:
+            self.stay.data = [str(one.id) for one in left.places]
+        if not self.is_disputed:
+            self.last_day.errors = [_("Something goes on by this. Below you see what, and say yes to it.")]
+
+    def give_way(self, words: str) -> None:
+        super().give_way(words)
+        self.drawn.data = mark_of(self.thing)

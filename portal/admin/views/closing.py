@@ -1,5 +1,6 @@
 """A program, a track or a group is closed, opened again, or removed when it was never used."""
 
+from collections.abc import Callable
 from urllib.parse import urldefrag
 
 from flask import Response, url_for
@@ -91,17 +92,17 @@ def remove_group(actor: Actor, group: Group) -> Response:
 
 
 def _close(actor: Actor, thing: Closing, remove_at: str) -> Response:
-    form, back = CloseForm(actor.today), _page_of(actor, thing)
-    if form.submitted() and _closed(actor, thing, form):
+    form, back = CloseForm(actor.today), page_of(actor, thing)
+    if form.submitted() and decided(form, lambda: closing.close(actor, thing, form.order)):
         return see(back)
     title = _("Close %(name)s", name=thing.name)
     return form_page(form, "admin/close.html", title=title, thing=thing, back=back, remove_at=remove_at)
 
 
-def _closed(actor: Actor, thing: Closing, form: CloseForm) -> bool:
-    """Whether it is; else the form says what stands in the way."""
+def decided(form: CloseForm, deed: Callable[[], object]) -> bool:
+    """Whether its last day is set; else the form says what stands in the way."""
     try:
-        closing.close(actor, thing, form.order)
+        deed()
         return True
     except StillThere as they:
         form.show(they.left)
@@ -113,7 +114,7 @@ def _closed(actor: Actor, thing: Closing, form: CloseForm) -> bool:
 
 
 def _reopen(actor: Actor, thing: Closing) -> Response:
-    form, back = AnswerForm(), _page_of(actor, thing)
+    form, back = AnswerForm(), page_of(actor, thing)
     if form.submitted():
         closing.open_again(actor, thing)
         return see(back)
@@ -127,7 +128,7 @@ def _reopen(actor: Actor, thing: Closing) -> Response:
 
 
 def _remove(actor: Actor, thing: Closing) -> Response:
-    form, back = AnswerForm(), _page_of(actor, thing)
+    form, back = AnswerForm(), page_of(actor, thing)
     above = _list_with(actor, thing)
     if form.submitted():
         remove(thing, actor.id)
@@ -137,7 +138,7 @@ def _remove(actor: Actor, thing: Closing) -> Response:
     return form_page(form, title=title, intro=intro, button=_("Remove it"), back=back)
 
 
-def _page_of(actor: Actor, thing: Closing) -> str:
+def page_of(actor: Actor, thing: Closing) -> str:
     return url_for("admin.group", group_id=thing.id) if isinstance(thing, Group) else _list_with(actor, thing)
 
 

@@ -15,10 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.programs.actions.joining import end_enrollment
-from portal.programs.actions.parting import part
+from portal.programs.actions.parting import last_longer, part
 from portal.programs.actions.places import lock
 from portal.programs.actions.waiting import withdraw
-from portal.programs.closing import Closing, InLine, Staying, groups_in, tracks_in
+from portal.programs.closing import Closing, InLine, Staying, groups_in, mark_of, reason_of, tracks_in
 from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Ending, Enrollment, Group, GroupLeader, Program, Track
 from portal.web.formatting import full_day
@@ -53,6 +53,30 @@ def hold_closed(thing: Closing) -> None:
         raise Conflict(_("It is in “%(name)s”, which is closed. Please open that again first.", name=above.name))
 
 
+def hold_closing(thing: Closing, seen: str) -> None:
+    """The same for another last day: `seen` is its mark on the page. Raises StateChanged."""
+    _hold(thing)
+    if thing.until_on is None:
+        raise StateChanged(_("“%(name)s” is open already. Nothing was changed.", name=thing.name))
+    if mark_of(thing) != seen:
+        named = {**_named(thing, thing.until_on), "why": reason_of(thing)}
+        raise StateChanged(
+            _(
+                "Meanwhile somebody changed this: the last day of “%(name)s” is %(day)s, because: “%(why)s”. Save again"
+                " to put yours in its place.",
+                **named,
+            )
+        )
+
+
+def check_within(thing: Closing, last_day: date) -> None:
+    """Raises Conflict when what it is in closes before."""
+    above = _above(thing)
+    if above is not None and above.until_on is not None and above.until_on < last_day:
+        words = _named(above, above.until_on)
+        raise Conflict(_("It is in “%(name)s”, whose last day is %(day)s. Please change that first.", **words))
+
+
 def end_stays(
     places: Iterable[Staying], line: Iterable[InLine], last_day: date, ends_as: Ending | None, because: str, by: UUID
 ) -> None:
@@ -71,15 +95,25 @@ def end_stays(
             withdraw(waiting, by)
 
 
+def stays_last(places: Iterable[Staying], last_day: date, because: str, by: UUID) -> None:
+    """Places that were to end with it last as long as it does now."""
+    for one in places:
+        last_longer(db.session.get_one(Enrollment, one.id), last_day, by, because)
+
+
 def close(thing: Closing, groups: Iterable[Group], last_day: date, because: str, by: UUID) -> None:
     """`groups`: those that go with it."""
     for each in (thing, *_in_it(thing), *groups):
         if each.until_on is None or each.until_on > last_day:
-            each.until_on = last_day
-            if isinstance(each, Group):
-                each.closed_because = because
-            kind = KINDS[type(each)]
-            record(by, f"closed {kind}", kind, each.id)
+            _set_last_day(each, last_day, because, by)
+    db.session.flush()
+
+
+def close_later(thing: Closing, groups: Iterable[Group], last_day: date, because: str, by: UUID) -> None:
+    """What has the same last day goes with it; what closes before does so still. `groups`: those that go with it."""
+    was = thing.until_on
+    for each in dict.fromkeys((thing, *(one for one in _in_it(thing) if one.until_on == was), *groups)):
+        _set_last_day(each, last_day, because, by)
     db.session.flush()
 
 
@@ -119,6 +153,17 @@ def remove(thing: Closing, by: UUID) -> None:
             )
         ) from None
     record(by, f"removed {kind}", kind, thing_id)
+
+
+def _set_last_day(each: Closing, last_day: date, because: str, by: UUID) -> None:
+    kind = KINDS[type(each)]
+    if each.until_on is None:
+        record(by, f"closed {kind}", kind, each.id)
+    else:
+        record(by, f"changed last day of {kind}", kind, each.id)
+    each.until_on = last_day
+    if isinstance(each, Group):
+        each.closed_because = because
 
 
 def _hold(thing: Closing) -> None:

@@ -14,9 +14,10 @@ from portal.programs.actions.places import check_room
 from portal.programs.actions.placing import DAY, followers, forget, hold_rows, note, today
 from portal.programs.actions.reading_on import read_on, read_until, reads_until
 from portal.programs.actions.settling import settle_never_begun
-from portal.programs.actions.telling import tell_it_stays
+from portal.programs.actions.telling import tell, tell_it_stays
 from portal.programs.life_models import Phase
 from portal.programs.models import Ending, Enrollment
+from portal.programs.standing import PHASES
 
 
 def part(place: Enrollment, last_day: date, by: UUID | None, ends_as: Ending, because: str = "") -> date | None:
@@ -26,14 +27,19 @@ def part(place: Enrollment, last_day: date, by: UUID | None, ends_as: Ending, be
     """
     patient_id, group_id = place.patient_id, place.group_id
     end_enrollment(place, last_day, by, ends_as, because)
-    db.session.execute(
-        select(User.id).where(User.id == patient_id).with_for_update(key_share=True)
-    )  # of two, one is last
-    if _has_a_place_after(patient_id, last_day):
-        return None
-    day = reads_until(group_id, last_day)
-    read_until(patient_id, day, by)
-    return day
+    return _reads_on_after(patient_id, group_id, last_day, by)
+
+
+def last_longer(place: Enrollment, last_day: date, by: UUID | None, because: str = "") -> None:
+    """A place that ends, its end still to come, ends later, and in the same way. Raises Conflict."""
+    hold_rows(place)
+    if place.until_on is None or place.ended_as is Ending.HOLD or not today() <= place.until_on < last_day:
+        raise Conflict(_("This place has ended already. To come again, they need a new one."))
+    place.until_on = last_day
+    db.session.flush()
+    tell(place, note(place, PHASES[place.ended_as], last_day + DAY, by, because))
+    record(by, "let a place last longer", "enrollment", place.id, patient_id=place.patient_id)
+    _reads_on_after(place.patient_id, place.group_id, last_day, by)
 
 
 def go_on(place: Enrollment, by: UUID | None, because: str = "") -> None:
@@ -61,6 +67,18 @@ def go_on(place: Enrollment, by: UUID | None, because: str = "") -> None:
         read_on(place.patient_id, by)
     tell_it_stays(place, note(place, Phase.ACTIVE, today(), by, because))
     record(by, "took back the end of a place", "enrollment", place.id, patient_id=place.patient_id)
+
+
+def _reads_on_after(patient_id: UUID, group_id: UUID, last_day: date, by: UUID | None) -> date | None:
+    """Until when, if it is the last day of her last place."""
+    db.session.execute(
+        select(User.id).where(User.id == patient_id).with_for_update(key_share=True)
+    )  # of two, one is last
+    if _has_a_place_after(patient_id, last_day):
+        return None
+    day = reads_until(group_id, last_day)
+    read_until(patient_id, day, by)
+    return day
 
 
 def _has_a_place_after(patient_id: UUID, day: date) -> bool:

@@ -47,7 +47,7 @@ class DiaryDay:
 
     @property
     def is_blank(self) -> bool:
-        return self.was_hers and self.standing is Standing.EXPIRED
+        return self.was_hers and self.standing is WindowStanding.EXPIRED
 
     @property
     def can_begin(self) -> bool:
