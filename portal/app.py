@@ -36,7 +36,7 @@ from portal.config.settings import Settings
 from portal.connections import engine_options, prepare, reading
 from portal.coping.views.routes import blueprint as coping
 from portal.database import STANDBY, db
-from portal.demo.accounts import ACCOUNTS
+from portal.demo.accounts import ON_THE_DOOR
 from portal.downtime.views import blueprint as downtime
 from portal.emergency.views import blueprint as emergency
 from portal.erasing.views import blueprint as erasing
@@ -171,7 +171,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _configure(app: Flask, settings: Settings) -> None:
     prefix = "__Host-" if settings.https else ""
     app.extensions["settings"] = settings
-    app.extensions["demo accounts"] = ACCOUNTS if settings.demo else ()
+    app.extensions["demo accounts"] = ON_THE_DOOR if settings.demo else ()
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME=f"{prefix}session",

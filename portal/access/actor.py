@@ -64,6 +64,11 @@ class Actor:
         return Role.ADMIN in self.roles
 
     @property
+    def answers_for_patients(self) -> bool:
+        """One of those whom a follow-up may reach."""
+        return bool(self.roles & STAFF)
+
+    @property
     def is_patient(self) -> bool:
         return Role.PATIENT in self.roles
 

@@ -19,4 +19,10 @@ NEWCOMERS = (("iris@riverbend.example", "Iris Cole", "", "patient"),)
 
 REPRESENTATIVES = (("carol@riverbend.example", "Carol Walsh", "", "acts for Lena Walsh"),)
 
-EVERYBODY = (*ACCOUNTS, *NEWCOMERS, *REPRESENTATIVES)
+OF_ONE_PROGRAM = (("nell@riverbend.example", "Nell Abara", "", "admin of DBT Evening IOP"),)
+"""Who administers one program, and sees nothing of the other."""
+
+ON_THE_DOOR = (*ACCOUNTS, *OF_ONE_PROGRAM)
+"""Those to try on the sign-in page."""
+
+EVERYBODY = (*ON_THE_DOOR, *NEWCOMERS, *REPRESENTATIVES)

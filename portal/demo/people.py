@@ -92,9 +92,11 @@ def seed_people(today: date) -> Riverbend:
     return clinic
 
 
-def add_person(clinic: Riverbend, email: str, name: str, credentials: str, role: Role, since: date) -> User:
+def add_person(
+    clinic: Riverbend, email: str, name: str, credentials: str, role: Role, since: date, program_id: UUID | None = None
+) -> User:
     """An active account with the demo password."""
-    user, token = invite(Newcomer(name, email, role, since, credentials), by=None)
+    user, token = invite(Newcomer(name, email, role, since, credentials, program_id=program_id), by=None)
     invitation = open_invitation(token)
     assert invitation is not None
     activate(invitation, PASSWORD)

@@ -9,6 +9,7 @@ from portal.config.settings import Settings
 from portal.database import db
 from portal.demo.accessing import seed_accessing
 from portal.demo.acting import seed_acting
+from portal.demo.administering import seed_administering
 from portal.demo.announced import quiet_bells, seed_announced
 from portal.demo.attending import seed_attending
 from portal.demo.contacts import seed_contacts
@@ -53,6 +54,7 @@ def seed() -> None:
     riverbend = seed_people(clock.today_in(ZONE))
     seed_schedule(riverbend)
     seed_tracks(riverbend)
+    seed_administering(riverbend)
     seed_leaving(riverbend)
     seed_planning(riverbend)
     seed_messages(riverbend)

@@ -33,7 +33,7 @@ POLICIES = {
 def seed_tracks(clinic: Riverbend) -> None:
     """After the schedule: a holiday cancels what was made already."""
     for name, policy in POLICIES.items():
-        settings.change_program(_program(clinic.groups[name]), policy, by=clinic.id("sam"))
+        settings.change_program(program_of(clinic.groups[name]), policy, by=clinic.id("sam"))
     _afternoon(clinic)
     _people(clinic)
     closed = _next(clinic.today + timedelta(days=11), WEDNESDAY)
@@ -41,7 +41,7 @@ def seed_tracks(clinic: Riverbend) -> None:
 
 
 def _afternoon(clinic: Riverbend) -> None:
-    program, sam = _program(clinic.groups["day"]), clinic.actor("sam", Role.ADMIN)
+    program, sam = program_of(clinic.groups["day"]), clinic.actor("sam", Role.ADMIN)
     track = settings.add_track(program, {"name": "Afternoon"}, by=sam.id)
     facts = {"name": "Afternoon group", "capacity": 8, "minimum": 3, "room": "Room 2"}
     group = settings.add_group(track, facts | {"link": "https://video.riverbend.example/afternoon"}, by=sam.id)
@@ -77,7 +77,7 @@ def _people(clinic: Riverbend) -> None:
     wait(clinic.id("grace"), morning, clinic.today + timedelta(days=3), by=sam)
 
 
-def _program(group: Group) -> Program:
+def program_of(group: Group) -> Program:
     wanted = select(Program).join(Track, Track.program_id == Program.id).where(Track.id == group.track_id)
     return db.session.scalars(wanted).one()
 

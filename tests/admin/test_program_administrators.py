@@ -130,6 +130,14 @@ def test_a_program_s_administrator_has_its_screens_and_no_others(sqlite_app: Fla
     assert "/admin/week" in ways
     assert "/admin/clinic" not in ways
     assert "/admin/outbox" not in ways
+    choosing, follow_up = "/account/notifications", "Of a follow-up you hear at once"
+    assert follow_up in sam.get(choosing).text
+    assert follow_up not in ada.get(choosing).text, "none ever comes to her"
+    inviting, hers_alone = "/admin/people/invitation", f"/admin/people/{hers['person_id']}"
+    assert "Credentials" in sam.get(inviting).text
+    assert "Credentials" not in ada.get(inviting).text, "she invites patients"
+    assert "Give a place in" in sam.get(hers_alone).text
+    assert "Give a place in" not in ada.get(hers_alone).text, "there is no other group"
 
 
 def test_she_gives_no_role_and_nobody_else_s_place(app: Flask, visit: Visit, ids: Ids) -> None:
@@ -145,6 +153,8 @@ def test_she_gives_no_role_and_nobody_else_s_place(app: Flask, visit: Visit, ids
     ada.post(enrolling, {"patient": str(ids("maya")), "from_on": str(today())}, status=422)
     moving = ada.get(f"/admin/enrollments/{hers['enrollment_id']}/transfer")
     assert "Day group" not in moving.text
+    assert "You look after no other group" in moving.text, "no empty list to choose from"
+    assert "Day group" in sam.get(f"/admin/enrollments/{hers['enrollment_id']}/transfer").text
 
     fields = {"name": "Nia Okafor", "email": "nia@example.org", "from_on": str(today()), "language": "en"}
     invited = {**fields, "role": "patient", "where": str(hers["program_id"])}

@@ -83,6 +83,11 @@ class InviteForm(HeldForm):
     language = PickField(_l("Language"), [needed()], choices=options((one, name_of(one)) for one in spoken()))
     from_on = DayField(_l("First day"), [needed(), within_days(back=0)])
 
+    def __init__(self, today: date, programs: Programs, whole: bool = True) -> None:
+        super().__init__(today, programs, whole)
+        if not whole:  # it is a patient
+            del self.credentials
+
     @property
     def person(self) -> Newcomer:
         role, program_id = self.held
@@ -91,7 +96,7 @@ class InviteForm(HeldForm):
             self.email.data or "",
             role,
             self.from_on.data,
-            self.credentials.data or "",
+            (self.credentials.data or "") if self.credentials else "",
             self.language.data,
             program_id,
         )

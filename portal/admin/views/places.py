@@ -24,7 +24,7 @@ from portal.programs.models import Enrollment, Group
 from portal.schedule.actions.letting_go import tell_who_holds_one_to_ones
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
-from portal.web.pages import see
+from portal.web.pages import page, see
 from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.actions.assigning import give_open_homework
@@ -122,6 +122,8 @@ def step_down(actor: Actor, place: Enrollment) -> Response:
 def _moving(actor: Actor, place: Enrollment, verb: Any, who: str, button: str, title: str) -> Response:
     form, words = TransferForm(actor.today), {"title": title, "back": group_of(place)}
     others = [(str(id), group) for id, group in group_names(actor) if id != place.group_id]
+    if not others:
+        return page("admin/nowhere.html", **words)
     form.group.choices = options([("", _("Choose a group")), *others])
     made: list[Enrollment] = []
     step = go_on(form, form.group, lambda: made.append(_move(actor, place, verb, form)))
