@@ -17,6 +17,7 @@ from portal.demo.covering import seed_coverage
 from portal.demo.following import seed_following
 from portal.demo.former import seed_former
 from portal.demo.homework import seed_homework
+from portal.demo.keeping import seed_keeping
 from portal.demo.leaving import seed_leaving
 from portal.demo.making import seed_making
 from portal.demo.materials import seed_materials
@@ -71,6 +72,7 @@ def seed() -> None:
     seed_coverage(riverbend)
     seed_weeks(riverbend)
     seed_former(riverbend)
+    seed_keeping(riverbend)
     seed_outbox(riverbend)
     seed_accessing(riverbend)
     seed_acting(riverbend)
