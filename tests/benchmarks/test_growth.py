@@ -14,10 +14,12 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from portal.audit.verify import faults
 from portal.database import db
+from portal.programs.contact_models import ContactDetails
+from portal.programs.contacts import contact_of
 from tests import postgres
 from tests.benchmarks.growth import page, pages, plans, server
 from tests.benchmarks.growth.laying import lay
@@ -101,6 +103,11 @@ def hold(app: Flask, size: int) -> None:
             for name in ("message", "submission_version", "submission")
         }
         assert list(faults()) == []
+        told = [contact_of(one) for one in db.session.scalars(select(ContactDetails.patient_id))]
+    assert len(told) == size
+    assert all(one.is_known and one.tel and one.contact_tel and one.by_herself for one in told), (
+        "as the portal opens it"
+    )
     desk = sum(3 if number % 200 == 7 else 4 for number in range(size) if number % 20 == 7)
     assert rows == {"message": 50 * size + desk, "submission_version": 40 * size, "submission": 41 * size}
 

@@ -20,6 +20,7 @@ COLUMNS = {
     "series": "id group_id title weekday begins ends zone from_on room link bring blocks rotation",
     "appointment": "id series_id group_id patient_id staff_id title topic module skills in_session homework blocks "
     "taught local_on slot_on starts_at ends_at room link bring standing because by_hand sequence",
+    "contact_details": "id patient_id words_sealed changed_by changed_at",
     "enrollment": "id patient_id group_id from_on shown_as",
     "care_team_member": "id patient_id user_id care_role from_on",
     "authorization": "id patient_id payer_sealed reference_sealed unit units from_on until_on made_by made_at form_key",

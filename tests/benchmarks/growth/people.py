@@ -1,10 +1,12 @@
 """Who is there: programs of ten groups, groups of twelve, a therapist for twenty patients, a leader for two groups."""
 
 import hmac
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 
+from portal.programs.contacts import TOLD, WORDS
 from portal.vault.keyring import KeyRing
 from tests.benchmarks.growth.copying import Rows, octets
 from tests.benchmarks.growth.marks import DAY, SEED, Sealer, drawn, id_of, instant
@@ -84,7 +86,7 @@ def add_person(rows: Rows, clinic: Clinic, kind: str, number: int, role: str, cr
 
 
 def add_patient(rows: Rows, clinic: Clinic, number: int, last_message: int) -> None:
-    """She, her place, her therapist, her key, her chain, her conversation, what her payer approved."""
+    """She, her place, her therapist, her key, her chain, her conversation, whom to call, what her payer approved."""
     who = add_person(rows, clinic, "patient", number, "patient")
     key_id, wrapped = clinic.key_of(number)
     therapist, since = clinic.id("therapist", number // OF_THERAPIST), clinic.made_on.isoformat()
@@ -98,8 +100,19 @@ def add_patient(rows: Rows, clinic: Clinic, number: int, last_message: int) -> N
     rows.add(
         "certification", clinic.id("certified", number), who, certified, "Dr. Reed", doctor, made, f"certified {number}"
     )
+    _reach(rows, clinic, number, who)
     if number % 2 == 0:
         _approve(rows, clinic, number, who, doctor)
+
+
+def _reach(rows: Rows, clinic: Clinic, number: int, who: str) -> None:
+    """How she is reached, and whom her team calls for her, as she told it herself."""
+    told, mother = clinic.id("contact", number), name(drawn("mother", number))
+    last = number % 10_000
+    said = (f"(555) 555-{last:04}", mother, "mother", f"(555) 556-{last:04}")
+    words = json.dumps(dict(zip(TOLD, said, strict=True))).encode()
+    sealed = clinic.patient(number).sealer.seal(WORDS, told, words)
+    rows.add("contact_details", told, who, sealed, who, instant(clinic.made + DAY))
 
 
 def _approve(rows: Rows, clinic: Clinic, number: int, who: str, by: str) -> None:
