@@ -77,7 +77,8 @@ STANDS_FOR = union_all(
 CARED_FOR = select(CareTeamMember.patient_id).where(
     CareTeamMember.user_id.in_(STANDS_FOR), CareTeamMember.patient_id != ME, in_force(CareTeamMember)
 )
-"""Patients of theirs today; nobody answers for herself, by whatever way she came to. Half a rule: whoever holds no therapist's role any more answers for nobody."""
+"""Patients of theirs today; nobody answers for herself, by whatever way she came to. Half a rule: whoever holds no
+therapist's role any more answers for nobody."""
 
 
 def was_patient(user: Column) -> ColumnElement[bool]:

@@ -35,9 +35,7 @@ def test_without_a_token_nothing_is_done(app: Flask, visit: Visit, url: str, tok
 
 @pytest.mark.parametrize("target", ["save-status", "composer", "notice"])
 @pytest.mark.parametrize("token", ["", "nonsense"])
-def test_a_page_that_saves_itself_says_what_to_do(
-    app: Flask, visit: Visit, url: str, token: str, target: str
-) -> None:
+def test_a_page_that_saves_itself_says_what_to_do(app: Flask, visit: Visit, url: str, token: str, target: str) -> None:
     """It stays open with the words on it, and is not told to try again: that would never help."""
     headers = {"HX-Target": target, "HX-Current-URL": "http://localhost/account?part=2"}
     word = visit("maya").post(url, {"csrf_token": token}, status=409, htmx=True, headers=headers)

@@ -120,7 +120,8 @@ def step_down(actor: Actor, place: Enrollment) -> Response:
 
 
 def _moving(actor: Actor, place: Enrollment, verb: Any, who: str, button: str, title: str) -> Response:
-    form, words = TransferForm(actor.today), {"title": title, "back": group_of(place)}
+    form = TransferForm(actor.today)
+    words: dict[str, Any] = {"title": title, "back": group_of(place)}
     others = [(str(id), group) for id, group in group_names(actor) if id != place.group_id]
     if not others:
         return page("admin/nowhere.html", **words)
