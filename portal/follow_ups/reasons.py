@@ -19,6 +19,7 @@ from portal.safety.models import RiskTask
 from portal.safety.opening import cause_of
 from portal.schedule import policy as schedule
 from portal.schedule.attendance_models import Attendance
+from portal.schedule.mark_and_notice import her_mark
 from portal.schedule.models import Appointment
 from portal.web.formatting import day
 from portal.web.urls import path_for
@@ -110,11 +111,5 @@ def _of_attendance(actor: Actor, task: RiskTask) -> Reason:
 
 def _is_missed(patient_id: UUID, appointment_id: UUID) -> bool:
     """As it is marked now."""
-    marked = db.session.scalar(
-        select(Attendance.presence).where(
-            Attendance.patient_id == patient_id,
-            Attendance.appointment_id == appointment_id,
-            Attendance.superseded_at.is_(None),
-        )
-    )
+    marked = db.session.scalar(select(Attendance.presence).where(her_mark(appointment_id, patient_id)))
     return marked is not None and marked.is_absent

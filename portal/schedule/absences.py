@@ -22,6 +22,7 @@ from portal.access.rules import named
 from portal.access.scope import ME, NOW, TODAY, Scope
 from portal.programs.models import Enrollment, Group, Track
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, Kind, MakeUp, Presence
+from portal.schedule.mark_and_notice import her_mark, her_notice
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import in_force_on, in_some_group_on, is_live
 
@@ -32,12 +33,7 @@ _AWAY = [one for one in Presence if one.is_absent]
 
 
 def _marked(session: Any, presences: list[Presence]) -> ColumnElement[bool]:
-    return exists().where(
-        _MARK.appointment_id == session.id,
-        _MARK.patient_id == ME,
-        _MARK.superseded_at.is_(None),
-        or_(*(_MARK.presence == one for one in presences)),
-    )
+    return exists().where(her_mark(session.id, ME, _MARK), or_(*(_MARK.presence == one for one in presences)))
 
 
 def _is_member(session: Any) -> ColumnElement[bool]:
@@ -49,12 +45,7 @@ def _is_member(session: Any) -> ColumnElement[bool]:
 
 def was_away(session: Any) -> ColumnElement[bool]:
     """The actor was marked absent, or said so, or was not noted by the day after though the others were."""
-    told = exists().where(
-        _TOLD.appointment_id == session.id,
-        _TOLD.patient_id == ME,
-        _TOLD.kind == Kind.ABSENT,
-        _TOLD.taken_back_at.is_(None),
-    )
+    told = exists().where(her_notice(session.id, ME, _TOLD), _TOLD.kind == Kind.ABSENT)
     taken = exists().where(
         _ANY_MARK.appointment_id == session.id,
         _ANY_MARK.superseded_at.is_(None),
@@ -84,9 +75,7 @@ def made_up(patient: Any, missed_id: Any) -> ColumnElement[bool]:
         instead.patient_id == patient,
         instead.missed_id == missed_id,
         instead.standing == Asked.CONFIRMED,
-        there.appointment_id == instead.guest_id,
-        there.patient_id == patient,
-        there.superseded_at.is_(None),
+        her_mark(instead.guest_id, patient, there),
         there.minutes > 0,
     )
 
@@ -95,10 +84,7 @@ def may_still_come(make_up: Any) -> ColumnElement[bool]:
     """What she asked for has not come to nothing: called off, over without an answer, or held without her."""
     session, mark = aliased(Appointment), aliased(Attendance)
     without_her = exists().where(
-        mark.appointment_id == make_up.guest_id,
-        mark.patient_id == make_up.patient_id,
-        mark.superseded_at.is_(None),
-        or_(*(mark.presence == one for one in _AWAY)),
+        her_mark(make_up.guest_id, make_up.patient_id, mark), or_(*(mark.presence == one for one in _AWAY))
     )
     return and_(
         is_live(make_up),

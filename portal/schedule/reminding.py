@@ -25,6 +25,7 @@ from portal.notifications.reminders.wanting import wants
 from portal.programs.models import Enrollment, Group
 from portal.reading import read
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, Kind, MakeUp, Presence
+from portal.schedule.mark_and_notice import her_mark, her_notice
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import in_force_on
 from portal.web import formatting
@@ -38,17 +39,9 @@ _PLACE = aliased(Enrollment)
 def _expected(user: Any) -> ColumnElement[bool]:
     """With a place in some group on the day of the session, and nothing that says she will not be there."""
     place = exists().where(_PLACE.patient_id == user, in_force_on(_PLACE, Appointment.local_on))
-    told = exists().where(
-        AbsenceNotice.appointment_id == Appointment.id,
-        AbsenceNotice.patient_id == user,
-        AbsenceNotice.kind == Kind.ABSENT,
-        AbsenceNotice.taken_back_at.is_(None),
-    )
+    told = exists().where(her_notice(Appointment.id, user), AbsenceNotice.kind == Kind.ABSENT)
     marked = exists().where(
-        Attendance.appointment_id == Appointment.id,
-        Attendance.patient_id == user,
-        Attendance.superseded_at.is_(None),
-        or_(*(Attendance.presence == one for one in Presence if one.is_absent)),
+        her_mark(Appointment.id, user), or_(*(Attendance.presence == one for one in Presence if one.is_absent))
     )
     return and_(place, ~told, ~marked)
 

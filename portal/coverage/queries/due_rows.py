@@ -27,6 +27,7 @@ from portal.programs.policy import administers_patient, lasting
 from portal.programs.stays import OF_EVERYBODY
 from portal.reading import Statement
 from portal.schedule.attendance_models import Attendance, MakeUp, Presence
+from portal.schedule.mark_and_notice import her_mark
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.queries.attended import is_of, told_away
 from portal.schedule.queries.shaping import ABOUT_THEN
@@ -102,12 +103,7 @@ OPEN = either(_open, _OF_PROGRAM, _everybody)
 
 
 def _to_come(patient: Any, sessions: Select[Any], approved: Select[Any]) -> Select[Any]:
-    marked = exists().where(
-        _MARK.appointment_id == Appointment.id,
-        _MARK.patient_id == patient,
-        _MARK.superseded_at.is_(None),
-        _MARK.presence != Presence.EXPECTED,
-    )
+    marked = exists().where(her_mark(Appointment.id, patient, _MARK), _MARK.presence != Presence.EXPECTED)
     return sessions.with_only_columns(
         patient.label("patient_id"),
         Appointment.id,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 
 from portal.access.actor import Actor
 from portal.access.scope import ME
@@ -12,17 +12,9 @@ from portal.reading import Statement, limited
 from portal.records.own.portions import ALL, PORTION, Portioned, Which
 from portal.records.own.rows import Visit
 from portal.schedule.attendance_models import AbsenceNotice, Attendance, Kind, Presence
+from portal.schedule.mark_and_notice import her_mark, her_notice
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import visible_when
-
-_MARK = and_(
-    Attendance.appointment_id == Appointment.id, Attendance.patient_id == ME, Attendance.superseded_at.is_(None)
-)
-_TOLD = and_(
-    AbsenceNotice.appointment_id == Appointment.id,
-    AbsenceNotice.patient_id == ME,
-    AbsenceNotice.taken_back_at.is_(None),
-)
 
 
 def _some(which: ColumnElement[bool]) -> Statement:
@@ -48,8 +40,8 @@ def _some(which: ColumnElement[bool]) -> Statement:
             AbsenceNotice.kind.label("notice"),
         )
         .outerjoin(User, User.id == Appointment.staff_id)
-        .outerjoin(Attendance, _MARK)
-        .outerjoin(AbsenceNotice, _TOLD)
+        .outerjoin(Attendance, her_mark(Appointment.id, ME))
+        .outerjoin(AbsenceNotice, her_notice(Appointment.id, ME))
         .where(Appointment.id.in_(select(some.subquery("some").c.id)))
         .order_by(Appointment.id)
     )

@@ -11,6 +11,7 @@ from portal.audit.record import record
 from portal.database import Conflict, db, new_id
 from portal.notifications.outbox import notify
 from portal.schedule.attendance_models import LINE, AbsenceLine, Attendance
+from portal.schedule.mark_and_notice import her_mark
 from portal.schedule.models import Appointment
 from portal.vault.sealing import seal
 
@@ -34,13 +35,7 @@ def write_line(actor: Actor, appointment: Appointment, patient_id: UUID, words: 
 
 
 def _check_absent(appointment: Appointment, patient_id: UUID) -> None:
-    mark = db.session.scalar(
-        select(Attendance).where(
-            Attendance.appointment_id == appointment.id,
-            Attendance.patient_id == patient_id,
-            Attendance.superseded_at.is_(None),
-        )
-    )
+    mark = db.session.scalar(select(Attendance).where(her_mark(appointment.id, patient_id)))
     if mark is None or not mark.presence.is_absent:
         raise Conflict(_("A line is for somebody who was marked as not here. Nothing was sent."))
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.database import db, new_id
 from portal.schedule.attendance_models import WHY, Attendance, Presence
+from portal.schedule.mark_and_notice import her_mark
 from portal.schedule.models import Appointment
 from portal.vault.sealing import seal
 
@@ -74,13 +75,7 @@ def _mark(
 
 
 def _current(appointment_id: UUID, patient_id: UUID) -> Attendance | None:
-    return db.session.scalar(
-        select(Attendance).where(
-            Attendance.appointment_id == appointment_id,
-            Attendance.patient_id == patient_id,
-            Attendance.superseded_at.is_(None),
-        )
-    )
+    return db.session.scalar(select(Attendance).where(her_mark(appointment_id, patient_id)))
 
 
 def length_of(appointment: Appointment) -> int:

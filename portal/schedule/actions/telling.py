@@ -11,6 +11,7 @@ from portal.database import db, new_id
 from portal.notifications.outbox import notify
 from portal.programs.models import CareRole, CareTeamMember, GroupLeader
 from portal.schedule.attendance_models import CAUSE, REASON, AbsenceNotice, Kind
+from portal.schedule.mark_and_notice import her_notice
 from portal.schedule.models import Appointment, StandIn
 from portal.schedule.policy import in_force_on
 from portal.schedule.told import Told
@@ -102,10 +103,4 @@ def _new(actor: Actor, appointment: Appointment, kind: Kind, told: Told) -> Abse
 
 
 def _standing_notice(actor: Actor, appointment: Appointment) -> AbsenceNotice | None:
-    return db.session.scalar(
-        select(AbsenceNotice).where(
-            AbsenceNotice.appointment_id == appointment.id,
-            AbsenceNotice.patient_id == actor.id,
-            AbsenceNotice.taken_back_at.is_(None),
-        )
-    )
+    return db.session.scalar(select(AbsenceNotice).where(her_notice(appointment.id, actor.id)))

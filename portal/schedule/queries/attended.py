@@ -16,6 +16,7 @@ from portal.access.scope import ME
 from portal.programs.models import Enrollment
 from portal.reading import Statement, read
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, Kind, MakeUp, Presence
+from portal.schedule.mark_and_notice import her_mark, her_notice
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import in_force_on, in_some_group_on, visible_when
 from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS, span
@@ -43,12 +44,7 @@ class Attended:
 
 
 _OLD = aliased(Attendance)
-_MARK = and_(
-    Attendance.appointment_id == Appointment.id,
-    Attendance.patient_id == ME,
-    Attendance.superseded_at.is_(None),
-    Attendance.presence != Presence.EXPECTED,
-)
+_MARK = and_(her_mark(Appointment.id, ME), Attendance.presence != Presence.EXPECTED)
 _AMENDED = exists().where(
     _OLD.appointment_id == Appointment.id,
     _OLD.patient_id == ME,
@@ -60,12 +56,7 @@ _AMENDED = exists().where(
 def told_away(patient: Any, session: Any) -> ColumnElement[bool]:
     """She has said that she cannot come."""
     told = aliased(AbsenceNotice)
-    return exists().where(
-        told.appointment_id == session.id,
-        told.patient_id == patient,
-        told.kind == Kind.ABSENT,
-        told.taken_back_at.is_(None),
-    )
+    return exists().where(her_notice(session.id, patient, told), told.kind == Kind.ABSENT)
 
 
 def is_of(patient: Any, session: Any) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, and_, bindparam, exists, select
+from sqlalchemy import Date, Uuid, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
@@ -17,6 +17,7 @@ from portal.programs.policy import CARED_FOR, holds, in_force
 from portal.reading import Statement, read
 from portal.schedule.absences import made_up
 from portal.schedule.attendance_models import AbsenceNotice, Attendance, Presence
+from portal.schedule.mark_and_notice import her_notice
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import in_force_on
 from portal.schedule.suggesting import Counsel, Miss, Rules, counsel
@@ -74,14 +75,7 @@ def _missed(patients: Any, *whose: Any) -> Statement:
         .join(Group, Group.id == Appointment.group_id)
         .join(Track, Track.id == Group.track_id)
         .join(Program, Program.id == Track.program_id)
-        .outerjoin(
-            AbsenceNotice,
-            and_(
-                AbsenceNotice.appointment_id == Appointment.id,
-                AbsenceNotice.patient_id == Attendance.patient_id,
-                AbsenceNotice.taken_back_at.is_(None),
-            ),
-        )
+        .outerjoin(AbsenceNotice, her_notice(Appointment.id, Attendance.patient_id))
         .where(
             Attendance.superseded_at.is_(None),
             Attendance.presence.in_([Presence.EXCUSED, Presence.UNEXCUSED]),

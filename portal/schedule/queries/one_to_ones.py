@@ -18,6 +18,7 @@ from portal.programs.policy import on_care_team, own_covers
 from portal.programs.queries import Person
 from portal.reading import read
 from portal.schedule.attendance_models import AbsenceNotice, Attendance, Kind, Presence
+from portal.schedule.mark_and_notice import MARK, MARKER, her_mark, her_notice
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.queries.holding import answers
 from portal.schedule.queries.roster import Expected, mark_of
@@ -78,12 +79,7 @@ class Seated:
 
 
 _STAFF, _PATIENT, _MARK = aliased(User), aliased(User), aliased(Attendance)
-_IS_MARKED = and_(
-    _MARK.appointment_id == Appointment.id,
-    _MARK.patient_id == Appointment.patient_id,
-    _MARK.superseded_at.is_(None),
-    _MARK.presence != Presence.EXPECTED,
-)
+_IS_MARKED = and_(her_mark(Appointment.id, Appointment.patient_id, _MARK), _MARK.presence != Presence.EXPECTED)
 _SHAPED = (
     select(
         Appointment.id,
@@ -137,19 +133,13 @@ _GOING = _SHAPED.add_columns(_TAKEN.label("taken")).where(
     Appointment.local_on >= bindparam("from_on", type_=Date()),
     *_TO_COME,
 )
-_BY, _OLD, _HOLDER = aliased(User), aliased(Attendance), aliased(User)
+_OLD, _HOLDER = aliased(Attendance), aliased(User)
 _SEAT = (
     select(
         User.id,
         User.name,
         case((Appointment.staff_id == ME, AbsenceNotice.kind)).label("kind"),  # said between the two
-        Attendance.id.label("mark_id"),
-        Attendance.presence,
-        Attendance.minutes,
-        Attendance.late_minutes,
-        Attendance.early_minutes,
-        Attendance.marked_at,
-        _BY.name.label("marked_by"),
+        *MARK,
         exists().where(_OLD.appointment_id == Appointment.id, _OLD.superseded_at.is_not(None)).label("amended"),
         _HOLDER.id.label("holder_id"),
         _HOLDER.name.label("holder"),
@@ -157,24 +147,10 @@ _SEAT = (
     )
     .select_from(Appointment)
     .join(User, User.id == Appointment.patient_id)
-    .outerjoin(
-        Attendance,
-        and_(
-            Attendance.appointment_id == Appointment.id,
-            Attendance.patient_id == User.id,
-            Attendance.superseded_at.is_(None),
-        ),
-    )
-    .outerjoin(_BY, _BY.id == Attendance.marked_by)
+    .outerjoin(Attendance, her_mark(Appointment.id, User.id))
+    .outerjoin(MARKER, MARKER.id == Attendance.marked_by)
     .outerjoin(_HOLDER, _HOLDER.id == Appointment.staff_id)
-    .outerjoin(
-        AbsenceNotice,
-        and_(
-            AbsenceNotice.appointment_id == Appointment.id,
-            AbsenceNotice.patient_id == User.id,
-            AbsenceNotice.taken_back_at.is_(None),
-        ),
-    )
+    .outerjoin(AbsenceNotice, her_notice(Appointment.id, User.id))
     .where(Appointment.id == bindparam("appointment_id", type_=Uuid()))
 )
 

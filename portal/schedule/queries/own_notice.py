@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.programs.policy import on_care_team
 from portal.reading import read
 from portal.schedule.attendance_models import CAUSE, REASON, AbsenceNotice, Kind
+from portal.schedule.mark_and_notice import her_notice
 from portal.schedule.told import Told
 from portal.vault.sealing import preload, unseal
 
@@ -41,9 +42,7 @@ _STANDING = (
     )
     .outerjoin(_SEER, _SEER.id == AbsenceNotice.seen_by)
     .where(
-        AbsenceNotice.appointment_id == bindparam("appointment_id", type_=Uuid()),
-        AbsenceNotice.patient_id == bindparam("patient_id", type_=Uuid()),
-        AbsenceNotice.taken_back_at.is_(None),
+        her_notice(bindparam("appointment_id", type_=Uuid()), bindparam("patient_id", type_=Uuid())),
         or_(AbsenceNotice.patient_id == ME, on_care_team(AbsenceNotice.patient_id)),
     )
 )

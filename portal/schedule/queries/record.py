@@ -14,6 +14,7 @@ from portal.access.scope import ME, Scope, binds
 from portal.reading import Statement, read
 from portal.schedule.absences import made_up, may_still_come, was_away
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, CaughtUp, Kind, MakeUp, Presence
+from portal.schedule.mark_and_notice import her_mark, her_notice
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import own, visible_when
 from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS, span
@@ -99,22 +100,8 @@ def _with_outcome(scope: Scope[Appointment]) -> Statement:
             _LIVE.correlate(Appointment).scalar_subquery().label("asked"),
             maintain_column_froms=True,
         )
-        .outerjoin(
-            Attendance,
-            and_(
-                Attendance.appointment_id == Appointment.id,
-                Attendance.patient_id == ME,
-                Attendance.superseded_at.is_(None),
-            ),
-        )
-        .outerjoin(
-            AbsenceNotice,
-            and_(
-                AbsenceNotice.appointment_id == Appointment.id,
-                AbsenceNotice.patient_id == ME,
-                AbsenceNotice.taken_back_at.is_(None),
-            ),
-        )
+        .outerjoin(Attendance, her_mark(Appointment.id, ME))
+        .outerjoin(AbsenceNotice, her_notice(Appointment.id, ME))
         .outerjoin(CaughtUp, and_(CaughtUp.appointment_id == Appointment.id, CaughtUp.patient_id == ME))
         .order_by(Appointment.starts_at, Appointment.id)
     )

@@ -14,6 +14,7 @@ from portal.schedule.attendance_models import (
     AttendanceConcern,
     MakeUp,
 )
+from portal.schedule.mark_and_notice import MARK, MARKER, her_mark, her_notice
 from portal.schedule.models import Appointment
 from portal.schedule.policy import in_force_on, in_some_group_on, is_live
 from portal.schedule.queries.frame import COLUMNS
@@ -51,7 +52,7 @@ _GUESTS = (
     .where(in_some_group_on(MakeUp.patient_id, Appointment.local_on))
 )
 _WHO = union_all(_MEMBERS, _GUESTS).cte("who")
-_BY, _OLD = aliased(User), aliased(Attendance)
+_OLD = aliased(Attendance)
 _AMENDED = exists().where(
     _OLD.appointment_id == _HERE, _OLD.patient_id == _WHO.c.patient_id, _OLD.superseded_at.is_not(None)
 )
@@ -91,13 +92,7 @@ ROSTER = (
         AbsenceNotice.seen_at,
         AbsenceNotice.cause_sealed,
         AbsenceNotice.reason_sealed,
-        Attendance.id.label("mark_id"),
-        Attendance.presence,
-        Attendance.minutes,
-        Attendance.late_minutes,
-        Attendance.early_minutes,
-        Attendance.marked_at,
-        _BY.name.label("marked_by"),
+        *MARK,
         _AMENDED.label("amended"),
         AbsenceLine.id.label("line_id"),
         AbsenceLine.line_sealed,
@@ -119,19 +114,9 @@ ROSTER = (
     .outerjoin(Enrollment, Enrollment.id == _WHO.c.place_id)
     .outerjoin(NUMBERS, NUMBERS.c.place_id == _WHO.c.place_id)
     .outerjoin(MakeUp, MakeUp.id == _WHO.c.make_up_id)
-    .outerjoin(
-        AbsenceNotice,
-        and_(
-            AbsenceNotice.appointment_id == _HERE,
-            AbsenceNotice.patient_id == User.id,
-            AbsenceNotice.taken_back_at.is_(None),
-        ),
-    )
-    .outerjoin(
-        Attendance,
-        and_(Attendance.appointment_id == _HERE, Attendance.patient_id == User.id, Attendance.superseded_at.is_(None)),
-    )
-    .outerjoin(_BY, _BY.id == Attendance.marked_by)
+    .outerjoin(AbsenceNotice, her_notice(_HERE, User.id))
+    .outerjoin(Attendance, her_mark(_HERE, User.id))
+    .outerjoin(MARKER, MARKER.id == Attendance.marked_by)
     .outerjoin(AbsenceLine, and_(AbsenceLine.appointment_id == _HERE, AbsenceLine.patient_id == User.id))
     .outerjoin(AttendanceConcern, AttendanceConcern.id == _CONCERN)
     .outerjoin(DataKey, DataKey.owner_id == User.id)

@@ -14,6 +14,7 @@ from portal.programs.narrowing import Whose, either
 from portal.programs.policy import in_force
 from portal.reading import Statement
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, MakeUp, Presence
+from portal.schedule.mark_and_notice import her_mark, her_notice
 from portal.schedule.models import Appointment
 from portal.schedule.policy import in_force_on, in_some_group_on
 from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS
@@ -89,22 +90,8 @@ def _sessions(whose: Whose) -> Statement:
         )
         .select_from(hers)
         .join(Appointment, Appointment.id == hers.c.session_id)
-        .outerjoin(
-            Attendance,
-            and_(
-                Attendance.appointment_id == Appointment.id,
-                Attendance.patient_id == hers.c.patient_id,
-                Attendance.superseded_at.is_(None),
-            ),
-        )
-        .outerjoin(
-            AbsenceNotice,
-            and_(
-                AbsenceNotice.appointment_id == Appointment.id,
-                AbsenceNotice.patient_id == hers.c.patient_id,
-                AbsenceNotice.taken_back_at.is_(None),
-            ),
-        )
+        .outerjoin(Attendance, her_mark(Appointment.id, hers.c.patient_id))
+        .outerjoin(AbsenceNotice, her_notice(Appointment.id, hers.c.patient_id))
     )
 
 

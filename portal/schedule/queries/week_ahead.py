@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.programs.models import Enrollment
 from portal.reading import read
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Kind, MakeUp
+from portal.schedule.mark_and_notice import her_notice
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import in_force_on, in_some_group_on
 
@@ -75,14 +76,7 @@ _WHO = union_all(_MEMBERS, _GUESTS).cte("who")
 _SEATS = (
     select(_WHO.c.session_id, _WHO.c.patient_id, User.name, _WHO.c.is_guest, AbsenceNotice.kind)
     .join(User, User.id == _WHO.c.patient_id)
-    .outerjoin(
-        AbsenceNotice,
-        and_(
-            AbsenceNotice.appointment_id == _WHO.c.session_id,
-            AbsenceNotice.patient_id == _WHO.c.patient_id,
-            AbsenceNotice.taken_back_at.is_(None),
-        ),
-    )
+    .outerjoin(AbsenceNotice, her_notice(_WHO.c.session_id, _WHO.c.patient_id))
     .order_by(User.name, User.id)
 )
 
