@@ -44,3 +44,10 @@ def test_every_icon_named_is_in_the_sprite() -> None:
         named |= set(re.findall(r'icon\("([\w-]+)"', path.read_text()))
     assert named
     assert named <= drawn, named - drawn
+
+
+def test_every_icon_of_the_sprite_is_named() -> None:
+    drawn = set(re.findall(r'id="i-([\w-]+)"', (ROOT / "static/icons.svg").read_text()))
+    kinds = (("templates", "*.html"), ("portal", "*.py"))
+    texts = [path.read_text() for folder, kind in kinds for path in (ROOT / folder).rglob(kind)]
+    assert not drawn - {name for text in texts for name in re.findall(r"""["']([\w-]+)["']""", text)}
