@@ -31,7 +31,7 @@ from portal.worksheets.queries.lists import assignable
 from portal.worksheets.queries.made_here import made_here
 from portal.worksheets.queries.raised import raised_count
 from portal.worksheets.queries.repeated import Repeated, given_again_in
-from portal.worksheets.queries.waiting import NO_RISK, RANK
+from portal.worksheets.queries.shelves import NO_RISK, RANK
 from portal.worksheets.queries.work import HomeworkCount, homework_counts
 from portal.worksheets.wording import modality_words
 

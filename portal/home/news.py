@@ -19,7 +19,7 @@ from portal.notifications.bell.queries import UNSEEN
 from portal.programs.emergencies import RUNNING_NOW
 from portal.programs.policy import ON_CALL
 from portal.reading import Statement, read
-from portal.worksheets.queries.waiting import WAITING
+from portal.worksheets.queries.shelves import WAITING
 
 MESSAGES, REVIEW, NOTICES = "messages", "review", "notices"
 _COUNTS: Mapping[str, Any] = {MESSAGES: UNREAD, REVIEW: WAITING, NOTICES: UNSEEN}

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request
 
 from portal.web.asked import RankedMoment, id_of, ranked_moment_of
-from portal.worksheets.queries.waiting import Shelf
+from portal.worksheets.queries.shelves import Shelf
 
 LONGEST = 64  # of a slug
 

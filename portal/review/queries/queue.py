@@ -12,20 +12,14 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.accounts.models import User
+from portal.programs.policy import CARED_FOR
 from portal.programs.promise import overdue_before, promises
 from portal.reading import read
 from portal.review.looking import Looking
 from portal.worksheets.models import State, Submission
-from portal.worksheets.queries.waiting import (
-    MY_PATIENTS,
-    Late,
-    Narrowing,
-    Shelf,
-    Waiting,
-    groups_of_patients,
-    kinds_on,
-    waiting,
-)
+from portal.worksheets.queries.narrowing import Late, Narrowing, groups_of_patients, kinds_on
+from portal.worksheets.queries.shelves import Shelf
+from portal.worksheets.queries.waiting import Waiting, waiting
 from portal.worksheets.review_models import HandOver
 
 MOST = 50
@@ -112,7 +106,7 @@ _DONE = (
         and_(HandOver.submission_id == Submission.id, HandOver.ended_at.is_(None), HandOver.from_id == ME),
     )
     .outerjoin(_HOLDER, _HOLDER.id == HandOver.to_id)
-    .where(Submission.id == bindparam("submission_id", type_=Uuid()), Submission.patient_id.in_(MY_PATIENTS))
+    .where(Submission.id == bindparam("submission_id", type_=Uuid()), Submission.patient_id.in_(CARED_FOR))
 )
 
 

@@ -32,8 +32,8 @@ from portal.worksheets.actions.drafting import Changes, drop_unsent, save_unsent
 from portal.worksheets.models import State, Submission
 from portal.worksheets.policy import read_in_emergency, reviewable
 from portal.worksheets.queries.prepared import usable_one
+from portal.worksheets.queries.shelves import Shelf
 from portal.worksheets.queries.unsent import Unsent
-from portal.worksheets.queries.waiting import Shelf
 
 
 @blueprint.get("/review/<uuid:submission_id>")
