@@ -161,6 +161,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     store.init_store(app, settings)
     init_following()
     _connect_packages(app)
+    _connect_hooks(app)
+    _connect_pages(app)
     check_every_endpoint(app)
     with app.app_context(), reading():
         clinic.refresh()
@@ -288,6 +290,11 @@ def _connect_packages(app: Flask) -> None:
         app.register_blueprint(showcase)
     if app.extensions["settings"].metrics_token:
         app.register_blueprint(numbers)
+    urls.init_urls(app)
+
+
+def _connect_hooks(app: Flask) -> None:
+    """What a package asks of those on floors above it, which it does not know."""
     init_delivery(app)
     init_reports(app)
     init_fhir(app)
@@ -297,10 +304,13 @@ def _connect_packages(app: Flask) -> None:
     roles_by_claim.connect(app, reown_around)
     room.connect(app, room.House(_sender, one_by_one.wait_for_turn, (attaching.kept_by, downloads.kept_by)))
     settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
-    urls.init_urls(app)
-    saying.init_saying(app)
     subjects.init_bell(app, WAYS)
     app.extensions["letter at the door"] = at_the_door
+
+
+def _connect_pages(app: Flask) -> None:
+    """What every page may show."""
+    saying.init_saying(app)
     app.jinja_env.globals.update(
         navigation=navigation,
         rail_ways=rail,
