@@ -64,6 +64,7 @@ def keep_draft(actor: Actor, thread: Thread, words: str, seen: int, form_key: st
 
 
 def draft_row(thread_id: UUID, author_id: UUID) -> MessageDraft | None:
+    """One statement."""
     mine = select(MessageDraft).where(MessageDraft.thread_id == thread_id, MessageDraft.author_id == author_id)
     return db.session.scalar(mine)
 
@@ -80,6 +81,7 @@ def draft_in(row: Any) -> Draft:
 
 
 def draft_of(row: MessageDraft | None) -> Draft:
+    """An empty one where nothing was begun."""
     if row is None:
         return Draft()
     return Draft(unseal(PLACE, row.id, row.words_sealed), row.number, row.saved_at)

@@ -1,3 +1,5 @@
+"""Forms of a conversation: a message, its draft, a new topic, a follow-up, words to look for."""
+
 from contextlib import ExitStack
 from typing import Any
 
@@ -25,7 +27,20 @@ class PiecesField(WordsField):
             self.data = "\n".join(valuelist)
 
 
-class MessageForm(OnceForm):
+class SentForm(OnceForm):
+    """Words that are sent once."""
+
+    body: Any
+
+    def once_more(self) -> None:
+        """Its key is spent: it was sent before, with other words."""
+        self.form_key.process(None)
+        self.body.errors = [
+            _l("What you wrote before was sent already. If you want to send this as well, press Send again.")
+        ]
+
+
+class MessageForm(SentForm):
     """`uploads`: the files that came with it, rebuilt, once it holds up."""
 
     body = PiecesField(_l("Your message"), [needed(_l("Please write a few words first.")), not_blank], limit=LONGEST)
@@ -52,13 +67,6 @@ class MessageForm(OnceForm):
     def lost_files(self) -> bool:
         """Files came with it, and a browser does not keep them when the form comes back."""
         return any(getattr(file, "filename", "") for file in self.files.data or ())
-
-    def once_more(self) -> None:
-        """Its key is spent: it was sent before, with other words."""
-        self.form_key.process(None)
-        self.body.errors = [
-            _l("What you wrote before was sent already. If you want to send this as well, press Send again.")
-        ]
 
 
 def _rebuilt(file: Any) -> Upload:

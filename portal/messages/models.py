@@ -1,3 +1,5 @@
+"""Conversations, what is written and read in them, and announcements to a group."""
+
 from datetime import datetime
 from uuid import UUID
 

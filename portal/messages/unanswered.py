@@ -22,6 +22,7 @@ BEFORE_ALL = literal(UUID(int=0), Uuid())
 
 
 def since(actor: Actor) -> datetime:
+    """What `SINCE` is bound to: the beginning of a day by the clinic's clock."""
     return datetime.combine(actor.today - LOOKS_BACK, time.min, tzinfo=zone())
 
 

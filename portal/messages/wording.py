@@ -21,7 +21,7 @@ def addressee(who: Circle) -> str:
 
 
 def hours_words(who: Circle) -> str:
-    """Nothing while her therapist is away and nobody answers for him."""
+    """ "Jordan reads messages weekdays 9 to 5."; "" where nobody says when, or is there for a therapist who is away."""
     if not who.reply_hours or (who.absence is not None and who.stand_in is None):
         return ""
     if who.topic is Topic.BILLING:

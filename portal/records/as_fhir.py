@@ -41,6 +41,7 @@ def of_kind(asked: Asked, kind: str, which: Which = ALL) -> Rows:
 
 
 def one_of(asked: Asked, kind: str, resource_id: UUID) -> Json | None:
+    """None where it is not hers, or is not there."""
     return next(_flat(of_kind(asked, kind, Which(ids=frozenset({resource_id})))), None)
 
 

@@ -12,10 +12,12 @@ Row = list[str]
 
 
 def csv_of(sheet: Sheet, clinic: str) -> str:
+    """With who, when and the sums above and below the rows: it may stand alone in somebody's folder."""
     return written(_rows(sheet, clinic))
 
 
 def mark_of(one: Attended) -> str:
+    """In words, with minutes late or left early."""
     return _("Not marked") if one.presence is None else mark_words(one.presence, one.late, one.early)
 
 

@@ -13,6 +13,7 @@ def words(answers: Answers, name: str) -> str:
 
 
 def day(answers: Answers, name: str) -> date | None:
+    """None where it was left blank, or is no day."""
     try:
         return date.fromisoformat(words(answers, name))
     except ValueError:

@@ -69,6 +69,7 @@ def change_words(it: Move, then: str) -> str:
 
 
 def weight_words(weight: Weight) -> str:
+    """A sentence of what a move means; "" for one that means nothing by itself."""
     if weight is Weight.RELIABLE:
         return _("That is more than the usual ups and downs.")
     return _("That is enough to talk about.") if weight is Weight.TO_TALK_ABOUT else ""
@@ -105,6 +106,7 @@ def _ago(days: int) -> str:
 
 
 def start_words(first: date, today: date | None) -> str:
+    """ "at the start, on May 1". `today`: None for what is kept or printed, which names the year."""
     return _("at the start, on %(day)s", day=full_day(first) if today is None else month_day(first))
 
 

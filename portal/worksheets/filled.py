@@ -29,6 +29,7 @@ NOTHING_EARLIER = Earlier()
 
 
 def assess(worksheet: Worksheet, cells: Cells, earlier: Earlier = NOTHING_EARLIER) -> Evaluation:
+    """What is seen, worked out and raised by these answers. `earlier`: what a change is measured from."""
     answers, declined = assemble(worksheet, cells)
     return evaluate(worksheet, answers, declined, earlier.previous, earlier.first)
 

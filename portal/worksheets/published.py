@@ -75,6 +75,7 @@ class Offered:
 
 
 def catalogue() -> Offered:
+    """What is offered now: of the portal's library and of the clinic's own, each in its newest version."""
     return Offered()
 
 

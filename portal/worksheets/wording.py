@@ -14,6 +14,7 @@ MODALITIES = {"CBT": _l("CBT"), "DBT": _l("DBT"), "general": _l("For everyone")}
 
 
 def modality_words(modality: str) -> str:
+    """As clinics call it; an unknown one as the definition has it."""
     return str(MODALITIES.get(modality, modality))
 
 

@@ -1,3 +1,5 @@
+"""Announcements before a member of the group. Those who make them do it in `caseload`."""
+
 from flask import Blueprint, Response
 
 from portal.access.actor import Actor, Role

@@ -1,3 +1,5 @@
+"""A file that went with a message."""
+
 from flask import Response
 
 from portal.access.actor import Actor

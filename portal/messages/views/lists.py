@@ -1,3 +1,5 @@
+"""The list of conversations, and opening one."""
+
 from typing import Any
 from uuid import UUID
 

@@ -52,6 +52,9 @@ def thread_page(actor: Actor, thread: Thread, form: MessageForm | None = None, s
 def composer(
     actor: Actor, thread: Thread, who: Circle, form: MessageForm | None = None, shown: list[Line] | None = None
 ) -> dict[str, Any]:
+    """What `messages/_composer.html` needs. `form`: with words of its own; None for those kept. `shown`: the page of
+    messages above it; None where only the composer is drawn.
+    """
     own = [line for line in shown or () if line.own]
     sent = bool(own) and (request.method == "POST" or request.args.get("sent") == "1") and form is None
     return {

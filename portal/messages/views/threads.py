@@ -1,3 +1,5 @@
+"""One conversation: read, answered, looked after while it is open."""
+
 from flask import Response, url_for
 
 from portal.access.actor import Actor

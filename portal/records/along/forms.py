@@ -1,3 +1,5 @@
+"""In which form she takes her record along."""
+
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l

@@ -1,3 +1,5 @@
+"""Where the FHIR server is."""
+
 from flask import url_for
 
 

@@ -14,6 +14,7 @@ _TAKEN = (TYPE, "application/json")
 
 
 def answer(found: Json, status: int = 200) -> Response:
+    """`_pretty`, in the address: for a person to read."""
     indent = 2 if request.args.get("_pretty") == "true" else None
     return Response(json.dumps(found, ensure_ascii=False, indent=indent), status, content_type=TYPE)
 
@@ -27,6 +28,7 @@ def answer_or_same(found: Json) -> Response:
 
 
 def refusal(status: int, words: str) -> Response:
+    """As FHIR says it: an OperationOutcome."""
     return answer(outcome(status, words), status)
 
 
@@ -65,6 +67,7 @@ def otherwise(status: int, words: str) -> Response:
 
 
 def not_there() -> NoReturn:
+    """404, whatever is the matter: that something is somebody else's is not said."""
     abort(_not_there())
 
 

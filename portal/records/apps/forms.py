@@ -1,3 +1,5 @@
+"""A key for an app that reads her record."""
+
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 

@@ -1,3 +1,5 @@
+"""Her binder, asked for."""
+
 from portal.web.forms import PortalForm
 
 

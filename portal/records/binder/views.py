@@ -1,3 +1,5 @@
+"""Her binder: asked for, made, sent."""
+
 from flask import Blueprint, Response
 from flask_babel import lazy_gettext as _l
 

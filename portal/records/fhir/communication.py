@@ -8,6 +8,7 @@ from portal.records.own.rows import Remark, Said
 
 
 def message(said: Said, patient_id: UUID) -> Json:
+    """To the care team, or to the clinic where it is about bills and paperwork."""
     hers, herself = said.by_id == patient_id, reference("Patient", patient_id)
     team = reference("CareTeam", care_team_id(patient_id)) if said.is_for_team else reference("Organization", HOUSE)
     return resource(
@@ -27,6 +28,7 @@ def message(said: Said, patient_id: UUID) -> Json:
 
 
 def remark(one: Remark, patient_id: UUID) -> Json:
+    """What was written back; FHIR has no place for which answer it stands beside, so a note says it."""
     herself = reference("Patient", patient_id)
     return resource(
         "Communication",

@@ -12,6 +12,7 @@ _SURVEY = concept("", coding("http://terminology.hl7.org/CodeSystem/observation-
 
 
 def observations(filled: Filled, patient_id: UUID) -> Iterator[Json]:
+    """One for each computed value, with a LOINC code where the definition names one."""
     for score in filled.scores:
         yield resource(
             "Observation",
@@ -28,6 +29,7 @@ def observations(filled: Filled, patient_id: UUID) -> Iterator[Json]:
 
 
 def observation_id(field: Field, version_id: UUID) -> UUID:
+    """The same each time: a score has no row of its own."""
     return derived(field.id, version_id)
 
 

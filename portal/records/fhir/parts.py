@@ -14,6 +14,7 @@ def only(**fields: Any) -> Json:
 
 
 def resource(kind: str, of: UUID, **fields: Any) -> Json:
+    """`of`: the id of the row it tells of, or a derived one."""
     return {"resourceType": kind, "id": str(of), **only(**fields)}
 
 
@@ -33,10 +34,12 @@ def concept(text: str, *codings: Json) -> Json:
 
 
 def instant(at: datetime) -> str:
+    """In UTC, to the millisecond: "2026-11-26T18:00:00.000+00:00"."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def period(first: date | None, last: date | None) -> Json:
+    """Of days, both included; open where there is none."""
     return only(start=first and first.isoformat(), end=last and last.isoformat())
 
 

@@ -31,6 +31,7 @@ def practitioner(worker: Worker) -> Json:
 
 
 def care_team(person: Person, members: Iterable[Member]) -> Json:
+    """Everyone who was ever on it, with from and until when."""
     return resource(
         "CareTeam",
         care_team_id(person.id),
@@ -43,6 +44,7 @@ def care_team(person: Person, members: Iterable[Member]) -> Json:
 
 
 def care_team_id(patient_id: UUID) -> UUID:
+    """The same each time: a team has no row of its own."""
     return derived("care-team", patient_id)
 
 

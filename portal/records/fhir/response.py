@@ -26,6 +26,7 @@ _VALUES = {
 
 
 def response(filled: Filled, patient_id: UUID, base: str) -> Json:
+    """`base`: the address of the server, by which the questionnaire is named. A draft is "in-progress"."""
     sheet = filled.worksheet
     typed_in = reference("Practitioner", filled.typed_in_by) if filled.typed_in_by else {}
     herself = reference("Patient", patient_id)

@@ -67,6 +67,7 @@ def file(actor: Actor, file_id: UUID) -> Document | None:
 
 
 def is_file(one: Document) -> bool:
+    """Rather than a text, or what lies elsewhere."""
     return one.text is None and not one.link
 
 

@@ -65,6 +65,7 @@ def herself(actor: Actor) -> Person:
 
 
 def house() -> House:
+    """The clinic. No statement."""
     facts = clinic.facts()
     return House(facts.name, facts.phone)
 

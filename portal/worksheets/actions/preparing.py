@@ -26,6 +26,7 @@ def prepare_reply(actor: Actor, title: str, body: str, is_shared: bool, form_key
 
 
 def change_reply(actor: Actor, reply: PreparedReply, title: str, body: str, is_shared: bool) -> None:
+    """What was sent with it stays as it was sent."""
     _write(reply, title, body, is_shared)
     db.session.flush()
     record(actor.id, "changed", "prepared_reply", reply.id)

@@ -41,6 +41,7 @@ def path_of(document: Document, address: Address) -> Path | None:
 
 
 def part_at(document: Document, address: Address) -> Part | None:
+    """The part itself, to be read or changed in place; None where the document has none there."""
     path = path_of(document, address)
     if path is None:
         return None

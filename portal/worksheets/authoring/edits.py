@@ -8,6 +8,7 @@ from portal.worksheets.definitions.checks.conditions import refs_in
 
 
 def all_questions(document: Document) -> Iterator[Part]:
+    """From top to bottom, through all sections."""
     for section in document["sections"]:
         yield from section["fields"]
 
@@ -19,6 +20,7 @@ def ids_in(document: Document) -> set[str]:
 
 
 def replace(document: Document, address: Address, part: Part) -> None:
+    """`part` in place of what is there. The caller has looked that something is."""
     path = path_of(document, address)
     assert path is not None
     holder: Any = document

@@ -85,6 +85,7 @@ class ClinicWorksheet(Identified, Base):
 
 
 def standing_of(version: str | None, retired_at: datetime | None) -> SheetStanding:
+    """`version`: the newest that was published, if any was."""
     if retired_at is not None:
         return SheetStanding.RETIRED
     return SheetStanding.PUBLISHED if version else SheetStanding.DRAFT

@@ -32,6 +32,7 @@ _Writer.add_representer(float, _number)
 
 
 def written(document: Document) -> str:
+    """The document as YAML, as a person would write it: for a file to keep, or to bring in elsewhere."""
     text: str = yaml.dump(
         ordered(document), Dumper=_Writer, sort_keys=False, allow_unicode=True, default_flow_style=None, width=10**6
     )

@@ -29,6 +29,7 @@ class Refused(ValueError):
 
 
 def read_text(cell: Cell, raw: str) -> Value:
+    """One line, or several for `longtext`; of `cell.max_chars` characters at most."""
     try:
         text = clean(raw)
     except Unprintable:
@@ -41,6 +42,7 @@ def read_text(cell: Cell, raw: str) -> Value:
 
 
 def read_number(cell: Cell, raw: str) -> Value:
+    """An int where it is whole, otherwise a float; within the question's limits, and on its steps."""
     raw = _without_unit(raw, cell.question.unit)
     if not _NUMBER.fullmatch(raw):
         raise Refused(wording.not_a_number())
@@ -53,6 +55,7 @@ def read_number(cell: Cell, raw: str) -> Value:
 
 
 def read_scale(cell: Cell, raw: str) -> Value:
+    """A point of the scale."""
     if cell.scale is None:
         raise Refused(wording.not_an_option())
     raw = _without_unit(raw, cell.scale.unit, "%" if cell.scale.max == 100 else "")
@@ -79,6 +82,7 @@ def read_duration(cell: Cell, raw: str) -> Value:
 
 
 def read_choice(cell: Cell, raw: str) -> Value:
+    """The option's own value: a text or a number."""
     for option in cell.options:
         if str(option.value) == raw:
             return option.value
@@ -86,12 +90,14 @@ def read_choice(cell: Cell, raw: str) -> Value:
 
 
 def read_yes_or_no(cell: Cell, raw: str) -> Value:
+    """A bool."""
     if raw not in _YES + _NO:
         raise Refused(wording.not_an_option())
     return raw in _YES
 
 
 def read_date(cell: Cell, raw: str) -> Value:
+    """As it was given: YYYY-MM-DD, a day that there is."""
     try:
         found = date.fromisoformat(raw) if _DATE.fullmatch(raw) else None
     except ValueError:
@@ -104,12 +110,14 @@ def read_date(cell: Cell, raw: str) -> Value:
 
 
 def read_time(cell: Cell, raw: str) -> Value:
+    """As it was given: HH:MM, from 00:00 to 23:59."""
     if not _TIME.fullmatch(raw):
         raise Refused(wording.not_a_time())
     return raw
 
 
 def read_tick(cell: Cell, raw: str) -> Value:
+    """True. A box that is not ticked is sent by no browser."""
     if raw != "1":
         raise Refused(wording.not_an_option())
     return True

@@ -23,6 +23,7 @@ Document = Mapping[str, Any]
 
 
 def build(document: Document, source: str, lang: str, untranslated: frozenset[str], **shared: Any) -> Worksheet:
+    """`source`: the canonical text it is known by; `untranslated`: what `lang` lacks. The shape was checked before."""
     parts = _parts(document, _OF_WORKSHEET)
     parts.pop("schema")
     parts.setdefault("short_title", parts["title"])

@@ -75,6 +75,7 @@ def stored_worksheet(source: str, overlays: Mapping[str, str] | None = None) -> 
 
 @cache
 def structure_check() -> Callable[[object], list[Finding]]:
+    """What finds every fault of a document's shape, by the schema. Made once."""
     return compile_schema(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 

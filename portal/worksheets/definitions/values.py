@@ -14,4 +14,5 @@ Answers = Mapping[str, object]
 
 
 def is_blank(value: object) -> bool:
+    """No answer. 0 and False are answers."""
     return value is None or value == "" or value == [] or value == {}

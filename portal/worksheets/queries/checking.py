@@ -46,6 +46,7 @@ class Checking:
 
 
 def checking(actor: Actor, assignment: Assignment, worksheet: Worksheet, document: Document) -> Checking:
+    """The answers before they are sent, and what still lacks, with the step on which it is asked."""
     cells, earlier = document.values, earlier_of(assignment, worksheet)
     evaluation = assess(worksheet, cells, earlier)
     drawing = Drawing(worksheet, cells, evaluation)

@@ -49,6 +49,7 @@ def usable(actor: Actor) -> list[Prepared]:
 
 
 def usable_one(actor: Actor, reply_id: UUID) -> Prepared | None:
+    """None for one that the actor may not use. One statement, and one for the clinic's key."""
     rows = read(_ONE, binds(actor, reply_id=reply_id))
     return _prepared(actor, rows.one()) if rows else None
 

@@ -39,6 +39,7 @@ NOTHING = Unsent()
 
 
 def draft_row(submission_id: UUID, author_id: UUID) -> FeedbackDraft | None:
+    """One statement."""
     return db.session.scalars(_OF, {"submission_id": submission_id, "author_id": author_id}).one_or_none()
 
 
@@ -49,6 +50,7 @@ def unsent(submission_id: UUID, author_id: UUID) -> Unsent:
 
 
 def opened(row: FeedbackDraft) -> Unsent:
+    """With its words unsealed."""
     held = json.loads(unseal(PLACE, row.id, row.words_sealed))
     marks = {item: Mark(mark) for item, mark in held["marks"].items()}
     return Unsent(held["comments"], marks, held["overall"], row.number, row.saved_at)

@@ -27,6 +27,7 @@ class Table:
 
 
 def table_of(plot: Plot) -> Table:
+    """A row a day, the newest first; a column a line."""
     rows = (Row(day, tuple(_cell(line, at) for line in plot.lines)) for at, day in enumerate(plot.days))
     return Table(tuple(line.label for line in plot.lines), tuple(rows)[::-1])
 

@@ -61,6 +61,7 @@ def on_screen(template: str, back: str, pdf_url: str, number: int | None = None,
 
 
 def as_pdf(template: str, worksheet: Worksheet, **context: Any) -> Response:
+    """404, and a way to print from the browser, where no PDF can be made. `size`, in the address: of the paper."""
     if not pdf.is_installed():
         return page("worksheets/paper/no_pdf.html", status=404, page_url=request.path.removesuffix(".pdf"))
     html = render(template, layout="worksheets/paper/pdf.html", sheet_language=worksheet.lang, **context)

@@ -44,6 +44,7 @@ def sheet_page(
 
 
 def check_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, changed: bool) -> Response:
+    """`changed`: another page saved something since the answers were last looked over."""
     document = document_of(assignment, worksheet)
     sheet = checking(actor, assignment, worksheet, document)
     return page(
@@ -59,6 +60,7 @@ def check_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, chang
 
 
 def read_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, number: int | None) -> Response:
+    """`number`: of which try; None for the newest."""
     sheet = reading(actor, assignment, document_of(assignment, worksheet), number)
     draft_url = path_for("worksheets.draft", assignment_id=assignment.id)
     return page("worksheets/read.html", sheet=sheet, plan_url=_plan_url(), draft_url=draft_url)
@@ -123,6 +125,7 @@ def closed(actor: Actor, assignment: Assignment, incoming: Incoming, worksheet: 
 
 
 def shows_form(assignment: Assignment, worksheet: Worksheet, number: int | None) -> bool:
+    """Rather than what was sent. `number`: the try that is asked for."""
     return number is None and is_fillable(assignment, worksheet)
 
 

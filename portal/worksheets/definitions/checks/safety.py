@@ -23,6 +23,7 @@ def check_alerts(outline: Outline, panels: Collection[str] | None) -> Findings:
 
 
 def check_risk_items(outline: Outline) -> Findings:
+    """Whatever asks about danger, in a question, a line of ratings or a column of a table, and is in no alert."""
     watched = {ref for alert in outline.worksheet.alerts for ref in refs_in(alert.when)}
     for placed in outline.placed:
         for where, name, path in _risk_items(placed):

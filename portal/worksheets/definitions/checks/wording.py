@@ -25,6 +25,7 @@ _RUNNING = 6
 
 
 def check_blame(texts: list[Text]) -> Findings:
+    """The first unkind word of each text."""
     for text in texts:
         found = _BLAME.search(text.words)
         if found:
@@ -32,6 +33,7 @@ def check_blame(texts: list[Text]) -> Findings:
 
 
 def check_grade(texts: list[Text]) -> Findings:
+    """Points to the text that weighs most, where all of them together are too hard."""
     grade = reading_grade([text.words for text in texts])
     if grade > MAX_GRADE:
         hardest = max(texts, key=lambda text: reading_grade([text.words]) * len(text.words))
@@ -39,6 +41,7 @@ def check_grade(texts: list[Text]) -> Findings:
 
 
 def reading_grade(texts: list[str]) -> float:
+    """The school year by Flesch-Kincaid, of English texts; 0 where there is no word."""
     sentences = [_WORD.findall(part) for text in texts for part in _SENTENCE_END.split(text)]
     sentences = [words for words in sentences if words]
     running = [words for words in sentences if len(words) >= _RUNNING] or sentences
