@@ -6,30 +6,26 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import inspect
-from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
 from portal.access.actor import Actor
-from portal.database import db
 from portal.programs.clinic import facts
 from portal.programs.promise import promise_to
 from portal.programs.queries import care_team
 from portal.safety.panels import Panel, panels
 from portal.safety.texts import notice
-from portal.vault.sealing import preload, unseal
 from portal.web.formatting import local
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document
 from portal.worksheets.drawing import Drawing
 from portal.worksheets.filled import assess
 from portal.worksheets.hers_alone import can_put_away, is_hers_alone
-from portal.worksheets.models import Assignment, Homework, State
+from portal.worksheets.models import Assignment, State
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
 from portal.worksheets.queries.earlier import earlier_of
+from portal.worksheets.queries.giver_words import fetch_keys, note_of, word_of
 from portal.worksheets.queries.sent import FromPaper, History, Sent, history
-from portal.worksheets.recurring import RecurringAssignment
 from portal.worksheets.wording import due_words, sent_words
 
 
@@ -82,7 +78,7 @@ def is_fillable(assignment: Assignment, worksheet: Worksheet) -> bool:
 
 def filling(actor: Actor, assignment: Assignment, worksheet: Worksheet, document: Document) -> Filling:
     """The form as it was last saved."""
-    _preload(assignment)
+    fetch_keys(assignment)
     past = history(assignment.submission, actor.language)
     sent = assignment.submission is not None and not assignment.submission.is_open
     cells, reader = document.values, reader_of(actor, assignment)
@@ -101,8 +97,8 @@ def filling(actor: Actor, assignment: Assignment, worksheet: Worksheet, document
         worksheet=worksheet,
         drawing=drawing,
         reader=reader,
-        note=_note(assignment),
-        word=_word(assignment),
+        note=note_of(assignment),
+        word=word_of(assignment),
         due=due_words(assignment.due_at, assignment.due_appointment_id is not None, assignment.for_on),
         before=_before(worksheet),
         returned=_returned(assignment, past),
@@ -140,7 +136,7 @@ def reading(actor: Actor, assignment: Assignment, document: Document, number: in
         number=sent.number,
         tries=tuple(one.number for one in past.versions),
         just_sent=assignment.submission is not None and assignment.submission.state is State.SUBMITTED,
-        word=_word(assignment),
+        word=word_of(assignment),
         goes_on=_goes_on(assignment),
         panels=_sent_panels(sent) if sent.number == len(past.versions) else {},
         sent_at=sent.submitted_at,
@@ -166,7 +162,7 @@ def _draft(actor: Actor, assignment: Assignment, document: Document) -> Reading:
         number=0,
         tries=(),
         just_sent=False,
-        word=_word(assignment),
+        word=word_of(assignment),
         goes_on=False,
         can_come_back=_is_put_away(assignment) and assignment.in_care,
         panels={},
@@ -214,45 +210,3 @@ def _returned(assignment: Assignment, past: History) -> Comment | None:
 def _before(worksheet: Worksheet) -> str:
     asks = worksheet.kind == "measure" or worksheet.has_risk_item
     return notice("before_measure", worksheet.lang, facts()) if asks else ""
-
-
-def _preload(assignment: Assignment) -> None:
-    """Who gave it, where that was not loaded yet; then the patient's key and the clinic's in one statement."""
-    for name, kind in (("homework", Homework), ("recurring", RecurringAssignment)):
-        if name in inspect(assignment).unloaded:
-            given_by = getattr(assignment, f"{name}_id")
-            set_committed_value(assignment, name, db.session.get(kind, given_by) if given_by else None)
-    homework, recurring, submission = assignment.homework, assignment.recurring, assignment.submission
-    sealed = (
-        assignment.note_sealed or assignment.word_sealed,
-        homework.note_sealed or homework.word_sealed if homework else None,
-        recurring.note_sealed or recurring.word_sealed if recurring else None,
-        submission.cells_sealed if submission else None,
-    )
-    preload([envelope for envelope in sealed if envelope])
-
-
-def _note(assignment: Assignment) -> str:
-    if assignment.note_sealed:
-        return unseal("assignment.note_sealed", assignment.id, assignment.note_sealed)
-    homework = assignment.homework
-    if homework is not None and homework.note_sealed:
-        return unseal("homework.note_sealed", homework.id, homework.note_sealed)
-    recurring = assignment.recurring
-    if recurring is not None and recurring.note_sealed:
-        return unseal("recurring_assignment.note_sealed", recurring.id, recurring.note_sealed)
-    return ""
-
-
-def _word(assignment: Assignment) -> str:
-    """What the giver said about a new day or about taking it back, while that is how it stands."""
-    if assignment.is_sent:
-        return ""
-    if assignment.word_sealed:
-        return unseal("assignment.word_sealed", assignment.id, assignment.word_sealed)
-    homework, recurring = assignment.homework, assignment.recurring
-    if recurring is not None and recurring.word_sealed:
-        return unseal("recurring_assignment.word_sealed", recurring.id, recurring.word_sealed)
-    if homework is None or homework.word_sealed is None or not homework.is_like(assignment):
-        return ""
-    return unseal("homework.word_sealed", homework.id, homework.word_sealed)
