@@ -5,13 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import flask_migrate
+from alembic import command
 from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
 from portal.audit.models import CLINIC_CHAIN
 from portal.audit.record import open_chain
 from portal.config.settings import Settings
-from portal.connections import begin_writing
+from portal.connections import begin_writing, reading
 from portal.database import db
 from portal.downtime import keeping as downtime
 from portal.schedule.actions.generating import generate_ahead
@@ -60,8 +61,10 @@ def patiently(migrate: Callable[[], None]) -> None:
 def check(app: Flask) -> None:
     """Exit with a sentence when the schema is not what the code expects."""
     bind_migrations(app)
-    with app.app_context():
-        flask_migrate.check()
+    with app.app_context(), reading():
+        config = app.extensions["migrate"].migrate.get_config()
+        config.attributes["only_reads"] = True
+        command.check(config)
 
 
 def make_sessions() -> int:
