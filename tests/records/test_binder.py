@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pikepdf
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.database import db
+from portal.programs.models import CareTeamMember, Enrollment
 from portal.records.binder.names import Names
 from portal.records.binder.plain_text import table
 from portal.records.binder.streaming import BrokenOff
@@ -29,7 +31,7 @@ from tests.messages.given import thread_of
 from tests.progress.given import day, lay, phq
 from tests.records.given import BINDER, PLAN, Opened, downloaded, used, work
 from tests.review.given import answer, sent
-from tests.schedule.given import marked, session_in, writing
+from tests.schedule.given import marked, session_in, talk_in, today, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 from tests.worksheets_http.given import give, save
@@ -87,6 +89,23 @@ def test_a_folder_of_plain_files(app: Flask, visit: Visit, no_pdf: None) -> None
     assert "/static/" not in book
     for words in ("They think I don&#39;t care", "You noticed the thought.", "9 (Mild)", "Agreed with Jordan Lee"):
         assert words in book, words
+
+
+def test_who_begins_later_is_no_contact_yet_and_a_talk_before_the_first_day_is_in_the_hours(
+    app: Flask, visit: Visit, no_pdf: None
+) -> None:
+    maya = visit("maya")
+    talk_in(app, 90)
+    with writing(app):
+        hers = actor("maya").id
+        for place in db.session.scalars(select(Enrollment).where(Enrollment.patient_id == hers)):
+            place.from_on = today() + timedelta(days=20)
+        begins = today() + timedelta(days=3)
+        db.session.add(CareTeamMember(patient_id=hers, user_id=actor("priya").id, from_on=begins))
+    binder = downloaded(maya)
+    assert "One-to-one" in binder.text("Schedule and hours.csv")
+    assert "Jordan Lee" in binder.text("Contacts.txt")
+    assert "Priya" not in binder.text("Contacts.txt")
 
 
 def agreed(app: Flask, slug: str) -> None:

@@ -3,19 +3,24 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, binds
 from portal.programs.models import Enrollment
 from portal.reading import read
+from portal.schedule.models import Appointment
 from portal.schedule.queries.record import Entry, record
 from portal.web.formatting import plain_time
 from portal.web.translation import text as _
 
 AT_ONCE = timedelta(days=91)
 AHEAD = timedelta(days=91)
-_FIRST = select(func.min(Enrollment.from_on).label("first")).where(Enrollment.patient_id == ME)
+_BEGINNINGS = union_all(
+    select(Enrollment.from_on.label("day")).where(Enrollment.patient_id == ME),
+    select(Appointment.local_on).where(Appointment.patient_id == ME),  # a one-to-one may come before the first day
+).subquery()
+_FIRST = select(func.min(_BEGINNINGS.c.day).label("first"))
 
 
 def hours(actor: Actor) -> Iterator[Sequence[str]]:

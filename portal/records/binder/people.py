@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.access.actor import Actor
-from portal.access.scope import ME, binds
+from portal.access.scope import ME, TODAY, binds
 from portal.accounts.models import User
 from portal.programs.clinic import facts
 from portal.programs.hours import words_of
@@ -23,7 +23,7 @@ from portal.web.formatting import full_day
 _TEAM = (
     select(User.id, User.name, User.credentials, CareTeamMember.care_role, CareTeamMember.until_on)
     .join(CareTeamMember, CareTeamMember.user_id == User.id)
-    .where(CareTeamMember.patient_id == ME)
+    .where(CareTeamMember.patient_id == ME, CareTeamMember.from_on <= TODAY)
     .order_by(CareTeamMember.until_on.is_not(None), CareTeamMember.until_on.desc(), User.name)
 )
 
