@@ -16,6 +16,7 @@ from portal.accounts.tokens import fresh, hashed
 from portal.accounts.turns import wait_for_turn
 from portal.audit.record import open_chain, record
 from portal.database import db, new_id
+from portal.notifications.outbox import notify
 from portal.vault.sealing import CLINIC, keyed_hash, make_key, seal
 from portal.web.languages import ENGLISH
 
@@ -161,6 +162,7 @@ def change_password(actor: Actor, user: User, old: str, new: str) -> bool:
     if not found or not verifying.still_opens(user, found):
         return False
     set_hash(user, password_hash)
+    notify(user.id, "way_in", user.id, cause=new_id().hex)
     here = sign_ins.begin(user, second_factor_owed=False)
     if user.totp_confirmed_at is not None:
         here.proved_at = actor.proved_at
@@ -216,10 +218,11 @@ def pass_second_step(actor: Actor) -> None:
 
 
 def second_factor_set_up(actor: Actor, user: User) -> list[str]:
-    """A second factor came into force. Ends every other sign-in; returns fresh recovery codes."""
+    """A second factor came into force. Ends every other sign-in; returns fresh recovery codes. She hears of it."""
     sign_ins.end_all(user.id, but=actor.sign_in_id)
     sign_ins.second_step_done(actor.sign_in_id)
     record(actor.id, "second factor set up", "user", user.id)
+    notify(user.id, "way_in", user.id, cause=new_id().hex)
     return second_factor.new_recovery_codes(user)
 
 

@@ -195,6 +195,7 @@ WAYS: Mapping[str, Way] = {
     "message": _message,
     "new_sign_in": _account,
     "new_password": _account,
+    "way_in": _account,
     "new_address": _account,
     "passkey": _account,
     "contact": _contact,

@@ -38,6 +38,7 @@ TOPIC_OF = {
     "letter_concern": "message",
     "new_sign_in": "account",
     "new_password": "account",
+    "way_in": "account",
     "new_address": "account",
     "contact": "account",
     "passkey": "account",
@@ -52,7 +53,7 @@ TOPICS = tuple(dict.fromkeys(OF_PATIENTS + OF_STAFF))
 HOMEWORK_DUE, NOT_FILLED_IN = "reminder of homework", "reminder of what comes again"
 """Kept like topics: whether somebody wants these reminders at all. By default of the former alone."""
 OF_ACCOUNTS = frozenset(
-    {"new_sign_in", "new_password", "new_address", "contact", "passkey", "app_key", "representative"}
+    {"new_sign_in", "new_password", "way_in", "new_address", "contact", "passkey", "app_key", "representative"}
 )
 """What may be somebody else's doing. Nobody can switch it off, or have it wait for a day."""
 AT_ONCE_FOR_STAFF = frozenset({"follow_up", "emergency_access"}) | OF_ACCOUNTS

@@ -121,7 +121,7 @@ def test_a_copy_puts_it_out_of_use_and_its_owner_hears_of_it(app: Flask, visit: 
     sign_in(visit(), key, status=422, count=1)
     assert keys(app) == 0
     sign_in(visit(), key, status=422)
-    assert rows(app, select(Notice.kind).where(Notice.user_id == ids("maya"))) == "passkey"
+    assert rows(app, select(Notice.user_id).where(Notice.kind == "passkey")) == ids("maya")
     assert "may have been copied" in visit("maya").get("/notices").text
 
 

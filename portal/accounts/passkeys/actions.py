@@ -43,12 +43,14 @@ def add(actor: Actor, name: str, answer: str) -> None:
     db.session.add(key)
     db.session.flush()
     record(actor.id, "added passkey", "passkey", key.id)
+    notify(actor.id, "way_in", key.id, cause="added")
 
 
 def remove(actor: Actor, key: Passkey) -> None:
     db.session.delete(key)
     db.session.flush()
     record(actor.id, "removed passkey", "passkey", key.id)
+    notify(actor.id, "way_in", key.id, cause="removed")
 
 
 def owner_by(answer: str) -> User:
