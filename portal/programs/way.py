@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, select
 
 from portal.access.actor import Actor
+from portal.access.scope import binds
 from portal.accounts.models import User
 from portal.audit.record import record
 from portal.programs.actions.placing import REASON
 from portal.programs.life_models import EnrollmentChange, Phase
 from portal.programs.models import Group
-from portal.reading import read
+from portal.programs.policy import administers_group
+from portal.reading import Rows, read
 from portal.vault.sealing import preload, unseal
 
 MOST = 60
@@ -46,11 +48,20 @@ _CHANGES = (
     .where(EnrollmentChange.patient_id == bindparam("patient_id", type_=Uuid()))
     .order_by(EnrollmentChange.made_at.desc(), EnrollmentChange.on_day.desc(), EnrollmentChange.id.desc())
 )
+_ADMINISTERED = _CHANGES.where(administers_group(EnrollmentChange.group_id))
 
 
 def way(patient_id: UUID) -> list[Change]:
     """What was decided last comes first. The caller has checked who may read why. At most two statements."""
-    rows = read(_CHANGES, {"patient_id": patient_id}, MOST)
+    return _changes(read(_CHANGES, {"patient_id": patient_id}, MOST))
+
+
+def administered_way(actor: Actor, patient_id: UUID) -> list[Change]:
+    """The same, of places that the actor administers: what was decided in another program, and why, is not hers."""
+    return _changes(read(_ADMINISTERED, binds(actor, patient_id=patient_id), MOST))
+
+
+def _changes(rows: Rows) -> list[Change]:
     preload(row.reason_sealed for row in rows if row.reason_sealed)
     return [_change(row) for row in rows]
 

@@ -189,6 +189,24 @@ def test_she_gives_no_role_and_nobody_else_s_place(app: Flask, visit: Visit, ids
     ada.get("/admin/people", status=404)
 
 
+def test_what_was_decided_in_another_program_is_told_only_there(app: Flask, visit: Visit, ids: Ids) -> None:
+    """Of a patient of hers who was in another program before: not that she was, nor why."""
+    an_administrator(app)
+    with writing(app):
+        lena, elsewhere = actor("lena").id, select(Program.id).where(Program.name == OTHERS)
+        before = joining.enroll(lena, group("day"), today() - timedelta(days=9), by=actor("sam").id, because="Relapse")
+        joining.end_enrollment(before, today() - timedelta(days=2), by=actor("sam").id, because="Asked for evenings")
+        here = db.session.scalars(select(Enrollment).where(Enrollment.group_id == group("evening").id)).one()
+        joining.hold(here, today() + timedelta(days=3), None, by=actor("sam").id, because="A trip")
+        grants = update(RoleGrant).where(RoleGrant.user_id == lena)
+        db.session.execute(grants.values(program_id=elsewhere.scalar_subquery()))
+    url, not_hers = f"/admin/people/{ids('lena')}", ("Relapse", "Asked for evenings", "Day group", OTHERS)
+    hers, all_of_it = visit("ada").get(url).text, visit("sam").get(url).text
+    assert "A trip" in hers
+    assert [words for words in not_hers if words in hers] == []
+    assert all(words in all_of_it for words in (*not_hers, "A trip"))
+
+
 def _asks_who_did_it(visit: Visit, ids: Ids) -> None:
     """Staff are found; what they did for other programs' patients is not, and those patients are nobody to her."""
     ada, sam = visit("ada"), visit("sam")

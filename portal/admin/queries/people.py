@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, cast, func, literal, or_, select, union_all
+from sqlalchemy import Date, and_, bindparam, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -17,6 +17,7 @@ from portal.programs.models import CareRole, CareTeamMember, Ending, Enrollment,
 from portal.programs.policy import (
     administered_groups,
     administered_programs,
+    administers,
     administers_group,
 )
 
@@ -63,7 +64,8 @@ class CareSpan:
 
 @dataclass(frozen=True)
 class Held:
-    """A role of somebody's. `program`: the one in which it is held; none for the whole clinic."""
+    """A role of somebody's. `program`: the one in which it is held; none for the whole clinic, or for one that the
+    actor does not administer."""
 
     role: Role
     from_on: date
@@ -139,7 +141,7 @@ _CARE_OF_ONE = CARE.where(
 ).order_by(CareTeamMember.from_on.desc(), PATIENT.name)
 _GRANTS = (
     select(RoleGrant.role, RoleGrant.from_on, RoleGrant.until_on, Program.name)
-    .outerjoin(Program, Program.id == RoleGrant.program_id)
+    .outerjoin(Program, and_(Program.id == RoleGrant.program_id, administers(Program.id)))
     .where(RoleGrant.user_id == bindparam("person_id"))
     .order_by(RoleGrant.from_on.desc(), RoleGrant.role)
 )

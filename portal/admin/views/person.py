@@ -48,7 +48,7 @@ ROLE_REFUSED = {
 def person(actor: Actor, person: User) -> Response:
     groups, sheet = queries.group_names(actor), queries.sheet(actor, person)
     stand = standing_of(actor, person.id) if sheet.is_patient else None
-    changes = way.way(person.id) if sheet.is_patient else []
+    changes = way.administered_way(actor, person.id) if sheet.is_patient else []
     acting = representatives.of_person(person.id) if actor.is_clinic_admin else []
     linked = provider().name if actor.is_clinic_admin and matching.is_linked(person) else ""
     context: dict[str, Any] = {"groups": groups, "stand": stand, "changes": changes, "acting": acting}
