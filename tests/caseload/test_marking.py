@@ -183,7 +183,9 @@ def test_a_leader_removed_while_it_runs(app: Flask, visit: Visit) -> None:
 
 def test_a_later_change_needs_a_reason_and_the_old_mark_stays(app: Flask, visit: Visit) -> None:
     room, dana = room_of(app, session_on(app, today() - timedelta(days=2))), visit("dana")
-    mark_at(dana, room, everyone=True)  # the first mark needs none, however late
+    assert not dana.get(room).tree.xpath("//textarea[@name='why']"), "the first mark needs none, however late"
+    mark_at(dana, room, everyone=True)
+    assert dana.get(room).tree.xpath("//textarea[@name='why']")
     asked = mark_at(dana, room, 422, maya="late 15")
     assert "A few words say why its attendance changes" in asked.text
     assert marks_of(app, room)["maya"] == HERE

@@ -29,7 +29,7 @@ THERE = {AlreadyThere: _l("There is one on this day already.")}
 @blueprint.route("/holidays", methods=["GET", "POST"])
 @role(Role.ADMIN)
 @takes(HolidayForm)
-@says(_l("The day is added. Sessions on it are cancelled, and everyone who would have come is told."))
+@says(_l("The day is added, and everyone who would have come is told."))
 def holidays(actor: Actor) -> Response:
     form = HolidayForm(actor.today)
     form.program.choices = options([("", _("The whole clinic")), *queries.programs(actor)])
@@ -46,7 +46,7 @@ def _add(actor: Actor, form: HolidayForm) -> None:
 
 @blueprint.route("/holidays/<uuid:holiday_id>/removal", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_holidays, "holiday_id")
-@says(_l("The day is off the list. Sessions it cancelled take place after all."))
+@says(_l("The day is off the list, and everyone who would come is told."))
 def remove_holiday(actor: Actor, holiday: Holiday) -> Response:
     form, back = AnswerForm(), url_for("admin.holidays")
     if form.submitted():

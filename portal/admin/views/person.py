@@ -126,7 +126,7 @@ def change_name(actor: Actor, person: User) -> Response:
 @role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 @leaves_trace
 @takes(ContactForm)
-@says(_l("Saved."))
+@says(_l("How they are reached is saved."))
 def contact(actor: Actor, patient: User) -> Response:
     require_key(patient.id)
     found = contacts.contact_to_change(patient.id)

@@ -53,7 +53,7 @@ def retirement(actor: Actor, worksheet: ClinicWorksheet) -> Response:
 
 @blueprint.post("/<uuid:worksheet_id>/retirement")
 @role_within(Role.THERAPIST, changeable, "worksheet_id")
-@says(_l("It is out of the library."))
+@says(_l("It is taken off this list."))
 def retire(actor: Actor, worksheet: ClinicWorksheet) -> Response:
     """A sheet that was published is retired; a draft is thrown away."""
     if worksheet.version is None:

@@ -25,7 +25,7 @@ def hello(actor: Actor, group: Group) -> Response:
 @blueprint.post("/groups/<uuid:group_id>/hello")
 @within(led_groups, "group_id")
 @takes(HelloForm)
-@says(_l("Saved. Newcomers read your hello on their first day."))
+@says(_l("Saved. This holds from now on."))
 def change_hello(actor: Actor, group: Group) -> Response:
     form = HelloForm()
     if not form.holds_up(actor):

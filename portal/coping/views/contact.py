@@ -51,7 +51,7 @@ def contact_of(actor: Actor, patient: User) -> Response:
 @blueprint.post("/patients/<uuid:patient_id>/contact")
 @within(caseload, "patient_id")
 @takes(ContactForm)
-@says(_l("Saved."))
+@says(_l("How they are reached is saved."))
 def change_contact_of(actor: Actor, patient: User) -> Response:
     found = contact_to_change(patient.id)
     form = ContactForm(obj=found)

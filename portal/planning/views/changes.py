@@ -36,7 +36,7 @@ def change(actor: Actor, session: Appointment) -> Response:
 @blueprint.post(f"{SESSION}/change")
 @within(plannable, "appointment_id", "group_id")
 @takes(ChangeForm)
-@says(_l("The session is changed, and everyone who comes is told."))
+@says(_l("Saved. Whoever comes is told of a change."))
 def make_change(actor: Actor, session: Appointment) -> Response:
     changing.hold(session)  # nobody changes it from here on: the form says what somebody has changed already
     form, marked = ChangeForm(session), queries.is_marked(actor, session)
@@ -80,7 +80,7 @@ def reinstate(actor: Actor, session: Appointment) -> Response:
 @blueprint.post(f"{SESSION}/stand-ins")
 @within(plannable, "appointment_id", "group_id")
 @takes(beside={"stand-in-instead_of", "stand-in-who"})
-@says(_l("The stand-in is set, and told."))
+@says(_l("The stand-in is set."))
 def put_stand_in(actor: Actor, session: Appointment) -> Response:
     form = _stand_in_form(actor, session)
     if not form.submitted():
