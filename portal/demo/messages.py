@@ -40,7 +40,7 @@ MAYA = (
     (3, "20:20", "maya", "I started the thought record about being late. I got stuck at the facts against it."),
     (2, "9:15", "jordan", "Getting stuck there is common. Try asking what Dana would say she saw."),
     (1, "18:40", "maya", "That helped. I am not done yet."),
-    (0, "8:50", "jordan", "No rush. Send it when you want me to read it, even if a part is empty."),
+    (0, "8:50", "jordan", "No rush. If a part stays empty, tap “I’m stuck”, and I will help you with it."),
 )
 DEVON = (
     (4, "10:30", "jordan", "Hi Devon, how was the first week of mornings?"),

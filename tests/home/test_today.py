@@ -121,6 +121,7 @@ def test_what_was_answered_stays_until_it_is_read(app: Flask, visit: Visit) -> N
     feedback(app, url, {"thought": "You caught it."})
     page = maya.get("/")
     assert url in links_in(page, "begun")
+    assert "New comments for you · sent today" in section(page, "begun"), "one of two of a kind is known by its day"
     assert "You caught it." not in page.text
     maya.get(url)
     assert url not in maya.get("/").links()

@@ -33,6 +33,23 @@ def test_asking_and_not_needing_it_any_more(app: Flask, visit: Visit, ids: Ids) 
     assert verbs(app, "maya", "assignment") == ["asked for help", "needs no help"]
 
 
+def test_asking_while_looking_it_over(app: Flask, visit: Visit) -> None:
+    """Who cannot send it, since something is still needed, is not left with "Go on writing" alone."""
+    url, maya, jordan = give(app, "maya", SHORT), visit("maya"), visit("jordan")
+    save(maya, url, {"situation": "Too hard to say"})
+    page = maya.get(f"{url}/check")
+    assert "I’m stuck. Ask Jordan for help" in page.text
+    answer = maya.submit(page, "/draft", **{"go-to": "help"})
+    assert answer.headers["Location"].endswith(f"{url}/check")
+    asked = maya.follow(answer)
+    assert "You asked Jordan for help with this." in asked.text
+    assert "Too hard to say" in asked.text
+    assert "Asked for help" in jordan.get("/").text
+    maya.submit(asked, "/draft", **{"go-to": "no-help"})
+    save(maya, url, COMPLETE)
+    assert "I’m stuck" not in maya.get(f"{url}/check").text, "it can be sent"
+
+
 def test_twice_is_once(app: Flask, visit: Visit) -> None:
     url, maya = give(app, "maya", SHORT), visit("maya")
     save(maya, url, {"go-to": "help"})

@@ -176,7 +176,7 @@ def test_feedback_is_new_until_it_is_seen(app: Flask, visit: Visit) -> None:
         assert [one.has_news for one in today_items(actor("maya"))] == [True]
     page = maya.get(url)
     assert "You caught it." in page.text
-    assert "Jordan has read this" in page.text
+    assert "Jordan has read this. Sent today" in page.text
     assert "words from your care team" not in maya.get("/worksheets").text
     with app.test_request_context():
         assert today_items(actor("maya")) == []

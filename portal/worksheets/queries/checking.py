@@ -43,6 +43,7 @@ class Checking:
     revision: int
     has_begun: bool
     is_sent: bool  # an earlier try
+    asked_for_help: bool
 
 
 def checking(actor: Actor, assignment: Assignment, worksheet: Worksheet, document: Document) -> Checking:
@@ -66,6 +67,7 @@ def checking(actor: Actor, assignment: Assignment, worksheet: Worksheet, documen
         revision=document.revision,
         has_begun=assignment.submission is not None,
         is_sent=assignment.is_sent,
+        asked_for_help=assignment.help_at is not None,
     )
 
 

@@ -32,6 +32,7 @@ _TODAY = (
         Submission.step,
         Submission.steps,
         Submission.saved_at,
+        Submission.submitted_at,
         (Submission.feedback_at > func.coalesce(Submission.feedback_seen_at, Submission.begun_at)).label("news"),
     )
     .outerjoin(Submission, Submission.assignment_id == Assignment.id)
@@ -65,6 +66,7 @@ class TodayItem:
     step: int
     steps: int
     saved_at: datetime | None
+    sent_at: datetime | None
     has_news: bool
 
 
@@ -81,6 +83,7 @@ def today_items(actor: Actor) -> list[TodayItem]:
             row.step or 1,
             row.steps or 1,
             row.saved_at,
+            row.submitted_at,
             bool(row.news),
         )
         for row in read(_TODAY, binds(actor, still_open_since=clock.now() - GRACE), most=50)

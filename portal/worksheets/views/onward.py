@@ -18,7 +18,7 @@ from portal.worksheets.stepping import ALL, stepping
 def address_after(assignment: Assignment, incoming: Incoming, draft: Saved, worksheet: Worksheet) -> str:
     """Where the button leads: to look it all over, to another step, or the page again, one row longer if asked. A
     panel that was not on the page is seen first: its step comes again."""
-    if incoming.go == "check":
+    if incoming.go == "check" or incoming.step == CHECK:
         return url_for("worksheets.check", assignment_id=assignment.id)
     if incoming.go == "put-away":
         is_away = assignment.withdrawn_at is not None
