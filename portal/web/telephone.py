@@ -2,9 +2,21 @@
 
 import re
 
+from markupsafe import Markup, escape
+
 _NUMBER = re.compile(r"\+?\(?\d[\d\s().\-/]*\d")
 _SHORT_NUMBERS = ("988", "911", "211", "311")
 FEWEST, MOST = 7, 15  # digits of a number that can be called
+
+
+def whole_numbers(text: str) -> Markup:
+    """The text for a page on which a number goes to the next line as one."""
+
+    def held(found: re.Match[str]) -> str:
+        is_one = FEWEST <= sum(sign.isdigit() for sign in found[0]) <= MOST
+        return f'<span class="unbroken">{found[0]}</span>' if is_one else found[0]
+
+    return Markup(_NUMBER.sub(held, str(escape(text))))
 
 
 def tel(text: str) -> str:

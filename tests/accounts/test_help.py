@@ -20,6 +20,7 @@ def test_it_is_open_to_anyone_and_asks_only_for_her_plan(
     assert set(page.links()) >= WAYS
     for words in ("weekdays, 8 AM to 7 PM", "not watched around the clock", "Riverbend IOP"):
         assert words in page.text
+    assert {"(555) 010-0142", "1-800-222-1222"} <= set(page.tree.xpath("//*[@class='unbroken']/text()"))
     assert page.text.count("around the clock") == 1
     assert not page.tree.xpath("//*[@hidden] | //noscript")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.coping.plan import ON_A_CARD, card_of, plan_from, short
 from portal.programs import clinic
-from portal.web.telephone import tel
+from portal.web.telephone import tel, whole_numbers
 from tests.visitor import Visitor
 
 HERE = ZoneInfo("America/Chicago")
@@ -95,3 +95,11 @@ def test_the_line_says_the_truth(sqlite_app: Flask, now: datetime, words: str) -
         assert known.hours in page
     finally:
         mirror.path.write_text(kept)
+
+
+def test_a_number_stays_whole_on_a_page() -> None:
+    """What is no number is left as it is, and nobody's text becomes part of the page."""
+    assert whole_numbers("Call <b>us</b>: (555) 010-0142") == (
+        'Call &lt;b&gt;us&lt;/b&gt;: <span class="unbroken">(555) 010-0142</span>'
+    )
+    assert whole_numbers("Call 988, from 8 AM to 7 PM & on") == "Call 988, from 8 AM to 7 PM &amp; on"

@@ -21,6 +21,7 @@ def test_on_save_with_script_and_without(app: Flask, visit: Visit, answer: str) 
     assert panel_ways(maya.get(url)) == []
     part = save(maya, url, {"q9": answer}, status=200, htmx=True)
     assert set(panel_ways(part)) >= WAYS
+    assert "(555) 010-0142" in part.tree.xpath("//a//*[@class='unbroken']/text()"), "it goes to the next line as one"
     assert part.tree.xpath("//*[starts-with(@id, 'crisis-panel-')]/@hx-swap-oob")
     page = maya.follow(save(maya, url, {"q9": answer}))
     assert set(panel_ways(page)) >= WAYS
