@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from portal import clock
 from portal.web.languages import locale_of
-from portal.web.telephone import whole_numbers
+from portal.web.telephone import numbers_apart
 from portal.web.translation import language, said
 
 
@@ -20,7 +20,7 @@ def init_formatting(app: Flask) -> None:
         clock=clock_time, wall_clock=clock_words, day=day, short_day=short_day, full_day=full_day, month_day=month_day
     )
     app.jinja_env.filters.update(weekday=weekday, when=when, sentence=sentence, iso=iso, local=local)
-    app.jinja_env.filters.update(month_year=month_year, whole_numbers=whole_numbers)
+    app.jinja_env.filters.update(month_year=month_year, numbers_apart=numbers_apart)
     app.jinja_env.globals["zone_name"] = zone_name
 
 

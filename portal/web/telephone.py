@@ -1,22 +1,24 @@
 """Telephone numbers in what people write, for links that call."""
 
 import re
+from collections.abc import Iterator
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 _NUMBER = re.compile(r"\+?\(?\d[\d\s().\-/]*\d")
 _SHORT_NUMBERS = ("988", "911", "211", "311")
 FEWEST, MOST = 7, 15  # digits of a number that can be called
 
 
-def whole_numbers(text: str) -> Markup:
-    """The text for a page on which a number goes to the next line as one."""
-
-    def held(found: re.Match[str]) -> str:
-        is_one = FEWEST <= sum(sign.isdigit() for sign in found[0]) <= MOST
-        return f'<span class="unbroken">{found[0]}</span>' if is_one else found[0]
-
-    return Markup(_NUMBER.sub(held, str(escape(text))))
+def numbers_apart(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, for a page on which a number goes to the next line as one; of each, whether it is one."""
+    plain, at = text.unescape() if isinstance(text, Markup) else text, 0
+    for found in _NUMBER.finditer(plain):
+        if FEWEST <= sum(sign.isdigit() for sign in found[0]) <= MOST:
+            yield plain[at : found.start()], False
+            yield found[0], True
+            at = found.end()
+    yield plain[at:], False
 
 
 def tel(text: str) -> str:

@@ -8,10 +8,11 @@ import time_machine
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from portal.coping.plan import ON_A_CARD, card_of, plan_from, short
 from portal.programs import clinic
-from portal.web.telephone import tel, whole_numbers
+from portal.web.telephone import numbers_apart, tel
 from tests.visitor import Visitor
 
 HERE = ZoneInfo("America/Chicago")
@@ -97,9 +98,10 @@ def test_the_line_says_the_truth(sqlite_app: Flask, now: datetime, words: str) -
         mirror.path.write_text(kept)
 
 
-def test_a_number_stays_whole_on_a_page() -> None:
-    """What is no number is left as it is, and nobody's text becomes part of the page."""
-    assert whole_numbers("Call <b>us</b>: (555) 010-0142") == (
-        'Call &lt;b&gt;us&lt;/b&gt;: <span class="unbroken">(555) 010-0142</span>'
-    )
-    assert whole_numbers("Call 988, from 8 AM to 7 PM & on") == "Call 988, from 8 AM to 7 PM &amp; on"
+def test_a_number_is_told_from_the_words_around_it() -> None:
+    assert list(numbers_apart("Call us: (555) 010-0142, by day")) == [
+        ("Call us: ", False),
+        ("(555) 010-0142", True),
+        (", by day", False),
+    ]
+    assert list(numbers_apart(Markup("988, from 8 AM to 7 PM &amp; on"))) == [("988, from 8 AM to 7 PM & on", False)]
