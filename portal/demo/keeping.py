@@ -27,7 +27,9 @@ COURT = "The county court wrote in October: keep everything until the case is cl
 def seed_keeping(clinic: Riverbend) -> None:
     held, _due, asked = (_long_gone(clinic, name, years) for name, years in (HELD, DUE, ASKED))
     hold(clinic.actor("sam", Role.ADMIN), held, COURT)
-    clinic.people["marta"] = add_account(Newcomer(*COLLEAGUE, Role.ADMIN, clinic.today), by=clinic.id("sam"))
+    colleague = Newcomer(*COLLEAGUE, Role.ADMIN, clinic.today - relativedelta(days=60))
+    clinic.people["marta"] = add_account(colleague, by=clinic.id("sam"))
+    clinic.people["marta"].standing = Standing.ACTIVE
     ask(clinic.actor("marta", Role.ADMIN), asked)
 
 

@@ -77,7 +77,7 @@ def mark_of(thing: Closing) -> str:
 _before, _later = aliased(Enrollment), aliased(Enrollment)
 _GOES_ELSEWHERE = (Ending.HOLD, Ending.TRANSFER, Ending.STEPPED_DOWN)
 _DAY = bindparam("day", type_=Date())
-_goes_on_after_a_hold = exists().where(
+goes_on_after_a_hold = exists().where(
     _before.id == Enrollment.follows_id, _before.group_id == Enrollment.group_id, _before.ended_as == Ending.HOLD
 )
 _came_back = exists().where(
@@ -88,7 +88,7 @@ _came_back = exists().where(
 )
 _LASTS = and_(
     or_(Enrollment.until_on.is_(None), Enrollment.until_on > _DAY),
-    or_(Enrollment.from_on <= _DAY, ~_goes_on_after_a_hold),
+    or_(Enrollment.from_on <= _DAY, ~goes_on_after_a_hold),
 )
 """The return from a hold goes with the hold."""
 _HELD = and_(Enrollment.ended_as == Ending.HOLD, Enrollment.until_on <= _DAY, ~_came_back)

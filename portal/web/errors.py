@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -25,6 +26,9 @@ DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 NO_TABLE = {"42P01", "25P02"}
 """PostgreSQL's words for it, and for whatever is asked after it: before the schema is there."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+USUAL_FILE = 10 * 1024 * 1024
+"""As the sentence for 413 has it."""
 
 WORDS = {
     400: (_l("That did not arrive whole"), _l("Please go back and try once more. What you wrote is still there.")),
@@ -115,10 +119,16 @@ def _is_for_a_while(fault: Exception) -> bool:
 def _http(fault: HTTPException) -> Response:
     if fault.response is not None or (fault.code or 500) < 400:
         return fault.get_response()  # type: ignore[return-value]
-    answer = error_page(fault.code if fault.code in WORDS else 400)
+    answer = error_page(fault.code if fault.code in WORDS else 400, _smaller() if fault.code == 413 else None)
     if isinstance(fault, MethodNotAllowed) and fault.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(fault.valid_methods))
     return answer
+
+
+def _smaller() -> str | None:
+    """Where a file of the usual size would be too large as well, that size is not named."""
+    takes_files = (request.max_content_length or 0) > USUAL_FILE
+    return None if takes_files else _("Please send something smaller.")
 
 
 def _typed(code: int) -> list[Sent]:

@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.web.taking import check_said
-from portal.web.text import Unprintable, clean
+from portal.web.text import Unprintable, clean, is_seen
 from portal.web.translation import language
 
 ONE_LINE = 200
@@ -73,7 +73,7 @@ def needed(message: Any = None) -> InputRequired:
 
 
 def not_blank(form: Any, field: Field) -> None:
-    if not (field.data or "").strip():
+    if not is_seen(field.data or ""):
         raise ValidationError(_l("This still needs some words."))
 
 

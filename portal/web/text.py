@@ -9,6 +9,11 @@ class Unprintable(ValueError):
     """Text with a NUL byte, a control character or a broken surrogate, which PostgreSQL would refuse."""
 
 
+def is_seen(text: str) -> bool:
+    """Whether there is something in it that anybody could see: a space of no width is nothing."""
+    return any(sign.isprintable() and not sign.isspace() for sign in text)
+
+
 def clean(text: str) -> str:
     """Line ends as \\n, composed (NFC). Raises Unprintable."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")

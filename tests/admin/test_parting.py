@@ -9,12 +9,13 @@ from sqlalchemy import Select, select
 
 from portal.accounts.models import RoleGrant
 from portal.database import db
+from portal.programs.actions import joining
 from portal.programs.models import Ending, Enrollment
 from portal.schedule.models import Appointment, Standing
 from portal.worksheets.models import Assignment
 from tests.actors import actor
 from tests.admin.test_places import homework, place
-from tests.schedule.given import session_on, talk_in, today
+from tests.schedule.given import group, session_on, talk_in, today, writing
 from tests.visitor import Page, Visitor
 
 Visit = Callable[..., Visitor]
@@ -81,6 +82,21 @@ def test_what_cannot_be_is_said_before_it_is_asked_and_too_late_is_too_late(app:
     assert "has ended already" in sam.post(f"{url}/continuation", {}, status=422).text
 
 
+def test_a_place_to_come_that_ends_after_it_began_ends_in_some_way(app: Flask, visit: Visit, ids: Ids) -> None:
+    """Else nobody would say until when she reads, and she would count as discharged."""
+    sam = visit("sam")
+    with writing(app):
+        joining.enroll(ids("rosa"), group("evening"), day(3), by=None)
+    url = f"/admin/enrollments/{place(app, 'rosa').id}/end-date"
+    unsaid = sam.submit(sam.get(url), "/end-date", status=422, last_day=str(day(9)))
+    assert "How it ends: This still needs an answer." in unsaid.text
+    sam.submit(unsaid, "/end-date", last_day=str(day(9)), how="completed", sure="1")
+    assert (place(app, "rosa").until_on, place(app, "rosa").ended_as) == (day(9), Ending.COMPLETED)
+    assert reads_until(app, "rosa") is not None
+    sam.submit(sam.get(url), "/end-date", last_day=str(day(2)), sure="1")
+    assert place(app, "rosa").from_on < day(3), "one that never begins is taken back, and nothing asked"
+
+
 def test_stepped_down_her_therapist_stays_and_it_can_be_taken_back(app: Flask, visit: Visit, ids: Ids) -> None:
     sam, mine = visit("sam"), place(app, "maya").id
     homework(app, "evening")
@@ -90,6 +106,9 @@ def test_stepped_down_her_therapist_stays_and_it_can_be_taken_back(app: Flask, v
     assert "has a place in Evening DBT group" in happens(asked)
     sam.submit(asked, "/step-down", sure="1")
     assert place(app, "maya").follows_id == mine
+    for page in (f"/admin/people/{ids('maya')}", f"/admin/groups/{ids('evening group')}"):
+        assert "Maya" in sam.get(page).text
+        assert "comes back" not in sam.get(page).text, "she was never away"
     assert "Day group" in visit("jordan").get(f"/patients/{ids('maya')}").text
     end = {"last_day": str(day(1)), "how": "left"}
     told = happens(sam.submit(sam.get(f"/admin/enrollments/{mine}/end-date"), "/end-date", status=200, **end))

@@ -105,6 +105,7 @@ def test_two_invitations_of_one_address_at_once(app: Flask, visit: Visit, ids: I
         ("name", " \t "),
         ("name", "n" * 121),
         ("name", "A\x00B"),
+        ("name", "\u200b\u2060"),
         ("email", "nobody"),
         ("email", "a@b"),
         ("email", "a b@example.org"),

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO, StringIO
@@ -226,6 +227,13 @@ def test_files_as_spreadsheets_write_them(sqlite_app: Flask) -> None:
     assert "none of ours: Farbe" in page.text
     short = _send(sam, b"role,email,external_id,name\npatient,a@x.example,9\n", status=422)
     assert _verdicts(short) != ["New"], "she has no name"
+    excel = _send(sam, f'sep=;\r\n{HEAD}\r\n{TED}\r\n"t-2,x'.replace(",", ";").encode(), status=422)
+    assert "Line 4 cannot be read" in excel.text, "the first line names no columns, and counts"
+    assert _verdicts(_send(sam, f"sep=,\r\n{HEAD}\r\n{TED}".encode())) == ["New"]
+    unseen = TED.replace("Ted Ño", "\u200b\u2060")
+    assert "This cell is empty" in _send(sam, _file(unseen), status=422).text
+    alone = _send(sam, _file("a-8,Ann Lee,ann@riverbend.example,patient,,2027-01-04,,"))
+    assert "so the first day is not used" in alone.text
     for content, words in {
         b"": "This file is empty",
         HEAD.encode(): "There is nobody in this file",
@@ -241,6 +249,15 @@ def test_files_as_spreadsheets_write_them(sqlite_app: Flask) -> None:
         assert words in _send(sam, content, status=422).text, words
     sam.post("/admin/people/rosters/trial", {}, status=422)
     sam.post("/admin/people/rosters", {"text": "nonsense"}, status=422)
+
+
+def test_a_letter_and_its_accent_are_one_letter(app: Flask, visit: Visit) -> None:
+    """As a Mac writes names, and as they are typed here."""
+    sam = visit("sam")
+    _take(sam, _send(sam, _file(TED)))
+    apart = unicodedata.normalize("NFD", TED)
+    assert apart != TED
+    assert _verdicts(_send(sam, _file(apart))) == ["As it is"]
 
 
 def test_the_template_is_a_roster_and_cells_come_back_as_they_were(sqlite_app: Flask) -> None:

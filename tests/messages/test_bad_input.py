@@ -84,6 +84,7 @@ def test_a_huge_body_is_too_large(sqlite_app: Flask, enter: Visit, htmx: bool) -
     thread = thread_of(maya)
     page = maya.post(f"{thread}/messages", {"body": "x" * 2_000_000}, status=413, htmx=htmx)
     assert "too large to send" in page.text
+    assert "Files can be up to" not in page.text, "no file was sent, and less than that is too large here"
     assert messages(sqlite_app) == []
 
 

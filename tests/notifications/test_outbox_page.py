@@ -100,6 +100,19 @@ def test_the_same_address_again_is_no_change(app: Flask, visit: Visit, ids: Ids)
         assert db.session.scalar(wanted) == 0
 
 
+def test_an_older_page_does_not_undo_an_address(app: Flask, visit: Visit, ids: Ids) -> None:
+    sam, other, url = visit("sam"), visit("sam"), f"/admin/people/{ids('maya')}/email-address"
+    older = other.get(url)
+    sam.submit(sam.get(url), "/email-address", email="maya.torres@riverbend.example")
+    disputed = other.submit(older, "/email-address", status=409, email="maya.t@riverbend.example")
+    assert "Meanwhile somebody saved “maya.torres@riverbend.example” here" in disputed.text
+    with app.app_context():
+        assert db.session.get_one(User, ids("maya")).email == "maya.torres@riverbend.example"
+    other.submit(disputed, "/email-address")
+    with app.app_context():
+        assert db.session.get_one(User, ids("maya")).email == "maya.t@riverbend.example"
+
+
 def test_another_try_sends_the_newest_once_more(app: Flask, visit: Visit, bounced: Inbox) -> None:
     tell(app, "maya", "handout")
     round_of(app)

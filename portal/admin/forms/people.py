@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf
 from portal.access.actor import Role
 from portal.accounts.actions import Newcomer
 from portal.addresses import is_address
-from portal.admin.forms.fields import DatedForm, FindForm, PickField, PlainForm, within_days
+from portal.admin.forms.fields import DatedForm, FindForm, PickField, within_days
 from portal.programs.models import CareRole
 from portal.web.fields import DayField
 from portal.web.forms import LineField, PortalForm, needed, not_blank, options
@@ -109,7 +109,7 @@ class NameForm(SharedForm):
     )
 
 
-class AddressForm(PlainForm):
+class AddressForm(SharedForm):
     email = LineField(_l("E-mail address"), [needed(), address], limit=254)
 
 

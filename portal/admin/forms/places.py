@@ -84,7 +84,23 @@ class SureForm(AskedTwiceForm):
 
 class EndForm(SureForm):
     last_day = DayField(_l("Last day"), [needed(), within_days(back=LATE_ENTRY)])
-    how = RadioField(_l("How it ends"), [needed()], choices=options(HOW))
+    how = RadioField(_l("How it ends"), choices=options(HOW), validate_choice=False)
+
+    def __init__(self, today: date, begins_on: date) -> None:
+        super().__init__(today)
+        self.begins_on = begins_on
+        if begins_on > today:
+            self.how.description = _l("A place that has not begun by then is taken back, and this is not asked.")
+
+    def validate_how(self, field: Field) -> None:
+        if field.data and field.data not in [one for one, _words in HOW]:
+            raise ValidationError(_l("Please choose one from the list."))
+        if not field.data and self.ever_begins:
+            raise ValidationError(_l("This still needs an answer."))
+
+    @property
+    def ever_begins(self) -> bool:
+        return self.last_day.data is not None and self.last_day.data >= self.begins_on
 
     @property
     def ends_as(self) -> Ending:

@@ -12,6 +12,7 @@ from portal.access.actor import Actor
 from portal.access.scope import TODAY, binds
 from portal.accounts.models import User
 from portal.database import db
+from portal.programs.closing import goes_on_after_a_hold
 from portal.programs.models import Ending, Enrollment, Group, GroupLeader
 from portal.programs.policy import administers_patient
 
@@ -75,7 +76,7 @@ _PLACES_OF = _spans(
     literal(False),
     Enrollment.ended_as,
     _BACK_ON,
-    Enrollment.follows_id.is_not(None),
+    goes_on_after_a_hold,
 ).where(administers_patient(Enrollment.patient_id))
 _came_back = (
     exists()

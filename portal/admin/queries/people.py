@@ -13,6 +13,7 @@ from portal.access.actor import Actor, Role
 from portal.access.scope import binds
 from portal.accounts.models import Invitation, RoleGrant, User
 from portal.database import db
+from portal.programs.closing import goes_on_after_a_hold
 from portal.programs.models import CareRole, CareTeamMember, Ending, Enrollment, Group, GroupLeader, Program
 from portal.programs.policy import (
     administered_groups,
@@ -101,7 +102,7 @@ _BACK_ON = (
 
 
 def _in_groups(kind: type[Enrollment] | type[GroupLeader], person: Any, leads: bool) -> Any:
-    stay: tuple[Any, ...] = (Enrollment.ended_as, _BACK_ON, Enrollment.follows_id.is_not(None))
+    stay: tuple[Any, ...] = (Enrollment.ended_as, _BACK_ON, goes_on_after_a_hold)
     nothing: tuple[Any, ...] = (cast(None, Enrollment.ended_as.type), cast(None, Date()), literal(False))
     columns = select(
         person.label("person_id"),

@@ -63,6 +63,8 @@ def place(actor: Actor, outcome: Outcome, row: Wanted, person: User, known: Know
     group = faults.tried(known.group, row.group) if row.group else None
     if group is not None:
         faults.tried(_enroll if row.role is Role.PATIENT else _lead, actor, outcome, row, person, group)
+    elif row.first_day and not row.group:
+        outcome.kept.append(_("There is no group in this line, so the first day is not used."))
     if row.therapist:
         faults.tried(_care, actor, outcome, row, person, known)
     faults.end()

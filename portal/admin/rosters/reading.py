@@ -1,6 +1,8 @@
 """From the bytes of a file to its rows. What cannot be read is said in a sentence that names the line."""
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -15,6 +17,8 @@ MOST_ROWS = 200
 """Taking a row takes some hundredths of a second, in which on SQLite nobody else can write."""
 LONGEST_CELL = 254
 SEPARATORS = (",", ";", "\t")
+_SAYS_ITS_SEPARATOR = re.compile(r"sep=([,;\t])(?:\r\n|\r|\n)", re.IGNORECASE)
+"""A first line that only Excel reads, and some systems write."""
 
 
 class NoRoster(Exception):
@@ -68,19 +72,21 @@ def decoded(content: bytes) -> str:
         text = content.decode("cp1252", "replace")
     if "\0" in text or "\ufffd" in text:
         raise NoRoster(_("This file cannot be read. Please save it as CSV with UTF-8, and send it again."))
-    return text
+    return unicodedata.normalize("NFC", text)  # a Mac may write a letter and its accent as two
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Those with something in them, each with the number of its first line."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    begins = 1
+    said = _SAYS_ITS_SEPARATOR.match(text)
+    begins, rest = (2, text[said.end() :]) if said else (1, text)
+    reader = csv.reader(StringIO(rest, newline=""), delimiter=said[1] if said else _separator(text), strict=True)
+    before = begins - 1
     try:
         for cells in reader:
             cleaned = [" ".join(as_typed(cell).split()) for cell in cells]
             if any(cleaned):
                 yield begins, cleaned
-            begins = reader.line_num + 1
+            begins = before + reader.line_num + 1
     except csv.Error:
         raise NoRoster(
             _("Line %(n)s cannot be read: a quotation mark is opened and not closed, or closed too early.", n=begins)

@@ -13,7 +13,7 @@ from portal.addresses import is_address
 from portal.admin.rosters.columns import ADMINISTRATORS, NEEDED, ROLES, Column, plain
 from portal.admin.rosters.reading import LONGEST_CELL, Row
 from portal.web.languages import ENGLISH, spoken
-from portal.web.text import Unprintable, clean
+from portal.web.text import Unprintable, clean, is_seen
 
 T = TypeVar("T")
 _SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -124,7 +124,7 @@ def _check_therapist(row: Row, role: Role | None) -> None:
 
 def _check(row: Row, column: Column) -> None:
     cell, most = row.of(column), LONGEST.get(column, LONGEST_CELL)
-    if column in NEEDED and not cell:
+    if column in NEEDED and not is_seen(cell):
         raise Faulty(column, _("This cell is empty, and it is needed."))
     if len(cell) > most:
         raise Faulty(column, _("This is too long. Please keep it under %(n)s characters.", n=most))

@@ -30,24 +30,22 @@ from portal.web.taking import takes
 @takes(EndForm)
 @says(_l("The last day is set."))
 def end_enrollment(actor: Actor, place: Enrollment) -> Response:
-    form, back = EndForm(actor.today), group_of(place)
-    names, begun = queries.names(place.patient_id, place.group_id), place.from_on <= actor.today
-    if not begun:
-        del form.how
+    form, back = EndForm(actor.today, place.from_on), group_of(place)
+    names = queries.names(place.patient_id, place.group_id)
     words = {"title": _("End the place of %(person)s in %(group)s", **names), "back": back}
-    step = go_on(form, form.last_day, lambda: _end(actor, place, form, begun))
+    step = go_on(form, form.last_day, lambda: _end(actor, place, form))
     if step is Step.DONE:
         return see(back)
     if step is Step.ASK:
-        foreseen = foresee(place, form.last_day.data + DAY, parts=begun)
+        foreseen = foresee(place, form.last_day.data + DAY, parts=form.ever_begins)
         return ask(form, foreseen, button=_("End the place"), who=names["person"], **words)
     intro = _("They keep their place up to and including this day. To end it at once, give yesterday.")
     return fill_in(form, intro=intro, button=_("Go on"), **words)
 
 
-def _end(actor: Actor, place: Enrollment, form: EndForm, begun: bool) -> None:
+def _end(actor: Actor, place: Enrollment, form: EndForm) -> None:
     last, because = form.last_day.data, form.because.words
-    if begun:
+    if form.ever_begins:
         parting.part(place, last, actor.id, form.ends_as, because)
     else:
         joining.end_enrollment(place, last, actor.id, because=because)
