@@ -22,9 +22,11 @@ from portal.programs.covering import Covered, covered_patients
 from portal.programs.life_models import Phase
 from portal.programs.narrowing import too_many
 from portal.programs.standing import Stand, standing
+from portal.programs.uncared import uncared
 from portal.safety.queries import Line, Whose, listed
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries import unnoted
+from portal.schedule.queries.beginning import Beginning, beginning
 from portal.schedule.queries.concerns import Concern, open_concerns
 from portal.schedule.queries.ledger import Ledger, ledger_now
 from portal.schedule.queries.misses import Advised, advised_of_caseload
@@ -78,6 +80,8 @@ class Work:
     follow_ups: tuple[Line, ...]  # those the actor answers for
     causes: dict[UUID, str]  # of them, for who may read why
     due: int  # approvals that run out, certifications that are due; 0 where there are too many to count
+    uncared: int  # patients without a therapist; likewise
+    beginning: Beginning | None  # what a new clinic still lacks
     to_decide: int  # letters to the next person
     covered: Mapping[UUID, Covered]  # patients of colleagues who are away: for whom, and until when
 
@@ -142,6 +146,7 @@ def work(actor: Actor, settled: UUID | None = None) -> Work:
     groups = {session.group_id for session in sessions if session.group_id}
     concerns = tuple(open_concerns(actor)) if therapist else ()
     follow_ups = tuple(listed(actor, Whose.MINE, most=6))
+    due_soon, without_therapist = _administered(actor)
     return Work(
         sessions=sessions,
         to_note=unnoted.led(actor, most=6) if Role.LEADER in actor.roles else NOTHING,
@@ -155,15 +160,24 @@ def work(actor: Actor, settled: UUID | None = None) -> Work:
         advised=tuple(_advised(actor, concerns)) if therapist else (),
         follow_ups=follow_ups,
         causes=causes_of(follow_ups),
-        due=_due(actor) if actor.roles & ADMINISTRATORS else 0,
+        due=due_soon,
+        uncared=without_therapist,
+        beginning=_beginning(actor) if actor.is_clinic_admin else None,
         to_decide=len(letters_waiting(actor)) if therapist else 0,
         covered=covered_patients(actor) if therapist else {},
     )
 
 
-def _due(actor: Actor) -> int:
-    """0 in a clinic whose administrators look at it program by program."""
-    return 0 if too_many(actor) else len(due(actor))
+def _administered(actor: Actor) -> tuple[int, int]:
+    """What is due, and who has no therapist. 0 in a clinic whose administrators look at it program by program."""
+    if not actor.roles & ADMINISTRATORS or too_many(actor):
+        return 0, 0
+    return len(due(actor)), uncared(actor).count
+
+
+def _beginning(actor: Actor) -> Beginning | None:
+    found = beginning(actor)
+    return None if found.is_over else found
 
 
 def _told(actor: Actor) -> list[Told]:

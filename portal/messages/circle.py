@@ -155,6 +155,13 @@ class Circle:
         return tuple(dict.fromkeys(found))
 
     @property
+    def has_nobody(self) -> bool:
+        """She may write about her care, and nobody is there to read it."""
+        if self.topic is not Topic.CARE or not self.in_care or self.stand_in:
+            return False
+        return not any(one.id in self.able for one in self.team)
+
+    @property
     def absence(self) -> "Tie | None":
         """That of her therapist, if he is away today."""
         if not self.team or self.topic is Topic.BILLING:

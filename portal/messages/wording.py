@@ -16,18 +16,31 @@ def addressee(who: Circle) -> str:
     """ "Jordan", "Jordan and the front desk", "the front desk"."""
     if who.topic is Topic.BILLING:
         return str(_("the front desk"))
+    if who.topic is Topic.SCHEDULE and not who.team:
+        return str(_("the front desk"))
     name = _therapist(who)
     return str(_("%(name)s and the front desk", name=name)) if who.topic is Topic.SCHEDULE else name
 
 
 def hours_words(who: Circle) -> str:
     """ "Jordan reads messages weekdays 9 to 5."; "" where nobody says when, or is there for a therapist who is away."""
+    if who.has_nobody:
+        return nobody_words()
     if not who.reply_hours or (who.absence is not None and who.stand_in is None):
         return ""
     if who.topic is Topic.BILLING:
         return str(_("The front desk reads messages %(hours)s.", hours=who.reply_hours))
     name = who.stand_in.first_name if who.stand_in else _therapist(who)
     return str(_("%(name)s reads messages %(hours)s.", name=name, hours=who.reply_hours))
+
+
+def nobody_words() -> str:
+    return str(
+        _(
+            "You have no therapist here yet, and the clinic can see that. What you write waits for the one you get. "
+            "Please call if you need somebody sooner."
+        )
+    )
 
 
 def away_words(who: Circle) -> str:
@@ -49,6 +62,8 @@ def sent_words(actor: Actor, who: Circle, sent_on: date) -> str:
     """After sending. One statement when the patient sent it: for the holidays."""
     if actor.id != who.patient.id:
         return str(_("Sent to %(name)s.", name=who.patient.first_name))
+    if who.has_nobody:
+        return " ".join([str(_("It is kept here.")), nobody_words()])
     to = who.stand_in.first_name if who.stand_in else addressee(who)
     closed = holidays(actor, None if who.topic is Topic.BILLING else who.patient.id, actor.today)
     day = answer_day(sent_on, who.reply_days, closed | who.unanswered_days())

@@ -10,6 +10,7 @@ from portal.access.actor import Actor
 from portal.admin.queries.outbox import Failure, Outbox, failures, outbox
 from portal.coverage.queries.due import Due, due_page
 from portal.messages.overdue import Waits, overdue
+from portal.programs.uncared import Uncared, uncared
 from portal.safety.beyond import Beyond, beyond_limit
 from portal.schedule.queries.short_weeks import Cursor, Weeks, short_weeks
 from portal.schedule.queries.unnoted import administered
@@ -50,6 +51,7 @@ class Week:
     `to_note`: how many sessions the list of what is not noted has: their hours do not count yet.
     """
 
+    uncared: Uncared
     hours: Weeks
     to_note: int
     due: tuple[Due, ...]
@@ -62,6 +64,7 @@ def week(actor: Actor, program_id: UUID | None, after: Cursor | None = None) -> 
     due, _further, count = due_page(actor, None, program_id)
     monday = week_start(actor.today)
     return Week(
+        uncared=uncared(actor, program_id),
         hours=short_weeks(actor, monday, after, program_id),
         to_note=len(administered(actor, monday, program_id)),
         due=tuple(due[:MOST_DUE]),
