@@ -1,4 +1,4 @@
-"""A patient with a place and no therapist: nobody reads what she writes, so her administrators are told whose she is not."""
+"""A patient with a place and no therapist: nobody reads what she writes, so her administrators are told of her."""
 
 from collections.abc import Callable
 from datetime import timedelta

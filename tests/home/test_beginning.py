@@ -1,4 +1,4 @@
-"""The work list of a clinic that has just begun says what is still to do, in order, and stops once a patient can come."""
+"""The work list of a clinic that has just begun says what is still to do, in order, until a patient can come."""
 
 from flask import Flask
 

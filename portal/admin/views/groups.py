@@ -1,5 +1,6 @@
 """One group: who has a place, who leads it, from when until when."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, url_for
@@ -12,7 +13,7 @@ from portal.admin.forms.fields import LastDayForm, accepted
 from portal.admin.forms.programs import LeaderForm
 from portal.admin.queries import finding, series
 from portal.admin.queries import groups as queries
-from portal.admin.views.screens import blueprint, form_page
+from portal.admin.views.screens import Missing, blueprint, form_page
 from portal.programs import policy
 from portal.programs.actions import leading
 from portal.programs.actions.refusing import AlreadyThere
@@ -49,7 +50,16 @@ def add_leader(actor: Actor, group: Group) -> Response:
     ):
         return see(_back(group))
     title = _("Add a leader to %(group)s", group=group.name)
-    return form_page(form, title=title, button=_("Add the leader"), back=_back(group))
+    words: dict[str, Any] = {"title": title, "button": _("Add the leader"), "back": _back(group)}
+    return form_page(form, missing=None if found else _no_leader(), **words)
+
+
+def _no_leader() -> Missing:
+    words = _(
+        "There is no group leader to choose yet. Invite one. To somebody who is here already, such as a therapist, "
+        "give that role on their own page under People."
+    )
+    return Missing(words, url_for("admin.invitation"), _("Invite a person"))
 
 
 def _add(actor: Actor, group: Group, form: LeaderForm) -> None:

@@ -18,7 +18,7 @@ from portal.admin.forms.fields import LastDayForm, accepted
 from portal.admin.forms.people import CareForm, NameForm, RoleForm, StandingForm
 from portal.admin.queries import finding
 from portal.admin.queries import people as queries
-from portal.admin.views.screens import blueprint, form_page
+from portal.admin.views.screens import Missing, blueprint, form_page
 from portal.programs import contacts, policy, representatives, way
 from portal.programs.actions import caring, handing_over
 from portal.programs.actions.handing_over import Passing
@@ -70,7 +70,14 @@ def set_care_team(actor: Actor, patient: User) -> Response:
         return see(_back(patient.id))
     title = _("Care team of %(patient)s", patient=patient.name)
     intro = _("Whoever has this part now has it until the day before.")
-    return form_page(form, title=title, intro=intro, button=_("Set the care team"), back=_back(patient.id))
+    missing = None if len(form.clinician.choices) > 1 else _no_therapist()
+    words = {"title": title, "intro": intro, "button": _("Set the care team"), "back": _back(patient.id)}
+    return form_page(form, missing=missing, **words)
+
+
+def _no_therapist() -> Missing:
+    words = _("There is no therapist to choose yet. Invite one first.")
+    return Missing(words, url_for("admin.invitation"), _("Invite a person"))
 
 
 def _clinicians(actor: Actor, patient: User) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from portal.admin.queries import groups as queries
 from portal.admin.queries.foreseen import foresee
 from portal.admin.queries.people import group_names
 from portal.admin.views.changing import NO_PLACE, Step, ask, fill_in, go_on
-from portal.admin.views.screens import blueprint, day_in_address, form_page
+from portal.admin.views.screens import Missing, blueprint, day_in_address, form_page
 from portal.programs import policy
 from portal.programs.actions import joining
 from portal.programs.models import Enrollment, Group
@@ -135,7 +135,12 @@ def _moving(actor: Actor, place: Enrollment, verb: Any, who: str, button: str, t
         into = dict(others)[form.group.data]
         return ask(form, foresee(place, form.from_on.data), button=button, who=who, into=into, **words)
     intro = _("The place here ends the day before, and what was stays as it was. Care team and conversations stay.")
-    return fill_in(form, intro=intro, button=_("Go on"), **words)
+    return fill_in(form, intro=intro, button=_("Go on"), missing=None if others else _no_other_group(), **words)
+
+
+def _no_other_group() -> Missing:
+    words = _("There is no other group to choose yet. Add one first.")
+    return Missing(words, url_for("admin.groups"), _("Programs and groups"))
 
 
 def _move(actor: Actor, place: Enrollment, verb: Any, form: TransferForm) -> Enrollment:

@@ -1,5 +1,6 @@
 """The blueprint, and what its screens share: one form alone on a page, ids in the address."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,12 +27,23 @@ _PLACES = {
 """What the pages are called that a form leads back to."""
 
 
+@dataclass(frozen=True)
+class Missing:
+    """What a form would have to offer is not there yet: what it is, and the way to where it is made."""
+
+    words: str
+    url: str
+    label: str
+
+
 def form_page(form: PortalForm, template: str = "admin/form.html", status: int = 200, **words: Any) -> Response:
-    """A form alone on its page: `title`, `button`, `back` (where it came from, and leads to again), `intro`.
+    """A form alone on its page: `title`, `button`, `back` (where it came from, and leads to again), `intro`, `missing`
+    (a Missing: no form then).
 
     422 when something was sent that could not be taken, 409 when somebody else changed it meanwhile.
     """
     words.setdefault("action", request.path)
+    words.setdefault("missing", None)
     return page(template, status=refused(form) if form.errors else status, form=form, **with_way_back(words))
 
 
