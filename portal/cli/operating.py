@@ -130,7 +130,7 @@ def users_invite(email: str, name: str, role: str) -> None:
     with app.app_context():
         token = _invited_anew(email) or _invited(accounts.Newcomer(name, email, Role(role), _today()))
         db.session.commit()
-    print(f"/invitation/{token}")
+    print(f"{app.extensions['settings'].address}/invitation/{token}")
 
 
 def _today() -> date:

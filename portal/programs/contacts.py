@@ -88,8 +88,8 @@ def contact_to_change(patient_id: UUID) -> Contact:
     return contact_of(patient_id)
 
 
-def change_contact(actor: Actor, patient_id: UUID, told: dict[str, str]) -> None:
-    """`told`: by the names of TOLD. She hears of it when somebody else did it."""
+def change_contact(actor: Actor, patient_id: UUID, told: dict[str, str], tells: bool = True) -> None:
+    """`told`: by the names of TOLD. She hears of it when somebody else did it, if it `tells`."""
     if told == {name: getattr(contact_of(patient_id), name) for name in TOLD}:
         return
     row = db.session.scalar(_ROW, {"patient_id": patient_id}) or ContactDetails(id=new_id(), patient_id=patient_id)
@@ -98,8 +98,17 @@ def change_contact(actor: Actor, patient_id: UUID, told: dict[str, str]) -> None
     db.session.add(row)
     db.session.flush()
     record(actor.id, "changed", "contact_details", row.id, patient_id=patient_id)
-    if actor.id != patient_id:
+    if tells and actor.id != patient_id:
         notify(patient_id, "contact", row.id, cause=new_id().hex)
+
+
+def note_phone(actor: Actor, patient_id: UUID, phone: str, tells: bool) -> bool:
+    """Her number, where none is known. Whether it was noted; one that is known stays, and is not told."""
+    known = contact_to_change(patient_id)
+    if known.phone:
+        return False
+    change_contact(actor, patient_id, {**{name: getattr(known, name) for name in TOLD}, "phone": phone}, tells)
+    return True
 
 
 def note_reading(actor: Actor, patient_id: UUID, contact: Contact) -> None:

@@ -31,6 +31,7 @@ def test_a_change_reaches_the_row_the_mirror_and_the_next_page(app: Flask, visit
     sam = visit("sam")
     form = sam.get("/admin/clinic")
     assert form.form("/clinic")["zone"] == ["America/Chicago"]
+    assert "Eastern Time is America/New_York" in form.text, "nobody has to know how a zone is called"
     sam.submit(form, "/clinic", phone="(555) 010-0777", zone="America/New_York", on_call_name="Jordan Lee")
     assert (row(app).phone, row(app).zone, row(app).on_call_name) == (
         "(555) 010-0777",

@@ -17,6 +17,7 @@ from portal.accounts.models import Invitation, RoleGrant, User
 from portal.admin.actions import change_address
 from portal.audit.models import AuditEvent
 from portal.database import Base, db
+from portal.notifications.models import Notice
 from portal.programs.models import CareTeamMember, Enrollment, GroupLeader
 from portal.vault.sealing import unseal
 from portal.web.spreadsheet import as_typed, harmless
@@ -327,3 +328,33 @@ def test_who_is_new_is_invited_by_mail_and_by_one_only(sqlite_app: Flask) -> Non
         for people in ("", "x", f"{ted} odd"):
             sam.post("/admin/people/rosters/invitations", {"people": people}, status=422)
     sam.post("/admin/people/rosters/invitations", {"people": str(ted)}, status=409)
+
+
+def test_how_a_patient_is_reached_comes_along_and_what_is_known_stays(app: Flask, visit: Visit) -> None:
+    sam, head = visit("sam"), f"{HEAD},Phone number,Language"
+    file = "\n".join((head, f"{ANA},(555) 010-0199,Spanish", f"{TED},,English")).encode()
+    tried = _send(sam, file)
+    assert _verdicts(tried) == ["New", "New"]
+    assert "phone number noted" in tried.text
+    _take(sam, tried)
+    with app.app_context():
+        people = {one.name: one for one in db.session.scalars(select(User).where(User.external_id_lookup.is_not(None)))}
+        ana = people["Ruiz, Ana"]
+        assert (ana.language, people["Ted Ño"].language) == ("es", "en")
+        told = db.session.scalars(select(Notice.kind).where(Notice.user_id == ana.id)).all()
+        assert "contact" not in told, "her account is new: nothing of it was changed"
+        ana_id = ana.id
+    page = f"/admin/people/{ana_id}/contact"
+    assert sam.get(page).form("/contact")["phone"] == ["(555) 010-0199"]
+    assert _verdicts(_send(sam, file)) == ["As it is"] * 2
+    sam.submit(sam.get(page), "/contact", phone="(555) 010-0150")
+    assert _verdicts(_send(sam, file)) == ["As it is"] * 2
+    assert sam.get(page).form("/contact")["phone"] == ["(555) 010-0150"]
+
+
+def test_a_number_that_cannot_be_called_or_is_no_patients_is_a_fault(sqlite_app: Flask) -> None:
+    sam = Visitor(sqlite_app, "sam")
+    file = "\n".join((f"{HEAD},phone", f"{ANA},ask her", f"{TED},(555) 010-0199")).encode()
+    page = _send(sam, file, status=422).text
+    assert "Please give a number that can be called" in page
+    assert "Only a patient’s number is kept here." in page

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from portal import clock
 from portal.accounts.models import Standing, User
@@ -164,3 +164,26 @@ def test_what_is_not_noted_yet_makes_the_hours_too_low_and_says_so(app: Flask, v
         marked(app, over[0], name, Presence.PRESENT)
     assert line not in sam.get("/admin/week").text
     assert "All of this week is noted." in sam.get(way).text
+
+
+def test_who_began_in_the_middle_of_the_week_has_missed_nothing(app: Flask, visit: Visit, ids: Ids) -> None:
+    """A place that goes on after a move is no beginning."""
+    monday, sam, lena = week_start(today()), visit("sam"), ids("lena")
+    words = "not a whole week"
+    assert words not in sam.get("/admin/week").text
+    hers = update(Enrollment).where(Enrollment.patient_id == lena)
+    with writing(app):
+        was = db.session.scalars(select(Enrollment.from_on).where(Enrollment.patient_id == lena)).one()
+        db.session.execute(hers.values(from_on=monday + timedelta(days=min(today().weekday(), 2))))
+    began_later = today().weekday() > 0
+    page = sam.get("/admin/week")
+    assert (words in page.text) is began_later
+    assert ("1 began in the middle of this week." in page.text) is began_later
+    assert (words in visit("lena").get("/").text) is began_later
+    with writing(app):
+        db.session.execute(hers.values(follows_id=Enrollment.id))
+    assert words not in sam.get("/admin/week").text, "a place after a move is no beginning"
+    with writing(app):
+        db.session.execute(hers.values(from_on=was, follows_id=None))
+    assert words not in sam.get("/admin/week").text
+    assert words not in visit("lena").get("/").text

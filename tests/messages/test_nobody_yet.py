@@ -10,7 +10,7 @@ from portal.database import db
 from portal.programs.models import CareTeamMember
 from tests.actors import actor
 from tests.messages.given import say, thread_of
-from tests.schedule.given import today, writing
+from tests.schedule.given import writing
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]

@@ -1,5 +1,7 @@
 """The first administrator is invited from the command line; nobody else could give her another link."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
@@ -18,7 +20,9 @@ def invited(*words: str) -> Result:
 
 def test_a_link_that_ran_out_is_made_anew(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operating, "application", lambda: sqlite_app)
-    first, second = (invited("new.admin@riverbend.example", "New Admin").output.strip() for _time in range(2))
+    printed = [invited("new.admin@riverbend.example", "New Admin").output.strip() for _time in range(2)]
+    assert printed[0].startswith("http"), "it can be opened as it stands there"
+    first, second = (urlsplit(one).path for one in printed)
     nobody = Visitor(sqlite_app)
     nobody.get(first, status=404)
     assert "Welcome, New" in nobody.get(second).text

@@ -52,7 +52,15 @@ class ClinicForm(SharedForm):
         _l("Who answers for privacy"),
         description=_l("Hears at once when somebody reads a record in an emergency, and looks at it afterwards."),
     )
-    zone = LineField(_l("Time zone"), [needed(), _known_zone], limit=60, description=_l("Such as America/Chicago."))
+    zone = LineField(
+        _l("Time zone"),
+        [needed(), _known_zone],
+        limit=60,
+        description=_l(
+            "Eastern Time is America/New_York, Central America/Chicago, Mountain America/Denver, "
+            "Arizona America/Phoenix, Pacific America/Los_Angeles."
+        ),
+    )
 
     def offer(self, people: Iterable[Person]) -> "ClinicForm":
         """Who may answer for privacy."""

@@ -47,7 +47,10 @@ class TakeForm(OnceForm):
     text = HiddenField()
     invites = BooleanField(
         _l("Make a link for everybody who is new"),
-        description=_l("You give it to them, and they set their own password. You can also do it later, one by one."),
+        description=_l(
+            "You give it to them, and they set their own password. "
+            "Left off, the next step is to invite them by e-mail, if the portal sends any."
+        ),
     )
     roster: Roster
 

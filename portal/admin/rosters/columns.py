@@ -21,6 +21,7 @@ class Column(StrEnum):
     THERAPIST = "therapist"
     LANGUAGE = "language"
     CREDENTIALS = "credentials"
+    PHONE = "phone"
 
 
 NEEDED = (Column.EXTERNAL_ID, Column.NAME, Column.EMAIL, Column.ROLE)
@@ -32,8 +33,9 @@ MEANING: dict[Column, Any] = {
     Column.GROUP: _l("A group by its name: the patient gets a place in it, a leader leads it."),
     Column.FIRST_DAY: _l("The first day in the group, such as 2026-11-30 or 11/30/2026 (month first). Empty: today."),
     Column.THERAPIST: _l("E-mail address or external_id of the patient’s therapist."),
-    Column.LANGUAGE: _l("en or es. Empty: English."),
+    Column.LANGUAGE: _l("English or Spanish; en or es do as well. Empty: English."),
     Column.CREDENTIALS: _l("Such as LCSW, for somebody on staff."),
+    Column.PHONE: _l("At which number a patient is reached. One that is known here already stays."),
 }
 _OTHER_NAMES = {
     "id": Column.EXTERNAL_ID,
@@ -51,6 +53,10 @@ _OTHER_NAMES = {
     "terapeuta": Column.THERAPIST,
     "idioma": Column.LANGUAGE,
     "titulo": Column.CREDENTIALS,
+    "phone_number": Column.PHONE,
+    "mobile": Column.PHONE,
+    "cell_phone": Column.PHONE,
+    "telefono": Column.PHONE,
 }
 ROLES = {
     "patient": Role.PATIENT,
@@ -62,6 +68,8 @@ ROLES = {
     "lider": Role.LEADER,
     "lider_de_grupo": Role.LEADER,
 }
+LANGUAGES = {"english": "en", "ingles": "en", "spanish": "es", "espanol": "es"}
+"""As other systems and people call them, in either language."""
 ADMINISTRATORS = frozenset({"admin", "administrator", "administrador", "administradora"})
 
 

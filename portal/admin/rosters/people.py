@@ -13,6 +13,7 @@ from portal.admin.rosters.outcome import Outcome, Verdict
 from portal.admin.rosters.wanted import Faulty, Wanted
 from portal.audit.record import record
 from portal.database import db
+from portal.programs import contacts
 
 
 def account(actor: Actor, outcome: Outcome, row: Wanted) -> User:
@@ -24,7 +25,15 @@ def account(actor: Actor, outcome: Outcome, row: Wanted) -> User:
     else:
         _brought_up(actor, outcome, row, person)
     outcome.person_id = person.id
+    if row.phone and person.standing is not Standing.DEACTIVATED:
+        _note_phone(actor, outcome, row, person)
     return person
+
+
+def _note_phone(actor: Actor, outcome: Outcome, row: Wanted, person: User) -> None:
+    """Whoever was here before hears that it was noted."""
+    if contacts.note_phone(actor, person.id, row.phone, tells=outcome.verdict is not Verdict.NEW):
+        outcome.change(_("phone number noted"))
 
 
 def _known_by_number(row: Wanted) -> User | None:

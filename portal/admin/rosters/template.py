@@ -8,5 +8,16 @@ from portal.admin.rosters.columns import Column
 
 def template(today: date) -> Iterator[list[str]]:
     yield [one.value for one in Column]
-    yield ["1001", "Alex Example", "alex@example.org", "therapist", "", "", "", "en", "LCSW"]
-    yield ["1002", "Robin Example", "robin@example.org", "patient", "Day group", today.isoformat(), "1001", "es", ""]
+    yield ["1001", "Alex Example", "alex@example.org", "therapist", "", "", "", "en", "LCSW", ""]
+    yield [
+        "1002",
+        "Robin Example",
+        "robin@example.org",
+        "patient",
+        "Day group",
+        today.isoformat(),
+        "1001",
+        "es",
+        "",
+        "(555) 010-0142",
+    ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 
 from portal.access.actor import Role
 from portal.addresses import is_address
-from portal.admin.rosters.columns import ADMINISTRATORS, NEEDED, ROLES, Column, plain
+from portal.admin.rosters.columns import ADMINISTRATORS, LANGUAGES, NEEDED, ROLES, Column, plain
 from portal.admin.rosters.reading import LONGEST_CELL, Row
 from portal.web.languages import ENGLISH, spoken
+from portal.web.telephone import tel
 from portal.web.text import Unprintable, clean, is_seen
 
 T = TypeVar("T")
 _SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
-LONGEST = {Column.NAME: 120, Column.EXTERNAL_ID: 64, Column.CREDENTIALS: 40}
+LONGEST = {Column.NAME: 120, Column.EXTERNAL_ID: 64, Column.CREDENTIALS: 40, Column.PHONE: 40}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Wanted:
     therapist: str
     language: str
     credentials: str
+    phone: str = field(default="", repr=False)
 
 
 class Faulty(Exception):
@@ -88,6 +90,7 @@ def wanted(row: Row) -> Wanted:
     faults.tried(_check_address, row.of(Column.EMAIL))
     faults.tried(_check_place, row, role)
     faults.tried(_check_therapist, row, role)
+    faults.tried(_check_phone, row, role)
     first_day = faults.tried(_day, row.of(Column.FIRST_DAY))
     language = faults.tried(_language, row.of(Column.LANGUAGE))
     faults.end()
@@ -104,6 +107,7 @@ def wanted(row: Row) -> Wanted:
         therapist=row.of(Column.THERAPIST),
         language=language,
         credentials=row.of(Column.CREDENTIALS),
+        phone=row.of(Column.PHONE),
     )
 
 
@@ -120,6 +124,14 @@ def _check_place(row: Row, role: Role | None) -> None:
 def _check_therapist(row: Row, role: Role | None) -> None:
     if row.of(Column.THERAPIST) and role not in (Role.PATIENT, None):
         raise Faulty(Column.THERAPIST, _("Only a patient has a therapist."))
+
+
+def _check_phone(row: Row, role: Role | None) -> None:
+    words = row.of(Column.PHONE)
+    if words and role not in (Role.PATIENT, None):
+        raise Faulty(Column.PHONE, _("Only a patient’s number is kept here."))
+    if words and not tel(words):
+        raise Faulty(Column.PHONE, _("Please give a number that can be called, such as (555) 010-0142."))
 
 
 def _check(row: Row, column: Column) -> None:
@@ -156,7 +168,8 @@ def _day(words: str) -> date | None:
 
 
 def _language(words: str) -> str:
-    name = plain(words) or ENGLISH
+    plainly = plain(words) or ENGLISH
+    name = LANGUAGES.get(plainly, plainly)
     if name not in spoken():
         known = ", ".join(spoken())
         raise Faulty(Column.LANGUAGE, _("“%(words)s” is none of %(known)s.", words=words, known=known))

@@ -37,8 +37,7 @@ class Missing:
 
 
 def form_page(form: PortalForm, template: str = "admin/form.html", status: int = 200, **words: Any) -> Response:
-    """A form alone on its page: `title`, `button`, `back` (where it came from, and leads to again), `intro`, `missing`
-    (a Missing: no form then).
+    """A form alone on its page: `title`, `button`, `back` (where it came from), `intro`; no form with a `missing`.
 
     422 when something was sent that could not be taken, 409 when somebody else changed it meanwhile.
     """

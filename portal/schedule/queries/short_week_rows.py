@@ -27,6 +27,8 @@ def _floors(whose: Whose) -> Statement:
             User.name,
             func.max(Program.weekly_hours).label("hours"),
             func.max(Program.weekly_days).label("days"),
+            func.min(Enrollment.from_on).label("from_on"),
+            func.max(case((Enrollment.follows_id.is_not(None), 1), else_=0)).label("goes_on"),
         )
         .join(User, User.id == Enrollment.patient_id)
         .join(Group, Group.id == Enrollment.group_id)
@@ -39,7 +41,7 @@ def _floors(whose: Whose) -> Statement:
 
 
 FLOORS = either(_floors)
-"""Of whoever has a place today; of several programs, the one that asks for most."""
+"""Of whoever has a place today; of several programs, the one that asks for most. `goes_on`: after a move or a hold."""
 
 _MARK = aliased(Attendance)
 

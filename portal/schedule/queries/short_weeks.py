@@ -31,6 +31,8 @@ class Outlook(IntEnum):
     SHORT = 0
     NOT_NOTED = 1
     IN_REACH = 2
+    BEGUN = 3
+    """She began in the middle of it: no whole week, and nothing she missed."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,15 @@ class Short:
     patient_id: UUID
     patient: str
     week: Week
+    began_on: date | None = None
+    """Her first day, where it lies within this week and not at its beginning."""
 
     @property
     def outlook(self) -> Outlook:
         if self.week.completed_by is not None:
             return Outlook.IN_REACH
+        if self.began_on is not None:
+            return Outlook.BEGUN
         return Outlook.SHORT if self.week.falls_short else Outlook.NOT_NOTED
 
     @property
@@ -90,16 +96,22 @@ class Part:
 def short_weeks(actor: Actor, monday: date, after: Cursor | None = None, program_id: UUID | None = None) -> Weeks:
     """Of whoever has a place today (in the program), in the week from `monday`. Two statements."""
     asked = binds(actor, program_id=program_id, **span(monday, monday + SIX_DAYS))
-    floors: dict[UUID, tuple[str, Floor]] = {
-        row.patient_id: (row.name, Floor(row.hours, row.days)) for row in FLOORS.read(asked)
+    floors: dict[UUID, tuple[str, Floor, date | None]] = {
+        row.patient_id: (row.name, Floor(row.hours, row.days), _began_on(row, monday)) for row in FLOORS.read(asked)
     }
     parts = _by_patient(actor.today, SESSIONS.read(asked))
-    weeks = (Short(one, name, week_of(parts.get(one, ()), floor)) for one, (name, floor) in floors.items())
+    weeks = (
+        Short(one, name, week_of(parts.get(one, ()), floor), began) for one, (name, floor, began) in floors.items()
+    )
     every = sorted((one for one in weeks if not one.week.is_complete), key=lambda one: one.order)
     start = (after[0], floors[after[1]][0], after[1].hex) if after and after[1] in floors else (-1, "", "")
     left = [one for one in every if one.order > start]
     counts = {each: sum(one.outlook is each for one in every) for each in Outlook}
     return Weeks(tuple(left[:A_PAGE]), len(left) > A_PAGE, counts, len(floors))
+
+
+def _began_on(row: Any, monday: date) -> date | None:
+    return row.from_on if row.from_on > monday and not row.goes_on else None
 
 
 def _by_patient(today: date, rows: Iterable[Any]) -> dict[UUID, list[Part]]:
