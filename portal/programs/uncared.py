@@ -1,10 +1,10 @@
-"""Patients with a place and no therapist: what they write about their care, and what they send, reaches nobody."""
+"""Patients with a place and no therapist who can sign in: what they write about their care reaches nobody."""
 
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
@@ -20,31 +20,49 @@ MOST = 20
 
 _therapist, _grant = aliased(User), aliased(RoleGrant)
 _STILL_ONE = exists().where(_grant.user_id == _therapist.id, _grant.role == Role.THERAPIST, lasting(_grant))
-_ANSWERED_FOR = exists().where(
-    CareTeamMember.patient_id == Enrollment.patient_id,
-    CareTeamMember.care_role == CareRole.THERAPIST,
-    lasting(CareTeamMember),
-    or_(CareTeamMember.from_on <= TODAY, CareTeamMember.from_on <= Enrollment.from_on),
-    exists().where(_therapist.id == CareTeamMember.user_id, _therapist.standing != Standing.DEACTIVATED, _STILL_ONE),
-)
-"""By somebody who still works here; for a place to come, from its first day on."""
+
+
+def _therapist_who(standing: Standing) -> ColumnElement[bool]:
+    """Somebody who still works here; for a place to come, from its first day on."""
+    return exists().where(
+        CareTeamMember.patient_id == Enrollment.patient_id,
+        CareTeamMember.care_role == CareRole.THERAPIST,
+        lasting(CareTeamMember),
+        or_(CareTeamMember.from_on <= TODAY, CareTeamMember.from_on <= Enrollment.from_on),
+        exists().where(_therapist.id == CareTeamMember.user_id, _therapist.standing == standing, _STILL_ONE),
+    )
+
+
+def _with_a_place(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Enrollment.patient_id == User.id, lasting(Enrollment), *conditions)
+
+
+@dataclass(frozen=True)
+class Alone:
+    """`awaits`: her therapist is invited, and has not taken that up yet."""
+
+    id: UUID
+    name: str
+    awaits: bool
 
 
 @dataclass(frozen=True)
 class Uncared:
     """`count`: of all, however few are listed."""
 
-    people: tuple[tuple[UUID, str], ...]
+    people: tuple[Alone, ...]
     count: int
 
 
 def _uncared(whose: Whose) -> Statement:
     return (
-        select(User.id, User.name, func.count().over().label("count"))
-        .where(
-            whose(User.id),
-            exists().where(and_(Enrollment.patient_id == User.id, lasting(Enrollment), ~_ANSWERED_FOR)),
+        select(
+            User.id,
+            User.name,
+            _with_a_place(_therapist_who(Standing.INVITED)).label("awaits"),
+            func.count().over().label("count"),
         )
+        .where(whose(User.id), _with_a_place(~_therapist_who(Standing.ACTIVE)))
         .order_by(User.name, User.id)
         .limit(literal_column(str(MOST)))
     )
@@ -56,4 +74,4 @@ _UNCARED = either(_uncared, patients_of_program(lasting))
 def uncared(actor: Actor, program_id: UUID | None = None) -> Uncared:
     """Of everybody whom the actor administers, or of one program. One statement."""
     rows: Any = _UNCARED.read(binds(actor, program_id=program_id))
-    return Uncared(tuple((row.id, row.name) for row in rows), rows[0].count if rows else 0)
+    return Uncared(tuple(Alone(row.id, row.name, bool(row.awaits)) for row in rows), rows[0].count if rows else 0)

@@ -54,6 +54,15 @@ def test_one_who_works_here_no_more_is_none(app: Flask, visit: Visit, ids: Ids) 
     assert links_in(sam.get("/admin/week"), TITLE) == [hers]
 
 
+def test_one_who_has_no_way_in_yet_reads_nothing(app: Flask, visit: Visit, ids: Ids) -> None:
+    sam, priya = visit("sam"), ids("priya")
+    with writing(app):
+        db.session.execute(update(User).where(User.id == priya).values(standing=Standing.INVITED))
+    page = sam.get("/admin/week")
+    assert links_in(page, TITLE) == [f"/admin/people/{ids('lena')}"]
+    assert "Their therapist is invited, and has no password yet." in section(page, TITLE)
+
+
 def test_a_place_to_come_needs_one_from_its_first_day(app: Flask, visit: Visit, ids: Ids) -> None:
     sam, lena, later = visit("sam"), ids("lena"), today() + timedelta(days=5)
     with writing(app):
