@@ -1,10 +1,11 @@
 """When somebody is there, and how often of a follow-up is spoken again: stated on one page, mirrored for all others."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from portal.database import db
 from portal.programs import clinic
@@ -49,15 +50,33 @@ def test_hours_are_added_and_removed_and_known_on_the_next_page(app: Flask, visi
         ({"opens": "25:00"}, "Please give a time, such as 09:00."),
         ({"closes": ""}, "This still needs an answer."),
         ({"weekday": "7"}, "Please choose one from the list."),
+        ({"weekday": []}, "Please choose a day."),
         ({"opens": "18:30", "closes": "19:30"}, "The clinic is open at some of these times already."),
     ],
 )
-def test_what_cannot_be_is_said_at_the_field(sqlite_app: Flask, fields: dict[str, str], sentence: str) -> None:
+def test_what_cannot_be_is_said_at_the_field(sqlite_app: Flask, fields: dict[str, Any], sentence: str) -> None:
     sam = Visitor(sqlite_app, "sam")
     form = {"weekday": "0", "opens": "19:00", "closes": "20:00", **fields}
     page = sam.submit(sam.get("/admin/hours"), "/admin/hours", 422, **form)
     assert sentence in page.text
     assert page.form("/admin/hours")["opens"] == [form["opens"]] or not page.form("/admin/hours")["opens"][0]
+
+
+def test_several_days_at_once_are_all_taken_or_none(app: Flask, visit: Visit) -> None:
+    sam = visit("sam")
+    with writing(app):
+        db.session.execute(delete(OpenHours))
+    week = {"opens": "08:00", "closes": "18:00"}
+    sam.submit(sam.get("/admin/hours"), "/admin/hours", weekday=["0", "1", "2", "3", "4"], **week)
+    assert _days(app) == [0, 1, 2, 3, 4]
+    page = sam.submit(sam.get("/admin/hours"), "/admin/hours", 422, weekday=["5", "2"], **week)
+    assert "The clinic is open at some of these times already." in page.text
+    assert _days(app) == [0, 1, 2, 3, 4], "Saturday was not taken alone"
+
+
+def _days(app: Flask) -> list[int]:
+    with app.app_context():
+        return list(db.session.scalars(select(OpenHours.weekday).order_by(OpenHours.weekday)))
 
 
 def test_reminders_are_numbers_within_reason(app: Flask, visit: Visit) -> None:

@@ -3,21 +3,32 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
-from portal.admin.forms.fields import PickField, between
+from portal.admin.forms.fields import between
 from portal.admin.forms.series import WEEKDAYS
 from portal.web.fields import ClockField, NumberField
-from portal.web.forms import PortalForm, needed, options
+from portal.web.forms import ChecksField, PortalForm, needed, options
 from portal.web.meanwhile import SharedForm
 
 A_WEEK = 7 * 24 * 60  # minutes
 
 
 class HoursForm(PortalForm):
-    weekday = PickField(
-        _l("Day of the week"), [needed()], choices=options((str(number), name) for number, name in enumerate(WEEKDAYS))
+    weekday = ChecksField(
+        _l("Days of the week"),
+        [needed(_l("Please choose a day."))],
+        choices=options((str(number), name) for number, name in enumerate(WEEKDAYS)),
+        validate_choice=False,
     )
     opens = ClockField(_l("From"), [needed()])
     closes = ClockField(_l("Until"), [needed()])
+
+    def validate_weekday(self, field: Field) -> None:
+        if not {str(one) for one in field.data} <= {str(number) for number in range(len(WEEKDAYS))}:
+            raise ValidationError(_l("Please choose one from the list."))
+
+    @property
+    def weekdays(self) -> list[int]:
+        return sorted({int(one) for one in self.weekday.data})
 
     def validate_closes(self, field: Field) -> None:
         if self.opens.data is not None and field.data is not None and field.data <= self.opens.data:

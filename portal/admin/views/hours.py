@@ -59,7 +59,7 @@ def change_reminders(actor: Actor) -> Response:
 
 
 def _open_on(actor: Actor, form: HoursForm) -> None:
-    opening_hours.open_on(int(form.weekday.data), form.opens.data, form.closes.data, by=actor.id)
+    opening_hours.open_on_days(form.weekdays, form.opens.data, form.closes.data, by=actor.id)
 
 
 def _changed() -> Response:

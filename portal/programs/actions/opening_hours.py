@@ -1,5 +1,6 @@
 """When somebody is there at the clinic: stated weekday by weekday."""
 
+from collections.abc import Iterable
 from datetime import time
 from uuid import UUID
 
@@ -30,6 +31,13 @@ def open_on(weekday: int, opens: time, closes: time, by: UUID | None) -> OpenHou
         raise taken from None
     record(by, "added open hours", "open_hours", hours.id)
     return hours
+
+
+def open_on_days(weekdays: Iterable[int], opens: time, closes: time, by: UUID | None) -> None:
+    """On all of them, or on none. Raises Overlaps."""
+    with db.session.begin_nested():
+        for weekday in weekdays:
+            open_on(weekday, opens, closes, by)
 
 
 def no_more(hours: OpenHours, by: UUID | None) -> None:
