@@ -146,7 +146,9 @@ def test_whoever_else_reads_it_leaves_a_trace(app: Flask, visit: Visit, ids: Ids
     assert read() == 0
     assert "Cold water" in visit("jordan").get(page_of(ids)).text
     assert read() == 1
-    assert "has sent no safety plan yet" in visit("jordan").get(page_of(ids, "devon")).text
+    page = visit("jordan").get(page_of(ids, "devon"))
+    assert "has sent no safety plan yet" in page.text
+    assert f"/patients/{ids('devon')}#assign" in page.links(), "where it is given"
 
 
 def test_the_crisis_panel_and_every_page_of_hers_lead_there(app: Flask, visit: Visit) -> None:
