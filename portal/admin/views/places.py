@@ -24,7 +24,7 @@ from portal.programs.models import Enrollment, Group
 from portal.schedule.actions.letting_go import tell_who_holds_one_to_ones
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
-from portal.web.pages import page, see
+from portal.web.pages import see
 from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.actions.assigning import give_open_homework
@@ -123,8 +123,6 @@ def _moving(actor: Actor, place: Enrollment, verb: Any, who: str, button: str, t
     form = TransferForm(actor.today)
     words: dict[str, Any] = {"title": title, "back": group_of(place)}
     others = [(str(id), group) for id, group in group_names(actor) if id != place.group_id]
-    if not others:
-        return page("admin/nowhere.html", **words)
     form.group.choices = options([("", _("Choose a group")), *others])
     made: list[Enrollment] = []
     step = go_on(form, form.group, lambda: made.append(_move(actor, place, verb, form)))
@@ -135,11 +133,18 @@ def _moving(actor: Actor, place: Enrollment, verb: Any, who: str, button: str, t
         into = dict(others)[form.group.data]
         return ask(form, foresee(place, form.from_on.data), button=button, who=who, into=into, **words)
     intro = _("The place here ends the day before, and what was stays as it was. Care team and conversations stay.")
-    return fill_in(form, intro=intro, button=_("Go on"), missing=None if others else _no_other_group(), **words)
+    return fill_in(form, intro=intro, button=_("Go on"), missing=None if others else _no_other_group(actor), **words)
 
 
-def _no_other_group() -> Missing:
-    words = _("There is no other group to choose yet. Add one first.")
+def _no_other_group(actor: Actor) -> Missing:
+    words = (
+        _("There is no other group to choose yet. Add one first.")
+        if actor.is_clinic_admin
+        else _(
+            "You look after no other group that takes somebody new. An administrator of the clinic can move them to a "
+            "group of another program."
+        )
+    )
     return Missing(words, url_for("admin.groups"), _("Programs and groups"))
 
 
