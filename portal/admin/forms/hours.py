@@ -28,7 +28,7 @@ class HoursForm(PortalForm):
 
     @property
     def weekdays(self) -> list[int]:
-        return sorted({int(one) for one in self.weekday.data})
+        return sorted({int(one) for one in self.weekday.data or ()})
 
     def validate_closes(self, field: Field) -> None:
         if self.opens.data is not None and field.data is not None and field.data <= self.opens.data:

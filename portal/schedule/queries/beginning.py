@@ -57,5 +57,4 @@ _BEGINNING: Statement = select(
 
 def beginning(actor: Actor) -> Beginning:
     """One statement."""
-    row = read(_BEGINNING, binds(actor)).one()
-    return Beginning(*(bool(one) for one in row[:-1]), admins=row.admins)
+    return Beginning(**read(_BEGINNING, binds(actor)).one()._asdict())
