@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from portal.database import Conflict
 from portal.vault.keyring import Erased
 from portal.web.carry import Sent, carried_on, carried_words, to_hide, words_before_files
-from portal.web.htmx import beside_what_was_typed, path_of_page, wants_fragment
+from portal.web.htmx import beside_what_was_typed, path_of_page, says_whether_saved, wants_fragment
 from portal.web.logs import log_fault
 from portal.web.pages import is_local, page
 from portal.web.read_only import ReadOnly
@@ -84,7 +84,7 @@ def _answer(fault: Exception) -> Response:
     if isinstance(fault, IntegrityError):
         log_fault(fault)
         return error_page(409)
-    if isinstance(fault, CSRFError) and wants_fragment():
+    if isinstance(fault, CSRFError) and wants_fragment() and says_whether_saved():
         return _too_old()
     if isinstance(fault, HTTPException):
         return _http(fault)

@@ -45,9 +45,14 @@ def into_view(response: Response, at: str) -> Response:
     return response
 
 
+def says_whether_saved() -> bool:
+    """Of the page that asked."""
+    return request.headers.get("HX-Target") in HAVE_A_STATUS
+
+
 def beside_what_was_typed(response: Response) -> Response:
     """A word into a page that stays as it is: where it says whether all is saved, or over what was to be changed."""
-    if request.headers.get("HX-Target") in HAVE_A_STATUS:
+    if says_whether_saved():
         response.headers["HX-Retarget"] = "#save-status"
         response.headers["HX-Reswap"] = "innerHTML"
     else:
