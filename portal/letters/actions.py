@@ -83,7 +83,8 @@ def decide(actor: Actor, letter: Letter, is_shown: bool, word: str, seen: str, d
     Raises Conflict when the writer has changed it since, or a colleague has decided: nobody overrules unknowingly.
     """
     db.session.refresh(letter, with_for_update={"key_share": True})
-    check_there(letter)
+    if letter.withdrawn_at is not None:
+        raise Conflict(_("The writer has taken this letter back."))
     if letter.written_at.isoformat() != seen:
         raise Conflict(_("The writer has changed this letter since you opened it. Please read it once more."))
     if letter.decided_at is not None and letter.decided_by != actor.id and letter.decided_at.isoformat() != decided:
@@ -96,12 +97,6 @@ def decide(actor: Actor, letter: Letter, is_shown: bool, word: str, seen: str, d
     verb = "showed letter" if is_shown else "did not show letter"
     record(actor.id, verb, "letter", letter.id, patient_id=letter.patient_id)
     notify(letter.patient_id, "letter", letter.id, cause=letter.decided_at.isoformat())
-
-
-def check_there(letter: Letter) -> None:
-    """Raises Conflict once it is taken back."""
-    if letter.withdrawn_at is not None:
-        raise Conflict(_("The writer has taken this letter back."))
 
 
 def ask_care_team(actor: Actor, letter: Letter) -> None:

@@ -26,9 +26,6 @@ moderated: Scope[Letter] = named(
 """Any therapist of the clinic decides: a letter is written for others to read, so it need not be her own therapist.
 Nobody decides on her own."""
 
-decidable: Scope[Letter] = named("letters.decidable", select(Letter).where(holds(Role.THERAPIST)))
-"""Likewise, and what was taken back meanwhile: so that who decides is told so, and keeps her words."""
-
 shown: Scope[Letter] = named(
     "letters.shown",
     select(Letter).where(

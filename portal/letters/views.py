@@ -83,12 +83,11 @@ def letter(actor: Actor, letter: Letter) -> Response:
 
 
 @blueprint.post("/letters/<uuid:letter_id>/decision")
-@role_within(Role.THERAPIST, policy.decidable, "letter_id")
+@role_within(Role.THERAPIST, policy.moderated, "letter_id")
 @takes(DecisionForm)
 @says(_l("Your decision is saved."))
 def decide(actor: Actor, letter: Letter) -> Response:
     form = DecisionForm()
-    actions.check_there(letter)
     if not form.submitted():
         return _sheet_page(actor, letter, form, status=422)
     try:

@@ -1,10 +1,10 @@
-"""A form sent late or once more: one letter, one decision, and nothing that was typed is lost."""
+"""The same form once more: what was sent is one letter, and what is new in it is not lost."""
 
 from collections.abc import Callable
 
 from flask import Flask
 
-from tests.letters.given import BODY, letter_id, write
+from tests.letters.given import BODY, write
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -25,18 +25,3 @@ def test_the_same_form_with_other_words_changes_the_letter(app: Flask, visit: Vi
     shown = rosa.get("/letters/mine").text
     assert "I would rather say it so." in shown
     assert BODY not in shown
-
-
-def test_who_decides_on_what_was_taken_back_is_told_so_and_keeps_her_words(app: Flask, visit: Visit) -> None:
-    rosa, priya = visit("rosa"), visit("priya")
-    write(rosa)
-    url = f"/letters/{letter_id(app)}"
-    page = priya.get(url)
-    rosa.submit(rosa.get("/letters/mine"), "/withdrawal")
-    for decision in ("decline", ""):
-        late = priya.submit(page, "/decision", status=409, decision=decision, word="It names the bus driver.")
-        assert "The writer has taken this letter back." in late.text
-        assert "It names the bus driver." in late.text
-        assert BODY not in late.text
-    priya.get(url, status=404)
-    rosa.post(f"{url}/decision", {"decision": "show"}, status=404)
