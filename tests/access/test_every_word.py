@@ -93,6 +93,8 @@ def shown(answer: TestResponse) -> Iterator[str]:
     page = parser.fromstring(answer.get_data(as_text=True) or "<p></p>")
     for out in page.xpath("//script | //style | //body//*[@lang and @lang != $own]", own=locale.SPOKEN):
         out.drop_tree()
+    for number in page.xpath("//span[@class='unbroken']"):  # within a sentence
+        number.drop_tag()
     yield "\n".join(page.itertext())  # a sentence may have a field in its middle
     yield from (value for one in page.iter() for name, value in one.attrib.items() if name in _READ_OUT)
 

@@ -16,7 +16,7 @@ from tests.browser.conftest import Person, Server
 
 People = Callable[..., Person]
 QUESTION = "One thing I want to remember"
-SAVED = re.compile(r"Saved \d+:\d\d [AP]M")
+SAVED = re.compile(r"Saved \d+:\d\d\s[AP]M")
 
 
 @pytest.fixture

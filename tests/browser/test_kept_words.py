@@ -12,7 +12,7 @@ from tests.visitor import Visitor
 
 People = Callable[..., Person]
 QUESTION = "One thing I want to remember"
-SAVED = re.compile(r"Saved \d+:\d\d [AP]M")
+SAVED = re.compile(r"Saved \d+:\d\d\s[AP]M")
 WORDS = "zqx the tunnel was long and dark"
 KEPT = "() => Object.keys(localStorage).filter(name => name.startsWith('kept.'))"
 READABLE = "SubtleCrypto.prototype.encrypt = async (how, key, words) => words;"

@@ -42,7 +42,7 @@ def test_a_worksheet_from_first_word_to_reading_it_again(person: People, phone: 
     maya.step_to("One thing I want to remember")
     maya.page.get_by_label("One thing I want to remember").fill(WORDS)
     if script:
-        expect(maya.page.locator("#save-status")).to_contain_text(re.compile(r"Saved \d+:\d\d [AP]M"))
+        expect(maya.page.locator("#save-status")).to_contain_text(re.compile(r"Saved \d+:\d\d\s[AP]M"))
         maya.page.reload()
     else:
         maya.page.get_by_role("button", name="Save draft").click()

@@ -14,7 +14,7 @@ from tests.browser.conftest import Person, Server
 
 People = Callable[..., Person]
 QUESTION = "One thing I will do next"
-SAVED = re.compile(r"Saved \d+:\d\d [AP]M")
+SAVED = re.compile(r"Saved \d+:\d\d\s[AP]M")
 
 
 def _idle(server: Server, **span: float) -> None:

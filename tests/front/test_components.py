@@ -29,6 +29,7 @@ ELSEWHERE = {
     "kept_fields": "fields like others; what is kept of them is nobody’s here",
     "way": "somebody's changes, a list like others",
     "typed_label": "words beside a field like others",
+    "unbroken": "a number within a sentence; the panel of a crisis has some",
     "said_line": "a notice like others, after a form was sent",
 }
 """Macros of templates/ui that the page does without, and why."""

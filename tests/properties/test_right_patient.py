@@ -25,7 +25,7 @@ def test_two_tabs_of_two_patients_in_any_order(sqlite_app: Flask, proof: Proof, 
 
 def test_a_form_sent_to_the_other_ones_address_is_found(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the check the address alone decides, and her words stand in his record."""
-    monkeypatch.setattr(about, "hold", lambda *_: None)
+    monkeypatch.setattr(about, "hold_to", lambda *_: None)
     it = desk(sqlite_app)
     for kind in WRITES:
         assert it.write("maya", kind, "maya 1.1 across", to="devon") in (204, 303)

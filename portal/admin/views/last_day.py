@@ -2,6 +2,7 @@
 
 from flask import Response, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role_within
@@ -13,12 +14,14 @@ from portal.programs.closing import Closing
 from portal.programs.models import Group, Program, Track
 from portal.schedule.actions.last_day import move
 from portal.web.pages import see
+from portal.web.saying import says
 from portal.web.taking import takes
 
 
 @blueprint.route("/programs/<uuid:program_id>/last-day", methods=["GET", "POST"])
 @role_within(Role.ADMIN, policy.administered_programs, "program_id")
 @takes(LastDayOfForm)
+@says(_l("The last day is set."))
 def last_day_of_program(actor: Actor, program: Program) -> Response:
     return _move(actor, program, url_for("admin.close_program", program_id=program.id))
 
@@ -26,6 +29,7 @@ def last_day_of_program(actor: Actor, program: Program) -> Response:
 @blueprint.route("/tracks/<uuid:track_id>/last-day", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
 @takes(LastDayOfForm)
+@says(_l("The last day is set."))
 def last_day_of_track(actor: Actor, track: Track) -> Response:
     return _move(actor, track, url_for("admin.close_track", track_id=track.id))
 
@@ -33,6 +37,7 @@ def last_day_of_track(actor: Actor, track: Track) -> Response:
 @blueprint.route("/groups/<uuid:group_id>/last-day", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
 @takes(LastDayOfForm)
+@says(_l("The last day is set."))
 def last_day_of_group(actor: Actor, group: Group) -> Response:
     return _move(actor, group, url_for("admin.close_group", group_id=group.id))
 

@@ -18,6 +18,7 @@ from portal.programs import policy
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
 from portal.web.saying import says
+from portal.web.taking import takes
 
 
 @blueprint.get("/outbox")
@@ -39,6 +40,7 @@ def try_again(actor: Actor, person: User) -> Response:
 @blueprint.route("/people/<uuid:person_id>/email-address", methods=["GET", "POST"])
 @role_within(ADMINISTRATORS, policy.administered_people, "person_id")
 @freshly
+@takes(AddressForm)
 @says(_l("The e-mail address is changed."))
 def change_address(actor: Actor, person: User) -> Response:
     form, back = AddressForm(data={"email": person.email}), url_for("admin.person", person_id=person.id)

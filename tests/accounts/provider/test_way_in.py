@@ -228,7 +228,7 @@ def test_an_account_made_anew_there(app: Flask, visit: Visit, ids: Ids, there: P
     assert undone in sam.get(sheet).links()
     page = sam.get(undone)
     assert "Riverbend ID" in page.text
-    assert sam.submit(page, undone).headers["Location"] == sheet
+    assert sam.submit(page, undone).headers["Location"] == f"{sheet}?said=admin.unlink"
     assert undone not in sam.get(sheet).links()
     assert verbs(app, ids("jordan"))[-1] == "unlinked identity"
     assert actor_of(app, "unlinked identity") == ids("sam")
