@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, ValidationError
+from wtforms import HiddenField, SelectField, ValidationError
 
 from portal import clock
 from portal.programs.covering import Days
+from portal.programs.models import Cover
 from portal.programs.queries import Person
 from portal.web.fields import DayField
 from portal.web.formatting import local
 from portal.web.forms import PortalForm, needed, options
+from portal.web.meanwhile import SharedForm
 
 YEAR = timedelta(days=365)
 
@@ -23,9 +25,10 @@ def _a_colleague(form: Any, field: Any) -> None:
         raise ValidationError(_l("Please choose who answers meanwhile."))
 
 
-class AwayForm(PortalForm):
+class AwayForm(SharedForm):
     """`began`: the first day of one that has begun, which stays."""
 
+    together = ("from_on", "until_on")
     cover = SelectField(_l("Who answers meanwhile"), [_a_colleague], choices=(), validate_choice=False)
     from_on = DayField(_l("First day away"), [needed(_l("Please give the first day."))])
     until_on = DayField(_l("Last day away"), [needed(_l("Please give the last day."))])
@@ -49,6 +52,13 @@ class AwayForm(PortalForm):
         if field.data > self.from_on.data + YEAR:
             raise ValidationError(_l("Please choose a last day within a year."))
 
+    @classmethod
+    def of(cls, cover: Cover, today: date) -> "AwayForm":
+        """To change days that are set: who is away and an administrator may both be at it."""
+        form = cls(data={"cover": str(cover.cover_id), "from_on": cover.from_on, "until_on": cover.until_on})
+        form.began = cover.from_on if cover.from_on < today else None
+        return form
+
     @property
     def chosen(self) -> UUID:
         return UUID(self.cover.data)
@@ -56,6 +66,12 @@ class AwayForm(PortalForm):
     @property
     def days(self) -> Days:
         return Days(self.from_on.data, self.until_on.data)
+
+
+class BackForm(PortalForm):
+    """`saw`: what the page showed of those days."""
+
+    saw = HiddenField()
 
 
 def _today() -> date:

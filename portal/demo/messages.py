@@ -92,7 +92,7 @@ def seed_messages(clinic: Riverbend) -> None:
         [Upload("Letter from my plan.pdf", "application/pdf", sheet_of_paper())],
     )
     away = Days(clinic.today + timedelta(days=5), clinic.today + timedelta(days=9))
-    set_cover(clinic.actor("jordan", Role.THERAPIST), clinic.id("priya"), away)
+    set_cover(clinic.actor("jordan", Role.THERAPIST), clinic.id("jordan"), clinic.id("priya"), away)
 
 
 def sheet_of_paper() -> bytes:

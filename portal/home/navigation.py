@@ -22,7 +22,10 @@ FURTHER = {
         *("/admin/programs", "/admin/program-copies", "/admin/tracks", "/admin/series", "/admin/enrollments"),
         *("/admin/leaders", "/admin/holidays", "/admin/waiting-places", "/groups", "/week-on-paper"),
     ),
-    "admin.people": ("/admin/representatives", "/admin/authorizations", "/admin/certifications", "/admin/care-team"),
+    "admin.people": (
+        *("/admin/representatives", "/admin/authorizations", "/admin/certifications", "/admin/care-team"),
+        "/admin/away",
+    ),
     "admin.clinic": ("/admin/crisis-texts", "/admin/hours", "/admin/kept-records"),
 }
 """What staff reach by a way without its address saying so."""

@@ -138,6 +138,11 @@ def _cover(actor: Actor, cover_id: UUID) -> str | None:
     return path_for("caseload.away") if is_hers else None
 
 
+def _days_away(actor: Actor, who_id: UUID) -> str | None:
+    """All of theirs stand on one page."""
+    return path_for("caseload.away") if who_id == actor.id and Role.THERAPIST in actor.roles else None
+
+
 def _if_open(
     scope: Scope[Any], actor: Actor, object_id: UUID | None, endpoint: str, argument: str, anchor: str = ""
 ) -> str | None:
@@ -223,6 +228,7 @@ WAYS: Mapping[str, Way] = {
     "letter": _letter,
     "letter_concern": _letter,
     "cover": _cover,
+    "days_away": _days_away,
     "emergency_access": _emergency_access,
     "representative": _representative,
 }

@@ -39,11 +39,11 @@ _BEGUN = (
 )
 
 
-def take_over_marks(actor: Actor, cover_id: UUID, from_on: date) -> None:
-    """The cover's marks come up to those of the actor, who goes away. Nothing yet when that day is to come."""
+def take_over_marks(actor: Actor, away_id: UUID, cover_id: UUID, from_on: date) -> None:
+    """The cover's marks come up to those of who goes away. Nothing yet when that day is to come."""
     if from_on > actor.today:
         return
-    _bring_up(read(_MARKS, binds(actor, away_id=actor.id, cover_id=cover_id)), actor.id, cover_id)
+    _bring_up(read(_MARKS, binds(actor, away_id=away_id, cover_id=cover_id)), away_id, cover_id)
 
 
 def take_over_marks_as_covers_begin() -> int:

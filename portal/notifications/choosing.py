@@ -32,6 +32,7 @@ TOPIC_OF = {
     "turn_reminder": "reminder",
     "hand_over": "submission",
     "cover": "submission",
+    "days_away": "submission",
     "attendance_concern": "submission",
     "early_check": "submission",
     "letter": "message",

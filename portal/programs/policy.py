@@ -199,4 +199,11 @@ administered_waiting: Scope[WaitingPlace] = named(
 administered_holidays: Scope[Holiday] = named(
     "programs.administered_holidays", select(Holiday).where(holds(Role.ADMIN))
 )
+administered_therapists: Scope[User] = named(
+    "programs.administered_therapists", select(User).where(holds(Role.ADMIN), held_by(User.id, Role.THERAPIST))
+)
+administered_covers: Scope[Cover] = named(
+    "programs.administered_covers", select(Cover).where(holds(Role.ADMIN), held_by(Cover.user_id, Role.THERAPIST))
+)
+"""Of the clinic alone: whoever covers answers for all the patients of who is away, of whatever program."""
 administered_hours: Scope[OpenHours] = named("programs.administered_hours", select(OpenHours).where(holds(Role.ADMIN)))

@@ -45,6 +45,10 @@ def an_administrator_of_patients(who: Person, thing: Thing) -> bool:
     return who.role == "admin" and thing.patient != ""
 
 
+def an_administrator_of_therapists(who: Person, thing: Thing) -> bool:
+    return who.role == "admin" and thing.name == "jordan"
+
+
 def an_administrator_of_groups(who: Person, thing: Thing) -> bool:
     return who.role == "admin" and thing.group != ""
 

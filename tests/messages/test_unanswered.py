@@ -148,7 +148,7 @@ def test_while_her_therapist_is_away_it_waits_for_who_covers(app: Flask, visit: 
     thread_with(app, "maya", "Thank you", by="maya")
     with writing(app), app.test_request_context():
         jordan = actor("jordan")
-        set_cover(jordan, actor("priya").id, Days(jordan.today, jordan.today + timedelta(days=2)))
+        set_cover(jordan, jordan.id, actor("priya").id, Days(jordan.today, jordan.today + timedelta(days=2)))
     assert nobody_answers_in_time(app) == ["Priya Nair"]
     with writing(app):
         db.session.execute(update(User).where(User.name == "Priya Nair").values(standing=Standing.DEACTIVATED))

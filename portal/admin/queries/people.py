@@ -89,6 +89,10 @@ class Sheet:
     def is_patient(self) -> bool:
         return any(one.role is Role.PATIENT for one in self.roles)
 
+    def is_therapist(self, today: date) -> bool:
+        held = (one for one in self.roles if one.role is Role.THERAPIST and one.from_on <= today)
+        return any(one.until_on is None or one.until_on >= today for one in held)
+
 
 IDS: Any = bindparam("ids", expanding=True)
 PATIENT, CLINICIAN = aliased(User), aliased(User)

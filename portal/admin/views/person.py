@@ -19,7 +19,7 @@ from portal.admin.forms.people import CareForm, NameForm, RoleForm, StandingForm
 from portal.admin.queries import finding
 from portal.admin.queries import people as queries
 from portal.admin.views.screens import Missing, blueprint, form_page
-from portal.programs import contacts, policy, representatives, way
+from portal.programs import contacts, covering, policy, representatives, way
 from portal.programs.actions import caring, handing_over
 from portal.programs.actions.handing_over import Passing
 from portal.programs.actions.refusing import AlreadyThere
@@ -50,8 +50,9 @@ def person(actor: Actor, person: User) -> Response:
     stand = standing_of(actor, person.id) if sheet.is_patient else None
     changes = way.administered_way(actor, person.id) if sheet.is_patient else []
     acting = representatives.of_person(person.id) if actor.is_clinic_admin else []
+    away = covering.away_days(actor, person.id) if sheet.is_therapist(actor.today) and actor.is_clinic_admin else None
     linked = provider().name if actor.is_clinic_admin and matching.is_linked(person) else ""
-    context: dict[str, Any] = {"groups": groups, "stand": stand, "changes": changes, "acting": acting}
+    context: dict[str, Any] = {"groups": groups, "stand": stand, "changes": changes, "acting": acting, "away": away}
     answer = page("admin/person.html", person=person, sheet=sheet, linked=linked, **context)
     if any(one.because for one in changes):
         turn_writer()

@@ -83,6 +83,9 @@ OF_PLACES = {
     ("set cover", "cover"): _l("set days away and who answers"),
     ("changed cover", "cover"): _l("changed days away"),
     ("ended cover", "cover"): _l("ended days away"),
+    ("set cover of colleague", "cover"): _l("set a therapist’s days away, and who answers, as an administrator"),
+    ("changed cover of colleague", "cover"): _l("changed a therapist’s days away, as an administrator"),
+    ("ended cover of colleague", "cover"): _l("ended a therapist’s days away, as an administrator"),
 }
 
 OF_COVERAGE = {

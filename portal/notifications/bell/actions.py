@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select, update
+from sqlalchemy import Uuid, bindparam, or_, select, update
 
 from portal import clock
 from portal.access.actor import Actor
@@ -14,9 +14,10 @@ from portal.reading import Statement, read
 from portal.web.transaction import turn_writer
 
 
-def about(subjects: Any) -> Statement:
-    """The actor's unseen notices about these things: a SELECT of ids, or one id."""
-    return select(Notice.id).where(Notice.user_id == ME, Notice.seen_at.is_(None), Notice.subject_id.in_(subjects))
+def about(subjects: Any, *kinds: str) -> Statement:
+    """The actor's unseen notices about these things: a SELECT of ids, or one id. `kinds`: of these alone."""
+    unseen = select(Notice.id).where(Notice.user_id == ME, Notice.seen_at.is_(None), Notice.subject_id.in_(subjects))
+    return unseen.where(or_(*(Notice.kind == kind for kind in kinds))) if kinds else unseen
 
 
 _ABOUT = about([bindparam("subject_id", type_=Uuid())])

@@ -10,13 +10,13 @@ from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.access.actor import Actor
-from portal.access.scope import ME, NOW, binds
+from portal.access.scope import ME, NOW, Scope, binds
 from portal.accounts.models import User
 from portal.database import Instant
 from portal.programs.models import Cover
-from portal.programs.policy import on_care_team, own_covers
+from portal.programs.policy import administered_covers, on_care_team, own_covers
 from portal.programs.queries import Person
-from portal.reading import read
+from portal.reading import Statement, read
 from portal.schedule.attendance_models import AbsenceNotice, Attendance, Kind, Presence
 from portal.schedule.mark_and_notice import MARK, MARKER, her_mark, her_notice
 from portal.schedule.models import Appointment, Standing
@@ -113,12 +113,19 @@ _TO_NOTE = _SHAPED.where(
     Appointment.standing == Standing.SCHEDULED,
     _MARK.id.is_(None),
 )
-_IN_DAYS_AWAY = (
-    _SHAPED.add_columns(Cover.id.label("cover_id"))
-    .join(Cover, and_(Cover.user_id == Appointment.staff_id, Cover.from_on <= Appointment.local_on))
-    .where(or_(Cover.until_on.is_(None), Cover.until_on >= Appointment.local_on))
-    .where(Appointment.staff_id == ME, Cover.id.in_(own_covers.with_only_columns(Cover.id)), *_TO_COME)
-)
+
+
+def _in(covers: Scope[Cover], staff: Any) -> Statement:
+    return (
+        _SHAPED.add_columns(Cover.id.label("cover_id"))
+        .join(Cover, and_(Cover.user_id == Appointment.staff_id, Cover.from_on <= Appointment.local_on))
+        .where(or_(Cover.until_on.is_(None), Cover.until_on >= Appointment.local_on))
+        .where(Appointment.staff_id == staff, Cover.id.in_(covers.with_only_columns(Cover.id)), *_TO_COME)
+    )
+
+
+_IN_DAYS_AWAY = _in(own_covers, ME)
+_IN_DAYS_AWAY_OF = _in(administered_covers, bindparam("who_id", type_=Uuid()))
 _OTHER = aliased(Appointment)
 _TAKEN = exists().where(
     _OTHER.staff_id == bindparam("to_id", type_=Uuid()),
@@ -179,10 +186,11 @@ def to_note(actor: Actor) -> list[OneToOne]:
     return [_one(row) for row in read(_TO_NOTE, binds(actor, since=clock.now() - EVER), most=50)]
 
 
-def in_days_away(actor: Actor) -> dict[UUID, list[OneToOne]]:
-    """The actor's own on days on which she is away, by those days. One statement."""
+def in_days_away(actor: Actor, who_id: UUID | None = None) -> dict[UUID, list[OneToOne]]:
+    """The actor's own on days on which she is away, by those days; with `who_id` those of a therapist, for who
+    administers the clinic. One statement."""
     found: dict[UUID, list[OneToOne]] = {}
-    for row in read(_IN_DAYS_AWAY, binds(actor), most=200):
+    for row in read(_IN_DAYS_AWAY if who_id is None else _IN_DAYS_AWAY_OF, binds(actor, who_id=who_id), most=200):
         found.setdefault(row.cover_id, []).append(_one(row))
     return found
 
