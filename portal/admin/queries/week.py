@@ -11,6 +11,7 @@ from portal.admin.queries.outbox import Failure, Outbox, failures, outbox
 from portal.coverage.queries.due import Due, due_page
 from portal.messages.overdue import Waits, overdue
 from portal.programs.uncared import Uncared, uncared
+from portal.programs.uncovered import Uncovered, uncovered
 from portal.safety.beyond import Beyond, beyond_limit
 from portal.schedule.queries.short_weeks import Cursor, Weeks, short_weeks
 from portal.schedule.queries.unnoted import administered
@@ -21,10 +22,12 @@ MOST_DUE = 8
 
 @dataclass(frozen=True)
 class Runs:
-    """What runs by itself. `unreached`: people whom no notice reached, the newest first."""
+    """What runs by itself. `unreached`: people whom no notice reached, the newest first. `uncovered`: therapists who
+    are away, or soon, and nobody answers for them, though that was seen to."""
 
     outbox: Outbox
     unreached: tuple[Failure, ...]
+    uncovered: tuple[Uncovered, ...]
 
     @property
     def failed_jobs(self) -> int:
@@ -82,4 +85,4 @@ def runs(actor: Actor) -> Runs | None:
     if not actor.is_clinic_admin:
         return None
     unreached, _more = failures(None)
-    return Runs(outbox(), tuple(unreached))
+    return Runs(outbox(), tuple(unreached), tuple(uncovered(actor)))
