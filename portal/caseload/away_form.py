@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, ValidationError
 
 from portal import clock
-from portal.programs.covering import Days
+from portal.programs.actions.setting_cover import Days
 from portal.programs.models import Cover
 from portal.programs.queries import Person
 from portal.web.fields import DayField

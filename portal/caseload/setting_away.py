@@ -8,6 +8,7 @@ from portal.caseload.away_form import AwayForm, BackForm
 from portal.database import Conflict
 from portal.messages.standing_in import take_over_marks
 from portal.programs import covering
+from portal.programs.actions import setting_cover
 from portal.programs.models import Cover
 from portal.safety.owning import reown_around
 from portal.schedule.actions.keeping_with_team import keep_around
@@ -17,14 +18,16 @@ def setting(actor: Actor, who_id: UUID) -> AwayForm:
     return AwayForm().offer(covering.who_can_cover(actor, who_id))
 
 
-def changing(actor: Actor, cover: Cover) -> AwayForm:
-    """Raises Conflict when those days are past."""
-    covering.check_not_over(actor, cover)
+def changing(actor: Actor, cover: Cover, in_turn: bool = False) -> AwayForm:
+    """`in_turn`: to be saved now. Raises Conflict when those days are past, or off the list by now."""
+    if in_turn:
+        setting_cover.hold(cover)
+    setting_cover.check_not_over(actor, cover)
     return AwayForm.of(cover, actor.today).offer(covering.who_can_cover(actor, cover.user_id))
 
 
 def was_set(actor: Actor, who_id: UUID, form: AwayForm) -> bool:
-    if not form.submitted() or not _done(form, lambda: covering.set_cover(actor, who_id, form.chosen, form.days)):
+    if not form.submitted() or not _done(form, lambda: setting_cover.set_cover(actor, who_id, form.chosen, form.days)):
         return False
     take_over_marks(actor, who_id, form.chosen, form.days.from_on)
     reown_around(actor.id, [who_id])
@@ -32,7 +35,9 @@ def was_set(actor: Actor, who_id: UUID, form: AwayForm) -> bool:
 
 
 def was_changed(actor: Actor, cover: Cover, form: AwayForm) -> bool:
-    if not form.submitted() or not _done(form, lambda: covering.change_cover(actor, cover, form.chosen, form.days)):
+    if not form.submitted() or not _done(
+        form, lambda: setting_cover.change_cover(actor, cover, form.chosen, form.days)
+    ):
         return False
     take_over_marks(actor, cover.user_id, form.chosen, form.days.from_on)
     reown_around(actor.id, [cover.user_id])
@@ -43,8 +48,9 @@ def was_changed(actor: Actor, cover: Cover, form: AwayForm) -> bool:
 def end(actor: Actor, cover: Cover) -> None:
     """Raises Conflict when those days are past, or others than the page showed."""
     form, who_id = BackForm(), cover.user_id
-    covering.check_not_over(actor, cover)
-    covering.end_cover(actor, cover, form.saw.data if form.submitted() else None)
+    setting_cover.hold(cover)
+    setting_cover.check_not_over(actor, cover)
+    setting_cover.end_cover(actor, cover, form.saw.data if form.submitted() else None)
     reown_around(actor.id, [who_id])
     keep_around(actor.id, who_id)
 
@@ -53,7 +59,7 @@ def _done(form: AwayForm, change: Callable[[], object]) -> bool:
     """Whether it could be done; why not stands at the field."""
     try:
         change()
-    except covering.NobodyFree as fault:
+    except setting_cover.NobodyFree as fault:
         form.cover.errors = [str(fault)]
     except Conflict as fault:
         form.from_on.errors = [str(fault)]

@@ -16,7 +16,7 @@ from portal.messages.actions import BODY, thread_about
 from portal.messages.attaching import attach
 from portal.messages.models import Message, ReadMark, Thread
 from portal.messages.topics import AT_DESK, Topic
-from portal.programs.covering import Days, set_cover
+from portal.programs.actions.setting_cover import Days, set_cover
 from portal.vault.sealing import seal
 
 MAYA = (

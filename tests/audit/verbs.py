@@ -24,8 +24,8 @@ SPREAD: dict[tuple[str, str], tuple[str, ...]] = {
     ("schedule/calendar/actions.py", "verb"): ("made", "revoked", "said more in", "said less in"),
     ("schedule/actions/making_up.py", "f'{standing} make-up'"): ("confirmed make-up", "declined make-up"),
     ("programs/early_checks.py", "verb"): ("told how first days are", "put off early check"),
-    ("programs/covering.py", "verb"): ("set cover", "changed cover", "ended cover"),
-    ("programs/covering.py", "f'{verb} of colleague'"): (
+    ("programs/actions/setting_cover.py", "verb"): ("set cover", "changed cover", "ended cover"),
+    ("programs/actions/setting_cover.py", "f'{verb} of colleague'"): (
         *("set cover of colleague", "changed cover of colleague", "ended cover of colleague"),
     ),
     ("programs/actions/joining.py", "verb"): ("transferred", "stepped down"),

@@ -15,7 +15,7 @@ from portal.database import db
 from portal.messages.models import Message
 from portal.messages.overdue import overdue
 from portal.messages.topics import Topic
-from portal.programs.covering import Days, set_cover
+from portal.programs.actions.setting_cover import Days, set_cover
 from tests.accounts.doors import knock
 from tests.accounts.test_interrupted import sign_in_again
 from tests.actors import actor

@@ -46,7 +46,7 @@ def change_away(actor: Actor, cover: Cover) -> Response:
 @takes(AwayForm)
 @says(_l("Saved. Your patients are told before they write."))
 def make_away_change(actor: Actor, cover: Cover) -> Response:
-    form = setting_away.changing(actor, cover)
+    form = setting_away.changing(actor, cover, in_turn=True)
     if setting_away.was_changed(actor, cover, form):
         return see(url_for("caseload.away"))
     return _change_page(cover, form, form.refusal)

@@ -47,7 +47,7 @@ def change_away_of(actor: Actor, cover: Cover) -> Response:
 @takes(AwayForm)
 @says(_l("Saved. Their patients are told before they write, and both therapists are told."))
 def make_away_change_of(actor: Actor, cover: Cover) -> Response:
-    who_id, form = cover.user_id, setting_away.changing(actor, cover)
+    who_id, form = cover.user_id, setting_away.changing(actor, cover, in_turn=True)
     if setting_away.was_changed(actor, cover, form):
         return see(url_for("caseload.away_of", person_id=who_id))
     return _change_page(cover, form, form.refusal)
