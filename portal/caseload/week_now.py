@@ -1,13 +1,14 @@
 """How this week stands for one patient, before who answers for her: hours, sessions around now, who answers."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from portal.access.actor import Actor
 from portal.programs.care_now import Answering, care_now
+from portal.programs.standing import Stand
 from portal.schedule.queries.record import Entry, record_of
-from portal.schedule.weekly import Floor, Week, week_of
+from portal.schedule.weekly import Floor, Week, begun_in, week_of
 from portal.web.formatting import week_start
 
 BACK, AHEAD = timedelta(days=21), timedelta(days=21)
@@ -23,10 +24,12 @@ class WeekNow:
     hours: Week | None
     past: tuple[Entry, ...]
     coming: tuple[Entry, ...]
+    began_on: date | None
+    """Her first day, where it lies in the middle of this week."""
 
 
-def week_now(actor: Actor, patient_id: UUID) -> WeekNow:
-    """Two statements. The caller has checked who may know."""
+def week_now(actor: Actor, patient_id: UUID, stand: Stand) -> WeekNow:
+    """Two statements. The caller has checked who may know, and knows where she stands."""
     her = care_now(actor, patient_id)
     entries = record_of(patient_id, actor.today, actor.today - BACK, actor.today + AHEAD)
     monday, floor = week_start(actor.today), Floor(her.hours, her.days)
@@ -36,6 +39,7 @@ def week_now(actor: Actor, patient_id: UUID) -> WeekNow:
         hours=week_of(in_week, floor) if floor.hours else None,
         past=tuple(_told(actor, one) for one in reversed(entries) if one.is_over and not one.cancelled)[:PAST],
         coming=tuple(_told(actor, one) for one in entries if not one.is_over)[:COMING],
+        began_on=begun_in(stand.began_on, monday),
     )
 
 

@@ -124,7 +124,7 @@ def today(actor: Actor) -> Today:
         letters=tuple(letters),
         said=tuple(announced.unread(actor)),
         handouts=tuple(one for one in handouts if one.is_new)[:3],
-        week=ledger_now(actor, stay.floors),
+        week=ledger_now(actor, stay.floors, stay.began_on),
         weeks=stay,
         stand=_away(actor, sessions),
     )

@@ -18,7 +18,7 @@ from portal.programs.life_models import EarlyCheck
 from portal.programs.models import Ending, Enrollment, Program
 from portal.programs.stays import PLACES, Place, Stay, current, place_of
 from portal.reading import read
-from portal.schedule.weekly import Floor
+from portal.schedule.weekly import Floor, begun_in
 from portal.web.formatting import week_start
 
 DAY = timedelta(days=1)
@@ -62,8 +62,8 @@ class Weeks:
     to_come: ToCome | None = None
     told: bool = False
     floors: tuple[Floor, ...] = ()
-    first_is_short: bool = False
-    """She began in the middle of this week."""
+    began_on: date | None = None
+    """Her first day, where it lies in the middle of this week."""
 
     def __bool__(self) -> bool:
         return self.first_day or self.asks or bool(self.read_by) or self.letter or self.ending or bool(self.to_come)
@@ -104,7 +104,7 @@ def weeks(actor: Actor) -> Weeks:
         to_come=_to_come(stay, actor.today),
         told=bool(rows[0].told),
         floors=floors,
-        first_is_short=here and week_start(actor.today) < stay.from_on,
+        began_on=begun_in(stay.from_on, week_start(actor.today)) if here else None,
     )
 
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Uuid, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.scope import binds
@@ -126,6 +127,18 @@ PLACES = OF_EVERYBODY.where(Enrollment.patient_id == bindparam("patient_id", typ
 _OF_MANY = OF_EVERYBODY.add_columns(Enrollment.patient_id).where(
     Enrollment.patient_id.in_(bindparam("patient_ids", expanding=True))
 )
+
+BEFORE = aliased(Enrollment)
+FOLLOWS = and_(BEFORE.id == Enrollment.follows_id, or_(BEFORE.ended_as.is_(None), BEFORE.ended_as.not_in(FINAL)))
+"""How the place before is joined to one that goes on from it."""
+BEGAN_ON = case(
+    (
+        func.max(case((BEFORE.follows_id.is_not(None), 1), else_=0)) == 0,
+        func.min(func.coalesce(BEFORE.from_on, Enrollment.from_on)),
+    )
+)
+"""Of one patient's places, with those before them: the first day of her stay. None after more than one move or hold:
+whoever asks wants to know whether that was in this week."""
 
 
 def stay_of(actor: Actor, patient_id: UUID) -> Stay | None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 from typing import Protocol
 
 from portal.schedule.attendance_models import Kind
+
+WEEK = timedelta(days=7)
 
 
 class Counted(Protocol):
@@ -83,6 +85,12 @@ class Week:
 
     def _suffices(self, minutes: int, days: int) -> bool:
         return minutes >= self.floor.minutes and days >= self.floor.days
+
+
+def begun_in(first_day: date | None, monday: date) -> date | None:
+    """The first day of her stay, where it lies in the week from `monday` and not at its beginning: that one is no whole
+    week, and what it lacks she has not missed."""
+    return first_day if first_day is not None and monday < first_day < monday + WEEK else None
 
 
 def hours_of(minutes: int) -> float:

@@ -12,7 +12,7 @@ from portal import clock
 from portal.accounts.models import Standing, User
 from portal.database import db, new_id
 from portal.messages.models import Message
-from portal.programs.models import CareRole, CareTeamMember, Enrollment
+from portal.programs.models import CareRole, CareTeamMember, Ending, Enrollment
 from portal.safety.models import RiskTask
 from portal.schedule.attendance_models import Asked, MakeUp, Presence
 from portal.schedule.models import Standing as Held
@@ -187,3 +187,52 @@ def test_who_began_in_the_middle_of_the_week_has_missed_nothing(app: Flask, visi
         db.session.execute(hers.values(from_on=was, follows_id=None))
     assert words not in sam.get("/admin/week").text
     assert words not in visit("lena").get("/").text
+
+
+def test_all_pages_say_alike_that_a_week_was_begun_in_the_middle(app: Flask, visit: Visit, ids: Ids) -> None:
+    """Also after a move within that week; a stay that ended before it is another one. In a whole week it falls short."""
+    day = today()
+    if day.weekday() == 0:
+        return  # today is the beginning of the week
+    maya = ids("maya")
+    with writing(app):
+        was = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == maya)).one()
+        place, group_id = was.id, was.group_id
+    pages = {
+        "all": ("sam", "/admin/week", "hours", "not a whole week"),
+        "therapist": ("jordan", f"/patients/{maya}", "week", "not a whole week"),
+        "today": ("maya", "/", None, "so this is not a whole week yet"),
+        "schedule": ("maya", "/schedule", "hours", "so this is not a whole week yet"),
+    }
+
+    def said(page: str) -> str:
+        name, url, where, _words = pages[page]
+        tree = visit(name).get(url).tree
+        return " ".join((tree.get_element_by_id(where) if where else tree).text_content().split())
+
+    def saying() -> list[str]:
+        return [page for page, (_name, _url, _where, words) in pages.items() if words in said(page)]
+
+    assert saying() == []
+    assert "Falls short" in said("therapist")
+    assert "See if a make-up session fits" in said("schedule")
+    with writing(app):
+        db.session.get_one(Enrollment, place).from_on = day
+    assert saying() == list(pages)
+    assert "Falls short" not in said("therapist")
+    assert "See if a make-up session fits" not in said("today") + said("schedule")
+    with writing(app):
+        before = Enrollment(patient_id=maya, group_id=group_id, from_on=day - timedelta(days=40), until_on=day - timedelta(days=1))
+        db.session.add(before)
+        db.session.flush()
+        db.session.get_one(Enrollment, place).follows_id = before.id
+        before_id = before.id
+    assert saying() == [], "it goes on after a move"
+    with writing(app):
+        before = db.session.get_one(Enrollment, before_id)
+        before.ended_as = Ending.LEFT
+    assert saying() == list(pages), "the stay before was over"
+    with writing(app):
+        before = db.session.get_one(Enrollment, before_id)
+        before.ended_as, before.from_on = Ending.TRANSFER, day - timedelta(days=1)
+    assert saying() == (list(pages) if day.weekday() > 1 else []), "moved in the week in which she began"

@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.programs.models import Enrollment, Group, Program, Track
 from portal.programs.narrowing import Whose, either
 from portal.programs.policy import in_force
+from portal.programs.stays import BEFORE, BEGAN_ON, FOLLOWS
 from portal.reading import Statement
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, MakeUp, Presence
 from portal.schedule.mark_and_notice import her_mark, her_notice
@@ -27,13 +28,13 @@ def _floors(whose: Whose) -> Statement:
             User.name,
             func.max(Program.weekly_hours).label("hours"),
             func.max(Program.weekly_days).label("days"),
-            func.min(Enrollment.from_on).label("from_on"),
-            func.max(case((Enrollment.follows_id.is_not(None), 1), else_=0)).label("goes_on"),
+            BEGAN_ON.label("began_on"),
         )
         .join(User, User.id == Enrollment.patient_id)
         .join(Group, Group.id == Enrollment.group_id)
         .join(Track, Track.id == Group.track_id)
         .join(Program, Program.id == Track.program_id)
+        .outerjoin(BEFORE, FOLLOWS)
         .where(in_force(Enrollment), whose(Enrollment.patient_id))
         .group_by(Enrollment.patient_id, User.name)
         .having(func.max(Program.weekly_hours) > 0)
@@ -41,7 +42,7 @@ def _floors(whose: Whose) -> Statement:
 
 
 FLOORS = either(_floors)
-"""Of whoever has a place today; of several programs, the one that asks for most. `goes_on`: after a move or a hold."""
+"""Of whoever has a place today; of several programs, the one that asks for most."""
 
 _MARK = aliased(Attendance)
 

@@ -17,7 +17,7 @@ from portal.schedule.attendance_models import Kind
 from portal.schedule.models import Standing
 from portal.schedule.queries.shaping import span
 from portal.schedule.queries.short_week_rows import FLOORS, SESSIONS
-from portal.schedule.weekly import Floor, Week, week_of
+from portal.schedule.weekly import Floor, Week, begun_in, week_of
 
 A_PAGE = 50
 SIX_DAYS = timedelta(days=6)
@@ -97,7 +97,7 @@ def short_weeks(actor: Actor, monday: date, after: Cursor | None = None, program
     """Of whoever has a place today (in the program), in the week from `monday`. Two statements."""
     asked = binds(actor, program_id=program_id, **span(monday, monday + SIX_DAYS))
     floors: dict[UUID, tuple[str, Floor, date | None]] = {
-        row.patient_id: (row.name, Floor(row.hours, row.days), _began_on(row, monday)) for row in FLOORS.read(asked)
+        row.patient_id: (row.name, Floor(row.hours, row.days), begun_in(row.began_on, monday)) for row in FLOORS.read(asked)
     }
     parts = _by_patient(actor.today, SESSIONS.read(asked))
     weeks = (
@@ -108,10 +108,6 @@ def short_weeks(actor: Actor, monday: date, after: Cursor | None = None, program
     left = [one for one in every if one.order > start]
     counts = {each: sum(one.outlook is each for one in every) for each in Outlook}
     return Weeks(tuple(left[:A_PAGE]), len(left) > A_PAGE, counts, len(floors))
-
-
-def _began_on(row: Any, monday: date) -> date | None:
-    return row.from_on if row.from_on > monday and not row.goes_on else None
 
 
 def _by_patient(today: date, rows: Iterable[Any]) -> dict[UUID, list[Part]]:
