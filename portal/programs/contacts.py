@@ -4,6 +4,7 @@ The portal calls nobody. It is for people: on her page, and where a follow-up as
 """
 
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,8 @@ from portal.web.telephone import tel
 WORDS = "contact_details.words_sealed"
 TOLD = ("phone", "contact_name", "relation", "contact_phone")
 """What is told, by the names of the form's fields."""
+SOMEBODY = TOLD[1:]
+"""Whom to call for her: of use together alone."""
 
 
 @dataclass(frozen=True)
@@ -102,13 +105,17 @@ def change_contact(actor: Actor, patient_id: UUID, told: dict[str, str], tells: 
         notify(patient_id, "contact", row.id, cause=new_id().hex)
 
 
-def note_phone(actor: Actor, patient_id: UUID, phone: str, tells: bool) -> bool:
-    """Her number, where none is known. Whether it was noted; one that is known stays, and is not told."""
+def note_missing(actor: Actor, patient_id: UUID, told: Mapping[str, str], tells: bool) -> Collection[str]:
+    """Her number, and whom to call for her, where that is not known. What is known stays, and is not told.
+
+    `told`: by the names of TOLD. Which of them were noted.
+    """
     known = contact_to_change(patient_id)
-    if known.phone:
-        return False
-    change_contact(actor, patient_id, {**{name: getattr(known, name) for name in TOLD}, "phone": phone}, tells)
-    return True
+    missing = [part for part in (TOLD[:1], SOMEBODY) if not any(getattr(known, name) for name in part)]
+    noted = {name: told[name] for part in missing for name in part if told[name]}
+    if noted:
+        change_contact(actor, patient_id, {**{name: getattr(known, name) for name in TOLD}, **noted}, tells)
+    return noted
 
 
 def note_reading(actor: Actor, patient_id: UUID, contact: Contact) -> None:

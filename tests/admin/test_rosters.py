@@ -141,9 +141,46 @@ def test_a_row_tells_all_its_faults_at_once(sqlite_app: Flask) -> None:
     for word in ("email: ", "role: ", "first_day: "):
         assert word in told["2"], told["2"]
     assert "external_id: This stands in line 2 too" in told["3"]
+    for line in ("2", "3"):
+        assert "group: There is no group" in told[line], told[line]
+        assert "therapist: There is no therapist" in told[line], told[line]
     corrected = dict(_told(_send(sam, _file("G,G2,g2@x.example,patient,No group,,nobody@x.example,"), status=422)))
     assert "group: There is no group" in corrected["2"]
     assert "therapist: There is no therapist" in corrected["2"]
+
+
+def test_what_only_the_portal_knows_is_told_beside_what_is_spelled_wrong(app: Flask, visit: Visit) -> None:
+    """Who is here already, a day too far; and nobody hears of a therapist whose own line is to be corrected."""
+    sam, before, far = visit("sam"), _count(app), today() + timedelta(days=900)
+    told = dict(
+        _told(
+            _send(
+                sam,
+                "\n".join(
+                    (
+                        f"{HEAD},phone,language",
+                        "l-1,Lena Walsh,lena@riverbend.example,leader,Day group,,,,555,Klingon",
+                        f"n-1,New One,new@riverbend.example,patient,Day group,{far},t-2,,555,",
+                        "n-2,New Two,two@riverbend.example,patient,Day group,soon,nobody@x.example,,,",
+                        "n-3,New Three,three@riverbend.example,patient,Day group,,t-2,,,",
+                        "t-2,Tom Day,tom@riverbend.example,therapist,,,,,,Klingon",
+                    )
+                ).encode(),
+                status=422,
+            )
+        )
+    )
+    assert set(told) == {"2", "3", "4", "6"}
+    for words in ("Lena Walsh is here in another role", "phone: ", "language: "):
+        assert words in told["2"], told["2"]
+    for words in ("phone: ", "first_day: Please give a day from"):
+        assert words in told["3"], told["3"]
+    assert "therapist" not in told["3"], "his own line is the one to correct"
+    assert "group" not in told["4"], "whether there is room depends on the day"
+    for words in ("first_day: ", "therapist: There is no therapist"):
+        assert words in told["4"], told["4"]
+    assert "language: " in told["6"]
+    assert _count(app) == before
 
 
 def test_a_day_is_taken_as_a_spreadsheet_saves_it_again(sqlite_app: Flask) -> None:
@@ -358,3 +395,56 @@ def test_a_number_that_cannot_be_called_or_is_no_patients_is_a_fault(sqlite_app:
     page = _send(sam, file, status=422).text
     assert "Please give a number that can be called" in page
     assert "Only a patient’s number is kept here." in page
+
+
+CONTACT = "contact_name,relation,contact_phone"
+
+
+def test_whom_to_call_comes_along_whole_and_what_is_known_stays(app: Flask, visit: Visit) -> None:
+    sam = visit("sam")
+
+    def file(*contact: str) -> bytes:
+        return "\n".join((f"{HEAD},{CONTACT}", f"{ANA},{','.join(contact)}", f"{TED},,,")).encode()
+
+    first, second = ("Rita Ruiz", "mother", "(555) 010-0177"), ("Leo Ruiz", "", "(555) 010-0188")
+    tried = _send(sam, file(*first))
+    assert "emergency contact noted" in tried.text
+    _take(sam, tried)
+    with app.app_context():
+        ana = db.session.scalars(select(User.id).where(User.name == "Ruiz, Ana")).one()
+        told = db.session.scalars(select(Notice.kind).where(Notice.user_id == ana)).all()
+        assert "contact" not in told, "her account is new: nothing of it was changed"
+    page = f"/admin/people/{ana}/contact"
+
+    def known() -> tuple[str, ...]:
+        form = sam.get(page).form("/contact")
+        return tuple(form[name][0] for name in CONTACT.split(","))
+
+    assert known() == first
+    assert _verdicts(_send(sam, file(*second))) == ["As it is"] * 2
+    assert known() == first
+    sam.submit(sam.get(page), "/contact", contact_name="", relation="", contact_phone="", phone="(555) 010-0150")
+    tried = _send(sam, file(*second))
+    assert _verdicts(tried) == ["Changed", "As it is"]
+    _take(sam, tried)
+    assert known() == second
+    assert sam.get(page).form("/contact")["phone"] == ["(555) 010-0150"]
+    with app.app_context():
+        told = db.session.scalars(select(Notice.kind).where(Notice.user_id == ana)).all()
+        assert "contact" in told, "she was here before, and hears of it"
+
+
+def test_somebody_to_call_has_a_name_and_a_number_and_is_a_patients(sqlite_app: Flask) -> None:
+    sam = Visitor(sqlite_app, "sam")
+    for person, cells, words in (
+        (ANA, "Rita,,", "contact_phone: This still needs a number"),
+        (ANA, ",mother,", "contact_phone: This still needs a number"),
+        (ANA, "Rita,,ask her", "contact_phone: Please give a number that can be called"),
+        (ANA, ",,(555) 010-0177", "contact_name: Whose number is this?"),
+        (ANA, f"Rita,{'x' * 61},(555) 010-0177", "relation: This is too long"),
+        (TED, "Rita,,(555) 010-0177", "contact_name: Only for a patient is somebody to call kept here."),
+    ):
+        told = dict(_told(_send(sam, f"{HEAD},{CONTACT}\n{person},{cells}".encode(), status=422)))
+        assert words in told["2"], (cells, told)
+    with_names = f"{HEAD},Emergency contact,Parentesco,Emergency phone\n{ANA.replace('t-1', '')},Rita,,555-010-0177"
+    assert "emergency contact noted" in _send(sam, with_names.encode()).text

@@ -22,6 +22,9 @@ class Column(StrEnum):
     LANGUAGE = "language"
     CREDENTIALS = "credentials"
     PHONE = "phone"
+    CONTACT_NAME = "contact_name"
+    RELATION = "relation"
+    CONTACT_PHONE = "contact_phone"
 
 
 NEEDED = (Column.EXTERNAL_ID, Column.NAME, Column.EMAIL, Column.ROLE)
@@ -36,6 +39,9 @@ MEANING: dict[Column, Any] = {
     Column.LANGUAGE: _l("English or Spanish; en or es do as well. Empty: English."),
     Column.CREDENTIALS: _l("Such as LCSW, for somebody on staff."),
     Column.PHONE: _l("At which number a patient is reached. One that is known here already stays."),
+    Column.CONTACT_NAME: _l("Whom to call for a patient in an emergency. Somebody who is known here already stays."),
+    Column.RELATION: _l("Who they are to the patient, such as mother, partner or friend."),
+    Column.CONTACT_PHONE: _l("Their number. A name without a number, or a number without a name, is not taken."),
 }
 _OTHER_NAMES = {
     "id": Column.EXTERNAL_ID,
@@ -57,6 +63,16 @@ _OTHER_NAMES = {
     "mobile": Column.PHONE,
     "cell_phone": Column.PHONE,
     "telefono": Column.PHONE,
+    "emergency_contact": Column.CONTACT_NAME,
+    "emergency_contact_name": Column.CONTACT_NAME,
+    "contacto_de_emergencia": Column.CONTACT_NAME,
+    "contact_relation": Column.RELATION,
+    "relationship": Column.RELATION,
+    "emergency_contact_relationship": Column.RELATION,
+    "parentesco": Column.RELATION,
+    "emergency_phone": Column.CONTACT_PHONE,
+    "emergency_contact_phone": Column.CONTACT_PHONE,
+    "telefono_de_emergencia": Column.CONTACT_PHONE,
 }
 ROLES = {
     "patient": Role.PATIENT,

@@ -25,15 +25,18 @@ def account(actor: Actor, outcome: Outcome, row: Wanted) -> User:
     else:
         _brought_up(actor, outcome, row, person)
     outcome.person_id = person.id
-    if row.phone and person.standing is not Standing.DEACTIVATED:
-        _note_phone(actor, outcome, row, person)
+    if any(row.told.values()) and person.standing is not Standing.DEACTIVATED:
+        _note_contact(actor, outcome, row, person)
     return person
 
 
-def _note_phone(actor: Actor, outcome: Outcome, row: Wanted, person: User) -> None:
+def _note_contact(actor: Actor, outcome: Outcome, row: Wanted, person: User) -> None:
     """Whoever was here before hears that it was noted."""
-    if contacts.note_phone(actor, person.id, row.phone, tells=outcome.verdict is not Verdict.NEW):
+    noted = contacts.note_missing(actor, person.id, row.told, tells=outcome.verdict is not Verdict.NEW)
+    if Column.PHONE in noted:
         outcome.change(_("phone number noted"))
+    if Column.CONTACT_PHONE in noted:
+        outcome.change(_("emergency contact noted"))
 
 
 def _known_by_number(row: Wanted) -> User | None:

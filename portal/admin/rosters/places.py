@@ -1,5 +1,6 @@
 """The place of a row: a patient's in a group and with a therapist, a leader's before one. Given once, never moved."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
@@ -14,7 +15,8 @@ from portal.addresses import is_address
 from portal.admin.forms.fields import LATE_ENTRY, YEAR
 from portal.admin.rosters.columns import Column
 from portal.admin.rosters.outcome import Outcome
-from portal.admin.rosters.wanted import Faults, Faulty, Wanted
+from portal.admin.rosters.reading import Row
+from portal.admin.rosters.wanted import Faults, Faulty, Wanted, is_patient
 from portal.database import db
 from portal.programs.actions import caring, joining, leading
 from portal.programs.actions.refusing import GroupCloses, GroupFull
@@ -29,16 +31,24 @@ class Known:
     def __init__(self, actor: Actor) -> None:
         self._today = actor.today
         self._therapists: dict[str, User] = {}
+        self._expected: set[str] = set()
         self._by_name: dict[str, list[Group]] = {}
         for one in db.session.scalars(administered_groups, binds(actor)):
             self._by_name.setdefault(one.name.casefold(), []).append(one)
 
-    def therapist(self, name: str, today: date) -> User | None:
-        """By her address, or her number in the other system."""
+    def expect(self, row: Row) -> None:
+        """Somebody may be a therapist once her own row is corrected: who names her has nothing to correct."""
+        if not is_patient(row):
+            self._expected |= {row.of(Column.EXTERNAL_ID), row.of(Column.EMAIL).lower()}
+
+    def therapist(self, name: str) -> User | None:
+        """By her address, or her number in the other system; None for one who is expected. Raises Faulty."""
         if name not in self._therapists:
             found = find(name) if is_address(name) else find_by_external_id(name)
-            if found is None or not _treats(found, today):
-                return None
+            if found is None or not _treats(found, self._today):
+                if name in self._expected or name.lower() in self._expected:
+                    return None
+                raise _no_therapist()
             self._therapists[name] = found
         return self._therapists[name]
 
@@ -67,6 +77,16 @@ def place(actor: Actor, outcome: Outcome, row: Wanted, person: User, known: Know
         outcome.kept.append(_("There is no group in this line, so the first day is not used."))
     if row.therapist:
         faults.tried(_care, actor, outcome, row, person, known)
+    faults.end()
+
+
+def check_names(row: Row, known: Known, faulty: Collection[Column | None]) -> None:
+    """A group and a therapist that a row names, where nothing else is wrong with that cell. Raises Refused."""
+    faults = Faults()
+    if row.of(Column.GROUP) and Column.GROUP not in faulty:
+        faults.tried(known.group, row.of(Column.GROUP).casefold())
+    if row.of(Column.THERAPIST) and Column.THERAPIST not in faulty:
+        faults.tried(known.therapist, row.of(Column.THERAPIST))
     faults.end()
 
 
@@ -110,9 +130,11 @@ def _first_day(row: Wanted, today: date, back: int) -> date:
 
 
 def _care(actor: Actor, outcome: Outcome, row: Wanted, person: User, known: Known) -> None:
-    therapist = known.therapist(row.therapist, actor.today)
-    if therapist is None or therapist.id == person.id:
-        raise Faulty(Column.THERAPIST, _("There is no therapist with this address or external_id."))
+    therapist = known.therapist(row.therapist)
+    if therapist is None:
+        return
+    if therapist.id == person.id:
+        raise _no_therapist()
     team = select(CareTeamMember).where(CareTeamMember.patient_id == person.id)
     had = db.session.scalars(team.where(CareTeamMember.care_role == CareRole.THERAPIST)).all()
     if not had:
@@ -120,6 +142,10 @@ def _care(actor: Actor, outcome: Outcome, row: Wanted, person: User, known: Know
         outcome.change(_("therapist: %(name)s", name=therapist.name))
     elif not any(one.user_id == therapist.id and _lasts(one, actor.today) for one in had):
         outcome.kept.append(_("Another therapist answers for them, or did. It can be changed on the person’s page."))
+
+
+def _no_therapist() -> Faulty:
+    return Faulty(Column.THERAPIST, _("There is no therapist with this address or external_id."))
 
 
 def _treats(person: User, today: date) -> bool:

@@ -4,21 +4,22 @@ Trying it is taking it and undoing that again: what the trial says is what would
 number in the other system. What the portal knows better than a file stays: an address, a place that ended, who answers.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask_babel import gettext as _
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import Actor
 from portal.accounts.actions import renew_invitation
 from portal.accounts.invitations import without_one
 from portal.accounts.models import Standing, User
 from portal.admin.actions import sends_mail
-from portal.admin.rosters.columns import Column
+from portal.admin.rosters.columns import NEEDED, Column
 from portal.admin.rosters.outcome import Outcome, Taken, Verdict
 from portal.admin.rosters.people import account
-from portal.admin.rosters.places import Known, place
+from portal.admin.rosters.places import Known, check_names, place
 from portal.admin.rosters.reading import Roster, Row
-from portal.admin.rosters.wanted import Fault, Faulty, Refused, Wanted, wanted
+from portal.admin.rosters.wanted import Fault, Faulty, Refused, Wanted, is_patient, wanted
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.safety.owning import reown
@@ -69,14 +70,16 @@ def uninvited(taken: Taken) -> list[UUID]:
 def _take_rows(actor: Actor, roster: Roster) -> Taken:
     """Staff first, so that a patient's therapist may stand further down in the same file."""
     known = Known(actor)
-    read = [_read(row) for row in roster.rows]
+    read = [(*_read(row), row) for row in roster.rows]
     seen: dict[tuple[str, str], int] = {}
-    for (outcome, _wanted), as_sent in zip(read, roster.rows, strict=True):
+    for outcome, _row, as_sent in read:
         _check_once(seen, outcome, as_sent)
-    for outcome, row in sorted(read, key=_staff_first):
-        if row is not None and not outcome.faults:
+    for outcome, row, as_sent in sorted(read, key=_staff_first):
+        if row is not None and {fault.column for fault in outcome.faults}.isdisjoint(NEEDED):
             _take_row(actor, outcome, row, known)
-    return Taken(tuple(outcome for outcome, _row in read))
+        if outcome.faults:
+            _check_names(outcome, as_sent, known)
+    return Taken(tuple(outcome for outcome, _row, _as_sent in read))
 
 
 def _read(row: Row) -> tuple[Outcome, Wanted | None]:
@@ -84,17 +87,20 @@ def _read(row: Row) -> tuple[Outcome, Wanted | None]:
     try:
         return outcome, wanted(row)
     except Refused as refusal:
-        _refuse(outcome, row.number, refusal)
-        return outcome, None
+        _refuse(outcome, refusal.faults)
+        return outcome, refusal.rest
 
 
-def _staff_first(one: tuple[Outcome, Wanted | None]) -> bool:
-    return one[1] is not None and one[1].role is Role.PATIENT
+def _staff_first(one: tuple[Outcome, Wanted | None, Row]) -> bool:
+    return is_patient(one[2])
 
 
-def _refuse(outcome: Outcome, line: int, refusal: Refused) -> None:
-    for fault in refusal.faults:
-        outcome.refuse(Fault(line, fault.column, fault.words))
+def _refuse(outcome: Outcome, faults: Iterable[Faulty]) -> None:
+    """At most one fault of each cell."""
+    told = {fault.column for fault in outcome.faults}
+    for fault in faults:
+        if fault.column is None or fault.column not in told:
+            outcome.refuse(Fault(outcome.line, fault.column, fault.words))
 
 
 def _check_once(seen: dict[tuple[str, str], int], outcome: Outcome, row: Row) -> None:
@@ -108,16 +114,32 @@ def _check_once(seen: dict[tuple[str, str], int], outcome: Outcome, row: Row) ->
             outcome.refuse(Fault(row.number, column, _("This stands in line %(n)s too.", n=first)))
 
 
-def _take_row(actor: Actor, outcome: Outcome, row: Wanted, known: Known) -> None:
-    attempt = db.session.begin_nested()
+def _check_names(outcome: Outcome, row: Row, known: Known) -> None:
+    """Of a row that is not taken: also what it names that is not here, so that the file is corrected once."""
+    known.expect(row)
     try:
-        person = account(actor, outcome, row)
-        place(actor, outcome, row, person, known)
+        check_names(row, known, {fault.column for fault in outcome.faults})
     except Refused as refusal:
+        _refuse(outcome, refusal.faults)
+
+
+def _take_row(actor: Actor, outcome: Outcome, row: Wanted, known: Known) -> None:
+    """One with a fault is tried without the cell that is wrong, for what else is; nothing of it stays."""
+    tried = Outcome(row.line, row.name) if outcome.faults else outcome
+    attempt = db.session.begin_nested()
+    faults = _faults_of(actor, tried, row, known)
+    if faults or outcome.faults:
         attempt.rollback()
-        _refuse(outcome, row.line, refusal)
-    except (Faulty, Conflict) as refusal:
-        attempt.rollback()
-        outcome.refuse(Fault(row.line, getattr(refusal, "column", None), str(refusal)))
+        _refuse(outcome, faults)
     else:
         attempt.commit()
+
+
+def _faults_of(actor: Actor, outcome: Outcome, row: Wanted, known: Known) -> list[Faulty]:
+    try:
+        place(actor, outcome, row, account(actor, outcome, row), known)
+    except Refused as refusal:
+        return refusal.faults
+    except (Faulty, Conflict) as refusal:
+        return [Faulty(getattr(refusal, "column", None), str(refusal))]
+    return []

@@ -8,7 +8,7 @@ from portal.admin.rosters.columns import Column
 
 def template(today: date) -> Iterator[list[str]]:
     yield [one.value for one in Column]
-    yield ["1001", "Alex Example", "alex@example.org", "therapist", "", "", "", "en", "LCSW", ""]
+    yield ["1001", "Alex Example", "alex@example.org", "therapist", "", "", "", "en", "LCSW", *[""] * 4]
     yield [
         "1002",
         "Robin Example",
@@ -20,4 +20,7 @@ def template(today: date) -> Iterator[list[str]]:
         "es",
         "",
         "(555) 010-0142",
+        "Alex Example",
+        "partner",
+        "(555) 010-0143",
     ]

@@ -1,8 +1,8 @@
 """One row, read as what it wants: a person, a role, a place. What cannot be so is a fault with its column."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -12,13 +12,23 @@ from portal.access.actor import Role
 from portal.addresses import is_address
 from portal.admin.rosters.columns import ADMINISTRATORS, LANGUAGES, NEEDED, ROLES, Column, plain
 from portal.admin.rosters.reading import LONGEST_CELL, Row
+from portal.programs.contacts import SOMEBODY, TOLD
 from portal.web.languages import ENGLISH, spoken
 from portal.web.telephone import tel
 from portal.web.text import Unprintable, clean, is_seen
 
 T = TypeVar("T")
 _SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
-LONGEST = {Column.NAME: 120, Column.EXTERNAL_ID: 64, Column.CREDENTIALS: 40, Column.PHONE: 40}
+LONGEST = {
+    Column.NAME: 120,
+    Column.EXTERNAL_ID: 64,
+    Column.CREDENTIALS: 40,
+    Column.PHONE: 40,
+    Column.CONTACT_NAME: 120,
+    Column.RELATION: 60,
+    Column.CONTACT_PHONE: 60,
+}
+_SOMEBODY = tuple(Column(name) for name in SOMEBODY)
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Wanted:
-    """`group`: its name, in small letters. `therapist`: an address, or a number in the other system."""
+    """`group`: its name, in small letters. `therapist`: an address, or a number in the other system. `told`: how
+    a patient is reached, by the names of contacts.TOLD, which are those of the columns."""
 
     line: int
     external_id: str
@@ -44,7 +55,7 @@ class Wanted:
     therapist: str
     language: str
     credentials: str
-    phone: str = field(default="", repr=False)
+    told: Mapping[str, str] = field(repr=False)
 
 
 class Faulty(Exception):
@@ -54,11 +65,14 @@ class Faulty(Exception):
 
 
 class Refused(Exception):
-    """All that cannot be so in a row, at most one of each cell: one look at the trial, one correction."""
+    """All that cannot be so in a row, at most one of each cell: one look at the trial, one correction.
 
-    def __init__(self, faults: list[Faulty]) -> None:
+    `rest`: the row without the cells that are wrong; none when it is not known who is meant, or as what.
+    """
+
+    def __init__(self, faults: list[Faulty], rest: Wanted | None = None) -> None:
         super().__init__(*(fault.words for fault in faults))
-        self.faults = faults
+        self.faults, self.rest = faults, rest
 
 
 class Faults:
@@ -75,10 +89,14 @@ class Faults:
             self._found.setdefault(fault.column, fault)
             return None
 
-    def end(self) -> None:
+    def end(self, rest: Wanted | None = None) -> None:
         """Raises Refused, if there was one."""
         if self._found:
-            raise Refused(list(self._found.values()))
+            raise Refused(list(self._found.values()), rest)
+
+    @property
+    def columns(self) -> frozenset[Column | None]:
+        return frozenset(self._found)
 
 
 def wanted(row: Row) -> Wanted:
@@ -91,11 +109,18 @@ def wanted(row: Row) -> Wanted:
     faults.tried(_check_place, row, role)
     faults.tried(_check_therapist, row, role)
     faults.tried(_check_phone, row, role)
-    first_day = faults.tried(_day, row.of(Column.FIRST_DAY))
-    language = faults.tried(_language, row.of(Column.LANGUAGE))
-    faults.end()
-    assert role is not None
-    assert language is not None
+    faults.tried(_check_contact, row, role)
+    faults.tried(_day, row.of(Column.FIRST_DAY))
+    faults.tried(_language, row.of(Column.LANGUAGE))
+    is_clear = faults.columns.isdisjoint(NEEDED)
+    faults.end(_wants(_without(row, faults.columns)) if is_clear else None)
+    return _wants(row)
+
+
+def _wants(row: Row) -> Wanted:
+    """Of cells that are right."""
+    role = _role(row.of(Column.ROLE))
+    told = TOLD if role is Role.PATIENT else ()
     return Wanted(
         line=row.number,
         external_id=row.of(Column.EXTERNAL_ID),
@@ -103,12 +128,23 @@ def wanted(row: Row) -> Wanted:
         email=row.of(Column.EMAIL),
         role=role,
         group=row.of(Column.GROUP).casefold(),
-        first_day=first_day,
+        first_day=_day(row.of(Column.FIRST_DAY)),
         therapist=row.of(Column.THERAPIST),
-        language=language,
+        language=_language(row.of(Column.LANGUAGE)),
         credentials=row.of(Column.CREDENTIALS),
-        phone=row.of(Column.PHONE),
+        told={name: row.of(Column(name)) for name in told},
     )
+
+
+def _without(row: Row, faulty: Collection[Column | None]) -> Row:
+    """A place on no day is none."""
+    left_out = {*faulty, Column.GROUP} if Column.FIRST_DAY in faulty else set(faulty)
+    return replace(row, cells={column: cell for column, cell in row.cells.items() if column not in left_out})
+
+
+def is_patient(row: Row) -> bool:
+    """As far as its cell can be read."""
+    return ROLES.get(plain(row.of(Column.ROLE))) is Role.PATIENT
 
 
 def _check_address(cell: str) -> None:
@@ -132,6 +168,22 @@ def _check_phone(row: Row, role: Role | None) -> None:
         raise Faulty(Column.PHONE, _("Only a patient’s number is kept here."))
     if words and not tel(words):
         raise Faulty(Column.PHONE, _("Please give a number that can be called, such as (555) 010-0142."))
+
+
+def _check_contact(row: Row, role: Role | None) -> None:
+    """Somebody to be called is of use with a name and a number, or not at all."""
+    told = {column: row.of(column) for column in _SOMEBODY}
+    if not any(told.values()):
+        return
+    if role not in (Role.PATIENT, None):
+        first = next(column for column, words in told.items() if words)
+        raise Faulty(first, _("Only for a patient is somebody to call kept here."))
+    if not told[Column.CONTACT_PHONE]:
+        raise Faulty(Column.CONTACT_PHONE, _("This still needs a number, or leave all three empty."))
+    if not tel(told[Column.CONTACT_PHONE]):
+        raise Faulty(Column.CONTACT_PHONE, _("Please give a number that can be called, such as (555) 010-0142."))
+    if not told[Column.CONTACT_NAME]:
+        raise Faulty(Column.CONTACT_NAME, _("Whose number is this? Please give a name, or empty the number."))
 
 
 def _check(row: Row, column: Column) -> None:

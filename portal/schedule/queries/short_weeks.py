@@ -97,7 +97,8 @@ def short_weeks(actor: Actor, monday: date, after: Cursor | None = None, program
     """Of whoever has a place today (in the program), in the week from `monday`. Two statements."""
     asked = binds(actor, program_id=program_id, **span(monday, monday + SIX_DAYS))
     floors: dict[UUID, tuple[str, Floor, date | None]] = {
-        row.patient_id: (row.name, Floor(row.hours, row.days), begun_in(row.began_on, monday)) for row in FLOORS.read(asked)
+        row.patient_id: (row.name, Floor(row.hours, row.days), begun_in(row.began_on, monday))
+        for row in FLOORS.read(asked)
     }
     parts = _by_patient(actor.today, SESSIONS.read(asked))
     weeks = (
