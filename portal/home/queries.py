@@ -23,6 +23,7 @@ from portal.programs.life_models import Phase
 from portal.programs.narrowing import too_many
 from portal.programs.standing import Stand, standing
 from portal.programs.uncared import uncared
+from portal.programs.waited import Waited, waited_for
 from portal.safety.queries import Line, Whose, listed
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries import unnoted
@@ -61,6 +62,7 @@ class Today:
     week: Ledger  # hours, and what she missed
     weeks: Weeks  # the first ones of her stay, the last ones
     stand: Stand | None  # where she stands, when no group of hers meets soon
+    waits: tuple[Waited, ...]  # the places for which she is on a wait-list
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,13 @@ def today(actor: Actor) -> Today:
     """Eight statements: sessions, the week, worksheets, what comes again, what is new, announcements, handouts, and her
     stay, with which goes all that depends on its week.
 
-    One more when there are messages to read; and when no group of hers meets within days: where she stands.
+    One more when there are messages to read; one when no group of hers meets within days: where she stands; and one
+    when she is on a wait-list.
     """
     sessions = schedule.coming(actor, days=14, most=4)  # the next, and what else that day holds
     items = today_items(actor)
     first = sessions[0] if sessions else None
-    at_hand, stay = news(), weeks(actor)
+    at_hand, stay, stand = news(), weeks(actor), _away(actor, sessions)
     letters = messages.newest_unread(actor) if at_hand and at_hand.unread else ()
     handouts = materials.for_today(actor, first.id if first else None)
     return Today(
@@ -126,7 +129,8 @@ def today(actor: Actor) -> Today:
         handouts=tuple(one for one in handouts if one.is_new)[:3],
         week=ledger_now(actor, stay.floors, stay.began_on),
         weeks=stay,
-        stand=_away(actor, sessions),
+        stand=stand,
+        waits=waited_for(actor) if stay.waits or (stand and stand.waits) else (),
     )
 
 

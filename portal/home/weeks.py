@@ -17,6 +17,7 @@ from portal.programs.early_checks import is_asked
 from portal.programs.life_models import EarlyCheck
 from portal.programs.models import Ending, Enrollment, Program
 from portal.programs.stays import PLACES, Place, Stay, current, place_of
+from portal.programs.waited import WAITS
 from portal.reading import read
 from portal.schedule.weekly import Floor, begun_in
 from portal.web.formatting import week_start
@@ -51,7 +52,7 @@ class ToCome:
 @dataclass(frozen=True)
 class Weeks:
     """`read_by`: who has read what she said of her first days, while that is news. `told`: a notice of a place of hers
-    waits. `floors`: what the programs of the places she has today ask for."""
+    waits. `waits`: for another place. `floors`: what the programs of the places she has today ask for."""
 
     stay: Stay | None = None
     first_day: bool = False
@@ -61,6 +62,7 @@ class Weeks:
     ending: bool = False
     to_come: ToCome | None = None
     told: bool = False
+    waits: bool = False
     floors: tuple[Floor, ...] = ()
     began_on: date | None = None
     """Her first day, where it lies in the middle of this week."""
@@ -78,6 +80,7 @@ _WEEKS = (
         Program.weekly_days,
         WEEKS_OFFERED.label("offered"),
         exists().where(Notice.user_id == ME, Notice.seen_at.is_(None), Notice.kind == "place").label("told"),
+        WAITS.label("waits"),
     )
     .outerjoin(EarlyCheck, EarlyCheck.enrollment_id == Enrollment.id)
     .outerjoin(User, User.id == EarlyCheck.seen_by)
@@ -103,6 +106,7 @@ def weeks(actor: Actor) -> Weeks:
         ending=may_write(actor, stay),
         to_come=_to_come(stay, actor.today),
         told=bool(rows[0].told),
+        waits=bool(rows[0].waits),
         floors=floors,
         began_on=begun_in(stay.from_on, week_start(actor.today)) if here else None,
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.access.actor import Role
+from portal.accounts.actions import Newcomer, invite
+from portal.accounts.models import Standing as Account
 from portal.database import db
 from portal.notifications.models import Notice
 from portal.programs.actions import joining, parting
-from portal.programs.models import Ending, Enrollment
+from portal.programs.models import Clinic, Ending, Enrollment, Program, Track
 from portal.schedule.models import Standing
 from portal.worksheets.models import State
 from tests.actors import actor
@@ -206,3 +209,33 @@ def test_what_was_set_for_her_place_she_hears_and_reads_here(app: Flask, visit: 
 def _first_place() -> Enrollment:
     hers = select(Enrollment).where(Enrollment.patient_id == actor("maya").id)
     return db.session.scalars(hers.order_by(Enrollment.from_on)).first()  # type: ignore[return-value]
+
+
+def test_who_is_on_a_wait_list_is_told_for_what_and_whom_to_call(app: Flask, visit: Visit, ids: Ids) -> None:
+    """With a place elsewhere, after her time was over, and before any; not how many are before her."""
+    with writing(app):
+        track = db.session.get_one(Track, group("evening").track_id)
+        evening, program = track.id, db.session.get_one(Program, track.program_id).name
+        track_name, phone = track.name, db.session.scalars(select(Clinic.phone)).one()
+        nia, _token = invite(Newcomer("Nia Newcomer", "nia@riverbend.example", Role.PATIENT, today()), by=None)
+        nia.standing = Account.ACTIVE
+        newcomer = nia.id
+    assert phone
+    hers = {"maya": ids("maya"), "rosa": ids("rosa"), "nia": newcomer}
+    sam, words = visit("sam"), "You are on the wait-list for"
+    for name in hers:
+        assert words not in visit(name).get("/").text
+    for name, later in (("maya", today() + timedelta(days=9)), ("rosa", None), ("nia", None)):
+        fields = {"patient": str(hers[name]), "not_before": str(later or "")}
+        sam.post(f"/admin/tracks/{evening}/waiting-places", fields)
+        page = section(visit(name).get("/"), "next")
+        assert f"{words} {program}, {track_name}, since" in page
+        assert ("You asked for a place from" in page) is (later is not None)
+        assert f"call {phone}" in page
+        assert "Your next session shows up here" not in page
+    line = sam.get(f"/admin/tracks/{evening}/waiting-list")
+    for link in [link for link in line.links() if link.endswith("/withdrawal")]:
+        sam.submit(sam.get(link), "/withdrawal")
+    for name in hers:
+        assert words not in visit(name).get("/").text
+    assert "Your next session shows up here" in visit("nia").get("/").text
