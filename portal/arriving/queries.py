@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from portal.access.actor import Actor
 from portal.programs.early_checks import Said, said_by
-from portal.programs.first_days import Facts, Greeting, facts_of, greetings
+from portal.programs.first_days import Facts, Greeting, Told, facts_of, greetings
 from portal.programs.queries import Person, care_team
 from portal.programs.stays import Place, Stay, stay_of
 from portal.schedule.queries.sessions import Session, first_since
@@ -23,12 +23,14 @@ class FirstDay:
     leaders: list[Greeting]
     team: list[Person]
     session: Session | None
+    language: str
+    """In which she reads."""
 
     @property
-    def bring(self) -> list[str]:
+    def bring(self) -> list[Told]:
         """What the program and the session itself ask for, each once."""
-        asked = (self.facts.bring, self.session.bring if self.session else "")
-        return list(dict.fromkeys(words for words in asked if words))
+        asked = (self.facts.bring, Told(self.session.bring, self.language) if self.session else Told())
+        return list({one.words: one for one in reversed(asked) if one}.values())[::-1]
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,11 @@ def first_day(actor: Actor) -> FirstDay | None:
     return FirstDay(
         stay=stay,
         place=place,
-        facts=facts_of(place.program_id),
+        facts=facts_of(place.program_id, actor.language),
         leaders=greetings(place.group_id, max(stay.from_on, actor.today)),
         team=care_team(replace(actor, today=max(stay.from_on, actor.today)), actor.id),
         session=first_since(actor, stay.from_on),
+        language=actor.language,
     )
 
 

@@ -17,6 +17,7 @@ from portal.programs.models import CareRole, Ending, Program
 from portal.schedule.actions.marking import mark
 from portal.schedule.attendance_models import Presence
 from portal.schedule.models import Appointment, Standing
+from portal.web.languages import ENGLISH
 
 BEGAN = 4  # days ago: today she is asked how the first days are
 FACTS = {
@@ -25,6 +26,13 @@ FACTS = {
     "bring": "Photo ID, your insurance card, and water.",
     "words": "Come ten minutes early the first time. Somebody meets you at the front desk and walks you to the room. "
     "You say your first name, and no more than you want to. You can just listen on the first day.",
+}
+IN_SPANISH = {
+    "door": "410 Mill Street, la puerta verde del patio, segundo piso. Hay ascensor. Toque el timbre de Riverbend.",
+    "parking": "Detrás del edificio, lote B, gratis hasta las 7 PM. El autobús 12 para en Mill y Third.",
+    "bring": "Identificación con foto, su tarjeta del seguro y agua.",
+    "words": "La primera vez, venga diez minutos antes. Alguien le recibe en la recepción y le acompaña a la sala. "
+    "Diga su nombre de pila, y nada más que lo que quiera. El primer día puede simplemente escuchar.",
 }
 HELLOS = {
     "dana": ("day", "Hi, I am Dana. I keep a seat near the door for who is new. Ask me anything, also in the break."),
@@ -46,7 +54,7 @@ def seed_weeks(clinic: Riverbend) -> None:
     """After the second track."""
     sam = clinic.actor("sam", Role.ADMIN)
     for program in db.session.scalars(select(Program)):
-        change_first_day(sam, program, FACTS)
+        change_first_day(sam, program, {ENGLISH: FACTS, "es": IN_SPANISH})
     for leader, (group, words) in HELLOS.items():
         say_hello(clinic.actor(leader, Role.LEADER), clinic.groups[group], words)
     _newcomer(clinic)

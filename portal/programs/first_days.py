@@ -17,19 +17,31 @@ from portal.programs.models import Group, GroupLeader, Program
 from portal.programs.policy import in_force
 from portal.reading import read
 from portal.vault.sealing import CLINIC, preload, seal, unseal
+from portal.web.languages import ENGLISH
 
 HELLO = "group_leader.hello_sealed"
 FACTS = ("door", "parking", "bring", "words")
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Of a program; "" is what nobody has written."""
+class Told:
+    """Words, and the language in which they are; "" is what nobody has written."""
 
-    door: str = ""
-    parking: str = ""
-    bring: str = ""
     words: str = ""
+    language: str = ENGLISH
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of a program, for who reads one language: what is not written in it stands here as it is in another."""
+
+    door: Told = Told()
+    parking: Told = Told()
+    bring: Told = Told()
+    words: Told = Told()
 
 
 @dataclass(frozen=True)
@@ -44,9 +56,9 @@ class Greeting:
         return self.name.split()[0]
 
 
-_FACTS = select(FirstDay.door, FirstDay.parking, FirstDay.bring, FirstDay.words).where(
-    FirstDay.program_id == bindparam("program_id", type_=Uuid())
-)
+_FACTS = select(
+    FirstDay.door, FirstDay.parking, FirstDay.bring, FirstDay.words, FirstDay.in_other_languages.label("others")
+).where(FirstDay.program_id == bindparam("program_id", type_=Uuid()))
 _ON_DAY = bindparam("on_day", type_=Date())
 _GREETINGS = (
     select(GroupLeader.id, User.name, GroupLeader.hello_sealed)
@@ -64,10 +76,18 @@ _MINE = select(GroupLeader).where(
 _ROW = select(FirstDay).where(FirstDay.program_id == bindparam("program_id", type_=Uuid()))
 
 
-def facts_of(program_id: UUID) -> Facts:
-    """One statement."""
+def facts_by_language(program_id: UUID) -> dict[str, dict[str, str]]:
+    """As they are written: each by the names of FACTS. One statement."""
     row = read(_FACTS, {"program_id": program_id}).one_or_none()
-    return Facts(*row) if row else Facts()
+    return {ENGLISH: {name: getattr(row, name) for name in FACTS}, **(row.others or {})} if row else {}
+
+
+def facts_of(program_id: UUID, language: str) -> Facts:
+    """For who reads this language. One statement."""
+    written = facts_by_language(program_id)
+    order = sorted(written, key=lambda one: (one != language, one != ENGLISH, one))
+    said = {name: [Told(written[one].get(name, ""), one) for one in order] for name in FACTS}
+    return Facts(**{name: next(filter(None, every), Told()) for name, every in said.items()})
 
 
 def greetings(group_id: UUID, on_day: Any) -> list[Greeting]:
@@ -92,11 +112,13 @@ def say_hello(actor: Actor, group: Group, words: str) -> None:
     record(actor.id, "changed hello", "group", group.id)
 
 
-def change_first_day(actor: Actor, program: Program, facts: Mapping[str, str]) -> None:
-    """`facts`: by the names of FACTS."""
+def change_first_day(actor: Actor, program: Program, written: Mapping[str, Mapping[str, str]]) -> None:
+    """`written`: by language, each by the names of FACTS."""
     row = db.session.scalar(_ROW, {"program_id": program.id}) or FirstDay(program_id=program.id)
     for name in FACTS:
-        setattr(row, name, facts[name])
+        setattr(row, name, written[ENGLISH][name])
+    others = {one: {name: words for name, words in its.items() if words} for one, its in written.items()}
+    row.in_other_languages = {one: its for one, its in others.items() if its and one != ENGLISH} or None
     db.session.add(row)
     db.session.flush()
     record(actor.id, "changed first day", "program", program.id)

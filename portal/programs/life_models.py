@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Identified, choice
@@ -84,7 +85,7 @@ USUALLY_OPEN = tuple((weekday, time(8), time(18)) for weekday in range(5))
 
 
 class FirstDay(Identified, Base):
-    """What somebody who comes to a program for the first time needs to know."""
+    """What somebody who comes to a program for the first time needs to know: in English, and in other languages."""
 
     __tablename__ = "first_day"
 
@@ -93,6 +94,7 @@ class FirstDay(Identified, Base):
     parking: Mapped[str] = mapped_column(Text, default="")
     bring: Mapped[str] = mapped_column(Text, default="")
     words: Mapped[str] = mapped_column(Text, default="")
+    in_other_languages: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # the same, by language
 
 
 class Feeling(StrEnum):

@@ -10,13 +10,21 @@ from flask_babel import lazy_gettext as _l
 from portal.access.actor import ADMINISTRATORS, Actor, Role
 from portal.access.rules import role, role_within
 from portal.admin.forms.fields import accepted
-from portal.admin.forms.programs import FindProgramForm, FirstDayForm, GroupForm, ProgramForm, TrackForm, program_form
+from portal.admin.forms.programs import (
+    FindProgramForm,
+    FirstDayForm,
+    GroupForm,
+    ProgramForm,
+    TrackForm,
+    first_day_form,
+    program_form,
+)
 from portal.admin.queries import tree
 from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
 from portal.programs.actions import settings
 from portal.programs.actions.refusing import AlreadyThere
-from portal.programs.first_days import FACTS, change_first_day, facts_of
+from portal.programs.first_days import change_first_day, facts_by_language
 from portal.programs.models import Group, Program, Track
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
@@ -81,13 +89,13 @@ def _program_page(form: ProgramForm, title: str, button: str, back: str, program
 @takes(FirstDayForm)
 @says(_l("Saved. Newcomers read this from now on."))
 def first_day(actor: Actor, program: Program) -> Response:
-    form, back = FirstDayForm(obj=facts_of(program.id)), _list(actor, program.id)
+    form, back = first_day_form(facts_by_language(program.id)), _list(actor, program.id)
     title = _("The first day in %(program)s", program=program.name)
     if form.submitted():
-        change_first_day(actor, program, {name: form[name].words for name in FACTS})
+        change_first_day(actor, program, form.written)
         return see(back)
     intro = _("Patients read this from when they are given a place until a week after their first day.")
-    return form_page(form, title=title, intro=intro, button=_("Save"), back=back)
+    return form_page(form, "admin/first_day.html", title=title, intro=intro, button=_("Save"), back=back)
 
 
 @blueprint.route("/programs/<uuid:program_id>/tracks", methods=["GET", "POST"])

@@ -91,6 +91,7 @@ PLAIN = {
     "first_day.parking": STAFF,
     "first_day.bring": STAFF,
     "first_day.words": STAFF,
+    "first_day.in_other_languages": STAFF,
     "group_agreement.body": STAFF,
     "material.title": NAME,
     "material.link": STAFF,
