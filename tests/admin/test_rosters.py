@@ -242,6 +242,7 @@ def test_one_fault_and_nothing_of_it_is_taken(app: Flask, visit: Visit) -> None:
         12: "is here in another role",
     }.items():
         assert words in told[line], (line, told[line])
+    assert "place in Day group" not in told[2], "nothing becomes of it"
     assert not page.tree.xpath("//input[@name='text']")
     sam.post("/admin/people/rosters", {"text": faulty.decode("utf-8-sig")}, status=422)
     assert _count(app) == before

@@ -94,8 +94,7 @@ def first_day(actor: Actor, program: Program) -> Response:
     if form.submitted():
         change_first_day(actor, program, form.written)
         return see(back)
-    intro = _("Patients read this from when they are given a place until a week after their first day.")
-    return form_page(form, "admin/first_day.html", title=title, intro=intro, button=_("Save"), back=back)
+    return form_page(form, "admin/first_day.html", title=title, back=back)
 
 
 @blueprint.route("/programs/<uuid:program_id>/tracks", methods=["GET", "POST"])
