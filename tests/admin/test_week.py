@@ -19,6 +19,7 @@ from portal.schedule.models import Standing as Held
 from portal.schedule.queries.ledger import ledger
 from portal.schedule.queries.short_weeks import A_PAGE, short_weeks
 from portal.web.formatting import week_start
+from portal.web.weeks import week_name
 from tests.actors import actor
 from tests.admin.test_people import finder
 from tests.coverage.given import ahead, approve, certified
@@ -237,3 +238,18 @@ def test_all_pages_say_alike_that_a_week_was_begun_in_the_middle(app: Flask, vis
         before = db.session.get_one(Enrollment, before_id)
         before.ended_as, before.from_on = Ending.TRANSFER, day - timedelta(days=1)
     assert saying() == (list(pages) if day.weekday() > 1 else []), "moved in the week in which she began"
+
+
+def test_a_week_before_in_which_she_began_is_called_so_too(sqlite_app: Flask) -> None:
+    monday, maya = week_start(today()) - timedelta(days=7), Visitor(sqlite_app, "maya")
+    words = "so this was not a whole week"
+    url = f"/schedule?week={week_name(monday)}"
+    assert words not in maya.get(url).text
+    with writing(sqlite_app):
+        hers = update(Enrollment).where(Enrollment.patient_id == actor("maya").id)
+        db.session.execute(hers.values(from_on=monday + timedelta(days=2)))
+    assert words in maya.get(url).text
+    assert "not a whole week" not in maya.get("/schedule").text
+    with writing(sqlite_app):
+        db.session.execute(hers.values(from_on=monday))
+    assert words not in maya.get(url).text, "from its beginning"
