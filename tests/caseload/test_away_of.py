@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from sqlalchemy import select, update
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.audit.models import AuditEvent
+from portal.connections import begin_writing
 from portal.database import db
 from portal.notifications.models import Notice
+from portal.programs.actions import setting_cover
 from portal.programs.models import Cover
 from portal.safety.models import RiskTask
 from tests.actors import actor
@@ -278,3 +281,24 @@ def test_set_twice_at_once_is_once(app: Flask, visit: Visit, ids: Ids) -> None:
     sam.submit(page, "/away", **days(ids))
     sam.submit(page, "/away", status=422, **days(ids))
     assert len(covers(app)) == 1
+
+
+@pytest.mark.parametrize("last", [None, 9], ids=["taken off", "changed"])
+def test_one_takes_them_off_while_the_other_sends_hers(app: Flask, visit: Visit, ids: Ids, last: int | None) -> None:
+    """The second waits, then is told; it was no days any more."""
+    visit("jordan").post(OWN, days(ids))
+    sam, answers = visit("sam"), list[Any]()
+    change = change_link(sam.get(of(ids)))
+    words = {**days(ids, 0, last or 0), "csrf_token": sam.csrf_token()}
+    url = change if last else f"{change}/end"
+    second = Thread(target=lambda: answers.append(sam.client.post(url, data=words)))
+    with app.app_context():
+        begin_writing()
+        setting_cover.end_cover(actor("jordan"), db.session.scalars(select(Cover)).one())
+        second.start()
+        second.join(timeout=0.7)
+        assert not answers, "the second did not wait"
+        db.session.commit()
+    second.join(timeout=15)
+    assert [answer.status_code in (404, 409) for answer in answers] == [True]
+    assert covers(app) == []
