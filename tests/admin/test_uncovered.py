@@ -52,7 +52,7 @@ def test_who_was_to_answer_is_deactivated(app: Flask, visit: Visit, ids: Ids) ->
     assert "Priya Nair is no therapist here any more." in said
     (way,) = links_in(page, TITLE)
     assert way == f"/admin/people/{ids('jordan')}/away"
-    assert "They are no therapist here any more. Please choose somebody else." in sam.get(way).text
+    assert "Priya Nair was to answer, and is no therapist here any more." in sam.get(way).text
     (change,) = [link for link in sam.get(way).links() if link.startswith("/admin/away/")]
     sam.submit(sam.get(change), change, cover=str(ids("nora")))
     assert section(sam.get("/admin/week"), TITLE) == ""

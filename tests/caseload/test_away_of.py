@@ -255,13 +255,18 @@ def test_it_is_the_clinics_alone_and_of_therapists_alone(app: Flask, visit: Visi
 
 
 def test_no_other_therapist_is_there(app: Flask, visit: Visit, ids: Ids) -> None:
+    visit("jordan").post(OWN, days(ids))
     others = (User.id != ids("jordan"), User.id != ids("sam"))
     with writing(app):
         db.session.execute(update(User).where(*others).values(standing=Standing.DEACTIVATED))
-    page = visit("sam").get(of(ids))
-    assert "There is no other therapist yet who could answer meanwhile." in page.text
-    assert "/admin/people/invitation" in page.links()
-    assert not page.tree.xpath("//main//form")
+    sam = visit("sam")
+    page = sam.get(of(ids))
+    for one in (page, sam.get(change_link(page))):
+        assert "There is no other therapist yet who could answer meanwhile." in one.text
+        assert "/admin/people/invitation" in one.links()
+        assert not one.tree.xpath("//main//select")
+    sam.submit(page, "/end")
+    assert covers(app) == []
 
 
 def test_one_to_ones_on_those_days_are_named_for_who_has_to_call(app: Flask, visit: Visit, ids: Ids) -> None:
