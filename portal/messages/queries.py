@@ -43,24 +43,20 @@ _MINE = union_all(
 )
 # A message counts as unread for somebody who did not write it and whose mark does not reach it.
 MY_MARK = and_(ReadMark.thread_id == Thread.id, ReadMark.user_id == ME)
-_PAST_IT = and_(Message.thread_id == Thread.id, Message.id > func.coalesce(ReadMark.up_to, BEFORE_ALL))
+# Looked up for each conversation, not joined: PostgreSQL then begins in it at the mark, and does not read it whole.
+_MARK = select(ReadMark.up_to).where(MY_MARK).correlate(Thread).scalar_subquery()
+_PAST_IT = and_(Message.thread_id == Thread.id, Message.id > func.coalesce(_MARK, BEFORE_ALL))
 
 
-def _unread_of(threads: Any) -> Statement:
-    return (
-        select(Message.thread_id, Message.sent_at, User.name)
-        .select_from(Thread)
-        .outerjoin(ReadMark, MY_MARK)
-        .join(Message, _PAST_IT)
-        .join(User, User.id == Message.author_id)
-        .where(Thread.id.in_(threads), Message.author_id != ME)
-    )
-
-
-_UNREAD = _unread_of(_MINE)
-UNREAD = _UNREAD.with_only_columns(func.count(Message.id))
+UNREAD = (
+    select(func.count(Message.id))
+    .select_from(Thread)
+    .join(Message, _PAST_IT)
+    .where(Thread.id.in_(_MINE), Message.author_id != ME)
+)
 _NEWEST = (
-    _UNREAD.with_only_columns(
+    UNREAD.join(User, User.id == Message.author_id)
+    .with_only_columns(
         Message.thread_id, User.name, func.count(Message.id).label("number"), func.max(Message.sent_at).label("sent_at")
     )
     .group_by(Message.thread_id, Message.author_id, User.name)

@@ -50,6 +50,4 @@ class Uncovered:
 def uncovered(actor: Actor) -> list[Uncovered]:
     """Today and in the coming days, for who administers the clinic; nobody for anybody else. One statement."""
     rows = read(_UNCOVERED, binds(actor, soon=actor.today + SOON), most=50)
-    return [
-        Uncovered(row.id, row.name, row.from_on, row.until_on, row.cover, bool(row.can_answer)) for row in rows
-    ]
+    return [Uncovered(row.id, row.name, row.from_on, row.until_on, row.cover, bool(row.can_answer)) for row in rows]
