@@ -60,8 +60,8 @@ _STAND_IN = aliased(User)
 
 
 def _stand_in(column: Any) -> Any:
-    """Of who covers for her therapist today. Not a join: with more than eight tables PostgreSQL takes them in the order in
-    which they stand, and so all places of the clinic before those asked for."""
+    """Of who covers for her therapist today. Not a join: more than eight tables PostgreSQL takes in the order in which
+    they stand, and so all places of the clinic before those asked for."""
     return (
         select(column)
         .join(Cover, Cover.cover_id == _STAND_IN.id)

@@ -18,7 +18,7 @@ from portal.messages.topics import Topic
 from portal.messages.unanswered import BEFORE_ALL, since, unanswered
 from portal.programs.models import Enrollment
 from portal.programs.policy import CARED_FOR, in_force
-from portal.reading import Statement, read
+from portal.reading import read
 from portal.web.asked import Moment
 
 PAGE = 30
