@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, exists, false, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
@@ -37,6 +37,16 @@ def _with_a_place(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Enrollment.patient_id == User.id, lasting(Enrollment), *conditions)
 
 
+# Of each who is listed. PostgreSQL might answer a plain EXISTS in this place for everybody at once, place by place.
+_AWAITS = (
+    select(true())
+    .where(Enrollment.patient_id == User.id, lasting(Enrollment), _therapist_who(Standing.INVITED))
+    .limit(literal_column("1"))
+    .correlate(User)
+    .scalar_subquery()
+)
+
+
 @dataclass(frozen=True)
 class Alone:
     """`awaits`: her therapist is invited, and has not taken that up yet."""
@@ -59,7 +69,7 @@ def _uncared(whose: Whose) -> Statement:
         select(
             User.id,
             User.name,
-            _with_a_place(_therapist_who(Standing.INVITED)).label("awaits"),
+            func.coalesce(_AWAITS, false()).label("awaits"),
             func.count().over().label("count"),
         )
         .where(whose(User.id), _with_a_place(~_therapist_who(Standing.ACTIVE)))
