@@ -92,40 +92,32 @@ _LASTS = and_(
 )
 """The return from a hold goes with the hold."""
 _HELD = and_(Enrollment.ended_as == Ending.HOLD, Enrollment.until_on <= _DAY, ~_came_back)
-_PLACES: Any = (
-    select(
-        Enrollment.id,
-        User.id.label("person_id"),
-        User.name,
-        Group.name.label("group"),
-        Enrollment.from_on,
-        _HELD.label("is_held"),
-        administers_patient(User.id).label("is_hers"),
+
+
+def _places(is_held: Any) -> Any:
+    """In these groups, as a Staying is made of them."""
+    return (
+        select(
+            Enrollment.id,
+            User.id.label("person_id"),
+            User.name,
+            Group.name.label("group"),
+            Enrollment.from_on,
+            is_held.label("is_held"),
+            administers_patient(User.id).label("is_hers"),
+        )
+        .join(User, User.id == Enrollment.patient_id)
+        .join(Group, Group.id == Enrollment.group_id)
+        .where(Enrollment.group_id.in_(bindparam("group_ids", expanding=True)))
+        .order_by(Group.name, User.name, Enrollment.from_on, Enrollment.id)
     )
-    .join(User, User.id == Enrollment.patient_id)
-    .join(Group, Group.id == Enrollment.group_id)
-    .where(Enrollment.group_id.in_(bindparam("group_ids", expanding=True)), or_(_LASTS, _HELD))
-    .order_by(Group.name, User.name, Enrollment.from_on, Enrollment.id)
-)
-_ENDING: Any = (
-    select(
-        Enrollment.id,
-        User.id.label("person_id"),
-        User.name,
-        Group.name.label("group"),
-        Enrollment.from_on,
-        literal(False).label("is_held"),
-        administers_patient(User.id).label("is_hers"),
-    )
-    .join(User, User.id == Enrollment.patient_id)
-    .join(Group, Group.id == Enrollment.group_id)
-    .where(
-        Enrollment.group_id.in_(bindparam("group_ids", expanding=True)),
-        Enrollment.until_on == _DAY,
-        Enrollment.until_on >= TODAY,
-        Enrollment.ended_as.in_([one for one in Ending if one not in _GOES_ELSEWHERE]),
-    )
-    .order_by(Group.name, User.name, Enrollment.id)
+
+
+_PLACES = _places(_HELD).where(or_(_LASTS, _HELD))
+_ENDING = _places(literal(False)).where(
+    Enrollment.until_on == _DAY,
+    Enrollment.until_on >= TODAY,
+    Enrollment.ended_as.in_([one for one in Ending if one not in _GOES_ELSEWHERE]),
 )
 _LINE: Any = (
     select(WaitingPlace.id, User.id.label("person_id"), User.name, Track.name.label("track"))

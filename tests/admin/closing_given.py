@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.database import db
+from portal.notifications.models import Notice
 from portal.programs.models import Enrollment, Group, Program, Track
 from portal.schedule.actions import reshaping
 from portal.schedule.actions.reshaping import Weekly
@@ -67,3 +68,13 @@ def close_all_the_same(visitor: Visitor, url: str, last_day: date, how: str = "c
     """With who is left: looked at, and ended."""
     asked = close(visitor, url, last_day, status=422)
     visitor.submit(asked, "/closing", how=how, agreed="y")
+
+
+def url_of(id: UUID, kind: str = "groups") -> str:
+    return f"/admin/{kind}/{id}/closing"
+
+
+def told(app: Flask, name: str) -> int:
+    with app.app_context():
+        mine = select(Notice).where(Notice.user_id == actor(name).id, Notice.kind == "schedule")
+        return len(db.session.scalars(mine).all())

@@ -13,7 +13,6 @@ from portal.accounts.models import RoleGrant
 from portal.audit.models import AuditEvent
 from portal.audit.wording import has_words
 from portal.database import db
-from portal.notifications.models import Notice
 from portal.programs.actions import joining
 from portal.programs.actions.waiting import wait
 from portal.programs.group_models import WaitingPlace
@@ -34,6 +33,8 @@ from tests.admin.closing_given import (
     places,
     series_of,
     stands,
+    told,
+    url_of,
     weekly,
 )
 from tests.admin.test_program_administrators import an_administrator
@@ -42,16 +43,6 @@ from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
 Ids = Callable[[str], UUID]
-
-
-def url_of(id: UUID, kind: str = "groups") -> str:
-    return f"/admin/{kind}/{id}/closing"
-
-
-def told(app: Flask, name: str) -> int:
-    with app.app_context():
-        mine = select(Notice).where(Notice.user_id == actor(name).id, Notice.kind == "schedule")
-        return len(db.session.scalars(mine).all())
 
 
 def test_refused_while_somebody_is_there_and_it_says_who_and_what(app: Flask, visit: Visit, ids: Ids) -> None:

@@ -24,9 +24,10 @@ from tests.admin.closing_given import (
     places,
     series_of,
     stands,
+    told,
+    url_of,
     weekly,
 )
-from tests.admin.test_closing import told, url_of
 from tests.admin.test_program_administrators import an_administrator
 from tests.schedule.given import other_group
 from tests.visitor import Page, Visitor
