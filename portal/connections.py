@@ -1,5 +1,6 @@
 """How the database is reached: settings of its connections, and how a transaction on them begins."""
 
+import select
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -9,7 +10,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2
 from sqlalchemy import Connection, Engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 
 from portal.turns import waiting
 
@@ -24,6 +25,8 @@ PLANNED = 200
 that are opened all day have. The driver's own limit is less than those, and lets go of each before it comes again."""
 OFTEN = 2
 """Times a statement is sent before it is prepared."""
+QUIET = 1.0
+"""Seconds after which a connection to PostgreSQL is asked whether it is still there when next it is wanted."""
 SPARE_FOR = 60
 """Seconds after which a spare connection to SQLite is opened anew when next it is wanted."""
 WORDS = {"client_encoding": "utf8"}
@@ -144,7 +147,8 @@ def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5
     if not database_url.startswith("sqlite"):
         said = make_url(database_url).query
         waits = {name: value for name, value in WAITS.items() if name not in said}
-        return {"pool_size": pool_size, "pool_pre_ping": True, "hide_parameters": True, "connect_args": WORDS | waits}
+        lifo = {"pool_size": pool_size, "pool_use_lifo": True}  # one that is busy has its plans at hand
+        return {**lifo, "hide_parameters": True, "connect_args": WORDS | waits}
     assert file_key is not None
     return {
         "module": sqlcipher3.dbapi2,
@@ -162,6 +166,34 @@ def engine_options(database_url: str, file_key: bytes | None, pool_size: int = 5
 def _lock(connection: Connection, cursor: Any, statement: str, *more: Any) -> None:
     if statement.startswith(CHANGES):
         lock(connection)
+
+
+def _ask_whether_it_is_there(connection: Any, record: Any, proxy: Any) -> None:
+    """Before a connection is used again. Raises InvalidatePoolError when the server has gone: others are opened then.
+
+    Asking costs a way to the database, of the few that a page needs. A server that stops, or ends a connection, says
+    so or hangs up, which this machine knows by itself; only of one that vanished it knows nothing, and asks after a
+    while. In that while, who is answered by nobody waits as long as WAITS says.
+    """
+    quiet = time.monotonic() - record.info.get("back", time.monotonic())
+    if quiet < QUIET and not _has_word(connection):
+        return
+    try:
+        connection.autocommit = True
+        connection.execute("")
+    except Exception as fault:
+        raise InvalidatePoolError from fault
+
+
+def _has_word(connection: Any) -> bool:
+    """Whether something came that nobody asked for, or the end."""
+    looking = select.poll()
+    looking.register(connection.fileno(), select.POLLIN)
+    return bool(looking.poll(0))
+
+
+def _note_when(connection: Any, record: Any) -> None:
+    record.info["back"] = time.monotonic()
 
 
 def _begin_or_not(connection: Any, record: Any, proxy: Any) -> None:
@@ -189,6 +221,8 @@ def prepare(engine: Engine, file_key: bytes | None, functions: Mapping[str, Call
     event.listen(engine, "before_cursor_execute", _lock)
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _settle)
+        event.listen(engine, "checkin", _note_when)
+        event.listen(engine, "checkout", _ask_whether_it_is_there)
         event.listen(engine, "checkout", _begin_or_not)
         return
     assert file_key is not None

@@ -7,10 +7,24 @@ the session's transaction.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, Date, Dialect, Insert, Select, Update, Uuid, literal_column
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    Connection,
+    Date,
+    Dialect,
+    Insert,
+    Integer,
+    Select,
+    String,
+    Update,
+    Uuid,
+    literal_column,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType, TypeEngine
@@ -95,7 +109,7 @@ class Prepared:
     """One statement for one database."""
 
     def __init__(self, statement: Statement | Change, dialect: Dialect) -> None:
-        compiled: Any = statement.compile(dialect=dialect)
+        compiled: Any = statement.compile(dialect=_written_for(dialect))
         named = {name: bind for bind, name in compiled.bind_names.items()}
         columns = list(statement.selected_columns if isinstance(statement, Select) else statement.exported_columns)
         self.dialect = dialect
@@ -115,7 +129,7 @@ class Prepared:
         """Raises DBAPIError, as the session would."""
         tally.statements += 1  # it goes past the engine, which counts the others
         fairy, error = connection.connection, self.dialect.loaded_dbapi.Error
-        cursor = fairy.cursor()
+        cursor = _cursor(fairy, self.dialect)
         try:
             cursor.execute(self.sql, self._values(parameters))
             found = cursor.fetchall() if self.finds else []
@@ -142,6 +156,40 @@ class Prepared:
     def _values(self, parameters: Mapping[str, Any]) -> Any:
         values = self.fixed | {name: convert(parameters[name]) for name, convert in self.given}
         return [values[name] for name in self.order] if self.order is not None else values
+
+
+@lru_cache
+def _written_for(dialect: Dialect) -> Dialect:
+    """How statements are written: with their constants in them, so that nothing is sent, converted and compared with
+    what never changes, and plans know it; on PostgreSQL with its own places ($1), which the driver sends as they are.
+    """
+    written: Any = copy(dialect)
+
+    class _WithConstants(dialect.statement_compiler):  # type: ignore[name-defined, misc]
+        def visit_bindparam(self, bindparam: BindParameter[Any], **how: Any) -> str:
+            if _is_constant(bindparam):
+                how["literal_binds"] = True
+            said: str = super().visit_bindparam(bindparam, **how)
+            return said
+
+    written.statement_compiler = _WithConstants
+    if dialect.name == "postgresql":
+        written.paramstyle, written.positional = "numeric_dollar", True
+        written.identifier_preparer = dialect.preparer(written)  # which would double each percent sign
+    return cast(Dialect, written)
+
+
+def _is_constant(bind: BindParameter[Any]) -> bool:
+    value = bind.value
+    values = value if bind.expanding and value else [value]
+    is_plain = isinstance(bind.type, String | Integer | Boolean) and all(isinstance(one, str | int) for one in values)
+    return not bind.required and is_plain
+
+
+def _cursor(fairy: Any, dialect: Dialect) -> Any:
+    if dialect.name == "sqlite":
+        return fairy.cursor()
+    return dialect.loaded_dbapi.RawCursor(fairy.driver_connection)
 
 
 def _as_it_is(value: Any) -> Any:

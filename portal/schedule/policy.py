@@ -96,7 +96,9 @@ def at_work_when(condition: ColumnElement[bool]) -> Scope[Appointment]:
 
 def _any_of(*ways: Select[UUID]) -> Select[Any]:
     # Each way has an index of its own; joined by OR they would make both databases read every session of the clinic.
-    return select(Appointment).where(Appointment.id.in_(union_all(*ways)))
+    # Found once: PostgreSQL, for a clinic that is small, would find them anew for each session of the days asked for.
+    ids = union_all(*ways).cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(Appointment).where(Appointment.id.in_(select(ids.c.id)))
 
 
 visible: Scope[Appointment] = named("schedule.visible", _any_of(*_ALL))

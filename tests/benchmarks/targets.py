@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, select, text
 
 from portal.accounts.models import User
 from portal.app import create_app
@@ -68,8 +68,16 @@ def prepare(instance: Path) -> list[Target]:
         *saves(app, worksheet, instance),
     ]
     with app.app_context():
-        db.engine.dispose()
+        _know(db.engine)
     return targets
+
+
+def _know(engine: Engine) -> None:
+    """PostgreSQL looks at what a table holds by itself, within a minute of its being filled; it is not waited for."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("ANALYZE"))
+    engine.dispose()
 
 
 def prepare_phone(instance: Path) -> tuple[dict[str, str], str]:

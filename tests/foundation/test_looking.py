@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from flask import Flask, make_response
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, event, text
 
+from portal import connections
 from portal.connections import begin_reading, begin_writing
 from portal.database import db
 from portal.web import transaction
@@ -19,6 +20,10 @@ pytestmark = pytest.mark.skipif("postgresql" not in BACKENDS, reason="PostgreSQL
 OFTEN = 4
 """Times a page is opened: what is sent for the third time is prepared."""
 Put = Callable[[View], str]
+_END = text(
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 _PREPARED = text("SELECT count(*), sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements")
 
 
@@ -137,3 +142,35 @@ def test_the_next_to_write_gets_a_transaction_again(app: Flask) -> None:
             begin()
             with db.engine.connect() as connection:
                 assert connection.connection.driver_connection.autocommit is alone  # type: ignore[union-attr]
+
+
+def ended_by_the_server(app: Flask) -> None:
+    """Each connection that the portal has open, as where an operator ends them, or a standby takes over."""
+    with app.app_context():
+        engine = create_engine(db.engine.url)
+    with engine.begin() as connection:
+        ended = connection.execute(_END).scalars().all()
+    engine.dispose()
+    assert ended
+    assert all(ended)
+
+
+def test_one_that_the_server_ended_is_not_used(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is asked: this machine knows."""
+    maya = Visitor(app, "maya")
+    maya.get("/")
+    ended_by_the_server(app)
+    maya.get("/")
+    monkeypatch.setattr(connections, "_has_word", lambda connection: False)
+    ended_by_the_server(app)
+    maya.get("/", status=503)
+
+
+def test_one_that_was_quiet_for_a_while_is_asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine at its other end may have vanished without a word."""
+    maya = Visitor(app, "maya")
+    maya.get("/")
+    monkeypatch.setattr(connections, "_has_word", lambda connection: False)
+    monkeypatch.setattr(connections, "QUIET", 0)
+    ended_by_the_server(app)
+    maya.get("/")

@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, literal, select, text, update
+from sqlalchemy import bindparam, func, literal, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from portal.access.actor import Role
 from portal.accounts.models import RoleGrant, SignIn, Standing, User
 from portal.connections import begin_reading, begin_writing
 from portal.database import db, table_of
@@ -29,6 +30,14 @@ _RENAME = _RENAME.returning(_USERS.c.name)
 _MOVE = update(_USERS).where(_USERS.c.id == bindparam("who")).values(language=bindparam("new_language"))
 _SOME = select(User.name).where(User.id.in_(bindparam("ids", expanding=True))).order_by(User.name)
 _WORDS = select(literal("100% of a row's %(words)s").label("words"), bindparam("kind", type_=RoleGrant.role.type))
+
+_LEADERS = (
+    select(User.name, literal("it's 100%").label("said"))
+    .join(RoleGrant, RoleGrant.user_id == User.id)
+    .where(RoleGrant.role.in_([Role.LEADER, Role.ADMIN]), User.standing == Standing.ACTIVE)
+    .where(User.name.like(bindparam("like")), func.length(User.name) > 1)
+    .order_by(User.name)
+)
 
 
 def test_every_type_comes_back_as_the_session_gives_it(app: Flask) -> None:
@@ -79,6 +88,20 @@ def test_signs_of_the_driver_are_only_words(app: Flask) -> None:
     with app.app_context():
         begin_reading()
         assert read(_WORDS, {"kind": "patient"}).one()[0] == "100% of a row's %(words)s"
+
+
+def test_what_never_changes_is_written_into_the_statement(app: Flask) -> None:
+    """Lists too: then it goes the short way, and its plan knows them."""
+    with app.app_context():
+        begin_reading()
+        with counted(app) as statements:
+            rows = read(_LEADERS, {"like": "%a%"})
+        assert rows
+        assert [tuple(row) for row in rows] == [tuple(row) for row in db.session.execute(_LEADERS, {"like": "%a%"})]
+    (statement,) = statements
+    for said in ("'it''s 100%'", "IN ('leader', 'admin')", f"standing = '{Standing.ACTIVE}'", "> 1"):
+        assert said in statement
+    assert ("$1" in statement, "?" in statement) in ((True, False), (False, True))  # as each driver sends its places
 
 
 def test_what_an_action_has_just_done_is_seen(app: Flask, ids: Callable[[str], UUID]) -> None:

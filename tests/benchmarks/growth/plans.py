@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
-from psycopg import Connection, IntegrityError
+from psycopg import Connection, Cursor, IntegrityError, RawCursor
 from sqlalchemy import event
 
 from portal.database import Base, db
@@ -97,7 +97,7 @@ def wholes(connection: Connection[Any], one: Sent, tables: frozenset[str]) -> se
 
 
 def _plans(connection: Connection[Any], statement: str, values: Any) -> Iterator[dict[str, Any]]:
-    with connection.transaction(force_rollback=True), connection.cursor() as cursor:
+    with connection.transaction(force_rollback=True), _cursor(connection, values) as cursor:
         yield _plan(cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}".encode(), values))
         cursor.execute("DEALLOCATE ALL")
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
@@ -107,6 +107,11 @@ def _plans(connection: Connection[Any], statement: str, values: Any) -> Iterator
         (found,) = cursor.execute(wanted).fetchall()
         nothing = f"({', '.join(['NULL'] * found[1])})" if found[1] else ""
         yield _plan(cursor.execute(f"EXPLAIN (FORMAT JSON) EXECUTE {found[0]}{nothing}".encode()))
+
+
+def _cursor(connection: Connection[Any], values: Any) -> Cursor[Any]:
+    """What goes past SQLAlchemy has its places as the driver sends them, $1 and on."""
+    return RawCursor(connection) if isinstance(values, list) else connection.cursor()
 
 
 def _plan(cursor: Any) -> dict[str, Any]:
