@@ -11,8 +11,8 @@ from portal import clock, schema
 from portal.addresses import is_loopback
 from portal.config.faults import is_database
 from portal.config.settings import Settings
-from portal.connections import WORDS
 from portal.doctor.installation import PATIENCE, Installation
+from portal.postgresql import WORDS
 
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 _CLOCK = select(func.clock_timestamp())

@@ -142,7 +142,7 @@ def test_others_write_while_it_is_read_and_nothing_of_theirs_is_taken_for_tamper
             other.join()
         return plain(*arguments)
 
-    monkeypatch.setattr("portal.connections.BUSY_MILLISECONDS", 300)
+    monkeypatch.setattr("portal.sqlite.BUSY_MILLISECONDS", 300)
     monkeypatch.setattr(step, meanwhile)
     answer = run(*words)
     assert (answer.exit_code, kept) == (0, [step]), answer.output

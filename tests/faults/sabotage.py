@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 from granian.server.mp import MPServer
 from sqlalchemy import event
 
-from portal import connections
+from portal import sqlite
 from portal.cli.server import Server
 from portal.database import db
 from portal.files import uploads
@@ -81,7 +81,7 @@ def leaves_out_the_numbers(app: Flask) -> None:
 
 
 def keeps_its_turn(app: Flask) -> None:
-    connections.waiting = uploads.waiting = pdf.waiting = nullcontext
+    sqlite.waiting = uploads.waiting = pdf.waiting = nullcontext
 
 
 def takes_long_outside(app: Flask) -> None:

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from portal import connections
+from portal import sqlite
 from portal.database import db
 from portal.vault import file_key
 from tests.messages.given import thread_of
@@ -80,7 +80,7 @@ def patience(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
     """Let every connection from here on wait so many milliseconds."""
 
     def change(milliseconds: int) -> None:
-        monkeypatch.setattr(connections, "BUSY_MILLISECONDS", milliseconds)
+        monkeypatch.setattr(sqlite, "BUSY_MILLISECONDS", milliseconds)
         with app.app_context():
             db.engine.dispose()
 

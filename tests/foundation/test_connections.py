@@ -36,7 +36,7 @@ def test_a_spare_one_is_opened_anew_after_a_while(
     sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch, seconds: int
 ) -> None:
     """So it never holds more prepared statements than those of a while."""
-    monkeypatch.setattr("portal.connections.SPARE_FOR", seconds)
+    monkeypatch.setattr("portal.sqlite.SPARE_FOR", seconds)
     with sqlite_app.app_context():
         db.engine.dispose()
         with db.engine.connect() as last:

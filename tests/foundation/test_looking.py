@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, make_response
 from sqlalchemy import create_engine, event, text
 
-from portal import connections
+from portal import postgresql
 from portal.connections import begin_reading, begin_writing
 from portal.database import db
 from portal.web import transaction
@@ -161,7 +161,7 @@ def test_one_that_the_server_ended_is_not_used(app: Flask, monkeypatch: pytest.M
     maya.get("/")
     ended_by_the_server(app)
     maya.get("/")
-    monkeypatch.setattr(connections, "_has_word", lambda connection: False)
+    monkeypatch.setattr(postgresql, "_has_word", lambda connection: False)
     ended_by_the_server(app)
     maya.get("/", status=503)
 
@@ -170,7 +170,7 @@ def test_one_that_was_quiet_for_a_while_is_asked(app: Flask, monkeypatch: pytest
     """The machine at its other end may have vanished without a word."""
     maya = Visitor(app, "maya")
     maya.get("/")
-    monkeypatch.setattr(connections, "_has_word", lambda connection: False)
-    monkeypatch.setattr(connections, "QUIET", 0)
+    monkeypatch.setattr(postgresql, "_has_word", lambda connection: False)
+    monkeypatch.setattr(postgresql, "QUIET", 0)
     ended_by_the_server(app)
     maya.get("/")

@@ -186,7 +186,7 @@ def test_a_reader_after_a_writer_reads(sqlite_app: Flask, time_machine: Any) -> 
 def test_what_comes_after_a_request_on_its_thread_takes_no_lock(
     sqlite_app: Flask, time_machine: Any, monkeypatch: pytest.MonkeyPatch, after: timedelta
 ) -> None:
-    monkeypatch.setattr("portal.connections.BUSY_MILLISECONDS", 300)
+    monkeypatch.setattr("portal.sqlite.BUSY_MILLISECONDS", 300)
     jordan = Visitor(sqlite_app, "jordan")
     time_machine.move_to(clock.now() + after, tick=False)
     jordan.get("/review")
@@ -198,7 +198,7 @@ def test_what_comes_after_a_request_on_its_thread_takes_no_lock(
 
 
 def test_a_passage_leaves_what_was(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.connections.BUSY_MILLISECONDS", 100)
+    monkeypatch.setattr("portal.sqlite.BUSY_MILLISECONDS", 100)
 
     def takes_lock() -> bool:
         with db.engine.connect() as one, ThreadPoolExecutor(1) as elsewhere:

@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from portal.config.faults import faults
-from portal.connections import WAITS, WORDS, engine_options
+from portal.connections import engine_options
+from portal.postgresql import WAITS, WORDS
 from tests.accounts.doors import knock
 from tests.builder.given import ABOUT, publish, with_questions
 from tests.hosts.estate import Estate

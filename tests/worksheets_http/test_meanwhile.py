@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal import connections
+from portal import sqlite
 from portal.database import db
 from portal.web.transaction import locks_late
 from portal.worksheets.actions import saving
@@ -55,7 +55,7 @@ def test_what_is_not_marked_is_locked_while_it_is_looked_at(sqlite_app: Flask, m
     view = sqlite_app.view_functions["worksheets.draft"]
     assert vars(view).keys() & vars(locks_late(lambda: None)).keys()
     monkeypatch.setitem(vars(view), "__locks_late__", False)
-    monkeypatch.setattr(connections, "BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr(sqlite, "BUSY_MILLISECONDS", 50)
     with sqlite_app.app_context():
         db.engine.dispose()
     answers: list[int] = []

@@ -171,7 +171,7 @@ def test_without_sealing_it_is_found_in_every_place(tmp_path: Path, monkeypatch:
     """Sealing put out of action, and the file of an SQLite that encrypts nothing."""
     for module in ("portal.vault.sealing", "portal.vault.keyring", "portal.backups.archive"):
         monkeypatch.setattr(f"{module}.AESGCM", Unsealed)
-    monkeypatch.setattr("portal.connections.sqlcipher3.dbapi2", sqlite3)
+    monkeypatch.setattr("portal.sqlite.sqlcipher3.dbapi2", sqlite3)
     monkeypatch.setattr("portal.app.floors.check", lambda on_sqlite: None)  # it would refuse that one
     word, made = "Vellumnotsealed", settings(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'portal.db'}")
     app = create_app(replace(made, backups=tmp_path / "backups"))
