@@ -1,6 +1,6 @@
 """The addresses a watchdog asks, and where browsers say what they held back.
 
-The page of help stands a floor higher: it begins with a patient's own plan.
+The page of help stands a floor higher: it shows a patient's own plan.
 """
 
 import math

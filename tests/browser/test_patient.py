@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Person
+from tests.browser.conftest import PHONE, Person
 
 People = Callable[..., Person]
 EVERY_WAY = pytest.mark.parametrize(("phone", "script"), [(False, False), (True, True)])
@@ -30,6 +30,21 @@ def test_today_and_the_week(person: People, phone: bool, script: bool) -> None:
     maya.check()
     maya.page.get_by_role("link", name="Back to this week").click()
     expect(maya.page.get_by_role("heading", level=2).first).to_have_text(this_week)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", ["maya", "jordan", None])
+def test_whom_to_call_is_on_the_first_screen_of_help(person: People, name: str | None, language: str) -> None:
+    """With a plan of her own as without: nobody scrolls to find the number."""
+    someone = person(phone=True)
+    if name:
+        someone.sign_in(name)
+    someone.go(f"/help?lang={language}")
+    ways = someone.page.get_by_role("navigation").filter(has=someone.page.locator("a[href='tel:988']"))
+    for number in ("988", "911", "5550100142"):
+        box = ways.locator(f"a[href='tel:{number}']").bounding_box()
+        assert box and box["y"] + box["height"] <= PHONE["viewport"]["height"], number
+    someone.check()
 
 
 @EVERY_WAY

@@ -59,13 +59,15 @@ def test_each_way_is_a_plain_link(app: Flask, visit: Visit, name: str | None) ->
     assert len(statements) <= {None: 0, "maya": 2, "jordan": 1}[name]
 
 
-def test_the_order_is_her_own_plan_then_988_then_911_then_the_line(app: Flask, visit: Visit) -> None:
+def test_the_order_is_988_then_911_then_the_line_then_her_own_plan(app: Flask, visit: Visit) -> None:
+    """However long her plan is, whom to call stands above it, and one tap leads to it."""
     planned(app)
     page = visit("maya").get("/help")
     heading = "Your own plan"
-    first, *ways = [heading in page.text, *_ways(page)]
-    assert first
-    assert page.text.index(heading) < page.text.index("Call 988")
+    ways = list(_ways(page))
+    assert page.html.index("tel:5550100142") < page.html.index(heading) < page.html.index("Are you safe right now?")
+    assert "#own" in page.links()
+    assert "#own" not in visit("devon").get("/help").links()
     assert "Cold water on my face" in page.text
     assert {"/safety-plan", "/safety-plan/card", "tel:5550100161"} <= set(page.links())
     assert ways[:5] == ["tel:988", "sms:988", "https://988lifeline.org/chat/", "tel:911", "tel:5550100142"]

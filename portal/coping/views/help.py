@@ -1,4 +1,4 @@
-"""Help now: for anyone, without script, with the database down. Her own plan comes first where it can be reached."""
+"""Help now: for anyone, without script, with the database down. With her own plan where it can be reached."""
 
 from flask import Response, g
 
