@@ -21,6 +21,7 @@ from sqlalchemy.orm import aliased
 from portal.access.rules import named
 from portal.access.scope import ME, NOW, TODAY, Scope
 from portal.programs.models import Enrollment, Group, Track
+from portal.programs.policy import in_force
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, Kind, MakeUp, Presence
 from portal.schedule.mark_and_notice import her_mark, her_notice
 from portal.schedule.models import Appointment, Standing
@@ -129,6 +130,16 @@ offered: Scope[Appointment] = named(
 
 Of these she may learn time, place, leaders' first names and topic, and nothing of who is in the group.
 """
+
+other_groups: Scope[Group] = named(
+    "schedule.other_groups",
+    select(_OTHER).where(
+        _OTHER.id.in_(_SAME_PROGRAM),
+        or_(_OTHER.until_on.is_(None), _OTHER.until_on >= TODAY),
+        ~exists().where(_PLACE.patient_id == ME, _PLACE.group_id == _OTHER.id, in_force(_PLACE)),
+    ),
+)
+"""Where sessions might be held to which she could come instead: that there is such a group is all she may learn."""
 
 
 def free_places(session: Any) -> ColumnElement[int]:

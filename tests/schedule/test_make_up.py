@@ -372,3 +372,30 @@ def test_statements(app: Flask, visit: Visit) -> None:
             _missed(app, hours=-28 - n)
         _ask(maya, missed, asked)
     assert prices[0] == prices[1] <= 6, seen
+
+
+def test_with_no_other_group_it_says_so_and_what_can_be_done_instead(app: Flask, visit: Visit) -> None:
+    """A closed one is none, nor is one of another program; one without room is another group all the same."""
+    missed, only = _missed(app), "There is only one group in your program"
+    maya = visit("maya")
+    page = maya.get(FINDER)
+    assert only in page.text
+    assert "you can ask to come to another group" not in page.text
+    assert {f"/schedule/{missed}/missed", "/messages"} <= set(page.links())
+    there = other_group(app)
+    page = maya.get(FINDER)
+    assert only not in page.text
+    assert "No other group with room works on this" in page.text
+    assert {f"/schedule/{missed}/missed", "/messages"} <= set(page.links())
+    with writing(app):
+        db.session.get_one(Group, there).until_on = clock.today_in("America/Chicago") - timedelta(days=1)
+    assert only in maya.get(FINDER).text
+
+
+def test_what_is_not_held_yet_cannot_be_caught_up_on(app: Flask, visit: Visit) -> None:
+    coming = session_in(app, 26, module="Coping")
+    told_absent(app, coming, "maya")
+    page = visit("maya").get(f"{FINDER}?for={coming}")
+    assert "There is only one group in your program" in page.text
+    assert f"/schedule/{coming}/missed" not in page.links()
+    assert "When this session is over" in page.text

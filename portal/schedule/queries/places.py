@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, exists, or_, select, union_all
+from sqlalchemy import Date, bindparam, exists, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.scope import ME, NOW, binds
 from portal.reading import read
-from portal.schedule.absences import free_places, offered
+from portal.schedule.absences import free_places, offered, other_groups
 from portal.schedule.attendance_models import Asked, MakeUp
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import as_guest, as_member
@@ -73,11 +73,18 @@ _ASKED = shaped(
     MakeUp.standing.label("asked"),
 )
 
+_OTHER_GROUP = other_groups.with_only_columns(literal(1)).limit(1)
+
 
 def offers(actor: Actor, missed_id: UUID, until: date) -> list[Offer]:
     """Sessions like the missed one with room for one more, up to a day; none at a time of her own. One statement."""
     rows = read(_OFFERS, binds(actor, missed_id=missed_id, until=until), most=40)
     return [Offer(shown(actor, row), row.free) for row in rows]
+
+
+def is_another_group(actor: Actor, missed_id: UUID) -> bool:
+    """Her program has a group that she is not in, whatever it does and whether it has room. One statement."""
+    return read(_OTHER_GROUP, binds(actor, missed_id=missed_id)).one_or_none() is not None
 
 
 def asked_for(actor: Actor, since: date) -> list[AskedFor]:
