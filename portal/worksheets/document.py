@@ -40,11 +40,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Posted:
-    """What one POST brings: values by cell key, what its page showed (None: the newest), and the page's own key."""
+    """What one POST brings: values by cell key, what its page showed (None: the newest), the page's own key, and the
+    step it asks for where it asks for another."""
 
     values: Mapping[str, Value | None]
     seen: Seen | None = None
     hand: str = ""
+    going_to: int | None = None
 
 
 @dataclass

@@ -80,20 +80,12 @@ def _rows(worksheet: Worksheet, behaviors: Sequence[str]) -> Iterator[tuple[str,
             yield from ((f"{one.id}.{n}.{first}", label) for n, label in enumerate(behaviors[: one.max_rows]))
 
 
-def step_of(worksheet: Worksheet, evaluation: Evaluation) -> tuple[int, int]:
-    """The step with the first question that still needs an answer, counted from 1, and how many steps there are."""
-    shown = [one for one in worksheet.steps if any(part.id in evaluation.visible for part in one.fields)]
-    lacking = {_section_of(worksheet, ref).id for ref in evaluation.missing}
-    place = next((n for n, section in enumerate(shown, 1) if section.id in lacking), len(shown))
-    return max(place, 1), max(len(shown), 1)
-
-
 def instant_panels(worksheet: Worksheet, evaluation: Evaluation) -> dict[str, tuple[str, ...]]:
     """What the patient sees at once, before anything is sent: panel ids by the section that asks the question."""
     found: dict[str, tuple[str, ...]] = {}
     for alert in worksheet.alerts:
         if alert.instant and alert.panel and alert.id in evaluation.alerts:
-            section = _section_of(worksheet, list(_refs(alert.when))[-1]).id
+            section = section_of(worksheet, list(_refs(alert.when))[-1]).id
             found[section] = (*found.get(section, ()), alert.panel)
     return found
 
@@ -138,7 +130,8 @@ def _refs(condition: Mapping[str, Any]) -> Iterator[str]:
             yield from _refs(part)
 
 
-def _section_of(worksheet: Worksheet, missing: str) -> Section:
+def section_of(worksheet: Worksheet, missing: str) -> Section:
+    """`missing`: as an evaluation names what still needs an answer."""
     base = missing.partition("[")[0]
     owner = worksheet.rated_in.get(base)
     return worksheet.section_of[owner.id if owner else base]

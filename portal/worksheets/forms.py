@@ -101,14 +101,18 @@ class Incoming:
     @property
     def next_step(self) -> str:
         """The step to show after saving."""
-        move = {"next": 1, "back": -1}.get(self.go, 0)
-        number = whole_number(self.step, 3)
-        return str(number + move) if move and number is not None else self.step[:4]
+        return self.step[:4] if self.going_to is None else str(self.going_to)
+
+    @property
+    def going_to(self) -> int | None:
+        """The step that its button leads to; None where it leads to none."""
+        move, number = {"next": 1, "back": -1}.get(self.go), whole_number(self.step, 3)
+        return None if move is None or number is None else number + move
 
     @property
     def posted(self) -> Posted:
         """The part that can be saved."""
-        return Posted(self.parsed.values, self.seen, self.hand)
+        return Posted(self.parsed.values, self.seen, self.hand, self.going_to)
 
     @property
     def errors(self) -> dict[str, str]:

@@ -35,8 +35,30 @@ def test_it_begins_with_the_first_and_goes_on(app: Flask, visit: Visit) -> None:
 
 
 def test_where_she_left_off(app: Flask, visit: Visit) -> None:
+    """In the middle of a sentence: that there are words does not say that she was done."""
     url, maya = give(app, "maya", LONG), visit("maya")
     save(maya, url, {"situation": "On the bus", "emotions.0.name": "Sad", "emotions.0.before": "80"})
+    save(maya, url, {"evidence_against": "She called me on"})
+    assert shown(maya.get(url)) == ["5. Facts that do not fit"]
+    assert "Step 5 of 7" in maya.get("/worksheets").text
+    save(maya, url, {"situation": "On the bus home"})
+    assert shown(maya.get(url)) == ["1. What happened"]
+
+
+def test_before_she_wrote_anything_it_is_the_first_that_needs_an_answer(app: Flask, visit: Visit) -> None:
+    url, maya = give(app, "maya", LONG), visit("maya")
+    assert shown(maya.get(url)) == ["1. What happened"]
+    save(maya, url, {**fields(maya.get(f"{url}?step=4")), "go-to": "next"})
+    assert shown(maya.get(url)) == ["1. What happened"]
+
+
+def test_next_takes_her_along_though_all_was_saved_before(app: Flask, visit: Visit) -> None:
+    url, maya = give(app, "maya", LONG), visit("maya")
+    save(maya, url, {"evidence_for": "She did not answer"})
+    page = fields(maya.get(url))
+    save(maya, url, {**page, "go-to": "next"})
+    assert shown(maya.get(url)) == ["5. Facts that do not fit"]
+    save(maya, url, {**page, "go-to": "back"})
     assert shown(maya.get(url)) == ["3. What went through my mind"]
 
 

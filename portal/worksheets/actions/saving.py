@@ -21,7 +21,8 @@ from portal.worksheets.definitions.evaluation import Evaluation
 from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document, Posted
-from portal.worksheets.filled import assess, starting_cells, step_of
+from portal.worksheets.filled import assess, starting_cells
+from portal.worksheets.left_off import step_of
 from portal.worksheets.models import Assignment, Submission
 from portal.worksheets.queries.earlier import last_cells
 from portal.worksheets.queries.targets import agreed
@@ -74,9 +75,10 @@ def save_draft(actor: Actor, assignment: Assignment, worksheet: Worksheet, poste
         document, changed, seen = merged(assignment, worksheet, posted)
         evaluation = assess(worksheet, document.values)
         if not changed:
+            _go_on(assignment, worksheet, document, evaluation, posted)
             return Saved(assignment.submission, document, evaluation, seen)
         try:
-            store(assignment, worksheet, document, evaluation)
+            store(assignment, worksheet, document, evaluation, posted.going_to)
         except SavedMeanwhile:
             continue
         assert assignment.submission is not None
@@ -121,13 +123,28 @@ def check_writable(assignment: Assignment, worksheet: Worksheet, posted: Posted)
         raise Conflict(_("This worksheet was sent already, so it cannot be changed now. What you sent is kept."))
 
 
-def store(assignment: Assignment, worksheet: Worksheet, document: Document, evaluation: Evaluation) -> None:
+def store(
+    assignment: Assignment,
+    worksheet: Worksheet,
+    document: Document,
+    evaluation: Evaluation,
+    going_to: int | None = None,
+) -> None:
     """Write the sealed document over the revision it was merged with. Raises SavedMeanwhile, with that one loaded."""
-    step, steps = step_of(worksheet, evaluation)
+    step, steps = step_of(worksheet, evaluation, document, going_to)
     if assignment.submission is None:
         _begin(assignment, document, step, steps)
     else:
         _overwrite(assignment.submission, document, step, steps)
+
+
+def _go_on(
+    assignment: Assignment, worksheet: Worksheet, document: Document, evaluation: Evaluation, posted: Posted
+) -> None:
+    """She leaves a step whose answers are saved already: when she comes back, she is at the one she went to."""
+    begun = assignment.submission
+    if begun is not None and posted.going_to is not None:
+        begun.step, begun.steps = step_of(worksheet, evaluation, document, posted.going_to)
 
 
 def _begin(assignment: Assignment, document: Document, step: int, steps: int) -> None:
