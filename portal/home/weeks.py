@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import exists
 
@@ -12,6 +13,8 @@ from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.letters.actions import may_write
 from portal.letters.queries.reading import WEEKS_OFFERED
+from portal.messages.drafting import IS_NEWEST_OF_HERS, draft_in
+from portal.messages.models import MessageDraft
 from portal.notifications.models import Notice
 from portal.programs.early_checks import is_asked
 from portal.programs.life_models import EarlyCheck
@@ -20,7 +23,9 @@ from portal.programs.stays import PLACES, Place, Stay, current, place_of
 from portal.programs.waited import WAITS
 from portal.reading import read
 from portal.schedule.weekly import Floor, begun_in
+from portal.vault.sealing import DataKey, hold_key
 from portal.web.formatting import week_start
+from portal.web.text import is_seen
 
 DAY = timedelta(days=1)
 FIRST_DAYS = 7
@@ -50,6 +55,14 @@ class ToCome:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """A message of hers that was not sent. Its words are read in its conversation, and not here."""
+
+    thread_id: UUID
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
 class Weeks:
     """`read_by`: who has read what she said of her first days, while that is news. `told`: a notice of a place of hers
     waits. `waits`: for another place. `floors`: what the programs of the places she has today ask for."""
@@ -66,6 +79,8 @@ class Weeks:
     floors: tuple[Floor, ...] = ()
     began_on: date | None = None
     """Her first day, where it lies in the middle of this week."""
+    message: Begun | None = None
+    """The one she wrote last, where she may still send it."""
 
     def __bool__(self) -> bool:
         return self.first_day or self.asks or bool(self.read_by) or self.letter or self.ending or bool(self.to_come)
@@ -81,9 +96,18 @@ _WEEKS = (
         WEEKS_OFFERED.label("offered"),
         exists().where(Notice.user_id == ME, Notice.seen_at.is_(None), Notice.kind == "place").label("told"),
         WAITS.label("waits"),
+        MessageDraft.id.label("draft_id"),
+        MessageDraft.thread_id,
+        MessageDraft.words_sealed,
+        MessageDraft.number,
+        MessageDraft.saved_at,
+        DataKey.id.label("key_id"),
+        DataKey.wrapped,
     )
     .outerjoin(EarlyCheck, EarlyCheck.enrollment_id == Enrollment.id)
     .outerjoin(User, User.id == EarlyCheck.seen_by)
+    .outerjoin(MessageDraft, IS_NEWEST_OF_HERS)
+    .outerjoin(DataKey, DataKey.owner_id == ME)
 )
 
 
@@ -108,8 +132,17 @@ def weeks(actor: Actor) -> Weeks:
         told=bool(rows[0].told),
         waits=bool(rows[0].waits),
         floors=floors,
+        message=_begun(rows[0]) if floors else None,
         began_on=begun_in(stay.from_on, week_start(actor.today)) if here else None,
     )
+
+
+def _begun(row: Any) -> Begun | None:
+    """None too where she took all her words out again."""
+    if row.draft_id is None or row.key_id is None:
+        return None
+    hold_key(row.key_id, row.wrapped)
+    return Begun(row.thread_id, row.saved_at) if is_seen(draft_in(row).words) else None
 
 
 def _floors(rows: Iterable[Any], today: date) -> Iterator[Floor]:

@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.access.actor import Actor
+from portal.access.scope import ME
 from portal.audit.record import record
 from portal.database import db, new_id
 from portal.messages.models import Message, MessageDraft, Thread
@@ -61,6 +63,19 @@ def keep_draft(actor: Actor, thread: Thread, words: str, seen: int, form_key: st
     db.session.flush()
     record(actor.id, "saved draft", "message_draft", row.id, patient_id=thread.patient_id)
     return Draft(words, row.number, row.saved_at)
+
+
+_THREAD = aliased(Thread)
+_NEWEST_OF_HERS = (
+    select(MessageDraft.id)
+    .join(_THREAD, _THREAD.id == MessageDraft.thread_id)
+    .where(_THREAD.patient_id == ME, MessageDraft.author_id == ME)
+    .order_by(MessageDraft.saved_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+IS_NEWEST_OF_HERS = MessageDraft.id == _NEWEST_OF_HERS
+"""Of a patient's own, the one she wrote last: for a statement that is made anyway."""
 
 
 def draft_row(thread_id: UUID, author_id: UUID) -> MessageDraft | None:

@@ -20,7 +20,9 @@ from portal.programs.models import Clinic, Ending, Enrollment, Program, Track
 from portal.schedule.models import Standing
 from portal.worksheets.models import State
 from tests.actors import actor
-from tests.home.given import LINK, Visit, links_in, message, posted, section, sent
+from tests.home.given import LINK, Visit, links_in, message, posted, price, section, sent
+from tests.messages.given import say, thread_of
+from tests.messages.test_drafts import keep
 from tests.programs.test_rolling import day, place_of
 from tests.review.given import SHORT
 from tests.schedule.given import HERE, group, session_in, talk_in, today, writing
@@ -239,3 +241,35 @@ def test_who_is_on_a_wait_list_is_told_for_what_and_whom_to_call(app: Flask, vis
     for name in hers:
         assert words not in visit(name).get("/").text
     assert "Your next session shows up here" in visit("nia").get("/").text
+
+
+def test_a_message_she_began_waits_without_its_words(app: Flask, visit: Visit, ids: Ids) -> None:
+    maya, devon = visit("maya"), visit("devon")
+    thread = thread_of(maya)
+    before = price(app, maya)
+    assert "A message you began" not in maya.get("/").text
+    keep(maya, thread, "Vellumdraft, my leg")
+    page = maya.get("/")
+    assert thread in links_in(page, "begun")
+    assert "Not sent yet · saved" in section(page, "begun")
+    assert "Vellumdraft" not in page.html
+    assert price(app, maya) == before
+    assert "A message you began" not in devon.get("/").text
+    keep(maya, thread, " ", 1)
+    assert "A message you began" not in maya.get("/").text
+    keep(visit("jordan"), thread, "Half an answer")
+    assert "A message you began" not in maya.get("/").text
+
+
+def test_nor_where_it_cannot_be_sent_any_more_or_was_sent(app: Flask, visit: Visit) -> None:
+    maya = visit("maya")
+    thread = thread_of(maya)
+    keep(maya, thread, "Vellumdraft")
+    say(maya, thread, "Vellumdraft")
+    assert "A message you began" not in maya.get("/").text
+    keep(maya, thread, "And another thing")
+    assert "A message you began" in maya.get("/").text
+    with writing(app):
+        place = db.session.scalars(select(Enrollment).where(Enrollment.patient_id == actor("maya").id)).one()
+        place.until_on = today() - timedelta(days=1)
+    assert "A message you began" not in maya.get("/").text
