@@ -90,6 +90,9 @@ class Wishes:
     choices: dict[str, Choice] = field(default_factory=dict)
     hours: Hours = Hours()
 
+    def hears_of(self, kind: str) -> bool:
+        return kind in OF_ACCOUNTS or not self.recipient.of_account_alone
+
     def of(self, kind: str) -> Choice:
         """What cannot wait is not a matter of choice."""
         chosen = None if kind in AT_ONCE_FOR_STAFF else self.choices.get(topic_of(kind))

@@ -10,11 +10,13 @@ from flask import Flask, current_app
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who may be told at all: an open account, on the staff, in care or acting for who is."""
+    """Somebody who may be told at all: who can sign in. `of_account_alone`: neither on the staff, nor in care, nor
+    acting for who is; she hears of what somebody may have done with her account, and of nothing else."""
 
     id: UUID
     is_staff: bool
     language: str = "en"
+    of_account_alone: bool = False
 
 
 Matters = Callable[[Collection[UUID]], set[UUID]]

@@ -117,7 +117,7 @@ def settle() -> int:
 
 def _decide(decided: Round, notice: Any, wishes: Mapping[UUID, Wishes], matters: bool) -> None:
     wished = wishes.get(notice.user_id)
-    if wished is None or not matters:
+    if wished is None or not matters or not wished.hears_of(notice.kind):
         decided.needless(notice)
         return
     at = due_at(notice.kind, notice.made_at, wished, formatting.zone(), decided.now)

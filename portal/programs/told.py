@@ -1,5 +1,5 @@
-"""Who may be told of anything outside the portal: an open account of somebody on the staff, of a patient in care, or of
-who acts for one and hears of that account alone.
+"""Who may be told of anything outside the portal: whoever can sign in hears of that account, since somebody else may
+have got in. Of more, those on the staff, patients in care, and who acts for one.
 
 A patient from the day before her place begins, or begins again: the evening before her first session she is reminded.
 """
@@ -29,17 +29,16 @@ _IN_CARE = held_by(User.id, Role.PATIENT) & exists().where(
 )
 _ACTS = held_by(User.id, Role.REPRESENTATIVE)
 _MAY_BE_TOLD: Select[Any] = select(
-    User.id, User.language, case((_IS_STAFF, True), else_=False).label("is_staff")
-).where(
-    User.id.in_(bindparam("ids", expanding=True)),
-    User.standing == Standing.ACTIVE,
-    or_(_IS_STAFF, _IN_CARE, _ACTS),
-)
+    User.id,
+    User.language,
+    case((_IS_STAFF, True), else_=False).label("is_staff"),
+    case((or_(_IS_STAFF, _IN_CARE, _ACTS), True), else_=False).label("of_more"),
+).where(User.id.in_(bindparam("ids", expanding=True)), User.standing == Standing.ACTIVE)
 
 
 def recipients(ids: Collection[UUID]) -> dict[UUID, Recipient]:
-    """Of these people, those who may be told. One statement."""
+    """Of these people, those who may be told, if only of their account. One statement."""
     today = clock.today_in(formatting.zone().key)
     asked = {"ids": list(ids), "today": today, "tomorrow": today + timedelta(days=1)}
     rows = db.session.execute(_MAY_BE_TOLD, asked)
-    return {row.id: Recipient(row.id, bool(row.is_staff), row.language) for row in rows}
+    return {row.id: Recipient(row.id, bool(row.is_staff), row.language, not row.of_more) for row in rows}

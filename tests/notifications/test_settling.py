@@ -22,9 +22,11 @@ from portal.notifications.outbox import notify
 from portal.notifications.settling import settle
 from portal.programs.actions.representing import end
 from portal.programs.exceptional_models import Representative
+from portal.programs.models import Enrollment
 from portal.safety.models import RiskTask
 from portal.web import formatting
 from portal.worksheets.models import Assignment
+from tests.accounts.test_devices import LAPTOP, PHONE, enter
 from tests.actors import actor
 from tests.messages.given import say, thread_of
 from tests.notifications.given import deliveries, notice, round_of, tell
@@ -164,7 +166,7 @@ def test_whoever_left_the_program_is_told_nothing(app: Flask, inbox: Inbox) -> N
     assert unsettled(app) == 0
 
 
-def test_who_acts_for_a_patient_is_told_of_her_own_account_while_she_acts(app: Flask, inbox: Inbox) -> None:
+def test_who_acts_for_a_patient_is_told_of_her_own_account_and_so_is_who_did(app: Flask, inbox: Inbox) -> None:
     acting = acts(app)
     tell(app, "petra", "new_sign_in")
     round_of(app)
@@ -172,9 +174,12 @@ def test_who_acts_for_a_patient_is_told_of_her_own_account_while_she_acts(app: F
     yesterday = clock.today_in(ZONE) - timedelta(days=1)
     with writing(app), app.test_request_context():
         end(actor("sam"), db.session.get_one(Representative, acting), yesterday)
-    tell(app, "petra", "new_sign_in", "again")
+    tell(app, "petra", "message", "again")
     round_of(app)
     assert inbox.to.count("petra@riverbend.example") == 1
+    tell(app, "petra", "new_sign_in", "again")
+    round_of(app)
+    assert inbox.to.count("petra@riverbend.example") == 2
 
 
 def test_one_who_is_shut_out_after_it_was_settled_is_not_written_to(app: Flask, inbox: Inbox) -> None:
@@ -233,3 +238,22 @@ def test_a_round_costs_the_same_for_one_and_for_fifty(app: Flask, inbox: Inbox) 
         for who in ("lena", "priya", "devon"):
             tell(app, who, "feedback", cause=str(number))
     assert price() <= few <= 9
+
+
+def test_whoever_can_sign_in_hears_of_her_account_and_after_her_care_of_nothing_else(
+    app: Flask, inbox: Inbox, visit: Visit, ids: Callable[[str], UUID]
+) -> None:
+    """Somebody else may have got in, long after her last day too."""
+    over, maya = clock.today_in(ZONE) - timedelta(days=40), ids("maya")
+    change(app, update(Enrollment).where(Enrollment.patient_id == maya).values(from_on=over, until_on=over))
+    for browser, agent in ((visit(), PHONE), (visit(), LAPTOP)):
+        enter(browser, agent)
+    tell(app, "maya", "feedback")
+    assert round_of(app) == 1
+    assert inbox.to == ["maya@riverbend.example"]
+    with app.app_context():
+        told = db.session.scalars(select(Notice).where(Notice.delivery_id.is_not(None))).all()
+        assert [one.kind for one in told] == ["new_sign_in"]
+    change(app, update(User).where(User.id == maya).values(standing=Standing.DEACTIVATED))
+    tell(app, "maya", "new_password")
+    assert round_of(app) == 0
