@@ -48,6 +48,17 @@ def test_pages(person: People, name: str) -> None:
         someone.page.set_viewport_size(size)
 
 
+def test_numbers_are_read_without_scrolling_sideways(person: People) -> None:
+    maya = person(phone=True)
+    maya.sign_in("maya")
+    maya.go("/progress?of=dbt-diary-card")
+    maya.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    wide = maya.page.locator(".wide")
+    assert wide.count() > 1
+    assert not [one for one in wide.all() if one.evaluate("e => e.scrollWidth > e.clientWidth")]
+    maya.check()
+
+
 @pytest.mark.parametrize("slug", ["phq-9", "dbt-diary-card", "thought-record", "safety-plan", "behavioral-activation"])
 def test_worksheets(person: People, slug: str) -> None:
     maya = person(phone=True)
