@@ -10,6 +10,7 @@ from portal.messages.topics import Topic
 from portal.programs.clinic import facts
 from portal.programs.promise import answer_day, back_on, holidays
 from portal.web.formatting import day as day_words
+from portal.web.formatting import whole_times
 
 
 def addressee(who: Circle) -> str:
@@ -29,9 +30,9 @@ def hours_words(who: Circle) -> str:
     if not who.reply_hours or (who.absence is not None and who.stand_in is None):
         return ""
     if who.topic is Topic.BILLING:
-        return str(_("The front desk reads messages %(hours)s.", hours=who.reply_hours))
+        return str(_("The front desk reads messages %(hours)s.", hours=whole_times(who.reply_hours)))
     name = who.stand_in.first_name if who.stand_in else _therapist(who)
-    return str(_("%(name)s reads messages %(hours)s.", name=name, hours=who.reply_hours))
+    return str(_("%(name)s reads messages %(hours)s.", name=name, hours=whole_times(who.reply_hours)))
 
 
 def nobody_words() -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from portal.programs.clinic import ClinicFacts, facts
 from portal.programs.life_models import USUALLY_OPEN
-from portal.web.formatting import in_words, short_clock
+from portal.web.formatting import in_words, short_clock, whole_times
 from portal.web.translation import language
 from portal.web.translation import text as _
 
@@ -128,7 +128,7 @@ def _words(week: dict[int, list[Times]]) -> str:
 def words_of(known: ClinicFacts) -> str:
     """The same, or what the clinic says of its hours in its own words while it has stated none."""
     stated = tuple((day, opens, closes) for day, opens, closes in known.open_hours)
-    return _in_words(language(), stated) if stated else known.hours
+    return _in_words(language(), stated) if stated else whole_times(known.hours)
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,6 @@
 """Times and days in words, in the clinic's zone and the reader's language."""
 
+import re
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -20,11 +21,12 @@ def init_formatting(app: Flask) -> None:
         clock=clock_time, wall_clock=clock_words, day=day, short_day=short_day, full_day=full_day, month_day=month_day
     )
     app.jinja_env.filters.update(weekday=weekday, when=when, sentence=sentence, iso=iso, local=local)
-    app.jinja_env.filters.update(month_year=month_year, numbers_apart=numbers_apart)
+    app.jinja_env.filters.update(month_year=month_year, numbers_apart=numbers_apart, whole_times=whole_times)
     app.jinja_env.globals["zone_name"] = zone_name
 
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+_IN_A_TIME = re.compile(r"(?<=\d) (?=[ap]m\b)", re.ASCII | re.IGNORECASE)
 _zone: ContextVar[str] = ContextVar("zone", default="UTC")
 
 
@@ -62,8 +64,13 @@ def plain_clock(at: time) -> str:
 
 
 def short_clock(at: time) -> str:
-    """The same without what is nought: "2 PM", "2:14 PM"."""
-    return plain_clock(at) if at.minute else plain_clock(at).replace(":00", "")
+    """The same for a page, without what is nought: "2 PM", "2:14 PM"."""
+    return whole_times(plain_clock(at) if at.minute else plain_clock(at).replace(":00", ""))
+
+
+def whole_times(words: str) -> str:
+    """Of words with times in them, for a page: no line ends before "PM"."""
+    return _IN_A_TIME.sub(NO_BREAK, words)
 
 
 def day(value: date | datetime) -> str:

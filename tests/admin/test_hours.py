@@ -12,6 +12,7 @@ from portal.programs import clinic
 from portal.programs.hours import words
 from portal.programs.life_models import OpenHours
 from portal.programs.queries import clinic_row
+from portal.web.formatting import NO_BREAK
 from tests.schedule.given import writing
 from tests.visitor import Visitor
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("mirror_kept")
 
 def _words(app: Flask) -> str:
     with app.test_request_context():
-        return words()
+        return words().replace(NO_BREAK, " ")
 
 
 def test_hours_are_added_and_removed_and_known_on_the_next_page(app: Flask, visit: Visit) -> None:

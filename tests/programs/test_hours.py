@@ -10,6 +10,7 @@ from flask import Flask, g
 
 from portal.programs import hours
 from portal.programs.clinic import ClinicFacts
+from portal.web.formatting import NO_BREAK, whole_times
 
 MINUTE = timedelta(minutes=1)
 CHICAGO, SYDNEY = "America/Chicago", "Australia/Sydney"
@@ -95,4 +96,11 @@ def test_in_words(knows: Knows) -> None:
     ):
         knows(open_hours=stated)
         last = "Monday to Thursday, 8 AM to 6 PM; Friday, 8:30 AM to 12 PM and 1 PM to 4 PM"
-        assert hours.words() == (said or last)
+        assert hours.words().replace(NO_BREAK, " ") == (said or last)
+
+
+def test_no_line_ends_within_a_time(knows: Knows) -> None:
+    """At the foot of every page, and as the clinic says it in its own words, in every language."""
+    knows(open_hours=[(0, "08:00", "12:30")])
+    assert hours.words() == f"Monday, 8{NO_BREAK}AM to 12:30{NO_BREAK}PM"
+    assert whole_times("de 9 AM a 5 pm, 3 amigos") == f"de 9{NO_BREAK}AM a 5{NO_BREAK}pm, 3 amigos"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import Optional
@@ -9,6 +10,7 @@ from wtforms.validators import Optional
 from portal.notifications import pushing
 from portal.notifications.choosing import HOMEWORK_DUE, NOT_FILLED_IN, OF_PATIENTS, Choice, Hours, Wishes
 from portal.web.fields import ClockField
+from portal.web.formatting import whole_times
 from portal.web.forms import ChecksField, PortalForm, needed, options
 
 MAIL, PUSH, DAILY = "mail", "push", "daily"
@@ -17,7 +19,8 @@ _WAYS = options(
 )
 EVENING, HOUR, HOMEWORK, AGAIN = "evening", "hour", "homework", "again"
 _REMINDERS = options(
-    [
+    (one, LazyString(lambda words: whole_times(str(words)), words))
+    for one, words in [
         (EVENING, _l("At 6 PM the day before a session")),
         (HOUR, _l("One hour before a session")),
         (HOMEWORK, _l("At 6 PM the day before a worksheet is due")),
