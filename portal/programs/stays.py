@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
@@ -128,17 +128,24 @@ _OF_MANY = OF_EVERYBODY.add_columns(Enrollment.patient_id).where(
     Enrollment.patient_id.in_(bindparam("patient_ids", expanding=True))
 )
 
-BEFORE = aliased(Enrollment)
-FOLLOWS = and_(BEFORE.id == Enrollment.follows_id, or_(BEFORE.ended_as.is_(None), BEFORE.ended_as.not_in(FINAL)))
-"""How the place before is joined to one that goes on from it."""
+_BEFORE, _EARLIER = aliased(Enrollment), aliased(Enrollment)
 BEGAN_ON = case(
     (
-        func.max(case((BEFORE.follows_id.is_not(None), 1), else_=0)) == 0,
-        func.min(func.coalesce(BEFORE.from_on, Enrollment.from_on)),
+        func.max(case((_EARLIER.follows_id.is_not(None), 1), else_=0)) == 0,
+        func.min(func.coalesce(_EARLIER.from_on, _BEFORE.from_on, Enrollment.from_on)),
     )
 )
-"""Of one patient's places, with those before them: the first day of her stay. None after more than one move or hold:
+"""Of one patient's places, `with_those_before`: the first day of her stay. None after more than two moves or holds:
 whoever asks wants to know whether that was in this week."""
+
+
+def with_those_before(statement: Select[Any]) -> Select[Any]:
+    """Joined to its places, those from which they go on."""
+    return statement.outerjoin(_BEFORE, _follows(Enrollment, _BEFORE)).outerjoin(_EARLIER, _follows(_BEFORE, _EARLIER))
+
+
+def _follows(place: type[Enrollment], before: type[Enrollment]) -> ColumnElement[bool]:
+    return and_(before.id == place.follows_id, or_(before.ended_as.is_(None), before.ended_as.not_in(FINAL)))
 
 
 def stay_of(actor: Actor, patient_id: UUID) -> Stay | None:

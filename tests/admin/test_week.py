@@ -238,6 +238,22 @@ def test_all_pages_say_alike_that_a_week_was_begun_in_the_middle(app: Flask, vis
         before = db.session.get_one(Enrollment, before_id)
         before.ended_as, before.from_on = Ending.TRANSFER, day - timedelta(days=1)
     assert saying() == (list(pages) if day.weekday() > 1 else []), "moved in the week in which she began"
+    with writing(app):
+        earlier = Enrollment(
+            patient_id=maya,
+            group_id=group_id,
+            from_on=day - timedelta(days=2),
+            until_on=day - timedelta(days=2),
+            ended_as=Ending.TRANSFER,
+        )
+        db.session.add(earlier)
+        db.session.flush()
+        db.session.get_one(Enrollment, before_id).follows_id = earlier.id
+        earlier_id = earlier.id
+    assert saying() == (list(pages) if day.weekday() > 2 else []), "moved twice in the week in which she began"
+    with writing(app):
+        db.session.get_one(Enrollment, earlier_id).ended_as = Ending.COMPLETED
+    assert saying() == (list(pages) if day.weekday() > 1 else []), "the stay before that was over"
 
 
 def test_a_week_before_in_which_she_began_is_called_so_too(sqlite_app: Flask) -> None:

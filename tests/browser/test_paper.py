@@ -23,6 +23,7 @@ SQUEEZED = """[...document.querySelectorAll('article th, article caption p')].fi
 
 TOO_WIDE = "[...document.querySelectorAll('.grid-wrap')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
 
+
 def test_every_blank_sheet_on_a_phone_at_night(person: People) -> None:
     maya = person(phone=True, dark=True)
     maya.sign_in("maya")

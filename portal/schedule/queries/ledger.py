@@ -14,7 +14,7 @@ from portal.access.scope import ME, binds
 from portal.programs.group_models import Acceptance, GroupAgreement
 from portal.programs.models import Enrollment, Group, Program, Track
 from portal.programs.policy import in_force, own_groups
-from portal.programs.stays import BEFORE, BEGAN_ON, FOLLOWS
+from portal.programs.stays import BEGAN_ON, with_those_before
 from portal.reading import Statement, read
 from portal.schedule.hours_in_words import ahead_words, done_words
 from portal.schedule.queries.record import IN_SIGHT, Entry, record, to_catch_up
@@ -63,9 +63,7 @@ _NEWEST = select(func.max(_NEWER.version)).where(_NEWER.group_id == Group.id).co
 _ACCEPTED = exists().where(Acceptance.agreement_id == GroupAgreement.id, Acceptance.patient_id == ME)
 _ASKS = exists().where(GroupAgreement.group_id == Group.id, GroupAgreement.version == _NEWEST, ~_ACCEPTED)
 _BEGAN_ON = (
-    select(BEGAN_ON)
-    .select_from(Enrollment)
-    .outerjoin(BEFORE, FOLLOWS)
+    with_those_before(select(BEGAN_ON).select_from(Enrollment))
     .where(Enrollment.patient_id == ME, in_force(Enrollment))
     .correlate(None)
     .scalar_subquery()

@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.programs.models import Enrollment, Group, Program, Track
 from portal.programs.narrowing import Whose, either
 from portal.programs.policy import in_force
-from portal.programs.stays import BEFORE, BEGAN_ON, FOLLOWS
+from portal.programs.stays import BEGAN_ON, with_those_before
 from portal.reading import Statement
 from portal.schedule.attendance_models import AbsenceNotice, Asked, Attendance, MakeUp, Presence
 from portal.schedule.mark_and_notice import her_mark, her_notice
@@ -22,7 +22,7 @@ from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS
 
 
 def _floors(whose: Whose) -> Statement:
-    return (
+    places = (
         select(
             Enrollment.patient_id,
             User.name,
@@ -34,7 +34,9 @@ def _floors(whose: Whose) -> Statement:
         .join(Group, Group.id == Enrollment.group_id)
         .join(Track, Track.id == Group.track_id)
         .join(Program, Program.id == Track.program_id)
-        .outerjoin(BEFORE, FOLLOWS)
+    )
+    return (
+        with_those_before(places)
         .where(in_force(Enrollment), whose(Enrollment.patient_id))
         .group_by(Enrollment.patient_id, User.name)
         .having(func.max(Program.weekly_hours) > 0)
