@@ -84,7 +84,7 @@ def _answer(fault: Exception) -> Response:
     if isinstance(fault, IntegrityError):
         log_fault(fault)
         return error_page(409)
-    if isinstance(fault, CSRFError) and wants_fragment() and says_whether_saved():
+    if isinstance(fault, CSRFError):
         return _too_old()
     if isinstance(fault, HTTPException):
         return _http(fault)
@@ -93,13 +93,16 @@ def _answer(fault: Exception) -> Response:
 
 
 def _too_old() -> Response:
-    """The page asks for a browser session that is over: to try again would never help, and its words stay on it.
+    """The page asks for a browser session that is over: to try again would never help.
 
-    409, as for whatever changed meanwhile: that is swapped in, and a page that saves itself does not go on trying.
+    By script its words stay on it, and a word appears beside them. 409, as for whatever changed meanwhile: that is
+    swapped in, and a page that saves itself does not go on trying.
     """
+    if not wants_fragment():
+        return error_page(400, _("The page you sent this from is too old. Please open it anew and try once more."))
     there = path_of_page()
-    anew = there if is_local(there) else "/"
-    return beside_what_was_typed(page("errors/_too_old.html", status=409, anew=anew))
+    anew, in_a_line = there if is_local(there) else "/", says_whether_saved()
+    return beside_what_was_typed(page("errors/_too_old.html", status=409, anew=anew, in_a_line=in_a_line))
 
 
 def _later(response: Response, seconds: int) -> Response:

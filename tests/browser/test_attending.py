@@ -99,3 +99,24 @@ def test_a_leader_words_the_agreement(person: People) -> None:
     expect(dana.page.get_by_text("An earlier one, version 1")).to_be_visible()
     dana.check()
     dana.check_dark()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_page_that_is_too_old_says_so_and_keeps_the_words(person: People, script: bool) -> None:
+    maya = person(phone=True, script=script)
+    maya.sign_in("maya")
+    maya.go("/")
+    maya.page.locator("section.lift a[href^='/schedule/']").first.click()
+    maya.page.get_by_role("button", name="I’ll be late").click()
+    reason = maya.page.locator("#notice textarea")
+    reason.fill("My daughter has a fever")
+    for field in maya.page.locator("#notice [name=csrf_token]").all():
+        field.evaluate("field => field.value = 'of another day'")
+    maya.page.get_by_role("button", name="Add this").click()
+    if script:
+        maya.page.get_by_text("Not saved: this page is too old.").wait_for()
+        assert reason.input_value() == "My daughter has a fever"
+    else:
+        maya.page.get_by_text("The page you sent this from is too old.").wait_for()
+        assert maya.page.locator("main textarea").input_value() == "My daughter has a fever"
+    maya.check()

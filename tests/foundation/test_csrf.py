@@ -48,6 +48,22 @@ def test_a_page_that_saves_itself_says_what_to_do(app: Flask, visit: Visit, url:
     assert word.links() == ["/"]
 
 
+@pytest.mark.parametrize("target", ["notice", "use-it-wise-mind", ""])
+def test_so_does_any_other_over_what_was_to_be_changed(app: Flask, visit: Visit, url: str, target: str) -> None:
+    headers = {"HX-Target": target, "HX-Current-URL": "http://localhost/schedule/1"}
+    word = visit("maya").post(url, {"csrf_token": "nonsense"}, status=409, htmx=True, headers=headers)
+    assert "Not saved: this page is too old. Your words are still here." in word.text
+    assert (word.links(), word.headers["HX-Reswap"]) == (["/schedule/1"], "afterbegin")
+    assert "HX-Retarget" not in word.headers
+    assert written(app) == 0
+
+
+def test_without_script_it_says_so_above_what_was_written(app: Flask, visit: Visit, url: str) -> None:
+    page = visit("maya").post(url, {"csrf_token": "nonsense", "reason": "My leg"}, status=400)
+    assert "The page you sent this from is too old. Please open it anew and try once more." in page.text
+    assert [area.text for area in page.tree.iter("textarea")] == ["My leg"]
+
+
 def test_a_token_of_somebody_else_is_worth_nothing(app: Flask, visit: Visit, url: str) -> None:
     maya, devon = visit("maya"), visit("devon")
     maya.get("/account")
