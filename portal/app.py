@@ -96,6 +96,7 @@ from portal.web import (
     formatting,
     headers,
     htmx,
+    in_languages,
     languages,
     limits,
     logs,
@@ -237,6 +238,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     about.init_about(app)
     taking.on_every_page(app, about.FIELD)
     formatting.init_formatting(app)
+    in_languages.init_in_languages(app)
     errors.init_errors(app)
     challenge.init_challenge(app)
     speaking.init_speaking(app)

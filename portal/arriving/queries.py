@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from portal.access.actor import Actor
 from portal.programs.early_checks import Said, said_by
-from portal.programs.first_days import Facts, Greeting, Told, facts_of, greetings
+from portal.programs.first_days import Facts, Greeting, facts_of, greetings
 from portal.programs.queries import Person, care_team
 from portal.programs.stays import Place, Stay, stay_of
 from portal.schedule.queries.sessions import Session, first_since
+from portal.web.in_languages import Told
 
 SHOWN_DAYS = 7
 """The page is for the days before the start and the first week: by then she knows the door."""
@@ -23,13 +24,11 @@ class FirstDay:
     leaders: list[Greeting]
     team: list[Person]
     session: Session | None
-    language: str
-    """In which she reads."""
 
     @property
     def bring(self) -> list[Told]:
         """What the program and the session itself ask for, each once."""
-        asked = (self.facts.bring, Told(self.session.bring, self.language) if self.session else Told())
+        asked = (self.facts.bring, self.session.bring if self.session else Told())
         return list({one.words: one for one in reversed(asked) if one}.values())[::-1]
 
 
@@ -54,10 +53,9 @@ def first_day(actor: Actor) -> FirstDay | None:
         stay=stay,
         place=place,
         facts=facts_of(place.program_id, actor.language),
-        leaders=greetings(place.group_id, max(stay.from_on, actor.today)),
+        leaders=greetings(place.group_id, max(stay.from_on, actor.today), actor.language),
         team=care_team(replace(actor, today=max(stay.from_on, actor.today)), actor.id),
         session=first_since(actor, stay.from_on),
-        language=actor.language,
     )
 
 

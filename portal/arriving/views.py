@@ -6,14 +6,13 @@ from portal.access.actor import Actor, Role
 from portal.access.rules import role
 from portal.arriving import queries
 from portal.arriving.forms import EarlyCheckForm
-from portal.arriving.wording import only_in, spoken
+from portal.arriving.wording import spoken
 from portal.programs.early_checks import is_asked, say
 from portal.programs.life_models import Feeling
 from portal.web.pages import page, see
 
 blueprint = Blueprint("arriving", __name__)
 blueprint.add_app_template_filter(spoken)
-blueprint.add_app_template_filter(only_in)
 
 
 @blueprint.get("/first-day")

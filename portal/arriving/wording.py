@@ -1,13 +1,9 @@
-"""When something begins, as one would say it; and that something is not written in the language of the page."""
+"""When something begins, as one would say it."""
 
 from datetime import datetime, timedelta
 
-from babel import Locale
-
 from portal import clock
 from portal.web.formatting import clock_time, day, in_words, local
-from portal.web.languages import name_of
-from portal.web.translation import language
 from portal.web.translation import text as _
 
 WEEK = timedelta(days=7)
@@ -18,11 +14,3 @@ def spoken(instant: datetime) -> str:
     near = abs(local(instant).date() - local(clock.now()).date()) < WEEK
     at = clock_time(instant).replace(":00", "")
     return str(_("%(day)s at %(time)s", day=in_words(instant, "EEEE") if near else day(instant), time=at))
-
-
-def only_in(code: str) -> str:
-    """ "In English only."; "" where the page is in this language too."""
-    reads = language()
-    if code == reads:
-        return ""
-    return str(_("In %(language)s only.", language=Locale.parse(code).get_language_name(reads) or name_of(code)))

@@ -10,6 +10,7 @@ from portal import clock
 from portal.programs.naming import ForManyForm
 from portal.web.formatting import local
 from portal.web.forms import ChecksField, LineField, OnceForm, WordsField, needed, not_blank, options
+from portal.web.in_languages import in_each_language
 from portal.worksheets.forms import PAPER_DATE, SearchForm
 from portal.worksheets.targets import Direction, TargetKind
 from portal.worksheets.windows import Cadence, Rule
@@ -171,6 +172,7 @@ class TargetForm(OnceForm):
     )
 
 
+@in_each_language("hello")
 class HelloForm(ForManyForm):
     """To who comes into the group for the first time."""
 

@@ -10,11 +10,12 @@ from portal.access.actor import Role
 from portal.database import db, new_id
 from portal.demo.people import Riverbend
 from portal.materials.actions import Handout, post
-from portal.programs.agreements import accept, show_as, word_anew
+from portal.programs.agreements import NONE, accept, show_as, word_anew
 from portal.schedule.actions.telling import give_notice
 from portal.schedule.attendance_models import LINE, AbsenceLine, Attendance, Kind, Presence
 from portal.schedule.models import Appointment, Series, Standing
 from portal.vault.sealing import seal
+from portal.web.languages import ENGLISH
 
 AGREEMENT = """What is said here stays here. That is true online as well.
 
@@ -25,6 +26,16 @@ AGREEMENT = """What is said here stays here. That is true online as well.
 - **We come sober.** If that is hard today, tell a leader. You are welcome to ask for help.
 
 If you are not safe, tell a leader at once, or use *Help now*.
+"""
+EN_ESPANOL = """Lo que se dice aquí se queda aquí. También en línea.
+
+- **Llegamos a tiempo.** Si no puede, avise en el portal. Basta con tocar una vez.
+- **Escuchamos.** Nadie tiene que contar más de lo que quiera.
+- **Usamos el nombre de pila** y no damos detalles sobre otras personas.
+- **No grabamos** ni tomamos fotos.
+- **Venimos sobrios.** Si hoy le cuesta, dígaselo a quien dirige el grupo. Siempre puede pedir ayuda.
+
+Si no está a salvo, dígaselo enseguida a quien dirige el grupo, o use *Ayuda ahora*.
 """
 STEPS = """The main steps of this session, on one page.
 
@@ -44,7 +55,8 @@ def seed_missing(clinic: Riverbend) -> None:
         _miss(clinic, session)
     for leader, group in (("dana", "day"), ("luis", "evening")):
         with clock.set_back(24 * 20):
-            word_anew(clinic.actor(leader, Role.LEADER), clinic.groups[group], AGREEMENT, after=0)
+            agreement = {ENGLISH: AGREEMENT, "es": EN_ESPANOL}
+            word_anew(clinic.actor(leader, Role.LEADER), clinic.groups[group], agreement, NONE)
     with clock.set_back(24 * 19):
         accept(clinic.actor("devon", Role.PATIENT), clinic.groups["day"], 1)
     for patient, name in (("maya", "Maya"), ("devon", "Dev")):

@@ -35,8 +35,17 @@ IN_SPANISH = {
     "Diga su nombre de pila, y nada más que lo que quiera. El primer día puede simplemente escuchar.",
 }
 HELLOS = {
-    "dana": ("day", "Hi, I am Dana. I keep a seat near the door for who is new. Ask me anything, also in the break."),
-    "luis": ("afternoon", "I am Luis. We start slowly and there is tea. Nobody is called on in the first week."),
+    "dana": (
+        "day",
+        "Hi, I am Dana. I keep a seat near the door for who is new. Ask me anything, also in the break.",
+        "Hola, soy Dana. Guardo un lugar cerca de la puerta para quien llega. Pregúnteme lo que quiera, también en el "
+        "descanso.",
+    ),
+    "luis": (
+        "afternoon",
+        "I am Luis. We start slowly and there is tea. Nobody is called on in the first week.",
+        "Soy Luis. Empezamos despacio y hay té. En la primera semana no se le pide hablar a nadie.",
+    ),
 }
 SHOWN = """I almost did not come back after the first day. Everybody seemed to know what to say, and I did not.
 
@@ -55,8 +64,8 @@ def seed_weeks(clinic: Riverbend) -> None:
     sam = clinic.actor("sam", Role.ADMIN)
     for program in db.session.scalars(select(Program)):
         change_first_day(sam, program, {ENGLISH: FACTS, "es": IN_SPANISH})
-    for leader, (group, words) in HELLOS.items():
-        say_hello(clinic.actor(leader, Role.LEADER), clinic.groups[group], words)
+    for leader, (group, english, spanish) in HELLOS.items():
+        say_hello(clinic.actor(leader, Role.LEADER), clinic.groups[group], {ENGLISH: english, "es": spanish})
     _newcomer(clinic)
     _finished(clinic, "ruth@riverbend.example", "Ruth Ade", 35)
     _finished(clinic, "theo@riverbend.example", "Theo Brandt", 6)

@@ -60,7 +60,7 @@ def _put_together(
         stay=stay,
         reads_until=standing(actor, patient_id).reads_until or (stay.readable_until if stay else None),
         team=care_team(actor, patient_id),
-        leaders=greetings(stay.now.group_id, min(actor.today, stay.last_on)) if stay else [],
+        leaders=greetings(stay.now.group_id, min(actor.today, stay.last_on), actor.language) if stay else [],
         version=versions[0] if versions else None,
         plan=_newest(plans, plan_of),
         early=_newest(early, early_of),

@@ -1,5 +1,6 @@
 """What somebody needs to know before the first day: facts of the program, and a hello of who leads the group."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,31 +18,22 @@ from portal.programs.models import Group, GroupLeader, Program
 from portal.programs.policy import in_force
 from portal.reading import read
 from portal.vault.sealing import CLINIC, preload, seal, unseal
+from portal.web.in_languages import Told, by_language, elsewhere, told
 from portal.web.languages import ENGLISH
 
 HELLO = "group_leader.hello_sealed"
+ELSEWHERE = "group_leader.hello_in_other_languages_sealed"
 FACTS = ("door", "parking", "bring", "words")
-
-
-@dataclass(frozen=True)
-class Told:
-    """Words, and the language in which they are; "" is what nobody has written."""
-
-    words: str = ""
-    language: str = ENGLISH
-
-    def __bool__(self) -> bool:
-        return bool(self.words)
 
 
 @dataclass(frozen=True)
 class Facts:
     """Of a program, for who reads one language: what is not written in it stands here as it is in another."""
 
-    door: Told = Told()
-    parking: Told = Told()
-    bring: Told = Told()
-    words: Told = Told()
+    door: Told
+    parking: Told
+    bring: Told
+    words: Told
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ class Greeting:
     """Who leads the group on that day, and the hello, if there is one."""
 
     name: str
-    hello: str
+    hello: Told
 
     @property
     def first_name(self) -> str:
@@ -61,7 +53,7 @@ _FACTS = select(
 ).where(FirstDay.program_id == bindparam("program_id", type_=Uuid()))
 _ON_DAY = bindparam("on_day", type_=Date())
 _GREETINGS = (
-    select(GroupLeader.id, User.name, GroupLeader.hello_sealed)
+    select(GroupLeader.id, User.name, GroupLeader.hello_sealed, GroupLeader.hello_in_other_languages_sealed)
     .join(User, User.id == GroupLeader.user_id)
     .where(
         GroupLeader.group_id == bindparam("group_id", type_=Uuid()),
@@ -85,29 +77,45 @@ def facts_by_language(program_id: UUID) -> dict[str, dict[str, str]]:
 def facts_of(program_id: UUID, language: str) -> Facts:
     """For who reads this language. One statement."""
     written = facts_by_language(program_id)
-    order = sorted(written, key=lambda one: (one != language, one != ENGLISH, one))
-    said = {name: [Told(written[one].get(name, ""), one) for one in order] for name in FACTS}
-    return Facts(**{name: next(filter(None, every), Told()) for name, every in said.items()})
+    return Facts(**{name: told({one: its.get(name, "") for one, its in written.items()}, language) for name in FACTS})
 
 
-def greetings(group_id: UUID, on_day: Any) -> list[Greeting]:
-    """Two statements."""
+def greetings(group_id: UUID, on_day: Any, language: str) -> list[Greeting]:
+    """For who reads this language. Two statements."""
     rows = read(_GREETINGS, {"group_id": group_id, "on_day": on_day})
-    preload([row.hello_sealed for row in rows if row.hello_sealed])
-    return [Greeting(row.name, unseal(HELLO, row.id, row.hello_sealed) if row.hello_sealed else "") for row in rows]
+    preload([sealed for row in rows for sealed in _sealed(row) if sealed])
+    return [Greeting(row.name, told(_hello(row), language)) for row in rows]
 
 
-def own_hello(actor: Actor, group: Group) -> str:
-    """As the leader wrote it."""
+def own_hello(actor: Actor, group: Group) -> dict[str, str]:
+    """As the leader wrote it, by language."""
     found = db.session.scalars(_MINE, binds(actor, group_id=group.id)).first()
-    return unseal(HELLO, found.id, found.hello_sealed) if found and found.hello_sealed else ""
+    return _hello(found) if found else {}
 
 
-def say_hello(actor: Actor, group: Group, words: str) -> None:
-    """To everybody who comes into the group for the first time; "" takes it away. Raises Conflict when it is closed."""
+def _sealed(row: Any) -> tuple[str | None, str | None]:
+    return row.hello_sealed, row.hello_in_other_languages_sealed
+
+
+def _hello(row: Any) -> dict[str, str]:
+    english, others = _sealed(row)
+    return by_language(
+        unseal(HELLO, row.id, english) if english else "",
+        json.loads(unseal(ELSEWHERE, row.id, others)) if others else None,
+    )
+
+
+def say_hello(actor: Actor, group: Group, written: Mapping[str, str]) -> None:
+    """To everybody who comes into the group for the first time, by language; nothing takes it away. Raises Conflict
+    when it is closed.
+    """
     group.check_not_over(actor.today)
+    english, others = written.get(ENGLISH, ""), elsewhere(written)
     for mine in db.session.scalars(_MINE, binds(actor, group_id=group.id)):
-        mine.hello_sealed = seal(CLINIC, HELLO, mine.id, words) if words else None
+        mine.hello_sealed = seal(CLINIC, HELLO, mine.id, english) if english else None
+        mine.hello_in_other_languages_sealed = (
+            seal(CLINIC, ELSEWHERE, mine.id, json.dumps(others, ensure_ascii=False)) if others else None
+        )
     db.session.flush()
     record(actor.id, "changed hello", "group", group.id)
 

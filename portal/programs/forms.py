@@ -2,21 +2,34 @@ import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, ValidationError
+from wtforms import BooleanField, HiddenField, ValidationError
 
+from portal.programs.agreements import NONE
 from portal.programs.naming import ForManyForm
-from portal.web.forms import LineField, PortalForm, WordsField, needed, not_blank
+from portal.web.forms import LineField, PortalForm, WordsField
+from portal.web.in_languages import in_each_language, written_in
+from portal.web.text import is_seen
 
 LONGEST_NAME = 40
 
 
+@in_each_language("body")
 class AgreementForm(ForManyForm):
-    """`after`: the version that was there when the page was drawn; 0 for none."""
+    """In whichever languages the group speaks: one is needed. `after`: the edition with which the page was drawn."""
 
     many_read = ("body",)
 
-    body = WordsField(_l("What everyone agrees to"), [needed(), not_blank], limit=10_000)
-    after = IntegerField(default=0)
+    body = WordsField(_l("What everyone agrees to"), limit=10_000)
+    means_the_same = BooleanField(_l("It means the same as before: ask nobody again"))
+    after = HiddenField(default=NONE)
+
+    def validate_body(self, field: WordsField) -> None:
+        if not any(is_seen(words) for words in self.written.values()):
+            raise ValidationError(_l("This still needs some words."))
+
+    @property
+    def written(self) -> dict[str, str]:
+        return {one: words if is_seen(words) else "" for one, words in written_in(self, "body").items()}
 
 
 def _no_address(form: Any, field: LineField) -> None:

@@ -52,7 +52,10 @@ class WaitingPlace(Identified, Base):
 
 
 class GroupAgreement(Identified, Base):
-    """What members agree to, as worded at a time. A new wording is a new version: the old one stays."""
+    """What members agree to. Another meaning is a new version: the old one stays.
+
+    `body`: in English, as the version was made; "" where it was written in another language.
+    """
 
     __tablename__ = "group_agreement"
     __table_args__ = (UniqueConstraint("group_id", "version"),)
@@ -64,8 +67,22 @@ class GroupAgreement(Identified, Base):
     made_at: Mapped[datetime]
 
 
+class AgreementWording(Identified, Base):
+    """A version in one language, from a time on: a translation, or other words for the same. The newest counts, and
+    nothing is overwritten; "" is a language that was taken out.
+    """
+
+    __tablename__ = "agreement_wording"
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("group_agreement.id"), index=True)
+    language: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime]
+
+
 class Acceptance(Identified, Base):
-    """A patient accepted one wording of her group's agreement."""
+    """A patient accepted one version of her group's agreement, in whatever language she read it."""
 
     __tablename__ = "acceptance"
     __table_args__ = (UniqueConstraint("agreement_id", "patient_id"),)

@@ -172,6 +172,7 @@ class GroupLeader(Dated, Identified, Base):
     group_id: Mapped[UUID] = mapped_column(ForeignKey("group.id"))
     is_co_leader: Mapped[bool] = mapped_column(default=False)  # a word on the screen: both may do the same
     hello_sealed: Mapped[str | None] = mapped_column(Text)  # to who comes for the first time; with the clinic's key
+    hello_in_other_languages_sealed: Mapped[str | None] = mapped_column(Text)  # the same by language, as JSON
 
 
 class CareRole(StrEnum):

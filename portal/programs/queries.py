@@ -10,8 +10,8 @@ from portal.access.actor import STAFF, Actor, Role, initials
 from portal.access.scope import TODAY, binds
 from portal.accounts.models import Standing, User
 from portal.database import db
-from portal.programs.models import CareTeamMember, Clinic, Cover, Enrollment, GroupLeader
-from portal.programs.policy import held_by, in_force
+from portal.programs.models import CareTeamMember, Clinic, Cover, Enrollment, Group, GroupLeader, Track
+from portal.programs.policy import held_by, in_force, lasting
 from portal.reading import read
 
 
@@ -78,6 +78,20 @@ _COMING = (
     )
     .order_by(Enrollment.from_on)
 )
+_TRACKS_OF_PROGRAM = select(Track.id).where(
+    Track.program_id.in_(
+        select(Track.program_id)
+        .join(Group, Group.track_id == Track.id)
+        .where(Group.id == bindparam("group_id", type_=Uuid()))
+    )
+)
+_LANGUAGES = (
+    select(User.language)
+    .distinct()
+    .join(Enrollment, Enrollment.patient_id == User.id)
+    .join(Group, Group.id == Enrollment.group_id)
+    .where(Group.track_id.in_(_TRACKS_OF_PROGRAM), lasting(Enrollment))
+)
 _LEADERS = (
     select(GroupLeader.group_id, User.id, User.name, User.credentials)
     .join(User, User.id == GroupLeader.user_id)
@@ -125,6 +139,11 @@ def members(actor: Actor, group_id: UUID) -> list[Person]:
 def coming(actor: Actor, group_id: UUID) -> list[UUID]:
     """Who has a place in the group from a later day on."""
     return [row.patient_id for row in read(_COMING, binds(actor, group_id=group_id))]
+
+
+def languages_read(actor: Actor, group_id: UUID) -> frozenset[str]:
+    """By who has a place in the program of this group, or is to have one: for who writes to them."""
+    return frozenset(row.language for row in read(_LANGUAGES, binds(actor, group_id=group_id)))
 
 
 def leaders_of(actor: Actor, group_ids: Iterable[UUID]) -> dict[UUID, list[Person]]:

@@ -32,6 +32,7 @@ class Series(Identified, Base):
     room: Mapped[str] = mapped_column(default="")
     link: Mapped[str] = mapped_column(default="")
     bring: Mapped[str] = mapped_column(default="")
+    bring_in_other_languages: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     blocks: Mapped[list[Any]] = mapped_column(JSON, default=list)  # {"title", "minutes"}, in order
     rotation: Mapped[list[Any]] = mapped_column(JSON, default=list)  # lessons, one per week in turn: see rotation.py
     rotation_from: Mapped[date | None]  # the week of the first lesson; none: that of from_on
@@ -78,6 +79,7 @@ class Appointment(Identified, Base):
     room: Mapped[str] = mapped_column(default="")
     link: Mapped[str] = mapped_column(default="")
     bring: Mapped[str] = mapped_column(default="")
+    bring_in_other_languages: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     standing: Mapped[Standing] = choice(Standing, default=Standing.SCHEDULED)
     because: Mapped[str] = mapped_column(default="")  # why it was cancelled or changed, as everyone concerned reads it
     by_hand: Mapped[bool] = mapped_column(default=False)  # changed by itself: a change of its series passes it by

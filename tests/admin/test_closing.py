@@ -202,11 +202,13 @@ def test_only_what_was_never_used_can_be_removed(app: Flask, visit: Visit, ids: 
     for kind, used in (("groups", ids("day group")), ("tracks", track), ("programs", program)):
         sam.post(removal.format(kind, used), {}, status=409)
     assert "was used" in sam.post(removal.format("groups", ids("day group")), {}, status=409).text
-    with writing(app):
-        db.session.scalars(select(GroupLeader).where(GroupLeader.group_id == made)).one().hello_sealed = "x"
-    sam.post(removal.format("groups", made), {}, status=409)
-    with writing(app):
-        db.session.scalars(select(GroupLeader).where(GroupLeader.group_id == made)).one().hello_sealed = None
+    for hello in ("hello_sealed", "hello_in_other_languages_sealed"):
+        for words in ("x", None):
+            with writing(app):
+                leads = db.session.scalars(select(GroupLeader).where(GroupLeader.group_id == made)).one()
+                setattr(leads, hello, words)
+            if words:
+                sam.post(removal.format("groups", made), {}, status=409)
     page = sam.get(url_of(made))
     assert removal.format("groups", made) in page.links()
     back = sam.submit(sam.get(removal.format("groups", made)), "/removal").headers["Location"]

@@ -79,8 +79,36 @@ def test_each_reads_it_in_her_language_and_is_told_where_it_is_in_the_other_only
     for words in ("La puerta azul del patio.", "Agua.", "Lot B is free.", "Dana meets you."):
         assert words in in_spanish.text, words
     assert "The blue door" not in in_spanish.text
-    assert in_spanish.tree.xpath("//dl//span[@lang='en']/text()") == ["Lot B is free.", "Dana meets you."]
+    assert in_spanish.tree.xpath("//dl//span[@lang='en']/text()") == ["Lot B is free.", "A pencil.", "Dana meets you."]
     assert _written(sam) == {**FACTS, **spanish, "es_parking": "", "es_words": ""}
+
+
+def test_a_hello_in_two_languages(app: Flask, visit: Visit, ids: Ids) -> None:
+    since(app, "maya", -2)
+    hello, dana, maya = f"/groups/{ids('day group')}/hello", visit("dana"), visit("maya")
+    hidden = "//details[summary='Add Spanish']//textarea[@name='es_hello']"
+    assert dana.get(hello).tree.xpath(hidden), "out of the way where nobody of the program reads it"
+    dana.submit(dana.get(hello), "/hello", hello="", es_hello="Me alegro de que venga.")
+    assert "Me alegro" in maya.get("/first-day").text
+    assert "In Spanish only." in maya.get("/first-day").text
+    dana.submit(dana.get(hello), "/hello", hello="I am glad that you come.")
+    assert "I am glad" in maya.get("/first-day").text
+    assert "Me alegro" not in maya.get("/first-day").text
+    with writing(app):
+        db.session.get_one(User, ids("maya")).language = "es"
+    assert not dana.get(hello).tree.xpath(hidden)
+    page = maya.get("/first-day")
+    assert "Me alegro de que venga." in page.text
+    assert "Solo en" not in page.text
+    with app.app_context():
+        rows = db.session.execute(text("SELECT hello_in_other_languages_sealed FROM group_leader")).scalars().all()
+        assert any(rows)
+        assert "alegro" not in str(rows)
+    dana.submit(dana.get(hello), "/hello", hello="", es_hello="")
+    assert "Me alegro" not in maya.get("/first-day").text
+    with app.app_context():
+        kept = "SELECT count(*) FROM group_leader WHERE hello_in_other_languages_sealed IS NOT NULL"
+        assert db.session.execute(text(kept)).scalar() == 0
 
 
 def _written(sam: Visitor) -> dict[str, str]:

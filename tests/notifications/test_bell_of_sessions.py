@@ -12,10 +12,11 @@ from portal import clock
 from portal.database import db
 from portal.notifications.models import Notice
 from portal.notifications.outbox import notify, notify_all
-from portal.programs.agreements import word_anew
+from portal.programs.agreements import NONE, word_anew
 from portal.schedule.mattering import to_come
 from portal.schedule.models import Appointment
 from portal.web import formatting
+from portal.web.languages import ENGLISH
 from portal.work.registry import recurring
 from tests.actors import actor
 from tests.caseload.room_given import asks, mark_at, missed, room_of, running, session_id
@@ -103,8 +104,8 @@ def test_a_line_is_seen_where_it_stands(app: Flask, visit: Visit, ids: Ids) -> N
 def test_a_wording_is_seen_on_the_groups_page(app: Flask, visit: Visit, ids: Ids) -> None:
     maya, url = visit("maya"), f"/schedule/groups/{ids('day group')}"
     with writing(app):
-        word_anew(actor("dana"), group("day"), "We listen.", 0)
-        word_anew(actor("dana"), group("day"), "We listen, and come on time.", 1)
+        word_anew(actor("dana"), group("day"), {ENGLISH: "We listen."}, NONE)
+        word_anew(actor("dana"), group("day"), {ENGLISH: "We listen, and come on time."}, "1.0")
     assert _unseen(app, "maya") == ["agreement", "agreement"]
     assert _newest(app, maya, "maya") == url
     _forget_seeing(app)

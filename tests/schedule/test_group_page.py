@@ -13,10 +13,11 @@ from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.notifications.models import Notice
 from portal.programs.actions import joining
-from portal.programs.agreements import word_anew
+from portal.programs.agreements import NONE, word_anew
 from portal.programs.group_models import Acceptance, GroupAgreement
 from portal.programs.models import Enrollment, GroupLeader
 from portal.schedule.models import Series
+from portal.web.languages import ENGLISH
 from tests.actors import actor
 from tests.schedule.given import ZONE, group, today, writing
 from tests.statements import counted
@@ -29,7 +30,8 @@ RULES = "## First\n\n- We **listen**.\n\n<script>alert(1)</script> [a](javascrip
 
 def _word(app: Flask, body: str = RULES, after: int = 0, of: str = "day") -> None:
     with writing(app):
-        word_anew(actor({"day": "dana", "evening": "luis"}[of]), group(of), body, after)
+        edition = f"{after}.0" if after else NONE
+        word_anew(actor({"day": "dana", "evening": "luis"}[of]), group(of), {ENGLISH: body}, edition)
 
 
 def _accepted(app: Flask) -> list[int]:
@@ -111,7 +113,7 @@ def test_a_new_wording_asks_again_and_the_old_acceptance_is_kept(app: Flask, vis
     assert "The agreement has a new wording" in maya.submit(old, "/acceptance", status=409).text
     assert _accepted(app) == [1]
     page = maya.get(url)
-    assert "This wording is new." in page.text
+    assert "This version is new." in page.text
     maya.submit(page, "/acceptance")
     assert _accepted(app) == [1, 2]
 

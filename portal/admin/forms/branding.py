@@ -13,7 +13,8 @@ from portal.files.uploads import small_picture
 from portal.programs.branding import Brand, accent_that_passes, bar_that_passes
 from portal.web.colours import Colour, colour_of
 from portal.web.forms import LineField, PortalForm
-from portal.web.languages import ENGLISH, name_of, spoken
+from portal.web.in_languages import others
+from portal.web.languages import name_of
 from portal.web.meanwhile import SharedForm
 
 SIDE = 112
@@ -104,10 +105,6 @@ class WordsForm(SharedForm):
     def words(self) -> dict[str, dict[str, str]]:
         said = {one: {name: self[f"{one}_{name}"].words for name, *_ in FIELDS} for one in others()}
         return {one: {name: words for name, words in its.items() if words} for one, its in said.items()}
-
-
-def others() -> list[str]:
-    return [one for one in spoken() if one != ENGLISH]
 
 
 def words_form(known: dict[str, dict[str, str]]) -> WordsForm:

@@ -6,13 +6,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import Optional
 
-from portal.admin.forms.branding import others
 from portal.admin.forms.fields import DatedForm, FindForm, PickField, between, within_days
 from portal.programs.first_days import FACTS
 from portal.programs.models import Program
 from portal.web.fields import DayField, NumberField, secure_link
 from portal.web.forms import LineField, WordsField, needed, not_blank
-from portal.web.languages import ENGLISH, name_of, spoken
+from portal.web.in_languages import field_in, in_each_language, others
+from portal.web.languages import name_of, spoken
 from portal.web.meanwhile import SharedForm
 
 
@@ -95,6 +95,7 @@ def program_form(program: Program | None = None) -> ProgramForm:
     )
 
 
+@in_each_language(*FACTS)
 class FirstDayForm(SharedForm):
     """What somebody needs to know who comes for the first time. An empty line is left out on her page."""
 
@@ -110,32 +111,17 @@ class FirstDayForm(SharedForm):
     @property
     def by_language(self) -> list[tuple[str, str, list[Field]]]:
         """Each language: its code, what it calls itself, its fields."""
-        return [(code, name_of(code), [self[_in(code, name)] for name in FACTS]) for code in spoken()]
+        return [(code, name_of(code), [self[field_in(code, name)] for name in FACTS]) for code in spoken()]
 
     @property
     def written(self) -> dict[str, dict[str, str]]:
-        return {code: {name: self[_in(code, name)].words for name in FACTS} for code in spoken()}
-
-
-def _in(code: str, name: str) -> str:
-    """The field for a fact in a language; English has the plain ones."""
-    return name if code == ENGLISH else f"{code}_{name}"
-
-
-def _also_in(code: str, name: str, english: Any) -> None:
-    label = _l("%(field)s, in %(language)s", field=english.args[0], language=name_of(code))
-    setattr(FirstDayForm, _in(code, name), WordsField(label, limit=english.kwargs["limit"]))
-
-
-for _code in others():
-    for _name in FACTS:
-        _also_in(_code, _name, getattr(FirstDayForm, _name))
+        return {code: {name: self[field_in(code, name)].words for name in FACTS} for code in spoken()}
 
 
 def first_day_form(written: dict[str, dict[str, str]]) -> FirstDayForm:
     """With what is known already; nothing is known as "", as the field sends it."""
     every = ((code, name) for code in spoken() for name in FACTS)
-    return FirstDayForm(data={_in(code, name): written.get(code, {}).get(name, "") for code, name in every})
+    return FirstDayForm(data={field_in(code, name): written.get(code, {}).get(name, "") for code, name in every})
 
 
 class TrackForm(SharedForm):

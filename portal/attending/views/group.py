@@ -11,6 +11,7 @@ from portal.programs.forms import ShownNameForm
 from portal.programs.models import Group
 from portal.programs.policy import own_groups
 from portal.schedule.views import blueprint
+from portal.web.in_languages import Told
 from portal.web.pages import page, see
 from portal.web.taking import takes
 
@@ -43,5 +44,5 @@ def show_name(actor: Actor, group: Group) -> Response:
 def _page(actor: Actor, group: Group, status: int = 200, form: ShownNameForm | None = None) -> Response:
     it = group_page(actor, group)
     form = form or ShownNameForm(None, full_name=actor.name, shown_as=it.shown_as)
-    agreed = rendered(it.agreement.body) if it.agreement else ""
-    return page("schedule/group.html", status=status, it=it, form=form, agreed=agreed)
+    told = it.agreement.told(actor.language) if it.agreement else Told()
+    return page("schedule/group.html", status=status, it=it, form=form, told=told, agreed=rendered(told.words))

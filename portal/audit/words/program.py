@@ -63,6 +63,7 @@ OF_PLACES = {
     ("took note", "care_hand_over"): _l("noted that %(whose)s care was handed over"),
     ("took back hand-over", "care_hand_over"): _l("took back handing over %(whose)s care"),
     ("read", "care_hand_over"): _l("opened a colleague’s note on handing over %(whose)s care"),
+    ("reworded agreement", "group_agreement"): _l("put a group’s agreement into other words, or another language"),
     ("worded agreement", "group_agreement"): _l("wrote a group’s agreement"),
     ("changed hello", "group"): _l("changed a group’s welcome"),
     ("changed first day", "program"): _l("changed what a program says of the first day"),

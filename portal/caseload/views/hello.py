@@ -10,6 +10,8 @@ from portal.caseload.views.screens import blueprint
 from portal.programs.first_days import own_hello, say_hello
 from portal.programs.models import Group
 from portal.programs.policy import led_groups
+from portal.programs.queries import languages_read
+from portal.web.in_languages import filled_with, written_in
 from portal.web.pages import page, see
 from portal.web.saying import says
 from portal.web.taking import takes
@@ -19,7 +21,7 @@ from portal.web.taking import takes
 @within(led_groups, "group_id")
 def hello(actor: Actor, group: Group) -> Response:
     group.check_not_over(actor.today)
-    return page("caseload/hello.html", group=group, form=HelloForm(None, hello=own_hello(actor, group)))
+    return _page(actor, group, HelloForm(None, **filled_with("hello", own_hello(actor, group))))
 
 
 @blueprint.post("/groups/<uuid:group_id>/hello")
@@ -29,6 +31,11 @@ def hello(actor: Actor, group: Group) -> Response:
 def change_hello(actor: Actor, group: Group) -> Response:
     form = HelloForm()
     if not form.holds_up(actor):
-        return page("caseload/hello.html", status=422, group=group, form=form)
-    say_hello(actor, group, form.hello.words)
+        return _page(actor, group, form, status=422)
+    say_hello(actor, group, written_in(form, "hello"))
     return see(url_for("caseload.group", group_id=group.id))
+
+
+def _page(actor: Actor, group: Group, form: HelloForm, status: int = 200) -> Response:
+    read = languages_read(actor, group.id)
+    return page("caseload/hello.html", status=status, group=group, form=form, read=read)

@@ -140,7 +140,8 @@ def remove(thing: Closing, by: UUID) -> None:
     try:
         with db.session.begin_nested():
             if isinstance(thing, Group):
-                silent = (GroupLeader.group_id == thing_id, GroupLeader.hello_sealed.is_(None))
+                hellos = (GroupLeader.hello_sealed, GroupLeader.hello_in_other_languages_sealed)
+                silent = (GroupLeader.group_id == thing_id, *(one.is_(None) for one in hellos))
                 db.session.execute(delete(GroupLeader).where(*silent))
             db.session.delete(thing)
             db.session.flush()

@@ -6,12 +6,13 @@ from portal import clock
 from portal.access.actor import Role
 from portal.database import db, new_id
 from portal.demo.people import Riverbend
-from portal.programs.agreements import show_as, word_anew
+from portal.programs.agreements import NONE, show_as, word_anew
 from portal.programs.models import Group
 from portal.schedule.actions.marking import mark as note
 from portal.schedule.attendance_models import LINE, AbsenceLine, MakeUp, Presence
 from portal.schedule.models import Appointment
 from portal.vault.sealing import seal
+from portal.web.languages import ENGLISH
 from tests.access.laying.sessions import session
 from tests.access.markers import mark
 from tests.access.things import Things
@@ -32,7 +33,7 @@ def lay(world: Riverbend, things: Things) -> None:
         made = MakeUp(patient_id=world.id(patient), missed_id=missed.id, guest_id=missed.id, asked_at=clock.now())
         db.session.add(made)
         things.add("make_up", f"{patient}'s", _stored(made).id, patient=patient, group=group)
-        word_anew(world.actor(leader, Role.LEADER), world.groups[group], mark(group, "agreement"), after=0)
+        word_anew(world.actor(leader, Role.LEADER), world.groups[group], {ENGLISH: mark(group, "agreement")}, NONE)
         show_as(world.actor(patient, Role.PATIENT), world.groups[group], mark(patient, "shown"))
     _offer(world)
     then = select(Appointment.id).where(Appointment.group_id.is_not(None)).order_by(Appointment.local_on).limit(1)

@@ -13,6 +13,7 @@ from portal.programs.first_days import say_hello
 from portal.programs.life_models import EarlyCheck, Feeling
 from portal.programs.models import Enrollment, Track
 from portal.vault.sealing import seal
+from portal.web.languages import ENGLISH
 from tests.access.markers import mark
 from tests.access.things import Things
 
@@ -27,7 +28,7 @@ def lay(world: Riverbend, things: Things) -> None:
         things.add("letter", f"{writer}'s", letter.id, patient=writer, **shown)
     for patient in ("maya", "lena"):
         things.add("early_check", f"{patient}'s", _check(world, patient).id, patient=patient)
-    say_hello(world.actor("dana", Role.LEADER), world.groups["day"], mark("day", "hello"))
+    say_hello(world.actor("dana", Role.LEADER), world.groups["day"], {ENGLISH: mark("day", "hello")})
 
 
 def _letter(world: Riverbend, writer: str, group: str, decision: Decision) -> Letter:
