@@ -34,5 +34,8 @@ def _sessions(clinic: Riverbend, group: str, when: ColumnElement[bool]) -> list[
 
 def _other_room(clinic: Riverbend, session: Appointment) -> None:
     begins, ends = local(session.starts_at).time(), local(session.ends_at).time()
-    to = Changes(session.local_on, begins, ends, "Room 5", session.link, session.bring, "Room 2 is being painted")
+    to = Changes(
+        *(session.local_on, begins, ends, "Room 5", session.link, session.bring, "Room 2 is being painted"),
+        bring_in_other_languages=session.bring_in_other_languages,
+    )
     change(clinic.actor("dana", Role.LEADER), session, to)

@@ -14,12 +14,21 @@ from portal.schedule.rotation import Lesson
 from portal.web.fields import ClockField, DayField, NumberField, secure_link
 from portal.web.formatting import local
 from portal.web.forms import ChecksField, LineField, PortalForm, needed, not_blank, options
+from portal.web.in_languages import (
+    by_language,
+    elsewhere,
+    filled_with,
+    in_each_language,
+    in_other_languages,
+    written_in,
+)
 from portal.web.meanwhile import SharedForm, in_words
 
 YEAR = timedelta(days=365)
 MOST_WEEKS = 26
 
 
+@in_each_language("bring")
 class ChangeForm(ForManyForm, SharedForm):
     """How one session is to be. What a colleague made of it meanwhile is not undone."""
 
@@ -43,8 +52,8 @@ class ChangeForm(ForManyForm, SharedForm):
             ends=end.time(),
             room=session.room,
             link=session.link,
-            bring=session.bring,
             because=session.why,
+            **filled_with("bring", by_language(session.bring, session.bring_in_other_languages)),
         )
         self._today = local(session.starts_at).date()
 
@@ -65,12 +74,14 @@ class ChangeForm(ForManyForm, SharedForm):
             link=self.link.words,
             bring=self.bring.words,
             because=self.because.words,
+            bring_in_other_languages=elsewhere(written_in(self, "bring")),
         )
 
     @property
     def typed(self) -> list[tuple[str, str]]:
         """What was changed here, for where it cannot be done any more: with the label of each."""
-        facts = (self.day, self.begins, self.ends, self.room, self.link, self.bring, self.because)
+        bring = [self.bring, *(field for _code, field in in_other_languages(self, "bring"))]
+        facts = (self.day, self.begins, self.ends, self.room, self.link, *bring, self.because)
         return [(one.label.text, in_words(one.data)) for one in facts if one.data and one.data != one.object_data]
 
 

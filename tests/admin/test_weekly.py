@@ -86,6 +86,20 @@ def test_added_by_one_form_it_stands_in_everybodys_schedule(app: Flask, visit: V
     assert "Coping with strong feelings" not in visit("lena").get(f"/schedule?week={week}").text
 
 
+def test_what_to_bring_in_a_second_language_goes_with_every_session(app: Flask, visit: Visit, ids: Ids) -> None:
+    sam, day = visit("sam"), ids("day group")
+    add(sam, day, es_bring="Su carpeta")
+    assert {str(one.bring_in_other_languages) for one in sessions(app)} == {"{'es': 'Su carpeta'}"}
+    weekly = sam.get(f"/admin/groups/{day}/series")
+    assert weekly.tree.xpath("//dd/span[@lang='es']/text()") == ["Su carpeta"]
+    change = next(one for one in weekly.links() if one.endswith("/details") and "/series/" in one)
+    form = sam.get(change)
+    assert form.form("/details")["es_bring"] == ["Su carpeta"]
+    sam.submit(form, "/details", es_bring="Su carpeta y agua", from_on=str(monday()))
+    assert {str(one.bring_in_other_languages) for one in sessions(app)} == {"{'es': 'Su carpeta y agua'}"}
+    assert {one.sequence for one in sessions(app)} == {0}, "no calendar has to hear of it"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.access.actor import Role
-from portal.accounts.models import RoleGrant
+from portal.accounts.models import RoleGrant, User
 from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.notifications.models import Notice
@@ -63,6 +63,28 @@ def test_another_room_and_link(app: Flask, visit: Visit, ids: Ids) -> None:
     assert row["changed_at"] is not None
     assert _told(app, session) == ["devon", "maya"]
     assert "Room 7" in visit("maya").get(f"/schedule/{session}").text
+
+
+def test_what_to_bring_in_a_second_language(app: Flask, visit: Visit, ids: Ids) -> None:
+    """It is no news to anybody: who reads it finds it there, and nobody is sent for it."""
+    session = session_on(app, today() + 3 * DAY, bring="Your folder")
+    dana, maya, url = visit("dana"), visit("maya"), f"{_url(ids, session)}/change"
+    with writing(app):
+        db.session.get_one(User, ids("maya")).language = "es"
+    page = maya.get(f"/schedule/{session}")
+    assert page.tree.xpath("//span[@lang='en']/text()") == ["Your folder"]
+    assert "Solo en inglés." in page.text
+    assert dana.get(url).tree.xpath("//details[summary='Add Spanish']//input[@name='es_bring']")
+    dana.submit(dana.get(url), "/change", es_bring="Su carpeta")
+    assert _row(app, session)["bring_in_other_languages"] == {"es": "Su carpeta"}
+    assert _told(app, session) == []
+    page = maya.get(f"/schedule/{session}")
+    assert "Su carpeta" in page.text
+    assert "Solo en" not in page.text
+    assert "Your folder" in visit("devon").get(f"/schedule/{session}").text
+    dana.submit(dana.get(url), "/change", bring="Your folder and a pen")
+    assert _told(app, session) == ["devon", "maya"]
+    assert _row(app, session)["bring_in_other_languages"] == {"es": "Su carpeta"}
 
 
 def test_the_same_again_tells_nobody(app: Flask, visit: Visit, ids: Ids) -> None:

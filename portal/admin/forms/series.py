@@ -13,6 +13,7 @@ from portal.schedule.actions.reshaping import Weekly
 from portal.schedule.models import Series
 from portal.web.fields import ClockField, DayField, secure_link
 from portal.web.forms import LineField, WordsField, needed, not_blank, options
+from portal.web.in_languages import by_language, elsewhere, filled_with, in_each_language, written_in
 
 WEEKDAYS = (
     _l("Monday"),
@@ -25,6 +26,7 @@ WEEKDAYS = (
 )
 
 
+@in_each_language("bring")
 class SeriesForm(DatedForm):
     title = LineField(
         _l("Name"), [needed(), not_blank], limit=120, description=_l("Such as: Coping with strong feelings.")
@@ -50,7 +52,8 @@ class SeriesForm(DatedForm):
     heeded = HiddenField()
 
     def __init__(self, today: date, series: Series | None = None, **more: Any) -> None:
-        super().__init__(today, obj=series, **more)
+        bring = by_language(series.bring, series.bring_in_other_languages) if series else {}
+        super().__init__(today, obj=series, **filled_with("bring", bring), **more)
         if series is not None and not self.is_submitted():
             self.weekday.data = str(series.weekday)
             self.blocks.data = lines.of_blocks(series.blocks)
@@ -88,6 +91,7 @@ class SeriesForm(DatedForm):
             room=self.room.data or "",
             link=self.link.data or "",
             bring=self.bring.data or "",
+            bring_in_other_languages=elsewhere(written_in(self, "bring")),
             blocks=tuple(lines.blocks(self.blocks.data or "")),
             rotation=tuple(lines.lessons(self.rotation.data or "")),
         )

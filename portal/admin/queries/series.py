@@ -16,6 +16,7 @@ from portal.programs.models import Enrollment, Group, GroupLeader
 from portal.schedule.models import Appointment, Series, Standing
 from portal.schedule.policy import administered_series
 from portal.schedule.rotation import Lesson, place_in
+from portal.web.in_languages import Told, by_language, every
 from portal.worksheets.definitions.catalogue import UnknownWorksheet
 from portal.worksheets.published import catalogue
 
@@ -43,7 +44,8 @@ class SeriesLine:
     until_on: date | None
     room: str
     has_link: bool
-    bring: str
+    bring: list[Told]
+    """In each language in which it is written."""
     blocks: list[dict[str, Any]]
     lessons: list[LessonLine]
     coming: int
@@ -105,7 +107,7 @@ def _line(actor: Actor, series: Series, coming: int, next_at: datetime | None) -
         until_on=series.until_on,
         room=series.room,
         has_link=bool(series.link),
-        bring=series.bring,
+        bring=every(by_language(series.bring, series.bring_in_other_languages)),
         blocks=series.blocks,
         lessons=_lessons(actor, series),
         coming=coming,

@@ -15,6 +15,7 @@ from portal.schedule.attendance_models import AbsenceNotice, Attendance, Kind, P
 from portal.schedule.mark_and_notice import her_mark, her_notice
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import visible_when
+from portal.web.in_languages import by_language, told
 
 
 def _some(which: ColumnElement[bool]) -> Statement:
@@ -31,6 +32,7 @@ def _some(which: ColumnElement[bool]) -> Statement:
             Appointment.ends_at,
             Appointment.room,
             Appointment.bring,
+            Appointment.bring_in_other_languages,
             Appointment.link,
             Appointment.standing,
             Appointment.staff_id,
@@ -52,10 +54,10 @@ _VISITS = Portioned(Appointment.id, _some)
 
 def visits(actor: Actor, which: Which = ALL) -> Iterator[list[Visit]]:
     """In portions. One statement each."""
-    return ([_visit(row) for row in rows] for rows in _VISITS.read(actor, which))
+    return ([_visit(row, actor.language) for row in rows] for rows in _VISITS.read(actor, which))
 
 
-def _visit(row: Any) -> Visit:
+def _visit(row: Any, reads: str) -> Visit:
     presence: Presence | None = row.presence
     marked = presence is not None and presence is not Presence.EXPECTED
     alone = row.group_id is None
@@ -66,7 +68,7 @@ def _visit(row: Any) -> Visit:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         room=row.room,
-        bring=row.bring,
+        bring=told(by_language(row.bring, row.bring_in_other_languages), reads).words,
         is_online=bool(row.link),
         cancelled=row.standing is Standing.CANCELLED,
         with_id=row.staff_id if alone else None,

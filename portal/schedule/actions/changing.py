@@ -21,6 +21,7 @@ from portal.schedule.attendance_models import AbsenceNotice
 from portal.schedule.models import Appointment, StandIn, Standing
 from portal.schedule.queries.audience import audience
 
+FACTS = ("room", "link", "bring", "bring_in_other_languages", "staff_id")
 AFTERWARDS = timedelta(days=7)
 """How long somebody who stood in reaches the session after its day, to finish the attendance."""
 
@@ -56,6 +57,7 @@ class Changes:
     bring: str
     because: str = ""
     staff_id: UUID | None = None
+    bring_in_other_languages: dict[str, str] | None = None
 
 
 def change(actor: Actor, session: Appointment, to: Changes) -> bool:
@@ -69,14 +71,16 @@ def change(actor: Actor, session: Appointment, to: Changes) -> bool:
     told = audience([session.id])  # of the day it was on
     if moved := _move(session, to, actor.zone):
         take_back_marks(actor, [session])
-    facts = {"room": to.room, "link": to.link, "bring": to.bring, "staff_id": to.staff_id}
-    if not moved and all(getattr(session, name) == value for name, value in facts.items()):
+    facts = {name: getattr(to, name) for name in FACTS}
+    other = {name for name, value in facts.items() if getattr(session, name) != value}
+    if not (moved or other):
         return False
     for name, value in facts.items():
         setattr(session, name, value)
     _mark(session, to.because)
     record(actor.id, "changed session", "appointment", session.id, patient_id=session.patient_id)
-    _tell(actor, session, told | audience([session.id]))
+    if moved or other != {"bring_in_other_languages"}:  # the same words in another language are no news
+        _tell(actor, session, told | audience([session.id]))
     return True
 
 

@@ -109,6 +109,7 @@ def _session(series: Series, day: date, holiday: str) -> dict[str, Any]:
         "room": series.room,
         "link": series.link,
         "bring": series.bring,
+        "bring_in_other_languages": series.bring_in_other_languages,
         "standing": Standing.CANCELLED if holiday else Standing.SCHEDULED,
         "because": holiday,
     }

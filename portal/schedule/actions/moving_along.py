@@ -125,6 +125,7 @@ def _reschedule(session: Appointment, series: Series, day: date) -> None:
         _stand_ins_stay(session, day)
     session.local_on, session.starts_at, session.ends_at = day, starts_at, ends_at
     session.title, session.room, session.link, session.bring = series.title, series.room, series.link, series.bring
+    session.bring_in_other_languages = series.bring_in_other_languages
     session.blocks = series.blocks
 
 

@@ -67,7 +67,8 @@ def move(actor: Actor, session: Appointment, wanted: Wanted, saw: str) -> None:
         actor,
         session,
         Changes(
-            slot.day, slot.begins, slot.ends, wanted.room, wanted.link, session.bring, wanted.because, wanted.holder_id
+            *(slot.day, slot.begins, slot.ends, wanted.room, wanted.link, session.bring),
+            *(wanted.because, wanted.holder_id, session.bring_in_other_languages),
         ),
     )
 

@@ -39,6 +39,7 @@ class Weekly:
     room: str = ""
     link: str = ""
     bring: str = ""
+    bring_in_other_languages: dict[str, str] | None = None
     blocks: tuple[dict[str, Any], ...] = ()
     rotation: tuple[dict[str, Any], ...] = ()
 

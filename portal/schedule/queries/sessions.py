@@ -18,6 +18,7 @@ from portal.schedule.policy import visible, visible_when
 from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS, shaped, span
 from portal.schedule.reasons import in_words
 from portal.web.asked import Moment, words_of
+from portal.web.in_languages import Told, by_language, told
 from portal.web.translation import text as _
 
 
@@ -38,7 +39,7 @@ class Session:
     ends_at: datetime
     room: str
     link: str
-    bring: str
+    bring: Told
     cancelled: bool
     notice: Kind | None
     people: tuple[str, ...]
@@ -168,7 +169,7 @@ def shown(actor: Actor, row: Any) -> Session:
         ends_at=row.ends_at,
         room=row.room,
         link=row.link,
-        bring=row.bring,
+        bring=told(by_language(row.bring, row.bring_in_other_languages), actor.language),
         cancelled=row.standing is Standing.CANCELLED,
         notice=row.notice,
         people=people,

@@ -52,6 +52,7 @@ _COLUMNS = (
     Appointment.room,
     Appointment.link,
     Appointment.bring,
+    Appointment.bring_in_other_languages,
     Appointment.standing,
     Appointment.because,
     Appointment.staff_id,
