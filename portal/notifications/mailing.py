@@ -15,7 +15,7 @@ from flask_babel import force_locale
 from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 
-from portal.config.settings import Settings
+from portal.config.settings import Mail, Settings
 from portal.notifications.hooks import Link
 from portal.web.translation import spoken_in
 from portal.web.translation import text as _
@@ -26,7 +26,7 @@ def mail(delivery_id: UUID, user_id: UUID, address: str, language: str, now: dat
     settings: Settings = current_app.extensions["settings"]
     off = f"{settings.address}/notices/off/{token_for(user_id)}"
     stopping = [("List-Unsubscribe", f"<{off}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
-    head = _head(settings, delivery_id, address, now, stopping)
+    head = _head(settings, language, delivery_id, address, now, stopping)
     return head + _rest(language, settings.address).replace(_OFF, off.encode())
 
 
@@ -34,14 +34,25 @@ def mail_with(link: Link, delivery_id: UUID, now: datetime) -> bytes:
     """The mail with a link. There is nothing to stop: it comes once, to who asked for it or is invited."""
     settings: Settings = current_app.extensions["settings"]
     around = _around(link.language, link.invites).replace(_LINK, link.url.encode())
-    return _head(settings, delivery_id, link.address, now) + around
+    return _head(settings, link.language, delivery_id, link.address, now) + around
+
+
+def sender_name(mail: Mail, language: str) -> str:
+    """As the clinic calls it; where it says nothing, in the language of the one who reads it."""
+    with spoken_in(language):
+        return _("Your portal") if mail.sender_name == Mail.sender_name else mail.sender_name
 
 
 def _head(
-    settings: Settings, delivery_id: UUID, address: str, now: datetime, more: list[tuple[str, str]] | None = None
+    settings: Settings,
+    language: str,
+    delivery_id: UUID,
+    address: str,
+    now: datetime,
+    more: list[tuple[str, str]] | None = None,
 ) -> bytes:
     headers = [
-        ("From", formataddr((settings.mail.sender_name, settings.mail.sender))),
+        ("From", formataddr((sender_name(settings.mail, language), settings.mail.sender))),
         ("To", address),
         ("Date", format_datetime(now)),
         ("Message-ID", f"<{delivery_id.hex}@{settings.mail.domain}>"),

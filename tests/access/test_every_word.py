@@ -41,7 +41,7 @@ _NO_WORDS = re.compile(
 )
 _OF_THE_WORLD = (
     *("Sad", "Sí", "No", "Well seen.", "One", "Small", "A phone", "Goals", "All", "Soon"),
-    *("English", "Español", "Redirecting...", "hora central", "de", "Your portal", "at any hour of the night"),
+    *("English", "Español", "Redirecting...", "hora central", "de", "at any hour of the night"),
     "Llame a la clínica:",  # before a number of the clinic's own
 )
 """What people of the test's clinic typed where it is sealed, and what every language says as it is."""

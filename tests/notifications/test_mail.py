@@ -53,6 +53,7 @@ def test_it_speaks_the_readers_language(app: Flask, inbox: Inbox) -> None:
     by_reader = dict(zip(inbox.to, inbox.mails, strict=True))
     mail = by_reader["maya@riverbend.example"]
     assert mail["Subject"] == "Hay algo nuevo en su portal."
+    assert mail["From"] == "Su portal <post@neutral.example>"
     plain, rich = (part.get_content() for part in mail.iter_parts())
     assert '<html lang="es"' in rich
     assert "portal" in plain and "sign in" not in plain.lower()  # noqa: PT018

@@ -104,6 +104,13 @@ def test_who_begins_later_is_no_contact_yet_and_a_talk_before_the_first_day_is_i
         db.session.add(CareTeamMember(patient_id=hers, user_id=actor("priya").id, from_on=begins))
     binder = downloaded(maya)
     assert "One-to-one" in binder.text("Schedule and hours.csv")
+    with writing(app):
+        db.session.get_one(User, actor("maya").id).language = "es"
+    rows = downloaded(maya).text("Horario y horas.csv")
+    assert "Sesión individual" in rows
+    assert "One-to-one" not in rows
+    with writing(app):
+        db.session.get_one(User, actor("maya").id).language = "en"
     assert "Jordan Lee" in binder.text("Contacts.txt")
     assert "Priya" not in binder.text("Contacts.txt")
 

@@ -83,7 +83,7 @@ def test_the_way_to_the_numbers_is_there_once_there_are_any(app: Flask, visit: V
     send(devon, begin(devon, today()), COMPLETE)
     of_this_week = f"{numbers}&until={today()}#week"
     assert of_this_week in week(devon, today()).links()
-    assert "1 of 7 days have a card" in devon.get(of_this_week).text
+    assert "1 of 7 days has a card" in devon.get(of_this_week).text
     assert numbers in week(devon, today() - 7 * DAY).links(), "from a week without a card, too"
     devon.get(numbers)
 
@@ -98,7 +98,7 @@ def test_an_older_week_leads_to_its_own_numbers(app: Flask, visit: Visit, time_m
         links = [link for link in week(maya, then).links() if link.startswith(f"/progress?of={CARD}")]
         assert links == [f"/progress?of={CARD}{leads_to}"]
         if leads_to:
-            assert "1 of 7 days have a card" in maya.get(links[0]).text
+            assert "1 of 7 days has a card" in maya.get(links[0]).text
 
 
 def test_a_card_needs_only_what_is_about_safety(app: Flask, visit: Visit) -> None:

@@ -7,13 +7,15 @@ from flask_babel import gettext as _
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in, within_account
-from portal.accounts import actions, policy, sign_ins, tries
+from portal.accounts import actions, devices, policy, sign_ins, tries
 from portal.accounts.forms import ChangePasswordForm
 from portal.accounts.models import SignIn, User
 from portal.accounts.views.door import blueprint
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
 from portal.web.taking import takes
+
+blueprint.add_app_template_filter(devices.said, "device_said")
 
 
 @blueprint.get("/account")

@@ -14,6 +14,7 @@ from portal.notifications.preferences import actions
 from portal.notifications.preferences.forms import ChoicesForm, QuietForm, StaffChoicesForm
 from portal.web.pages import page, see
 from portal.web.taking import takes
+from portal.web.translation import language
 
 blueprint = Blueprint("choices", __name__)
 
@@ -60,7 +61,8 @@ def _page(form: Any, done: str = "", status: int = 200) -> Response:
     settings: Settings = current_app.extensions["settings"]
     names = {StaffChoicesForm: "staff_choices", ChoicesForm: "choices", QuietForm: "quiet"}
     subject, lines, stop = mailing.words(settings.address)
-    looks = {"subject": subject, "lines": lines, "stop": stop}
+    sender = mailing.sender_name(settings.mail, language())
+    looks = {"sender": sender, "subject": subject, "lines": lines, "stop": stop}
     return page(
         f"notifications/{names[type(form)]}.html", status=status, form=form, done=done, mail=settings.mail, looks=looks
     )

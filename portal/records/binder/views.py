@@ -16,6 +16,7 @@ from portal.records.taking import Taking
 from portal.web.formatting import local
 from portal.web.pages import page
 from portal.web.read_only import served_read_only
+from portal.web.translation import text as _
 
 blueprint = Blueprint("binder", __name__)
 BINDER = Taking(
@@ -49,7 +50,7 @@ def _page(actor: Actor, form: BinderForm, status: int = 200) -> Response:
 def _file(actor: Actor) -> Response:
     """Made while it is sent. Its name says nothing about anybody."""
     made_at = clock.now()
-    name = f"binder-{local(made_at).date()}"
+    name = _("binder-%(day)s", day=local(made_at).date())
     return as_file(
         actor, lambda: zipped(binder(actor, name, made_at), local(made_at)), "application/zip", f"{name}.zip"
     )

@@ -16,6 +16,7 @@ from portal.schedule.mark_and_notice import her_mark, her_notice
 from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import visible_when
 from portal.web.in_languages import by_language, told
+from portal.web.translation import text as _
 
 
 def _some(which: ColumnElement[bool]) -> Statement:
@@ -63,7 +64,7 @@ def _visit(row: Any, reads: str) -> Visit:
     alone = row.group_id is None
     return Visit(
         id=row.id,
-        title=row.title,
+        title=_("One-to-one") if alone else row.title,
         topic=row.topic,
         starts_at=row.starts_at,
         ends_at=row.ends_at,

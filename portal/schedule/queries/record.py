@@ -19,6 +19,7 @@ from portal.schedule.models import Appointment, Standing
 from portal.schedule.policy import own, visible_when
 from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS, span
 from portal.web.formatting import day, in_words
+from portal.web.translation import text as _
 
 SIX_DAYS = timedelta(days=6)
 IN_SIGHT = timedelta(days=14)
@@ -137,7 +138,7 @@ def to_catch_up(actor: Actor, entries: list[Entry]) -> list[Entry]:
 def _entry(row: Any) -> Entry:
     return Entry(
         id=row.id,
-        title=row.topic or row.title,
+        title=_("One-to-one") if row.group_id is None else row.topic or row.title,
         local_on=row.local_on,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
