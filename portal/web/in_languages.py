@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from babel import Locale
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms import Field, Form
 
 from portal.web.languages import ENGLISH, name_of, spoken
@@ -88,7 +89,7 @@ def in_each_language(*names: str) -> Callable[[F], F]:
 
 
 def _alike(english: Any, code: str) -> Any:
-    label = _l("%(field)s, in %(language)s", field=english.args[0], language=name_of(code))
+    label = _l("%(field)s, in %(language)s", field=english.args[0], language=LazyString(called, code))
     return english.field_class(label, limit=english.kwargs["limit"])
 
 
