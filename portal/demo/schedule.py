@@ -24,6 +24,10 @@ from portal.schedule.rotation import Lesson
 DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4}
 PROGRAMS = Path(programs.__file__).parent / "library" / "programs.yaml"
 GROUPS = {"adult-day-iop": "day", "dbt-evening-iop": "evening"}
+DIARY: dict[str, Any] = {
+    "bring": "Your diary card, on paper or on your phone.",
+    "bring_in_other_languages": {"es": "Su tarjeta diaria, en papel o en su teléfono."},
+}
 MEMBERS = {"day": ("maya", "devon"), "evening": ("lena",)}
 LABS = {"day": (time(9, 0), time(11, 0)), "evening": (time(16, 0), time(18, 0))}
 TALKS = (("maya", "jordan", time(14, 0)), ("devon", "jordan", time(15, 0)), ("lena", "priya", time(14, 0)))
@@ -62,6 +66,7 @@ def _series(clinic: Riverbend, group: str, program: dict[str, Any], session: dic
         from_on=monday,
         room=place.room,
         link=place.link,
+        **(DIARY if "(DBT)" in session["focus"] else {}),
         blocks=session["blocks"],
         rotation=[Lesson.of(one).row() for one in lessons],
     )
