@@ -118,11 +118,6 @@ def _activate(invitation: Invitation, password_hash: str, language: str = "") ->
     return user
 
 
-def set_password(user: User, password: str) -> None:
-    """At once, where nobody waits."""
-    set_hash(user, passwords.hash_password(password))
-
-
 def set_hash(user: User, password_hash: str) -> None:
     """A new password ends every sign-in made with the old one."""
     user.password_hash = password_hash

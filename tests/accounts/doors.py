@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import clock
-from portal.accounts import second_factor
+from portal.accounts import actions, passwords, second_factor
 from portal.accounts.models import SignIn, User
 from portal.connections import begin_writing
 from portal.database import db
@@ -61,6 +61,11 @@ def sign_ins_of(app: Flask, name: str) -> list[SignIn]:
     with app.app_context():
         person = select(User.id).where(User.name.ilike(f"{name} %")).scalar_subquery()
         return list(db.session.scalars(select(SignIn).where(SignIn.user_id == person).order_by(SignIn.id)))
+
+
+def set_password(user: User, password: str) -> None:
+    """As somebody else's request would, at once."""
+    actions.set_hash(user, passwords.hash_password(password))
 
 
 def give_second_factor(app: Flask, name: str) -> pyotp.TOTP:

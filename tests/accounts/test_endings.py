@@ -15,7 +15,7 @@ from portal.accounts.tokens import hashed
 from portal.clock import now
 from portal.connections import begin_writing
 from portal.database import db
-from tests.accounts.doors import cookie, holding, is_in
+from tests.accounts.doors import cookie, holding, is_in, set_password
 from tests.accounts.test_links_once import NEW, link_for
 from tests.accounts.test_second_step import CONFIRM, SET_UP, shown
 from tests.proof.row import Proof
@@ -203,7 +203,7 @@ def test_sign_ins_that_are_not_ended_are_found(
 
 ENDS: dict[str, Callable[[SignIn], None]] = {
     "ended": lambda row: sign_ins.end(row.id),
-    "new-password": lambda row: actions.set_password(actions.get(row.user_id), "a slow boat to nowhere at all"),
+    "new-password": lambda row: set_password(actions.get(row.user_id), "a slow boat to nowhere at all"),
     "deactivation": lambda row: actions.deactivate(actions.get(row.user_id), by=row.user_id),
 }
 

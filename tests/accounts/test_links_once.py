@@ -16,7 +16,7 @@ from portal.clock import now
 from portal.connections import begin_writing
 from portal.database import db
 from portal.demo.accounts import PASSWORD
-from tests.accounts.doors import Visit, is_in, knock, rows
+from tests.accounts.doors import Visit, is_in, knock, rows, set_password
 from tests.actors import actor
 from tests.proof.row import Proof
 
@@ -95,7 +95,7 @@ def test_a_refusal_uses_nothing_up(app: Flask, visit: Visit) -> None:
 
 CHANGES: dict[str, Callable[[], Any]] = {
     "a newer link": lambda: resets.send(actor("maya").id),
-    "a password changed": lambda: actions.set_password(user_of("maya"), "another good one here"),
+    "a password changed": lambda: set_password(user_of("maya"), "another good one here"),
     "another address": lambda: addresses.change_address(user_of("maya"), "m@riverbend.example", actor("sam").id),
     "an account that is shut": lambda: actions.deactivate(user_of("maya"), actor("sam").id),
 }

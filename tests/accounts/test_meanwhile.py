@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.accounts import actions, passwords, sign_ins
+from portal.accounts import passwords, sign_ins
 from portal.database import db
 from portal.demo.accounts import PASSWORD
-from tests.accounts.doors import Visit, is_in, knock
+from tests.accounts.doors import Visit, is_in, knock, set_password
 from tests.accounts.test_links_once import NEW, committed, invitation_for, link_for, user_of
 from tests.visitor import Visitor
 
@@ -61,7 +61,7 @@ def test_no_transaction_is_open(app: Flask, visit: Visit, monkeypatch: pytest.Mo
 
 def of_another(app: Flask) -> Thread:
     """Somebody else's request sets another password."""
-    begun = Thread(target=lambda: committed(app, lambda: actions.set_password(user_of("maya"), OTHER)))
+    begun = Thread(target=lambda: committed(app, lambda: set_password(user_of("maya"), OTHER)))
     begun.start()
     return begun
 
