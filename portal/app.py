@@ -79,12 +79,12 @@ from portal.review.views.prints import blueprint as review_prints
 from portal.review.views.routes import blueprint as review
 from portal.safety import mattering as follow_ups_that
 from portal.safety import status_page, texts
-from portal.safety.owning import reown_around
 from portal.safety.views import blueprint as safety
 from portal.safety.views import init_reports, numbers
 from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
+from portal.schedule.actions.settling_around import settle_around
 from portal.schedule.calendar.views import blueprint as calendar
 from portal.showcase.views import blueprint as showcase
 from portal.vault import escrow, file_key, keyring, sealing
@@ -303,7 +303,7 @@ def _connect_hooks(app: Flask) -> None:
     hooks.connect(app, HOOKS)
     handing_over.connect(app, pass_on)
     discovery.init_provider(app)
-    roles_by_claim.connect(app, reown_around)
+    roles_by_claim.connect(app, settle_around)
     room.connect(app, room.House(_sender, one_by_one.wait_for_turn, (attaching.kept_by, downloads.kept_by)))
     settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
     subjects.init_bell(app, WAYS)

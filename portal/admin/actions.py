@@ -26,8 +26,7 @@ from portal.audit.record import open_chain, record
 from portal.database import Conflict, db
 from portal.notifications.retrying import another_try
 from portal.programs.policy import administered_people
-from portal.safety.owning import reown_around
-from portal.schedule.actions.keeping_with_team import keep_around
+from portal.schedule.actions.settling_around import settle_around
 from portal.vault.sealing import make_key
 
 WIDER = {Role.PROGRAM_ADMIN: Role.ADMIN}
@@ -82,7 +81,7 @@ def deactivate(actor: Actor, person: User) -> None:
         raise Conflict(_("This account is deactivated already."))
     accounts.deactivate(person, actor.id)
     _withdraw_links(person.id)
-    _settle_around(actor, person)
+    settle_around(actor.id, [person.id])
 
 
 def reactivate(actor: Actor, person: User) -> None:
@@ -93,7 +92,7 @@ def reactivate(actor: Actor, person: User) -> None:
     person.standing = Standing.ACTIVE if person.password_hash else Standing.INVITED
     record(actor.id, "reactivated", "user", person.id)
     db.session.flush()
-    _settle_around(actor, person)
+    settle_around(actor.id, [person.id])
 
 
 def change_name(actor: Actor, person: User, name: str, credentials: str) -> None:
@@ -192,13 +191,7 @@ def _changed(actor: Actor, person: User, verb: str, program_id: UUID | None) -> 
     sign_ins.end_all(person.id)
     record(actor.id, verb, "user", person.id)
     _note_where(actor, program_id)
-    _settle_around(actor, person)
-
-
-def _settle_around(actor: Actor, person: User) -> None:
-    """What hangs on who somebody is: follow-ups and one-to-ones that are theirs, or should be."""
-    reown_around(actor.id, [person.id])
-    keep_around(actor.id, person.id)
+    settle_around(actor.id, [person.id])
 
 
 def _note_where(actor: Actor, program_id: UUID | None) -> None:

@@ -11,7 +11,7 @@ from portal.programs import covering
 from portal.programs.actions import setting_cover
 from portal.programs.models import Cover
 from portal.safety.owning import reown_around
-from portal.schedule.actions.keeping_with_team import keep_around
+from portal.schedule.actions.settling_around import settle_around
 
 
 def setting(actor: Actor, who_id: UUID) -> AwayForm:
@@ -40,8 +40,7 @@ def was_changed(actor: Actor, cover: Cover, form: AwayForm) -> bool:
     ):
         return False
     take_over_marks(actor, cover.user_id, form.chosen, form.days.from_on)
-    reown_around(actor.id, [cover.user_id])
-    keep_around(actor.id, cover.user_id)
+    settle_around(actor.id, [cover.user_id])
     return True
 
 
@@ -51,8 +50,7 @@ def end(actor: Actor, cover: Cover) -> None:
     setting_cover.hold(cover)
     setting_cover.check_not_over(actor, cover)
     setting_cover.end_cover(actor, cover, form.saw.data if form.submitted() else None)
-    reown_around(actor.id, [who_id])
-    keep_around(actor.id, who_id)
+    settle_around(actor.id, [who_id])
 
 
 def _done(form: AwayForm, change: Callable[[], object]) -> bool:

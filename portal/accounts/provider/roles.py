@@ -3,7 +3,7 @@
 A claim says which role; whether it is held in the whole clinic or in one program only is said in the portal, and stays.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from portal.audit.record import record
 from portal.database import db
 from portal.web import read_only
 
-Changed = Callable[[UUID | None, list[UUID]], Any]
+Changed = Callable[[UUID | None, Collection[UUID]], Any]
 
 
 def connect(app: Flask, changed: Changed) -> None:
