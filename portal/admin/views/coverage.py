@@ -24,6 +24,7 @@ from portal.coverage.queries.approvals import approval, approvals, certificates
 from portal.coverage.queries.due import Cursor, due_page
 from portal.programs import policy
 from portal.web.asked import id_of
+from portal.web.forms import PortalForm
 from portal.web.pages import page, see
 from portal.web.saying import says
 from portal.web.taking import takes
@@ -56,8 +57,11 @@ def coverage_of(actor: Actor, patient: User) -> Response:
 @says(_l("The authorization is added."))
 def authorize(actor: Actor, patient: User) -> Response:
     form, back = AuthorizationForm(actor.today), _back(patient.id)
-    if form.submitted():
-        authorizing.authorize(actor, patient.id, form.approved, form.form_key.data or "")
+    if form.submitted() and _was_new(
+        form,
+        lambda: authorizing.authorize(actor, patient.id, form.approved, form.form_key.data or ""),
+        _("The very same authorization is there already, so it was not added once more."),
+    ):
         return see(back)
     title = _("Add an authorization for %(patient)s", patient=patient.name)
     intro = _("What is used of it is counted from attendance.")
@@ -71,8 +75,11 @@ def authorize(actor: Actor, patient: User) -> Response:
 @says(_l("The correction is saved."))
 def correct_authorization(actor: Actor, authorization: Authorization) -> Response:
     form, back = AuthorizationForm(actor.today, **approval(authorization)), _back(authorization.patient_id)
-    if form.submitted():
-        authorizing.correct(actor, authorization, form.approved, form.form_key.data or "")
+    if form.submitted() and _was_new(
+        form,
+        lambda: authorizing.correct(actor, authorization, form.approved, form.form_key.data or ""),
+        _("Corrected so, it would be the same as another authorization that is there. Nothing was changed."),
+    ):
         return see(back)
     title = _("Correct an authorization of %(patient)s", patient=finding.name_of(authorization.patient_id))
     intro = _("The record keeps what stood here before.")
@@ -95,9 +102,13 @@ def take_back_authorization(actor: Actor, authorization: Authorization) -> Respo
 @says(_l("The certification is added."))
 def certify(actor: Actor, patient: User) -> Response:
     form, back = CertificationForm(actor.today), _back(patient.id)
-    if form.submitted():
-        doctor, key = form.certified_by.words, form.form_key.data or ""
-        authorizing.certify(actor, patient.id, form.certified_on.data, doctor, key)
+    if form.submitted() and _was_new(
+        form,
+        lambda: authorizing.certify(
+            actor, patient.id, form.certified_on.data, form.certified_by.words, form.form_key.data or ""
+        ),
+        _("The very same certification is there already, so it was not added once more."),
+    ):
         return see(back)
     title = _("Add a certification for %(patient)s", patient=patient.name)
     return form_page(form, title=title, button=_("Add it"), back=back)
@@ -111,6 +122,16 @@ def take_back_certification(actor: Actor, certification: Certification) -> Respo
     intro = _("The next one is then counted from the one before. The record keeps that it was there.")
     whose = certification.patient_id
     return _asked_first(whose, title, intro, lambda: authorizing.take_back_certification(actor, certification))
+
+
+def _was_new(form: PortalForm, note: Callable[[], None], otherwise: str) -> bool:
+    """Whether it is noted. Said before the form: of two pages that add the same, the first was enough."""
+    try:
+        note()
+    except authorizing.AlreadyThere:
+        form.form_errors.append(otherwise)
+        return False
+    return True
 
 
 def _asked_first(patient_id: UUID, title: str, intro: str, take_back: Callable[[], None]) -> Response:

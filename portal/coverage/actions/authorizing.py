@@ -12,6 +12,7 @@ from portal.access.actor import Actor
 from portal.accounts.turns import wait_for_turn
 from portal.audit.record import record
 from portal.coverage.models import PAYER, REFERENCE, Authorization, Certification
+from portal.coverage.queries import doubles
 from portal.coverage.runway import Span
 from portal.database import Conflict, db, new_id
 from portal.vault.keyring import Erased
@@ -27,20 +28,26 @@ class Approved:
     span: Span
 
 
+class AlreadyThere(Exception):
+    """The very same stands already, added from another page."""
+
+
 def authorize(actor: Actor, patient_id: UUID, approved: Approved, form_key: str) -> None:
-    """The same form sent twice makes one."""
+    """The same form sent twice makes one. Raises AlreadyThere for another form that says the same."""
     form_key = _of(patient_id, form_key)
     if _is_there(Authorization, form_key):
         return
+    _refuse_double(patient_id, approved)
     made = _add(actor, patient_id, approved, form_key)
     record(actor.id, "noted authorization", "authorization", made.id, patient_id=patient_id)
 
 
 def correct(actor: Actor, authorization: Authorization, approved: Approved, form_key: str) -> None:
-    """Raises Conflict when it does not stand any more."""
+    """Raises Conflict when it does not stand any more, AlreadyThere when it would say the same as another."""
     form_key = _of(authorization.patient_id, form_key)
     if _is_there(Authorization, form_key):
         return
+    _refuse_double(authorization.patient_id, approved, but=authorization.id)
     _end(authorization)
     made = _add(actor, authorization.patient_id, approved, form_key)
     record(actor.id, "corrected authorization", "authorization", made.id, patient_id=authorization.patient_id)
@@ -53,7 +60,7 @@ def take_back(actor: Actor, authorization: Authorization) -> None:
 
 
 def certify(actor: Actor, patient_id: UUID, certified_on: date, certified_by: str, form_key: str) -> None:
-    """The same form sent twice makes one."""
+    """The same form sent twice makes one. Raises AlreadyThere for another form that says the same."""
     form_key = _of(patient_id, form_key)
     if _is_there(Certification, form_key):
         return
@@ -65,6 +72,8 @@ def certify(actor: Actor, patient_id: UUID, certified_on: date, certified_by: st
         made_at=clock.now(),
         form_key=form_key,
     )
+    if doubles.is_certified(made):
+        raise AlreadyThere
     db.session.add(made)
     db.session.flush()
     record(actor.id, "noted certification", "certification", made.id, patient_id=patient_id)
@@ -84,12 +93,17 @@ def _end(one: Authorization | Certification) -> None:
     db.session.flush()
 
 
-def _add(actor: Actor, patient_id: UUID, approved: Approved, form_key: str) -> Authorization:
-    """Raises Conflict when the patient's words were erased: nothing can be sealed for her."""
+def _refuse_double(patient_id: UUID, approved: Approved, but: UUID | None = None) -> None:
+    """Raises AlreadyThere; Conflict when the patient's words were erased: nothing can be sealed for her."""
     try:
         require_key(patient_id)
     except Erased:
         raise Conflict(_("The words of this patient were erased, so this cannot be noted any more.")) from None
+    if doubles.is_approved(patient_id, approved.payer, approved.reference, approved.span, but):
+        raise AlreadyThere
+
+
+def _add(actor: Actor, patient_id: UUID, approved: Approved, form_key: str) -> Authorization:
     made_id, span = new_id(), approved.span
     made = Authorization(
         id=made_id,
