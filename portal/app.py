@@ -15,7 +15,7 @@ from portal import floors
 from portal.access import about
 from portal.access.actor import current_actor
 from portal.access.guard import check_every_endpoint, guard
-from portal.accounts import challenge, fresh, invitations, kept_here, kept_words, resets, sign_ins, staying
+from portal.accounts import challenge, fresh, invitations, kept_here, kept_words, reading_on, resets, sign_ins, staying
 from portal.accounts import turns as one_by_one
 from portal.accounts.mailboxes import addresses
 from portal.accounts.provider import discovery
@@ -85,6 +85,8 @@ from portal.schedule import mattering as sessions_that
 from portal.schedule import reminding
 from portal.schedule.actions.letting_go import let_go as let_go_of_sessions
 from portal.schedule.actions.settling_around import settle_around
+from portal.schedule.calendar.actions import stop_for
+from portal.schedule.calendar.queries import has_address
 from portal.schedule.calendar.views import blueprint as calendar
 from portal.showcase.views import blueprint as showcase
 from portal.vault import escrow, file_key, keyring, sealing
@@ -304,6 +306,7 @@ def _connect_hooks(app: Flask) -> None:
     handing_over.connect(app, pass_on)
     discovery.init_provider(app)
     roles_by_claim.connect(app, settle_around)
+    reading_on.connect(app, reading_on.Calendar(has_address, stop_for))
     room.connect(app, room.House(_sender, one_by_one.wait_for_turn, (attaching.kept_by, downloads.kept_by)))
     settling.connect(app, (let_go_of_sessions, let_go_of_worksheets))
     subjects.init_bell(app, WAYS)

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from portal import clock
 from portal.access.actor import AT_WORK, Actor, Role
-from portal.accounts import app_keys, passwords, resets, second_factor, sign_ins, verifying
+from portal.accounts import app_keys, passwords, reading_on, resets, second_factor, sign_ins, verifying
 from portal.accounts.models import Invitation, RoleGrant, SignIn, Standing, User
 from portal.accounts.tokens import fresh, hashed
 from portal.accounts.turns import wait_for_turn
@@ -147,16 +147,19 @@ def sign_in_here(
     return sign_in
 
 
-def change_password(actor: Actor, user: User, old: str, new: str) -> bool:
+def change_password(actor: Actor, user: User, old: str, new: str, reads_on: bool = False) -> bool:
     """Whether the old one was right. If so everywhere else is signed out; here goes on under a fresh cookie.
 
-    That shows who she is to pages that ask again, unless they would ask for her code as well.
+    That shows who she is to pages that ask again, unless they would ask for her code as well. `reads_on`: apps and a
+    calendar that read for her go on, as she said.
     """
     found = verifying.verified(user, old)
     password_hash = verifying.hashed(new) if found else ""
     if not found or not verifying.still_opens(user, found):
         return False
     set_hash(user, password_hash)
+    if not reads_on:
+        reading_on.end(user.id)
     notify(user.id, "way_in", user.id, cause=new_id().hex)
     here = sign_ins.begin(user, second_factor_owed=False)
     if user.totp_confirmed_at is not None:
@@ -226,7 +229,7 @@ def deactivate(user: User, by: UUID) -> None:
     user.standing = Standing.DEACTIVATED
     db.session.flush()
     sign_ins.end_all(user.id)
-    app_keys.end_all(user.id)
+    app_keys.end_all(user.id, by)
     record(by, "deactivated", "user", user.id)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Date, String, bindparam, exists, or_, select, update
+from sqlalchemy import Date, String, bindparam, exists, func, or_, select, update
 
 from portal import clock
 from portal.access.actor import Actor, Role
@@ -65,6 +65,8 @@ _LISTED = (
     .where(AppKey.user_id == ME, *_LIVE)
     .order_by(AppKey.made_at.desc(), AppKey.id.desc())
 )
+LIVE_COUNT = select(func.count()).where(AppKey.user_id == ME, *_LIVE).scalar_subquery()
+"""How many of hers there are, for a statement that asks for more; `now` is bound with it."""
 _TABLE = table_of(AppKey)
 
 own_keys: Scope[AppKey] = named(
@@ -105,10 +107,13 @@ def end(actor: Actor, key: AppKey) -> None:
     record(actor.id, "ended", "app_key", key.id, patient_id=actor.id)
 
 
-def end_all(user_id: UUID) -> None:
-    """Her account is closed: should it be opened again, none of them is."""
-    of_hers = update(_TABLE).where(_TABLE.c.user_id == user_id, _TABLE.c.revoked_at.is_(None))
-    db.session.execute(of_hers.values(revoked_at=clock.now()))
+def end_all(user_id: UUID, by: UUID) -> None:
+    """Her password is another, or her account is closed: should it be opened again, none of them is."""
+    of_hers = update(AppKey).where(AppKey.user_id == user_id, AppKey.revoked_at.is_(None))
+    ended = of_hers.values(revoked_at=clock.now()).returning(AppKey.id, AppKey.expires_at)
+    for one in db.session.execute(ended).all():
+        if one.expires_at > clock.now():
+            record(by, "ended", "app_key", one.id, patient_id=user_id)
 
 
 def behind(token: str, today: date) -> Bearer | None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from portal.accounts import actions, resets, verifying
+from portal.accounts import actions, reading_on, resets, verifying
 from portal.accounts.models import Standing, User
 from portal.accounts.throttle import Limit, exhausted, note
 from portal.accounts.tries import Asked
@@ -59,8 +59,9 @@ def send_to(user: User, by: UUID) -> None:
 
 
 def set_anew(token: str, password: str) -> User | None:
-    """With the new password everyone is signed out. None: somebody was quicker with this link.
+    """With the new password everyone is signed out, and apps and a calendar that read for her end.
 
+    None: somebody was quicker with this link.
     The account's turn first, the link after it, as whoever changes a password takes them.
     """
     password_hash = verifying.hashed(password)
@@ -72,6 +73,7 @@ def set_anew(token: str, password: str) -> User | None:
         return None
     user = actions.get(reset.user_id)
     actions.set_hash(user, password_hash)
+    reading_on.end(user.id)
     notify(user.id, "new_password", user.id, cause=reset.id.hex)
     return user
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, HiddenField, PasswordField, ValidationError
+from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from portal.accounts.passwords import LONGEST, weakness
@@ -112,6 +112,8 @@ class NewPasswordForm(PortalForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
+    """`was_asked`: the page had the choice on it. What was made since then, she was not asked about: it ends."""
+
     old_password = PasswordField(
         _l("Password now"),
         [
@@ -119,3 +121,9 @@ class ChangePasswordForm(NewPasswordForm):
             Length(max=LONGEST, message=_l("That is not the password you have now.")),
         ],
     )
+    was_asked = HiddenField(default="yes")
+    ends_readers = BooleanField(_l("End these too. I can connect again what I use."), default=True)
+
+    @property
+    def lets_read_on(self) -> bool:
+        return any(self.was_asked.raw_data or ()) and not self.ends_readers.data

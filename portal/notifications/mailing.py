@@ -111,7 +111,10 @@ def words_around_link() -> tuple[str, list[str]]:
     """Subject and paragraphs; the link stands after the second."""
     subject = _("Somebody asked for a new password.")
     return subject, _paragraphs(
-        _("Somebody asked for a new password. This link works for 20 minutes, and once."),
+        _(
+            "Somebody asked for a new password. This link works for 20 minutes, and once. With the new password you are"
+            " signed out everywhere, and apps and calendars that you connected are cut off."
+        ),
         _("If it was not you, you need not do anything: your password stays as it is."),
     )
 

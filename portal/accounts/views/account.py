@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in, within_account
-from portal.accounts import actions, devices, policy, sign_ins, tries
+from portal.accounts import actions, devices, policy, reading_on, sign_ins, tries
 from portal.accounts.forms import ChangePasswordForm
 from portal.accounts.models import SignIn, User
+from portal.accounts.reading_on import ReadingOn
 from portal.accounts.views.door import blueprint
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
@@ -43,9 +44,10 @@ def change_password(actor: Actor) -> Response:
     if not step.may_try():
         form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
         return _page(actor, user, form, 429)
-    if actions.change_password(actor, user, form.old_password.data or "", form.new_password.data or ""):
+    old, new, readers = form.old_password.data or "", form.new_password.data or "", reading_on.of(actor)
+    if actions.change_password(actor, user, old, new, form.lets_read_on):
         step.was_right()
-        return see("/account?done=password")
+        return see(f"/account?done=password{_with(readers, form)}")
     form.old_password.errors = [_("That is not the password you have now.")]
     return _page(actor, user, form, 422)
 
@@ -70,7 +72,13 @@ def _page(actor: Actor, user: User, form: ChangePasswordForm, status: int = 200,
     others, here = sign_ins.open_of(user.id), actor.sign_in_id
     until = actions.reads_until(actor) if actor.is_patient else None
     words: dict[str, Any] = {"user": user, "form": form, "here": here, "others": others, "done": done}
-    return page("accounts/account.html", status=status, reads_until=until, **words)
+    readers = reading_on.of(actor) if user.password_hash else None
+    return page("accounts/account.html", status=status, reads_until=until, readers=readers, **words)
+
+
+def _with(readers: ReadingOn, form: ChangePasswordForm) -> str:
+    """What became of what reads without it."""
+    return "" if not readers.is_any else "-alone" if form.lets_read_on else "-and-readers"
 
 
 def _form(user: User) -> ChangePasswordForm:

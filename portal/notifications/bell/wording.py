@@ -46,7 +46,10 @@ WORDS = {
     "emergency_access": Words(_l("A colleague reads a patient’s record in an emergency"), "shield"),
     "absence": Words(_l("Somebody will be late, or cannot come"), "clock"),
     "new_sign_in": Words(_l("Your account was opened on a device we had not seen before"), "shield"),
-    "new_password": Words(_l("Your password was set anew with a link from an e-mail"), "lock"),
+    "new_password": Words(
+        _l("Your password was set anew with a link from an e-mail. Apps and a calendar that read for you were ended"),
+        "lock",
+    ),
     "way_in": Words(_l("How you sign in was changed: your password, your code or a passkey"), "lock"),
     "new_address": Words(_l("The clinic changed your e-mail address"), "lock"),
     "contact": Words(_l("The clinic changed how it reaches you"), "phone"),

@@ -6,19 +6,22 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal import clock
-from portal.access.actor import Actor
+from portal.access.actor import Actor, Role
 from portal.accounts.models import User
 from portal.accounts.tokens import fresh
+from portal.accounts.turns import wait_for_turn
 from portal.audit.record import record
 from portal.database import Conflict, db, new_id
+from portal.programs.policy import held_by
 from portal.schedule.calendar.queries import PURPOSE
 from portal.schedule.calendar_models import SECRET, CalendarFeed
 from portal.vault.sealing import CLINIC, keyed_hash, seal
+from portal.web import formatting
 
 
 def begin(actor: Actor) -> CalendarFeed:
     """Her address; the one she has, if she has one."""
-    return _live(actor) or _make(actor, says_what=False)
+    return _live(actor.id) or _make(actor, says_what=False)
 
 
 def renew(actor: Actor, instead_of: str) -> None:
@@ -28,7 +31,7 @@ def renew(actor: Actor, instead_of: str) -> None:
     """
     old = _live_or_conflict(actor)
     if str(old.id) == instead_of:
-        _revoke(actor, old)
+        _revoke(old, actor.is_patient)
         _make(actor, old.says_what)
 
 
@@ -38,25 +41,32 @@ def say(actor: Actor, says_what: bool) -> None:
     if feed.says_what != says_what:
         feed.says_what = says_what
         db.session.flush()
-        _record(actor, "said more in" if says_what else "said less in", feed.id)
+        _record(feed, "said more in" if says_what else "said less in", actor.is_patient)
 
 
 def stop(actor: Actor) -> None:
     """Her address opens nothing from now on. Once it is stopped, nothing changes."""
-    feed = _live(actor)
+    feed = _live(actor.id)
     if feed is not None:
-        _revoke(actor, feed)
+        _revoke(feed, actor.is_patient)
 
 
-def _live(actor: Actor) -> CalendarFeed | None:
+def stop_for(user_id: UUID) -> None:
+    """The same where her password is set anew, and she may not be signed in."""
+    feed = _live(user_id)
+    if feed is not None:
+        _revoke(feed, _is_patient(user_id))
+
+
+def _live(user_id: UUID) -> CalendarFeed | None:
     """Hers. Two taps take turns, for only one may be alive. (SQLite's writers wait for each other anyway.)"""
-    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update(key_share=True))
-    hers = CalendarFeed.user_id == actor.id
+    wait_for_turn(user_id)
+    hers = CalendarFeed.user_id == user_id
     return db.session.scalar(select(CalendarFeed).where(hers, CalendarFeed.revoked_at.is_(None)))
 
 
 def _live_or_conflict(actor: Actor) -> CalendarFeed:
-    feed = _live(actor)
+    feed = _live(actor.id)
     if feed is None:
         raise Conflict(_("This calendar address was stopped in the meantime. You can make a new one."))
     return feed
@@ -74,15 +84,20 @@ def _make(actor: Actor, says_what: bool) -> CalendarFeed:
     )
     db.session.add(feed)
     db.session.flush()
-    _record(actor, "made", feed.id)
+    _record(feed, "made", actor.is_patient)
     return feed
 
 
-def _revoke(actor: Actor, feed: CalendarFeed) -> None:
+def _revoke(feed: CalendarFeed, is_patient: bool) -> None:
     feed.revoked_at = clock.now()
     db.session.flush()  # the old one is gone before a new one comes: only one may be alive
-    _record(actor, "revoked", feed.id)
+    _record(feed, "revoked", is_patient)
 
 
-def _record(actor: Actor, verb: str, feed_id: UUID) -> None:
-    record(actor.id, verb, "calendar_feed", feed_id, patient_id=actor.id if actor.is_patient else None)
+def _record(feed: CalendarFeed, verb: str, is_patient: bool) -> None:
+    record(feed.user_id, verb, "calendar_feed", feed.id, patient_id=feed.user_id if is_patient else None)
+
+
+def _is_patient(user_id: UUID) -> bool:
+    hers = select(User.id).where(User.id == user_id, held_by(User.id, Role.PATIENT))
+    return db.session.scalar(hers, {"today": clock.today_in(formatting.zone().key)}) is not None

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from portal import clock
 from portal.access.actor import Actor, Role
@@ -51,6 +51,8 @@ class Owner:
 
 
 _LIVE = CalendarFeed.revoked_at.is_(None)
+has_address = exists().where(CalendarFeed.user_id == ME, _LIVE)
+"""Whoever asks, for a statement that asks for more."""
 _BEHIND = (
     select(User.id, CalendarFeed.says_what, User.language)
     .select_from(CalendarFeed)
