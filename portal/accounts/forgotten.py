@@ -48,8 +48,12 @@ def _as_much_work(asked: Asked) -> None:
 
 
 def may_have_one(user: User) -> bool:
-    often = exhausted(_settling(user.id), SETTLES)
-    return user.standing is Standing.ACTIVE and not often
+    return user.standing is Standing.ACTIVE and not is_settling(user)
+
+
+def is_settling(user: User) -> bool:
+    """Somebody else set her address in the last days."""
+    return exhausted(_settling(user.id), SETTLES)
 
 
 def send_to(user: User, by: UUID) -> None:

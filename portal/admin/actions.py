@@ -17,7 +17,7 @@ from portal import clock
 from portal.access.actor import Actor, Role
 from portal.access.scope import binds
 from portal.accounts import actions as accounts
-from portal.accounts import addresses, forgotten, invitations, sign_ins, tries
+from portal.accounts import addresses, code_by_hand, forgotten, invitations, sign_ins, tries
 from portal.accounts.models import Invitation, RoleGrant, Standing, User
 from portal.accounts.taking_back import take_back
 from portal.accounts.tries import Asked
@@ -126,6 +126,12 @@ def send_password_link(actor: Actor, person: User) -> None:
         raise Conflict(_("Several links were sent today already. Please wait until tomorrow."))
     asked.note_for_one()
     forgotten.send_to(person, actor.id)
+
+
+def make_code(actor: Actor, person: User) -> str:
+    """For who lost phone, recovery codes and passkeys; to be handed over. Raises Conflict."""
+    _refuse_oneself(actor, person)
+    return code_by_hand.make(person, actor.id)
 
 
 def mail_new_invitation(actor: Actor, person: User) -> None:

@@ -14,6 +14,7 @@ from portal import operations, schema
 from portal.access import matrix
 from portal.access.actor import Role
 from portal.accounts import actions as accounts
+from portal.accounts import code_by_hand
 from portal.accounts.models import Standing
 from portal.accounts.provider import matching
 from portal.addresses import is_address
@@ -21,7 +22,7 @@ from portal.app import create_app
 from portal.cli import serving
 from portal.clock import today_in
 from portal.config.settings import Settings, UnsafeSetting
-from portal.database import db, session_of_one_moment
+from portal.database import Conflict, db, session_of_one_moment
 from portal.demo.instance import demo_settings
 from portal.doctor import owning
 from portal.downtime.keeping import NotKept
@@ -159,6 +160,27 @@ def users_unlink(email: str) -> None:
         if user is None or not matching.unlink(user, by=None):
             raise click.ClickException("No account with this address is linked.")
         db.session.commit()
+
+
+@users.command(name="code")
+@click.argument("email")
+def users_code(email: str) -> None:
+    """Print a code for the second step of somebody of the staff who lost phone, recovery codes and passkeys.
+
+    For the last administrator; for anybody else another administrator makes one. Hand it over in person: with her
+    password it works once, within 24 hours, and then she sets up a new second step.
+    """
+    app = changing()
+    with app.app_context():
+        user = accounts.find(email)
+        if user is None:
+            raise click.ClickException("No account has this address.")
+        try:
+            code = code_by_hand.make(user, by=None)
+        except Conflict as fault:
+            raise click.ClickException(str(fault)) from None
+        db.session.commit()
+    print(code)
 
 
 @click.group()

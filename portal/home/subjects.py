@@ -20,7 +20,7 @@ from portal.programs import early_checks, emergencies
 from portal.programs.group_models import GroupAgreement
 from portal.programs.life_models import CareHandOver
 from portal.programs.models import Cover, Enrollment
-from portal.programs.policy import caseload, own_groups
+from portal.programs.policy import administered_people, caseload, own_groups
 from portal.safety.policy import overseen
 from portal.schedule import absences
 from portal.schedule import policy as schedule
@@ -191,6 +191,10 @@ def _app_key(actor: Actor, key_id: UUID) -> str | None:
     return path_for("app_keys.index") if actor.is_patient else None
 
 
+def _person(actor: Actor, user_id: UUID) -> str | None:
+    return _if_open(administered_people, actor, user_id, "admin.person", "person_id")
+
+
 def _account(actor: Actor, subject_id: UUID) -> str:
     """Where she is signed in, and her password, stand on one page."""
     return path_for("accounts.account")
@@ -201,6 +205,8 @@ WAYS: Mapping[str, Way] = {
     "new_sign_in": _account,
     "new_password": _account,
     "way_in": _account,
+    "code_by_hand": _account,
+    "code_for_another": _person,
     "new_address": _account,
     "passkey": _account,
     "contact": _contact,

@@ -40,6 +40,8 @@ TOPIC_OF = {
     "new_sign_in": "account",
     "new_password": "account",
     "way_in": "account",
+    "code_by_hand": "account",
+    "code_for_another": "account",
     "new_address": "account",
     "contact": "account",
     "passkey": "account",
@@ -54,7 +56,10 @@ TOPICS = tuple(dict.fromkeys(OF_PATIENTS + OF_STAFF))
 HOMEWORK_DUE, NOT_FILLED_IN = "reminder of homework", "reminder of what comes again"
 """Kept like topics: whether somebody wants these reminders at all. By default of the former alone."""
 OF_ACCOUNTS = frozenset(
-    {"new_sign_in", "new_password", "way_in", "new_address", "contact", "passkey", "app_key", "representative"}
+    {
+        *("new_sign_in", "new_password", "way_in", "code_by_hand", "code_for_another", "new_address"),
+        *("contact", "passkey", "app_key", "representative"),
+    }
 )
 """What may be somebody else's doing. Nobody can switch it off, or have it wait for a day."""
 AT_ONCE_FOR_STAFF = frozenset({"follow_up", "emergency_access"}) | OF_ACCOUNTS

@@ -424,6 +424,7 @@ EXPECTED: dict[str, Expected] = {
     "admin.try_again": _to(r.an_administrator, person_id="person"),
     "admin.password_link": _to(r.an_administrator, person_id="person"),
     "admin.unlink": _to(r.an_administrator, person_id="person"),
+    "admin.code_by_hand_for": _to(r.an_administrator, person_id="person"),
     "admin.change_address": _to(r.an_administrator, person_id="person"),
     "admin.measures": _to(r.an_administrator),
     "admin.switch_measure": _to(r.an_administrator, slug="measure"),

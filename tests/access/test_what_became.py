@@ -19,6 +19,7 @@ FEWEST = 10
 SENDERS = ("jordan", "dana", "sam")
 OF_STAFF: Cast = {name: who for name, who in CAST.items() if who.role in ("therapist", "leader", "admin")}
 A_PAGE_OF_ITS_OWN = {
+    "admin.code_by_hand_for",
     "admin.invite",
     "admin.send_invitations",
     "admin.take_roster",

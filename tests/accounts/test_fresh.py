@@ -159,6 +159,7 @@ def test_which_pages_ask(app: Flask) -> None:
         "accounts.second_factor_setup",
         "accounts.set_up_second_factor",
         "admin.change_address",
+        "admin.code_by_hand_for",
         "along.download",
         "app_keys.make",
         "binder.download",

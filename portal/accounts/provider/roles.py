@@ -14,7 +14,8 @@ from sqlalchemy import or_, select
 from portal import clock
 from portal.access.actor import AT_WORK, Role
 from portal.accounts import sign_ins
-from portal.accounts.models import RoleGrant, Standing, User
+from portal.accounts.administering import administering
+from portal.accounts.models import RoleGrant, User
 from portal.accounts.provider.discovery import provider
 from portal.accounts.taking_back import take_back
 from portal.audit.record import record
@@ -89,7 +90,4 @@ def _grants(user_id: UUID, day: date) -> list[RoleGrant]:
 
 def _is_last(user_id: UUID, day: date) -> bool:
     """Of those who administer today. Two who lose it at the same moment wait for each other here."""
-    in_force = (RoleGrant.from_on <= day, or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= day))
-    administering = select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id)
-    administering = administering.where(RoleGrant.role == Role.ADMIN, User.standing == Standing.ACTIVE, *in_force)
-    return not set(db.session.scalars(administering.with_for_update(of=RoleGrant))) - {user_id}
+    return not set(db.session.scalars(administering(day).with_for_update(of=RoleGrant))) - {user_id}

@@ -5,10 +5,10 @@ from flask_babel import gettext as _
 
 from portal.access.actor import Actor
 from portal.access.rules import pending_second_factor
-from portal.accounts import actions, tries
+from portal.accounts import actions, code_by_hand, tries
 from portal.accounts.forms import SecondStepForm
 from portal.accounts.models import User
-from portal.accounts.second_ways import has_second_factor, ways
+from portal.accounts.second_ways import has_second_factor
 from portal.accounts.views.door import blueprint
 from portal.accounts.views.onward import onward
 from portal.web.carry import carried_along
@@ -40,6 +40,9 @@ def give_code(actor: Actor) -> Response:
     if not step.may_try():
         form.form_errors.append(_("There were many tries in a short time. Please try again in a few minutes."))
         return asked_for_code(form, user, 429)
+    if code_by_hand.let_through(actor, user, form.code.data or ""):
+        step.was_right()
+        return see(url_for("accounts.second_factor_setup"))
     if actions.is_code(user, form.code.data or ""):
         step.was_right()
         actions.pass_second_step(actor)
@@ -50,4 +53,6 @@ def give_code(actor: Actor) -> Response:
 
 def asked_for_code(form: SecondStepForm, user: User, status: int = 200) -> Response:
     """Or for her passkey, where she has one; for that alone, where she has no code."""
-    return page("accounts/code.html", status=status, form=form, carried=carried_along(), **ways(user))
+    return page(
+        "accounts/code.html", status=status, form=form, carried=carried_along(), **code_by_hand.ways_at_the_door(user)
+    )

@@ -3,10 +3,10 @@
 from flask import Response, session, url_for
 
 from portal.access.actor import current_actor
-from portal.accounts import actions, kept_here, known_device, new_device
+from portal.accounts import actions, code_by_hand, kept_here, known_device, new_device
 from portal.accounts.forms import DoorForm, SecondStepForm
 from portal.accounts.models import User
-from portal.accounts.second_ways import has_second_factor, ways
+from portal.accounts.second_ways import has_second_factor
 from portal.accounts.sign_ins import AtProvider
 from portal.web.carry import Sent, carried_along, to_hide, to_show
 from portal.web.csrf import forget_browser
@@ -44,7 +44,7 @@ def _second_step(user: User, form: DoorForm | None) -> Response:
     words = _carried(form)
     if form is not None and words and has_second_factor(user):
         going = SecondStepForm(formdata=None, next=form.next.data, carried_to=form.carried_to.data)
-        return page("accounts/code.html", form=going, carried=words, **ways(user))
+        return page("accounts/code.html", form=going, carried=words, **code_by_hand.ways_at_the_door(user))
     return see(url_for("accounts.second_step", next=_wanted(form)))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Date, and_, bindparam, cast, func, literal, or_, select, 
 from sqlalchemy.orm import aliased
 
 from portal import clock
-from portal.access.actor import Actor, Role
+from portal.access.actor import AT_WORK, Actor, Role
 from portal.access.scope import binds
 from portal.accounts.models import Invitation, RoleGrant, User
 from portal.database import db
@@ -88,6 +88,10 @@ class Sheet:
     @property
     def is_patient(self) -> bool:
         return any(one.role is Role.PATIENT for one in self.roles)
+
+    def will_work(self, today: date) -> bool:
+        """On the staff, today or later."""
+        return any(one.role in AT_WORK and (one.until_on is None or one.until_on >= today) for one in self.roles)
 
     def is_therapist(self, today: date) -> bool:
         held = (one for one in self.roles if one.role is Role.THERAPIST and one.from_on <= today)

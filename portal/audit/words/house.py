@@ -10,6 +10,8 @@ OF_ACCOUNTS = {
     ("shown again who it is", "sign_in"): _l("gave the password again"),
     ("second factor given", "user"): _l("gave the code of the second step"),
     ("second factor set up", "user"): _l("set up the second step"),
+    ("made a code for the second step", "user"): _l("made a code by which somebody comes through the second step once"),
+    ("came in by a code made by hand", "user"): _l("came in by such a code; the second step from before ended"),
     ("password changed", "user"): _l("changed the password"),
     ("shut the password after wrong tries", "user"): _l("shut a password after many wrong tries"),
     ("let the password in again", "user"): _l("let a password in again"),

@@ -51,6 +51,10 @@ WORDS = {
         "lock",
     ),
     "way_in": Words(_l("How you sign in was changed: your password, your code or a passkey"), "lock"),
+    "code_by_hand": Words(
+        _l("A code was made for you, for when you lost your second step. You did not ask? Tell the clinic"), "shield"
+    ),
+    "code_for_another": Words(_l("A code was made for a colleague who lost their second step"), "shield"),
     "new_address": Words(_l("The clinic changed your e-mail address"), "lock"),
     "contact": Words(_l("The clinic changed how it reaches you"), "phone"),
     "passkey": Words(_l("A passkey of yours was put out of use: it may have been copied"), "shield"),
