@@ -20,6 +20,7 @@ SENDERS = ("jordan", "dana", "sam")
 OF_STAFF: Cast = {name: who for name, who in CAST.items() if who.role in ("therapist", "leader", "admin")}
 A_PAGE_OF_ITS_OWN = {
     "admin.code_by_hand_for",
+    "admin.find_in_access_log",
     "admin.invite",
     "admin.send_invitations",
     "admin.take_roster",
@@ -54,6 +55,9 @@ SAYS_MORE = {
 }
 """Their pages say it with a name or a number in it."""
 SHOWS_IT = {
+    "admin.find_for_place",
+    "admin.find_for_waiting",
+    "admin.find_people",
     "accounts.add_passkey",
     "accounts.ask_for_passkey",
     "accounts.give_proof",

@@ -23,6 +23,7 @@ from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Ending, Enrollment, Group, Track
 from tests import world
 from tests.actors import actor
+from tests.admin.looking import people
 from tests.admin.test_people import day, finder
 from tests.admin.test_program_administrators import an_administrator
 from tests.schedule.given import writing
@@ -89,7 +90,7 @@ def test_who_is_former(
     assert ("Zoe Adler" in found("")) is not is_former
     assert ("Zoe Adler" in found("who=former")) is is_former
     assert found("q=zoe") == {"Zoe Adler"}, "a search finds everybody"
-    shown = sam.get("/admin/people?q=zoe@riverbend.example").tree.xpath("string(//*[@id='people']//tbody)")
+    shown = people(sam, "q=zoe@riverbend.example").tree.xpath("string(//*[@id='people']//tbody)")
     assert ("Former" in shown) is is_former
 
 
@@ -136,7 +137,7 @@ def test_each_empty_list_says_what_would_stand_there(app: Flask, visit: Visit, i
         "q=nobody": "Nobody fits",
         f"after={nobody}": "Nobody comes after these",
     }.items():
-        assert words in sam.get(f"/admin/people?{query}").text
+        assert words in people(sam, query).text
 
 
 def test_an_administrator_of_one_program_sees_its_former_patients(app: Flask, visit: Visit, ids: Ids) -> None:

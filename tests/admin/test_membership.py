@@ -20,6 +20,7 @@ from portal.demo.people import ZONE
 from portal.programs import policy
 from portal.programs.actions import joining
 from portal.programs.models import CareTeamMember, Enrollment, Group, GroupLeader
+from tests.admin.looking import led_on
 from tests.visitor import Page, Visitor
 
 Visit = Callable[..., Visitor]
@@ -242,7 +243,8 @@ def test_only_a_therapist_who_may_sign_in_answers_for_a_patient(visit: Visit, id
 
 def test_patients_to_choose_from_are_found_by_name(app: Flask, visit: Visit, ids: Ids) -> None:
     url = f"/admin/groups/{ids('evening group')}/enrollments"
-    offered = {option.get("value") for option in visit("sam").get(f"{url}?q=may").tree.iter("option")}
+    page = led_on(visit("sam"), f"{url}/search", {"q": "may"})
+    offered = {option.get("value") for option in page.tree.iter("option")}
     assert str(ids("maya")) in offered
     assert str(ids("devon")) not in offered
     assert rows(app, select(User.name).where(User.id == ids("devon"))) == "Devon Kim"

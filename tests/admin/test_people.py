@@ -21,6 +21,7 @@ from portal.connections import begin_writing
 from portal.database import db
 from portal.demo.people import ZONE
 from portal.vault.sealing import DataKey
+from tests.admin.looking import log, people
 from tests.notifications.given import by, round_of, with_settings
 from tests.notifications.server import mail_server
 from tests.visitor import Page, Visitor, object_id
@@ -211,7 +212,7 @@ def test_namesakes_are_told_apart_where_one_is_chosen(visit: Visit, ids: Ids) ->
     page = sam.get(enroll).text
     assert "Maya Torres (devon@riverbend.example)" in page
     assert "Maya Torres (maya@riverbend.example)" in page
-    assert "Maya Torres (devon@riverbend.example)" in sam.get("/admin/access-log?of=Maya").text
+    assert "Maya Torres (devon@riverbend.example)" in log(sam, "of=Maya").text
 
 
 def test_becoming_a_patient_brings_a_key_and_a_chain(app: Flask, visit: Visit, ids: Ids) -> None:
@@ -252,7 +253,7 @@ def finder(visitor: Visitor) -> Callable[[str], set[str]]:
     """By the words of the address, the names that are listed."""
 
     def found(query: str) -> set[str]:
-        page = visitor.get(f"/admin/people?{query}")
+        page = people(visitor, query)
         items = page.tree.xpath("//*[@id='people']//a[contains(@href, '/admin/people/')]")
         return {item.text_content().split(",")[0].strip() for item in items}
 
@@ -274,11 +275,11 @@ def test_people_are_found_by_name_role_and_whole_address(visit: Visit) -> None:
 
 
 def test_the_list_says_standing_groups_and_care_team(visit: Visit) -> None:
-    text = visit("sam").get("/admin/people?q=maya").text
+    text = people(visit("sam"), "q=maya").text
     for words in ("Maya Torres", "Patient", "Active", "Day group", "Jordan Lee"):
         assert words in text
     assert "Nora Beck" not in text, "that was until last month"
-    assert "Deactivated" in visit("sam").get("/admin/people?q=olga").text
+    assert "Deactivated" in people(visit("sam"), "q=olga").text
 
 
 def test_one_person_shows_days_and_address(visit: Visit, ids: Ids) -> None:

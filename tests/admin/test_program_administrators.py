@@ -24,6 +24,7 @@ from portal.programs.models import CareTeamMember, Enrollment, Group, GroupLeade
 from portal.schedule.actions import reshaping
 from portal.schedule.actions.reshaping import Weekly
 from tests.actors import actor
+from tests.admin.looking import log
 from tests.schedule.given import group, today, writing
 from tests.visitor import Page, Visitor
 
@@ -210,13 +211,13 @@ def test_what_was_decided_in_another_program_is_told_only_there(app: Flask, visi
 def _asks_who_did_it(visit: Visit, ids: Ids) -> None:
     """Staff are found; what they did for other programs' patients is not, and those patients are nobody to her."""
     ada, sam = visit("ada"), visit("sam")
-    his = f"/admin/access-log?by={ids('sam')}&of="
-    assert set(_column(sam.get(f"{his}Maya"), "Who")) == {"Sam Okafor"}, "there is something that is not for her"
-    found = ada.get("/admin/access-log?by=Sam+Okafor")
+    his = f"by={ids('sam')}&of="
+    assert set(_column(log(sam, f"{his}Maya"), "Who")) == {"Sam Okafor"}, "there is something that is not for her"
+    found = log(ada, "by=Sam+Okafor")
     assert set(_column(found, "In the record of")) == {"Lena Walsh"}
     assert set(_column(found, "Who")) == {"Sam Okafor"}
     for words in ("by=Maya", "of=Maya", "of=Sam"):
-        assert "Nobody fits" in ada.get(f"/admin/access-log?{words}").text
+        assert "Nobody fits" in log(ada, words).text
 
 
 def _column(page: Page, label: str) -> list[str]:

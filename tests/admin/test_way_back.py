@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from tests.admin.looking import people
 from tests.visitor import Visitor
 
 LEADS_TO = {
@@ -22,7 +23,7 @@ def test_it_names_the_group_and_the_person(sqlite_app: Flask) -> None:
     sam = Visitor(sqlite_app, "sam")
     group = next(link for link in sam.get("/admin/groups").links() if link.startswith("/admin/groups/"))
     assert ("The group", group) in _ghosts(sam, f"{group}/leaders")
-    person = next(link for link in sam.get("/admin/people?q=Maya").links() if link.count("-") == 4)
+    person = next(link for link in people(sam, "q=Maya").links() if link.count("-") == 4)
     assert ("The person’s page", person) in _ghosts(sam, f"{person}/name")
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 import pytest
 from jinja2 import BaseLoader, Environment
@@ -114,8 +115,15 @@ def _showing(clinic: Clinic, name: str, only: frozenset[str]) -> Iterator[str]:
         if answer.status_code == 200 and answer.mimetype == "text/html" and house.SIGN in answer.get_data(as_text=True):
             found.add(endpoint)
             yield url
+        if endpoint == "admin.people":
+            yield _led_to(clinic, name, url)
         if endpoint in SEARCHES:
             yield f"{url}?{'&'.join(f'{name}={LOOKED_FOR}' for name in SEARCHES[endpoint])}"
+
+
+def _led_to(clinic: Clinic, name: str, url: str) -> str:
+    """The address of the page that says whom somebody looked for, which stands in none."""
+    return str(clinic.browsers[name].post(f"{url}/search", {"q": unquote(LOOKED_FOR)}).headers["Location"])
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from portal.web import logs
 from portal.web.errors import WORDS
 from portal.web.taking import takes
+from tests.admin.looking import people
 from tests.foundation.conftest import View
 from tests.visitor import Visitor
 
@@ -76,7 +77,7 @@ def test_a_fault_is_logged_by_kind_and_place_only(
 
 def test_the_log_names_endpoints_never_addresses(app: Flask, visit: Visit, logged: Callable[[], str]) -> None:
     visit().get("/invitation/a-secret-token", status=404)
-    visit("sam").get("/admin/people?q=Maya+Torres")
+    people(visit("sam"), "q=Maya+Torres")
     captured = logged()
     assert '"endpoint": "accounts.invitation"' in captured
     for secret in ("a-secret-token", "Maya", "Torres", "/admin"):

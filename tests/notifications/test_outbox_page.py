@@ -17,6 +17,7 @@ from portal.database import db
 from portal.notifications.models import Channel, Delivery
 from portal.work.consumer import run_here
 from portal.work.registry import recurring
+from tests.admin.looking import people
 from tests.notifications.given import deliveries, round_of, tell
 from tests.notifications.server import Inbox
 from tests.statements import counted
@@ -61,8 +62,8 @@ def test_who_could_not_be_reached_stands_there_with_a_way_to_set_it_right(
 def test_a_corrected_address_is_sealed_found_and_recorded(app: Flask, visit: Visit, ids: Ids) -> None:
     sam, new = visit("sam"), "maya.torres@riverbend.example"
     sam.submit(sam.get(f"/admin/people/{ids('maya')}/email-address"), "/email-address", email=f"  {new} ")
-    assert "Maya Torres" in sam.get(f"/admin/people?q={new}").text
-    assert "Maya Torres" not in sam.get(f"/admin/people?q={MAYA}").text
+    assert "Maya Torres" in people(sam, f"q={new}").text
+    assert "Maya Torres" not in people(sam, f"q={MAYA}").text
     with app.app_context():
         maya = db.session.get_one(User, ids("maya"))
         assert maya.email == new

@@ -1,4 +1,4 @@
-"""What is looked for in the access log. In the address: it changes nothing, so it carries no token."""
+"""What is looked for in the access log: names as they are typed, ids in addresses. It changes nothing."""
 
 from datetime import date
 from typing import Any

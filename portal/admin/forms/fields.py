@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
+from uuid import UUID
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, ValidationError
 
@@ -11,6 +13,7 @@ from portal.database import Conflict
 from portal.web.fields import DayField
 from portal.web.formatting import full_day
 from portal.web.forms import LineField, PortalForm, Validator, needed
+from portal.web.looking_for import words_in_address
 
 LATE_ENTRY = 14
 """How many days back a patient's place may begin or end.
@@ -100,12 +103,19 @@ class AnswerForm(PortalForm):
 
 
 class FindForm(PortalForm):
-    """A search in the address: it changes nothing, so it carries no token."""
+    """It changes nothing, so it carries no token of its own. Where people are looked for, no address holds a name."""
 
     class Meta:
         csrf = False
 
     q = LineField(_l("Name or e-mail address"), limit=254)
+
+    @classmethod
+    def found_for(cls, who: UUID) -> Self:
+        """As the address has it, sealed for this person."""
+        form = cls(request.args)
+        form.q.data = words_in_address(who)
+        return form
 
     @property
     def words(self) -> str:

@@ -152,6 +152,14 @@ class PeopleForm(FindForm):
     role = SelectField(_l("Role"), choices=options([("", _l("Everyone")), *HELD]), validate_choice=False)
 
     @property
+    def narrowed(self) -> dict[str, str]:
+        """What beside a name is chosen, for an address."""
+        chosen = {name: self[name].data for name in ("role", "who")}
+        return {
+            name: one for name, one in chosen.items() if one and one in {known.value for known in self[name].choices}
+        }
+
+    @property
     def wanted_role(self) -> Role | None:
         return next((role for role, _ in HELD if role == self.role.data), None)
 

@@ -20,8 +20,10 @@ from portal.audit.record import record
 from portal.programs import policy
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import PortalForm
-from portal.web.pages import page
+from portal.web.pages import page, see
+from portal.web.read_only import served_read_only
 from portal.web.spreadsheet import sent_as_csv, written
+from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
 
 
@@ -69,6 +71,19 @@ def access_log_csv(actor: Actor) -> Response:
     return _looked(actor, "exported access log", made)
 
 
+@blueprint.post("/access-log")
+@role(*ADMINISTRATORS)
+@served_read_only
+@takes(LogForm, beside=("person",))
+def find_in_access_log(actor: Actor) -> Response:
+    """By names, which stand in no address: led on to the page of whom they mean, or asked whom."""
+    form = LogForm(request.form)
+    if not form.validate():
+        return _page(form, Search(Asked(), {}, {}), status=422)
+    search = _search(actor, form)
+    return see(url_for("admin.access_log", **search.args)) if search.is_clear else _page(form, search)
+
+
 def _looked(actor: Actor, verb: str, made: Callable[[Search, PortalForm], Response]) -> Response:
     """Noted after it was read, in the record of the patient it is about, else in the clinic's."""
     form = LogForm(request.args)
@@ -85,16 +100,18 @@ def _looked(actor: Actor, verb: str, made: Callable[[Search, PortalForm], Respon
 
 def _search(actor: Actor, form: LogForm) -> Search:
     found = Search(Asked(None, None, None, form.wanted_kind, form.from_on.data, form.until_on.data), {}, {})
-    for name, words in (("person", request.args.get("person", "")), ("of", form.of.words), ("by", form.by.words)):
+    person = request.values.get("person", "")
+    for name, words in (("person", person), ("of", form.of.words), ("by", form.by.words)):
         if words:
             _find(actor, found, name, words)
     return found
 
 
 def _find(actor: Actor, search: Search, name: str, words: str) -> None:
-    """By id, or by name or address where these mean one alone."""
+    """By id; or by name or address where these mean one alone and were typed, for an address holds none."""
     one, among = id_of(words), queries.may_have_done if name == "by" else policy.administered_people
-    called = [] if one or name == "person" else queries.people_called(actor, words, among)
+    typed = request.method == "POST" and name != "person" and one is None
+    called = queries.people_called(actor, words, among) if typed else []
     person = reach(among, actor, one or called[0][0]) if one or len(called) == 1 else None
     if person is not None:
         search.people[name] = person

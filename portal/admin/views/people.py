@@ -16,7 +16,9 @@ from portal.admin.queries.people_list import Asked, listed
 from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
 from portal.web.asked import asked_id
+from portal.web.looking_for import NAME, sealed_for
 from portal.web.pages import page, see
+from portal.web.read_only import served_read_only
 from portal.web.saying import says
 from portal.web.taking import takes
 
@@ -26,10 +28,20 @@ TAKEN = {AddressTaken: _l("Somebody has an account with this address already. Yo
 @blueprint.get("/people")
 @role(*ADMINISTRATORS)
 def people(actor: Actor) -> Response:
-    form = PeopleForm(request.args)
+    form = PeopleForm.found_for(actor.id)
     asked = Asked(form.wanted_role, form.words, form.wants_former, form.wants_alone, asked_id("after"))
     found, further = listed(actor, asked)
-    return page("admin/people.html", form=form, asked=asked, people=found, further=further)
+    here = {**form.narrowed, NAME: request.args[NAME]} if form.words else form.narrowed
+    return page("admin/people.html", form=form, asked=asked, people=found, further=further, here=here)
+
+
+@blueprint.post("/people/search")
+@role(*ADMINISTRATORS)
+@served_read_only
+@takes(PeopleForm)
+def find_people(actor: Actor) -> Response:
+    form = PeopleForm(request.form)
+    return see(url_for("admin.people", **form.narrowed, **{NAME: sealed_for(actor.id, form.words)}))
 
 
 @blueprint.get("/people/invitation")

@@ -24,7 +24,9 @@ from portal.programs.models import Enrollment, Group
 from portal.schedule.actions.letting_go import tell_who_holds_one_to_ones
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
+from portal.web.looking_for import NAME, sealed_for
 from portal.web.pages import see
+from portal.web.read_only import served_read_only
 from portal.web.saying import says
 from portal.web.taking import takes
 from portal.worksheets.actions.assigning import give_open_homework
@@ -35,7 +37,7 @@ from portal.worksheets.actions.assigning import give_open_homework
 @takes(EnrollForm)
 @says(_l("The place is given."))
 def enroll(actor: Actor, group: Group) -> Response:
-    form, find = EnrollForm(actor.today), FindForm(request.args)
+    form, find = EnrollForm(actor.today), FindForm.found_for(actor.id)
     _offer(actor, form, find)
     if form.submitted() and accepted(
         form.patient,
@@ -45,6 +47,15 @@ def enroll(actor: Actor, group: Group) -> Response:
         give_open_homework(actor, UUID(form.patient.data), group.id, form.from_on.data)
         return see(url_for("admin.group", group_id=group.id))
     return form_page(form, "admin/enroll.html", group=group, find=find, back=url_for("admin.group", group_id=group.id))
+
+
+@blueprint.post("/groups/<uuid:group_id>/enrollments/search")
+@role_within(ADMINISTRATORS, policy.administered_groups, "group_id")
+@served_read_only
+@takes(FindForm)
+def find_for_place(actor: Actor, group: Group) -> Response:
+    found = sealed_for(actor.id, FindForm(request.form).words)
+    return see(url_for("admin.enroll", group_id=group.id, **{NAME: found}))
 
 
 def _offer(actor: Actor, form: EnrollForm, find: FindForm) -> None:

@@ -21,7 +21,9 @@ from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Track
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
+from portal.web.looking_for import NAME, sealed_for
 from portal.web.pages import page, see
+from portal.web.read_only import served_read_only
 from portal.web.saying import says
 from portal.web.taking import takes
 
@@ -41,7 +43,7 @@ def waiting(actor: Actor, track: Track) -> Response:
 @takes(WaitForm)
 @says(_l("They are in the line."))
 def add_waiting(actor: Actor, track: Track) -> Response:
-    form, find, back = WaitForm(actor.today), FindForm(request.args), _list_of(track.id)
+    form, find, back = WaitForm(actor.today), FindForm.found_for(actor.id), _list_of(track.id)
     if not form.is_submitted():
         form.patient.data = str(asked_id("patient") or "")
     found = finding.people_for(actor, Role.PATIENT, find.words, id_of(form.patient.data))
@@ -49,6 +51,15 @@ def add_waiting(actor: Actor, track: Track) -> Response:
     if form.submitted() and accepted(form.patient, lambda: _wait(actor, track, form), WAITS):
         return see(back)
     return form_page(form, "admin/wait.html", track=track, find=find, back=back)
+
+
+@blueprint.post("/tracks/<uuid:track_id>/waiting-places/search")
+@role_within(ADMINISTRATORS, policy.administered_tracks, "track_id")
+@served_read_only
+@takes(FindForm)
+def find_for_waiting(actor: Actor, track: Track) -> Response:
+    found = sealed_for(actor.id, FindForm(request.form).words)
+    return see(url_for("admin.add_waiting", track_id=track.id, **{NAME: found}))
 
 
 def _wait(actor: Actor, track: Track, form: WaitForm) -> None:
