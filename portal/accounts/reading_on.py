@@ -8,13 +8,16 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask import Flask, current_app
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import ME
-from portal.accounts import app_keys
+from portal.accounts import app_keys, sign_ins
 from portal.accounts.models import Passkey
+from portal.accounts.turns import wait_for_turn
+from portal.database import Conflict
 from portal.reading import read
 
 _NAME = "what reads on"
@@ -52,6 +55,14 @@ def of(actor: Actor) -> ReadingOn:
     _calendar, statement = _connected()
     apps, has_calendar, passkeys = read(statement, {"actor_id": actor.id, "now": clock.now()}).one()
     return ReadingOn(apps, bool(has_calendar), passkeys)
+
+
+def wait_to_make(actor: Actor) -> None:
+    """Whoever makes such a thing takes her turn. Raises Conflict where a new password came first, which has ended this
+    sign-in and all that read without one."""
+    wait_for_turn(actor.id)
+    if not sign_ins.is_open(actor.sign_in_id):
+        raise Conflict(_("You were signed out meanwhile, so nothing was made. Please sign in again."))
 
 
 def end(user_id: UUID) -> None:

@@ -80,6 +80,12 @@ def end(sign_in_id: UUID) -> None:
     _end_where(SignIn.id == sign_in_id)
 
 
+def is_open(sign_in_id: UUID) -> bool:
+    """Also for a request that waited while somebody ended it."""
+    still = select(SignIn.id).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None))
+    return db.session.scalar(still) is not None
+
+
 def forget_cookie() -> None:
     """Take the cookie away with the answer, whatever else happens: the database may be away."""
     g.cookie_to_set = ""

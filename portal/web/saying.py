@@ -17,6 +17,7 @@ from flask import Flask, current_app, request
 
 View = Callable[..., Any]
 NAME = "said"
+_HERE = "same-origin"
 
 
 def init_saying(app: Flask) -> None:
@@ -48,6 +49,10 @@ def with_saying(url: str) -> str:
 
 
 def said_here(at: str = "") -> str:
-    """What this page has to say in this part. The answer to a POST itself says what is the matter, and nothing else."""
+    """What this page has to say in this part. The answer to a POST itself says what is the matter, and nothing else.
+
+    Nor does an address that somebody sent her, or typed: what it says was done, was not. Browsers tell where from.
+    """
     endpoint, _sign, place = request.args.get(NAME, "").partition("~")
-    return said_by(endpoint) if request.method == "GET" and place == at else ""
+    is_led_on = request.method == "GET" and request.headers.get("Sec-Fetch-Site", _HERE) == _HERE
+    return said_by(endpoint) if is_led_on and place == at else ""

@@ -1,16 +1,21 @@
 """A new password ends what reads without it, apps with a key and a calendar with her address, or she says otherwise."""
 
 from collections.abc import Callable
+from threading import Thread
+from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts import reading_on
+from portal.accounts.models import AppKey
 from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.demo.accounts import PASSWORD
-from tests.accounts.doors import Visit, cookie, holding, is_in
+from portal.schedule.calendar_models import CalendarFeed
+from tests.accounts.doors import Visit, cookie, holding, is_in, rows
 from tests.accounts.key import Key, register
 from tests.accounts.test_links_once import NEW, link_for
 from tests.records.test_apps import key_on, made
@@ -122,4 +127,33 @@ def test_passkeys_sign_in_and_stay_so_she_is_led_to_them(app: Flask, visit: Visi
 def test_whatever_is_sent_as_the_choice_is_taken_as_one(app: Flask, visit: Visit, ids: Ids, typed: str) -> None:
     maya = visit("maya")
     maya.post("/account/password", {"old_password": PASSWORD, **NEW, "was_asked": typed, "ends_readers": typed})
+    assert is_in(maya)
+
+
+@pytest.mark.parametrize("what", ["an app's key", "a calendar's address"])
+def test_what_is_made_at_the_same_moment_does_not_outlive_it(
+    app: Flask, visit: Visit, ids: Ids, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Somebody else, signed in with the old password, is making one while she sets another. (On SQLite one of the two
+    has waited before it began.)"""
+    maya, somebody = visit("maya"), visit("maya")
+    plain, hers = reading_on.wait_to_make, Thread(target=lambda: changed(maya))
+
+    def changed_first(actor: Any) -> None:
+        hers.start()
+        hers.join(3)
+        plain(actor)
+
+    monkeypatch.setattr(reading_on, "wait_to_make", changed_first)
+    if what == "an app's key":
+        form = somebody.get("/records/apps").form("/records/apps")
+        answer = somebody.client.post("/records/apps", data={**form, "called": "Mine", "days": "30"})
+        live = select(AppKey.id).where(AppKey.revoked_at.is_(None))
+    else:
+        fields = {"csrf_token": somebody.csrf_token()}
+        answer = somebody.client.post("/schedule/calendar/address", data=fields)
+        live = select(CalendarFeed.id).where(CalendarFeed.revoked_at.is_(None), CalendarFeed.user_id == ids("maya"))
+    hers.join()
+    assert answer.status_code in (200, 303, 409)
+    assert rows(app, live) is None
     assert is_in(maya)

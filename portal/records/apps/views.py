@@ -6,7 +6,7 @@ from flask import Blueprint, Response, url_for
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role, within
-from portal.accounts import app_keys
+from portal.accounts import app_keys, reading_on
 from portal.accounts.fresh import freshly
 from portal.accounts.models import AppKey
 from portal.records.apps.address import base
@@ -31,6 +31,7 @@ def make(actor: Actor) -> Response:
     form = AppKeyForm()
     if not form.submitted():
         return _page(actor, form, 422)
+    reading_on.wait_to_make(actor)
     token = app_keys.make(actor, form.called.words, int(form.days.data), form.form_key.data or "")
     return page("records/apps/made.html", token=token, called=form.called.words, **_where(actor))
 

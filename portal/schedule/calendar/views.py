@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, g, make_response, request, url_for
 
 from portal.access.actor import Actor
 from portal.access.rules import public, signed_in, within
+from portal.accounts import reading_on
 from portal.schedule import policy
 from portal.schedule.calendar import actions, queries
 from portal.schedule.calendar.entry import entry_of
@@ -47,6 +48,7 @@ def place(actor: Actor) -> Response:
 @blueprint.post("/schedule/calendar/address")
 @signed_in
 def begin(actor: Actor) -> Response:
+    reading_on.wait_to_make(actor)
     actions.begin(actor)
     return see(url_for("calendar.place"))
 
