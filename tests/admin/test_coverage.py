@@ -101,13 +101,15 @@ def test_what_cannot_be_taken_is_said_at_the_field(
 
 
 def test_certifications(app: Flask, sam: Visitor, maya: str, ids: Ids) -> None:
-    assert "The next one is due on" in sam.get(f"{maya}/coverage").text, "counted from the start of the stay"
+    assert "Was due" in sam.get(f"{maya}/coverage").text, "the first is due when the stay begins"
+    first = sam.get(f"{maya}/coverage").text
+    assert "The program asks for one on the first day, and again every 30 days." in first
     for on in (ago(60), ago(60)):
         sam.post(f"{maya}/certifications", {"certified_by": "Dr. Feld", "certified_on": str(on), "form_key": "1"})
-    assert "Was due" not in sam.get(f"{maya}/coverage").text, "it was over when the stay began"
+    assert "Was due" in sam.get(f"{maya}/coverage").text, "it was over when the stay began"
     sam.post(f"{maya}/certifications", {"certified_by": "Dr. Roy", "certified_on": str(ahead(1)), "form_key": "2"}, 422)
-    sam.post(f"{maya}/certifications", {"certified_by": "Dr. Roy", "certified_on": str(ago(31)), "form_key": "2"})
-    assert "Was due" in sam.get(f"{maya}/coverage").text
+    sam.post(f"{maya}/certifications", {"certified_by": "Dr. Roy", "certified_on": str(ago(0)), "form_key": "2"})
+    assert "The next one is due on" in sam.get(f"{maya}/coverage").text
     back = [link for link in sam.get(f"{maya}/coverage").links() if link.endswith("/removal")]
     assert len(back) == 2
     sam.submit(sam.get(back[0]), "/removal")

@@ -43,17 +43,20 @@ def test_by_day_with_why(app: Flask, visit: Visit) -> None:
     page = visit("sam").get("/admin/coverage")
     found = rows(page)
     assert [
-        next(name for name in ("Maya", "Lena", "Devon") if name in row) for row in found if "Certif" not in row
+        next(name for name in ("Maya", "Lena", "Devon") if name in row) for row in found if "ertific" not in row
     ] == [
         "Lena",
         "Devon",
     ]
-    assert "Maya Torres Certification was due" in found[0]
+    assert any("Maya Torres Certification was due" in row for row in found)
+    assert any("Lena Walsh First certification was due" in row for row in found), "she was admitted, and has none"
     assert any("Lena Walsh Authorization ends 0 of 18 days" in row for row in found)
     assert any(
         "Devon Kim Authorization will be used up, by the sessions that are planned 2 of 3" in row for row in found
     )
     assert f"{len(found)} things to see to in the next 14 days" in section(visit("sam").get("/"), "clinic")
+    certified(app, today(), "lena")
+    assert not any("Lena Walsh" in row and "ertification" in row for row in rows(visit("sam").get("/admin/coverage")))
 
 
 def test_what_another_takes_over_or_is_about_nobody_here_is_not_due(app: Flask, visit: Visit) -> None:

@@ -28,12 +28,13 @@ Cursor = tuple[date, str]
 class Kind(StrEnum):
     ENDS = "ends"
     USED_UP = "used_up"
+    ADMISSION = "admission"
     CERTIFICATION = "certification"
 
 
 @dataclass(frozen=True)
 class Due:
-    """`runway`: none for a certification."""
+    """`runway`: none for a certification. The first of a stay is due on admission."""
 
     on: date
     kind: Kind
@@ -101,4 +102,5 @@ def _to_certify(actor: Actor, asked: dict[str, Any]) -> Iterable[Due]:
         stay = stay_of(map(place_of, rows), actor.today)
         if stay is not None:
             on = stay.due_after(rows[0].certified_on)
-            yield Due(on, Kind.CERTIFICATION, patient_id, rows[0].name, patient_id)
+            kind = Kind.ADMISSION if stay.is_admission(on) else Kind.CERTIFICATION
+            yield Due(on, kind, patient_id, rows[0].name, patient_id)

@@ -11,22 +11,31 @@ from portal.reading import read
 
 @dataclass(frozen=True)
 class Stay:
-    """`until_on`: its last day; None while it goes on. `programs`: of the places she has now, or had at the end."""
+    """`until_on`: its last day; None while it goes on. `programs`: of the places she has now, or had at the end.
+
+    `before_on`: the last day of the stay before this one.
+    """
 
     from_on: date
     until_on: date | None
+    before_on: date | None
     programs: tuple[str, ...]
     certification_days: int
 
     def due_after(self, certified_on: date | None) -> date:
-        """When the next certification is due: so many days after the one before, or after the first day of the stay.
+        """When the next certification is due: the first on admission, the others so many days after the one before.
 
-        One from before counts as long as it still held when the stay began.
+        A physician certifies that the program is needed when somebody is admitted, and again at intervals that the
+        program sets: for intensive outpatient services 42 CFR 424.24(d), at least every 60 days. One that was made
+        shortly before counts, as long as it still holds on the first day; none that was for an earlier stay does.
         """
-        days = timedelta(days=self.certification_days)
-        if certified_on is not None and certified_on + days >= self.from_on:
-            return certified_on + days
-        return self.from_on + days
+        if certified_on is None or (self.before_on is not None and certified_on <= self.before_on):
+            return self.from_on
+        return max(self.from_on, certified_on + timedelta(days=self.certification_days))
+
+    def is_admission(self, due_on: date) -> bool:
+        """What is due then is the first certification of the stay."""
+        return due_on == self.from_on
 
 
 def stay(patient_id: UUID, today: date) -> Stay | None:
@@ -47,9 +56,12 @@ def stay_of(places: Iterable[Place], today: date) -> Stay | None:
         return None
     now = [one for one in known.values() if one.lasts(today)] or [list(known.values())[-1]]
     ends = [one.until_on for one in now]
+    from_on = min(chain(one, known)[0].from_on for one in now)
+    before = (one.until_on for one in known.values() if one.until_on is not None and one.until_on < from_on)
     return Stay(
-        from_on=min(chain(one, known)[0].from_on for one in now),
+        from_on=from_on,
         until_on=None if None in ends else max(end for end in ends if end is not None),
+        before_on=max(before, default=None),
         programs=tuple(dict.fromkeys(one.program for one in now)),
         certification_days=min(one.certification_days for one in now),
     )
