@@ -20,7 +20,7 @@ from portal.messages.queries import Newest
 from portal.messages.wanting import Wanting, wanting
 from portal.programs.covering import Covered, covered_patients
 from portal.programs.life_models import Phase
-from portal.programs.narrowing import too_many
+from portal.programs.narrowing import are_too_many, too_many
 from portal.programs.standing import Stand, standing
 from portal.programs.uncared import uncared
 from portal.programs.waited import Waited, waited_for
@@ -150,7 +150,8 @@ def work(actor: Actor, settled: UUID | None = None) -> Work:
     groups = {session.group_id for session in sessions if session.group_id}
     concerns = tuple(open_concerns(actor)) if therapist else ()
     follow_ups = tuple(listed(actor, Whose.MINE, most=6))
-    due_soon, without_therapist = _administered(actor)
+    begun = beginning(actor) if actor.is_clinic_admin else None
+    due_soon, without_therapist = _administered(actor, begun)
     return Work(
         sessions=sessions,
         to_note=unnoted.led(actor, most=6) if Role.LEADER in actor.roles else NOTHING,
@@ -166,22 +167,20 @@ def work(actor: Actor, settled: UUID | None = None) -> Work:
         causes=causes_of(follow_ups),
         due=due_soon,
         uncared=without_therapist,
-        beginning=_beginning(actor) if actor.is_clinic_admin else None,
+        beginning=None if begun is None or begun.is_over else begun,
         to_decide=len(letters_waiting(actor)) if therapist else 0,
         covered=covered_patients(actor) if therapist else {},
     )
 
 
-def _administered(actor: Actor) -> tuple[int, int]:
-    """What is due, and who has no therapist. 0 in a clinic whose administrators look at it program by program."""
-    if not actor.roles & ADMINISTRATORS or too_many(actor):
+def _administered(actor: Actor, begun: Beginning | None) -> tuple[int, int]:
+    """What is due, and who has no therapist. 0 in a clinic whose administrators look at it program by program.
+
+    `begun`: what was read of the clinic already, for who administers all of it.
+    """
+    if not actor.roles & ADMINISTRATORS or (are_too_many(begun.places) if begun else too_many(actor)):
         return 0, 0
     return len(due(actor)), uncared(actor).count
-
-
-def _beginning(actor: Actor) -> Beginning | None:
-    found = beginning(actor)
-    return None if found.is_over else found
 
 
 def _told(actor: Actor) -> list[Told]:

@@ -9,6 +9,7 @@ from portal.database import db
 from portal.operations import upgrade
 from tests.home.given import links_in, section
 from tests.schedule.given import today, writing
+from tests.statements import counted
 from tests.visitor import Visitor
 
 TITLE = "beginning"
@@ -67,6 +68,16 @@ def test_from_nothing_to_the_first_patient(empty: Flask) -> None:
 def test_a_clinic_at_work_has_no_such_list(app: Flask) -> None:
     for name in ("jordan", "dana"):
         assert section(Visitor(app, name).get("/"), TITLE) == ""
+
+
+def test_what_a_clinic_at_work_lacks_costs_no_statement(sqlite_app: Flask) -> None:
+    """It is read with what every administrator's list asks: whether there are too many patients to add all up."""
+    sam = Visitor(sqlite_app, "sam")
+    with counted(sqlite_app) as statements:
+        sam.get("/")
+    assert len(statements) <= 10
+    [asked] = [one for one in statements if "is_reachable" in one]
+    assert "AS places" in asked
 
 
 def _add_a_group(sam: Visitor) -> None:

@@ -9,6 +9,7 @@ from portal.access.actor import Actor, Role
 from portal.access.scope import TODAY, binds
 from portal.accounts.models import RoleGrant
 from portal.programs.models import Clinic, Group, GroupLeader
+from portal.programs.narrowing import PLACES
 from portal.programs.policy import lasting
 from portal.reading import Statement, read
 from portal.schedule.models import Series
@@ -29,6 +30,8 @@ class Beginning:
     """Somebody leads a group."""
     has_patient: bool
     admins: int
+    places: int
+    """As `narrowing.PLACES` counts them: whoever asks what a clinic lacks learns whether it is large, too."""
 
     @property
     def is_over(self) -> bool:
@@ -52,6 +55,7 @@ _BEGINNING: Statement = select(
     .where(RoleGrant.role == Role.ADMIN, lasting(RoleGrant))
     .scalar_subquery()
     .label("admins"),
+    PLACES.label("places"),
 )
 
 
