@@ -1,6 +1,7 @@
 """Messages that wait for longer than was promised, by who is to answer. Counts and ages, never words.
 
-Of the whole clinic or of one program: the same three statements for ten patients and for ten thousand.
+Of the whole clinic or of one program: the same two statements for ten patients and for ten thousand, and one where
+nothing waits.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, and_, bindparam, func, literal_column, select
+from sqlalchemy import Date, Integer, String, Uuid, and_, bindparam, func, literal_column, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, Role
@@ -25,7 +26,7 @@ from portal.programs.narrowing import Whose, either
 from portal.programs.policy import holds, in_care, in_force
 from portal.programs.promise import answer_day
 from portal.programs.queries import COVERS
-from portal.reading import Statement, read
+from portal.reading import Statement
 from portal.web.formatting import local
 
 
@@ -73,14 +74,30 @@ def _stand_in(column: Any) -> Any:
     )
 
 
+_CLOSED = select(
+    null().cast(Uuid).label("patient_id"),
+    Holiday.program_id,
+    null().cast(Integer).label("reply_days"),
+    null().cast(Uuid).label("user_id"),
+    null().cast(String).label("name"),
+    null().cast(Date).label("since"),
+    null().cast(Uuid).label("member_id"),
+    Holiday.on_day.label("closed_on"),
+).where(Holiday.on_day >= bindparam("first", type_=Date()), Holiday.on_day <= bindparam("last", type_=Date()))
+
+
 def _whose(whose: Whose) -> Statement:
-    return (
+    """A row for each place and therapist, and one for each day on which a program or the clinic is closed."""
+    places = (
         select(
             Enrollment.patient_id,
             Program.id.label("program_id"),
             Program.reply_days,
             func.coalesce(_stand_in(_STAND_IN.id), User.id).label("user_id"),
             func.coalesce(_stand_in(_STAND_IN.name), User.name).label("name"),
+            CareTeamMember.from_on.label("since"),
+            CareTeamMember.id.label("member_id"),
+            null().cast(Date).label("closed_on"),
         )
         .join(Group, Group.id == Enrollment.group_id)
         .join(Track, Track.id == Group.track_id)
@@ -88,14 +105,12 @@ def _whose(whose: Whose) -> Statement:
         .outerjoin(CareTeamMember, _TEAM)
         .outerjoin(User, User.id == CareTeamMember.user_id)
         .where(in_force(Enrollment), whose(Enrollment.patient_id))
-        .order_by(CareTeamMember.from_on, CareTeamMember.id)
     )
+    both = union_all(places, _CLOSED).subquery("both")
+    return select(both).order_by(both.c.since, both.c.member_id)
 
 
 _WHOSE = either(_whose, everybody=lambda patient: patient.in_(_WROTE))
-_CLOSED: Statement = select(Holiday.program_id, Holiday.on_day).where(
-    Holiday.on_day >= bindparam("first", type_=Date()), Holiday.on_day <= bindparam("last", type_=Date())
-)
 
 
 @dataclass(frozen=True)
@@ -125,7 +140,8 @@ class _Care:
 def overdue(actor: Actor, program_id: UUID | None = None) -> list[Waits]:
     """The one who lets wait longest first."""
     asked = binds(actor, since=since(actor), program_id=program_id)
-    waiting, cared = _WAITING.read(asked), _cared_for(actor, asked)
+    waiting = _WAITING.read(asked)
+    cared = _cared_for(actor, asked) if waiting else {}
     late: dict[tuple[Any, ...], list[Any]] = {}
     for row in waiting:
         care = cared.get(row.patient_id)
@@ -148,10 +164,12 @@ def _waits(who: tuple[Any, ...], rows: list[Any]) -> Waits:
 
 def _cared_for(actor: Actor, asked: dict[str, Any]) -> dict[UUID, _Care]:
     span = {"first": actor.today - LOOKS_BACK, "last": actor.today + LOOKS_BACK}
-    closed = [(row.program_id, row.on_day) for row in read(_CLOSED, span)]
-    rows: dict[UUID, list[Any]] = {}
-    for row in _WHOSE.read(asked):
-        rows.setdefault(row.patient_id, []).append(row)
+    closed, rows = list[tuple[UUID | None, date]](), dict[UUID, list[Any]]()
+    for row in _WHOSE.read({**asked, **span}):
+        if row.closed_on is not None:
+            closed.append((row.program_id, row.closed_on))
+        else:
+            rows.setdefault(row.patient_id, []).append(row)
     return {one: _care(hers, closed) for one, hers in rows.items()}
 
 

@@ -29,10 +29,15 @@ _UNSETTLED = select(func.min(_READY, type_=Instant())).where(Notice.settled_at.i
 _UNDELIVERED = select(func.min(Delivery.next_try_at, type_=Instant())).where(
     Delivery.sent_at.is_(None), Delivery.given_up_at.is_(None), Delivery.next_try_at <= NOW
 )
-_LAG: Any = select(_UNSETTLED.scalar_subquery().label("unsettled"), _UNDELIVERED.scalar_subquery().label("undelivered"))
+BEHIND = (_UNSETTLED.scalar_subquery().label("unsettled"), _UNDELIVERED.scalar_subquery().label("undelivered"))
+"""Columns for `lag_of`, of a statement that asks more."""
+_LAG: Any = select(*BEHIND)
 
 
 def lag(now: datetime) -> Lag:
     """One statement."""
-    row = read(_LAG, {"now": now}).one()
+    return lag_of(read(_LAG, {"now": now}).one())
+
+
+def lag_of(row: Any) -> Lag:
     return Lag(row.unsettled, row.undelivered)

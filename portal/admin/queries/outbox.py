@@ -6,16 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Uuid, and_, bindparam, exists, or_, select, tuple_
+from sqlalchemy import Uuid, and_, bindparam, exists, func, literal_column, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.accounts.models import Standing, User
 from portal.config.settings import Settings
-from portal.database import db
 from portal.notifications import pushing
 from portal.notifications.failing import GONE
-from portal.notifications.lag import Lag, lag
+from portal.notifications.lag import BEHIND, Lag, lag_of
 from portal.notifications.models import Channel, Delivery, Job
 from portal.reading import read
 from portal.vault import shelf
@@ -51,16 +50,28 @@ class Backup:
 
 
 @dataclass(frozen=True)
+class Ran:
+    """How the last run of a job went. `fault`: the kind of error; "" for none."""
+
+    name: str
+    claimed_until: datetime | None
+    began_at: datetime | None
+    done: int
+    fault: str
+
+
+@dataclass(frozen=True)
 class Outbox:
-    """All but the failures."""
+    """All but who could not be reached: of them only how many, as far as a page of them goes."""
 
     lag: Lag
     late: bool
     minutes: int
     mail_on: bool
     push_on: bool
-    jobs: list[Job]
+    jobs: list[Ran]
     backup: Backup
+    unreached: int
 
 
 _later = aliased(Delivery)
@@ -97,19 +108,33 @@ _OLDER: Any = _NEWEST.where(
     tuple_(Delivery.given_up_at, Delivery.id) < tuple_(_PLACE, bindparam("before", type_=Uuid()))
 )
 
+_UNREACHED = select(func.count()).select_from(_NEWEST.limit(literal_column(str(A_PAGE))).subquery()).scalar_subquery()
+_COUNTED = select(*BEHIND, _UNREACHED.label("unreached")).subquery("counted")
+_JOBS = (Job.name, Job.claimed_until, Job.began_at, Job.done, Job.fault)
+_OUTBOX: Any = select(*_JOBS, *_COUNTED.c).select_from(_COUNTED).outerjoin(Job, true()).order_by(Job.name)
+"""A row for each job; one without a name before the worker's first run."""
+
 
 def outbox() -> Outbox:
-    """Two statements."""
+    """One statement."""
     settings: Settings = current_app.extensions["settings"]
     now = clock.now()
-    behind = lag(now)
-    jobs = list(db.session.scalars(select(Job).order_by(Job.name)))
-    late = behind.at(now) > settings.most_lag
-    minutes = int(settings.most_lag.total_seconds() // 60)
-    return Outbox(behind, late, minutes, settings.mail.is_on, pushing.is_on(), jobs, _backup(settings, jobs, now))
+    rows = read(_OUTBOX, {"now": now})
+    jobs = [Ran(*row[: len(_JOBS)]) for row in rows if row.name is not None]
+    behind = lag_of(rows[0])
+    return Outbox(
+        lag=behind,
+        late=behind.at(now) > settings.most_lag,
+        minutes=int(settings.most_lag.total_seconds() // 60),
+        mail_on=settings.mail.is_on,
+        push_on=pushing.is_on(),
+        jobs=jobs,
+        backup=_backup(settings, jobs, now),
+        unreached=rows[0].unreached,
+    )
 
 
-def _backup(settings: Settings, jobs: list[Job], now: datetime) -> Backup:
+def _backup(settings: Settings, jobs: list[Ran], now: datetime) -> Backup:
     newest = shelf.newest(settings.backup_folder)
     failed = any(job.name == "backup" and job.fault for job in jobs)
     stale = now - newest > shelf.STALE if newest else failed

@@ -15,12 +15,14 @@ from portal.accounts.models import Invitation, RoleGrant, User
 from portal.database import db
 from portal.programs.closing import goes_on_after_a_hold
 from portal.programs.models import CareRole, CareTeamMember, Ending, Enrollment, Group, GroupLeader, Program
+from portal.programs.narrowing import PLACES, are_too_many
 from portal.programs.policy import (
     administered_groups,
     administered_programs,
     administers,
     administers_group,
 )
+from portal.reading import read
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ _GROUP_NAMES = (
 _PROGRAM_NAMES = administered_programs.with_only_columns(Program.id, Program.name, maintain_column_froms=True).order_by(
     Program.name, Program.id
 )
+_NAMES_AND_PLACES = _PROGRAM_NAMES.add_columns(PLACES.label("places"))
 _OPEN_PROGRAM_NAMES = _PROGRAM_NAMES.where(Program.until_on.is_(None))
 _LINK = (
     select(Invitation.expires_at)
@@ -203,6 +206,12 @@ def group_names(actor: Actor) -> list[tuple[UUID, str]]:
 def program_names(actor: Actor) -> list[tuple[UUID, str]]:
     """Every program in which a role may be held, or was."""
     return [(row.id, row.name) for row in db.session.execute(_PROGRAM_NAMES, binds(actor))]
+
+
+def programs_to_add_up(actor: Actor) -> list[tuple[UUID, str]] | None:
+    """Every program; None where too many have a place to add everybody up. One statement."""
+    rows = read(_NAMES_AND_PLACES, binds(actor))
+    return None if rows and are_too_many(rows[0].places) else [(row.id, row.name) for row in rows]
 
 
 def open_program_names(actor: Actor) -> list[tuple[UUID, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from portal.access.actor import Actor
-from portal.admin.queries.outbox import Failure, Outbox, failures, outbox
+from portal.admin.queries.outbox import Outbox, outbox
 from portal.coverage.queries.due import Due, due_page
 from portal.messages.overdue import Waits, overdue
 from portal.programs.uncared import Uncared, uncared
@@ -22,11 +22,10 @@ MOST_DUE = 8
 
 @dataclass(frozen=True)
 class Runs:
-    """What runs by itself. `unreached`: people whom no notice reached, the newest first. `uncovered`: therapists who
-    are away, or soon, and nobody answers for them, though that was seen to."""
+    """What runs by itself. `uncovered`: therapists who are away, or soon, and nobody answers for them, though that was
+    seen to."""
 
     outbox: Outbox
-    unreached: tuple[Failure, ...]
     uncovered: tuple[Uncovered, ...]
 
     @property
@@ -36,7 +35,7 @@ class Runs:
     @property
     def well(self) -> bool:
         box = self.outbox
-        return not (box.late or box.backup.is_stale or self.failed_jobs or self.unreached) and box.mail_on
+        return not (box.late or box.backup.is_stale or self.failed_jobs or box.unreached) and box.mail_on
 
 
 @dataclass(frozen=True)
@@ -84,5 +83,4 @@ def runs(actor: Actor) -> Runs | None:
     """Of the whole clinic, however large: nothing here is about its patients one by one."""
     if not actor.is_clinic_admin:
         return None
-    unreached, _more = failures(None)
-    return Runs(outbox(), tuple(unreached), tuple(uncovered(actor)))
+    return Runs(outbox(), tuple(uncovered(actor)))

@@ -8,9 +8,9 @@ from flask import abort, request
 from portal.access.actor import Actor
 from portal.access.scope import reach
 from portal.admin.forms.fields import FindForm
-from portal.admin.queries.people import program_names
+from portal.admin.queries.people import programs_to_add_up
 from portal.admin.queries.programs import Named, named
-from portal.programs.narrowing import MOST, too_many
+from portal.programs.narrowing import MOST
 from portal.programs.policy import administered_programs
 from portal.web.asked import asked_id
 
@@ -43,8 +43,9 @@ def narrowing(actor: Actor) -> Narrowing:
     if asked is not None:
         program = reach(administered_programs, actor, asked)
         return Narrowing((program.id, program.name)) if program else abort(404)
-    if not too_many(actor):
-        return Narrowing(programs=program_names(actor))
+    programs = programs_to_add_up(actor)
+    if programs is not None:
+        return Narrowing(programs=programs)
     form, after = FindForm(request.args), asked_id("after")
     found, further = named(actor, form.words, after)
     if len(found) == 1 and not further and not form.words and not after:

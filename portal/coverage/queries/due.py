@@ -1,6 +1,7 @@
 """What an administrator has to see to in the next days: approvals that run out, certifications that are due.
 
-Of everybody or of one program: the same three statements for ten patients and for ten thousand.
+Of everybody or of one program: the same three statements for ten patients and for ten thousand, and two where nothing
+was approved.
 """
 
 from collections.abc import Iterable
@@ -50,7 +51,7 @@ class Due:
 
 
 def due(actor: Actor, program_id: UUID | None = None) -> list[Due]:
-    """All of it, by day. Three statements."""
+    """All of it, by day."""
     until = actor.today + AHEAD
     days = span(actor.today - timedelta(days=1), until)  # a session of last night may not be over
     asked = binds(actor, program_id=program_id, since=actor.today - BACK, until=until, **days)
@@ -66,9 +67,10 @@ def due_page(actor: Actor, after: Cursor | None, program_id: UUID | None = None)
 
 
 def _running_out(actor: Actor, asked: dict[str, Any]) -> Iterable[Due]:
-    planned = _planned(asked)
+    rows = OPEN.read(asked)
+    planned = _planned(asked) if rows else {}
     by_patient: dict[UUID, list[tuple[Any, Runway]]] = {}
-    for row in OPEN.read(asked):
+    for row in rows:
         approved = Span(row.unit, row.units, row.from_on, row.until_on)
         there = {row.last_on} if row.last_on else set()
         its = foreseen(approved, row.days, row.minutes, there, planned.get(row.patient_id, {}), actor.today)
