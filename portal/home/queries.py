@@ -34,6 +34,7 @@ from portal.schedule.queries.misses import Advised, advised_of_caseload
 from portal.schedule.queries.notices import Told, coming_notices
 from portal.schedule.queries.one_to_ones import OneToOne, to_note
 from portal.schedule.queries.sessions import Session
+from portal.schedule.queries.unled import unled
 from portal.schedule.queries.unnoted import NOTHING, ToNote
 from portal.web.formatting import local
 from portal.worksheets.queries.given import Stuck, stuck
@@ -83,6 +84,7 @@ class Work:
     causes: dict[UUID, str]  # of them, for who may read why
     due: int  # approvals that run out, certifications that are due; 0 where there are too many to count
     uncared: int  # patients without a therapist; likewise
+    unled: int  # sessions of the coming days that nobody leads; likewise
     beginning: Beginning | None  # what a new clinic still lacks
     to_decide: int  # letters to the next person
     covered: Mapping[UUID, Covered]  # patients of colleagues who are away: for whom, and until when
@@ -151,7 +153,7 @@ def work(actor: Actor, settled: UUID | None = None) -> Work:
     concerns = tuple(open_concerns(actor)) if therapist else ()
     follow_ups = tuple(listed(actor, Whose.MINE, most=6))
     begun = beginning(actor) if actor.is_clinic_admin else None
-    due_soon, without_therapist = _administered(actor, begun)
+    due_soon, without_therapist, without_leader = _administered(actor, begun)
     return Work(
         sessions=sessions,
         to_note=unnoted.led(actor, most=6) if Role.LEADER in actor.roles else NOTHING,
@@ -167,20 +169,21 @@ def work(actor: Actor, settled: UUID | None = None) -> Work:
         causes=causes_of(follow_ups),
         due=due_soon,
         uncared=without_therapist,
+        unled=without_leader,
         beginning=None if begun is None or begun.is_over else begun,
         to_decide=len(letters_waiting(actor)) if therapist else 0,
         covered=covered_patients(actor) if therapist else {},
     )
 
 
-def _administered(actor: Actor, begun: Beginning | None) -> tuple[int, int]:
-    """What is due, and who has no therapist. 0 in a clinic whose administrators look at it program by program.
+def _administered(actor: Actor, begun: Beginning | None) -> tuple[int, int, int]:
+    """What is due, who has no therapist, what has no leader. 0 in a clinic whose administrators look at it program by program.
 
     `begun`: what was read of the clinic already, for who administers all of it.
     """
     if not actor.roles & ADMINISTRATORS or (are_too_many(begun.places) if begun else too_many(actor)):
-        return 0, 0
-    return len(due(actor)), uncared(actor).count
+        return 0, 0, 0
+    return len(due(actor)), uncared(actor).count, len(unled(actor))
 
 
 def _told(actor: Actor) -> list[Told]:

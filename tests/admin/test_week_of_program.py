@@ -268,7 +268,7 @@ def test_the_same_statements_however_many_are_elsewhere(sqlite_app: Flask) -> No
     _more_programs(sqlite_app)
     assert [_price(sqlite_app, sam, url) for url in urls] == few
     assert (
-        few[0] <= 16
+        few[0] <= 17
     )  # among them: sessions not noted, whose patients nobody answers for, who is away and not covered
     assert _price(sqlite_app, sam, "/admin/week") <= few[0]
     assert _price(sqlite_app, sam, "/admin/coverage") <= few[1]

@@ -75,7 +75,7 @@ def test_what_a_clinic_at_work_lacks_costs_no_statement(sqlite_app: Flask) -> No
     sam = Visitor(sqlite_app, "sam")
     with counted(sqlite_app) as statements:
         sam.get("/")
-    assert len(statements) <= 9
+    assert len(statements) <= 10
     [asked] = [one for one in statements if "is_reachable" in one]
     assert "AS places" in asked
 

@@ -14,6 +14,7 @@ from portal.programs.uncared import Uncared, uncared
 from portal.programs.uncovered import Uncovered, uncovered
 from portal.safety.beyond import Beyond, beyond_limit
 from portal.schedule.queries.short_weeks import Cursor, Weeks, short_weeks
+from portal.schedule.queries.unled import Unled, unled
 from portal.schedule.queries.unnoted import administered
 from portal.web.formatting import week_start
 
@@ -54,6 +55,7 @@ class Week:
     """
 
     uncared: Uncared
+    unled: tuple[Unled, ...]
     hours: Weeks
     to_note: int
     due: tuple[Due, ...]
@@ -67,6 +69,7 @@ def week(actor: Actor, program_id: UUID | None, after: Cursor | None = None) -> 
     monday = week_start(actor.today)
     return Week(
         uncared=uncared(actor, program_id),
+        unled=tuple(unled(actor, program_id)),
         hours=short_weeks(actor, monday, after, program_id),
         to_note=len(administered(actor, monday, program_id)),
         due=tuple(due[:MOST_DUE]),

@@ -14,9 +14,9 @@ from portal.schedule.attendance_models import AbsenceNotice
 from portal.schedule.models import Appointment, StandIn
 from portal.schedule.policy import in_force_on
 
-_NEW_LINE: Any = literal_column("'\n'")  # written out: a bound one is put into the text anew each time
+NEW_LINE: Any = literal_column("'\n'")  # written out: a bound one is put into the text anew each time
 _STAFF, _PATIENT = aliased(User), aliased(User)
-_REPLACED = (
+IS_REPLACED = (
     exists()
     .where(
         StandIn.appointment_id == Appointment.id,
@@ -26,14 +26,14 @@ _REPLACED = (
     .correlate(Appointment, GroupLeader)
 )
 LEADERS = (
-    select(func.aggregate_strings(User.name, _NEW_LINE))
+    select(func.aggregate_strings(User.name, NEW_LINE))
     .join(GroupLeader, GroupLeader.user_id == User.id)
-    .where(GroupLeader.group_id == Appointment.group_id, in_force_on(GroupLeader, Appointment.local_on), ~_REPLACED)
+    .where(GroupLeader.group_id == Appointment.group_id, in_force_on(GroupLeader, Appointment.local_on), ~IS_REPLACED)
     .correlate(Appointment)
     .scalar_subquery()
 )
 STAND_INS = (
-    select(func.aggregate_strings(User.name, _NEW_LINE))
+    select(func.aggregate_strings(User.name, NEW_LINE))
     .join(StandIn, StandIn.user_id == User.id)
     .where(StandIn.appointment_id == Appointment.id, StandIn.ended_at.is_(None))
     .correlate(Appointment)

@@ -1,0 +1,111 @@
+"""Sessions to come that nobody leads: whoever leads the group is away that day, or nobody does, and nobody who is there
+stands in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from portal.access.actor import Actor, Role
+from portal.access.scope import NOW, binds
+from portal.accounts.models import RoleGrant, User
+from portal.accounts.models import Standing as AccountStanding
+from portal.programs.models import Cover, Group, GroupLeader, Track
+from portal.programs.narrowing import PROGRAM
+from portal.programs.policy import administers_group
+from portal.reading import Statement, read
+from portal.schedule.models import Appointment, StandIn, Standing
+from portal.schedule.policy import in_force_on
+from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS, IS_REPLACED, NEW_LINE, span
+
+AHEAD = timedelta(days=7)
+MOST = 50
+"""How many are listed; the next ones follow as soon as these have somebody."""
+
+
+@dataclass(frozen=True)
+class Unled:
+    """`away`: who leads the group, and is away that day."""
+
+    id: UUID
+    group_id: UUID
+    group: str
+    heading: str
+    starts_at: datetime
+    away: tuple[str, ...]
+
+
+def is_away_on(user: Any, day: Any) -> ColumnElement[bool]:
+    """Days away are set for them, and this is one."""
+    aside = aliased(Cover)
+    return exists().where(aside.user_id == user, in_force_on(aside, day)).correlate_except(aside)
+
+
+def _can_lead(user: Any, day: Any) -> ColumnElement[bool]:
+    """They hold the role on that day, and their account is not shut. Also who is invited, and comes by then."""
+    grant, account = aliased(RoleGrant), aliased(User)
+    works_then = exists().where(grant.user_id == user, grant.role == Role.LEADER, in_force_on(grant, day))
+    is_open = exists().where(account.id == user, account.standing != AccountStanding.DEACTIVATED)
+    return and_(works_then.correlate_except(grant), is_open.correlate_except(account))
+
+
+_LEADS_THEN = and_(GroupLeader.group_id == Appointment.group_id, in_force_on(GroupLeader, Appointment.local_on))
+_STANDS_IN = and_(StandIn.appointment_id == Appointment.id, StandIn.ended_at.is_(None))
+_IS_LED = exists().where(
+    _LEADS_THEN,
+    ~IS_REPLACED,
+    _can_lead(GroupLeader.user_id, Appointment.local_on),
+    ~is_away_on(GroupLeader.user_id, Appointment.local_on),
+)
+_IS_STOOD_IN = exists().where(
+    _STANDS_IN,
+    _can_lead(StandIn.user_id, Appointment.local_on),
+    ~is_away_on(StandIn.user_id, Appointment.local_on),
+)
+_AWAY = (
+    select(func.aggregate_strings(User.name, NEW_LINE))
+    .join(GroupLeader, GroupLeader.user_id == User.id)
+    .where(_LEADS_THEN, is_away_on(GroupLeader.user_id, Appointment.local_on))
+    .correlate(Appointment)
+    .scalar_subquery()
+)
+
+
+def _unled(*of: ColumnElement[bool]) -> Statement:
+    of_groups: Select[Any] = select(
+        Appointment.id,
+        Appointment.group_id,
+        Group.name.label("group"),
+        Appointment.topic,
+        Appointment.title,
+        Appointment.starts_at,
+        _AWAY.label("away"),
+    ).join(Group, Group.id == Appointment.group_id)
+    return of_groups.where(
+        ABOUT_THEN,
+        IN_DAYS,
+        Appointment.ends_at > NOW,
+        Appointment.standing == Standing.SCHEDULED,
+        administers_group(Appointment.group_id),
+        ~_IS_LED,
+        ~_IS_STOOD_IN,
+        *of,
+    ).order_by(Appointment.starts_at, Appointment.id)
+
+
+_EVERYWHERE = _unled()
+_IN_PROGRAM = _unled(Group.track_id.in_(select(Track.id).where(Track.program_id == PROGRAM)))
+
+
+def unled(actor: Actor, program_id: UUID | None = None) -> list[Unled]:
+    """Today and in the coming week, of the groups the actor administers (in the program). One statement."""
+    asked = binds(actor, program_id=program_id, **span(actor.today, actor.today + AHEAD))
+    return [_shown(row) for row in read(_IN_PROGRAM if program_id else _EVERYWHERE, asked, MOST)]
+
+
+def _shown(row: Any) -> Unled:
+    away = tuple(sorted(set((row.away or "").split("\n")) - {""}))
+    return Unled(row.id, row.group_id, row.group, row.topic or row.title, row.starts_at, away)
