@@ -1,4 +1,4 @@
-"""When a therapist is away, and who answers meanwhile."""
+"""When somebody is away, and who stands in meanwhile."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -22,14 +22,14 @@ YEAR = timedelta(days=365)
 
 def _a_colleague(form: Any, field: Any) -> None:
     if field.data not in {value for value, *_rest in field.iter_choices() if value}:
-        raise ValidationError(_l("Please choose who answers meanwhile."))
+        raise ValidationError(_l("Please choose who stands in meanwhile."))
 
 
 class AwayForm(SharedForm):
     """`began`: the first day of one that has begun, which stays."""
 
     together = ("from_on", "until_on")
-    cover = SelectField(_l("Who answers meanwhile"), [_a_colleague], choices=(), validate_choice=False)
+    cover = SelectField(_l("Who stands in meanwhile"), [_a_colleague], choices=(), validate_choice=False)
     from_on = DayField(_l("First day away"), [needed(_l("Please give the first day."))])
     until_on = DayField(_l("Last day away"), [needed(_l("Please give the last day."))])
     began: date | None = None

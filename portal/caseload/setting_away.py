@@ -11,6 +11,7 @@ from portal.programs import covering
 from portal.programs.actions import setting_cover
 from portal.programs.models import Cover
 from portal.safety.owning import reown_around
+from portal.schedule.actions.keeping_led import Covered, keep_led
 from portal.schedule.actions.settling_around import settle_around
 
 
@@ -31,16 +32,19 @@ def was_set(actor: Actor, who_id: UUID, form: AwayForm) -> bool:
         return False
     take_over_marks(actor, who_id, form.chosen, form.days.from_on)
     reown_around(actor.id, [who_id])
+    keep_led(actor, who_id)
     return True
 
 
 def was_changed(actor: Actor, cover: Cover, form: AwayForm) -> bool:
+    was = Covered.of(cover)
     if not form.submitted() or not _done(
         form, lambda: setting_cover.change_cover(actor, cover, form.chosen, form.days)
     ):
         return False
     take_over_marks(actor, cover.user_id, form.chosen, form.days.from_on)
     settle_around(actor.id, [cover.user_id])
+    keep_led(actor, cover.user_id, was)
     return True
 
 
@@ -48,9 +52,11 @@ def end(actor: Actor, cover: Cover) -> None:
     """Raises Conflict when those days are past, or others than the page showed."""
     form, who_id = BackForm(), cover.user_id
     setting_cover.hold(cover)
+    was = Covered.of(cover)
     setting_cover.check_not_over(actor, cover)
     setting_cover.end_cover(actor, cover, form.saw.data if form.submitted() else None)
     settle_around(actor.id, [who_id])
+    keep_led(actor, who_id, was)
 
 
 def _done(form: AwayForm, change: Callable[[], object]) -> bool:

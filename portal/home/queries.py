@@ -177,7 +177,8 @@ def work(actor: Actor, settled: UUID | None = None) -> Work:
 
 
 def _administered(actor: Actor, begun: Beginning | None) -> tuple[int, int, int]:
-    """What is due, who has no therapist, what has no leader. 0 in a clinic whose administrators look at it program by program.
+    """What is due, who has no therapist, what nobody leads. 0 in a clinic whose administrators look at it program by
+    program.
 
     `begun`: what was read of the clinic already, for who administers all of it.
     """

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import Actor
 from portal.access.scope import Scope, binds, reach
 from portal.database import db
 from portal.letters import policy as letters
@@ -20,7 +20,7 @@ from portal.programs import early_checks, emergencies
 from portal.programs.group_models import GroupAgreement
 from portal.programs.life_models import CareHandOver
 from portal.programs.models import Cover, Enrollment
-from portal.programs.policy import administered_people, caseload, own_groups
+from portal.programs.policy import ON_CALL, administered_people, caseload, own_groups
 from portal.safety.policy import overseen
 from portal.schedule import absences
 from portal.schedule import policy as schedule
@@ -134,13 +134,13 @@ def _letter(actor: Actor, letter_id: UUID) -> str | None:
 
 def _cover(actor: Actor, cover_id: UUID) -> str | None:
     cover = db.session.get(Cover, cover_id)
-    is_hers = cover is not None and cover.cover_id == actor.id and Role.THERAPIST in actor.roles
+    is_hers = cover is not None and cover.cover_id == actor.id and actor.roles & {*ON_CALL}
     return path_for("caseload.away") if is_hers else None
 
 
 def _days_away(actor: Actor, who_id: UUID) -> str | None:
     """All of theirs stand on one page."""
-    return path_for("caseload.away") if who_id == actor.id and Role.THERAPIST in actor.roles else None
+    return path_for("caseload.away") if who_id == actor.id and actor.roles & {*ON_CALL} else None
 
 
 def _if_open(

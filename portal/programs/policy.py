@@ -106,8 +106,8 @@ led_groups: Scope[Group] = named("programs.led_groups", select(Group).where(lead
 own_groups: Scope[Group] = named("programs.own_groups", select(Group).where(enrolled(Group.id)))
 caseload: Scope[User] = named("programs.caseload", select(User).where(on_care_team(User.id)))
 read_in_emergency: Scope[User] = named("programs.read_in_emergency", select(User).where(in_emergency(User.id)))
-own_covers: Scope[Cover] = named("programs.own_covers", select(Cover).where(Cover.user_id == ME, holds(Role.THERAPIST)))
-"""When the actor is away, and who answers meanwhile."""
+own_covers: Scope[Cover] = named("programs.own_covers", select(Cover).where(Cover.user_id == ME, holds(*ON_CALL)))
+"""When the actor is away, and who stands in meanwhile: answers for their patients, or leads their sessions."""
 
 # An administrator of the clinic reaches all of it; one of a program, what is of that program and nothing else. They
 # are two roles: what asks for `holds(Role.ADMIN)` is closed to the second, and what is open to her says so here.
@@ -199,11 +199,12 @@ administered_waiting: Scope[WaitingPlace] = named(
 administered_holidays: Scope[Holiday] = named(
     "programs.administered_holidays", select(Holiday).where(holds(Role.ADMIN))
 )
-administered_therapists: Scope[User] = named(
-    "programs.administered_therapists", select(User).where(holds(Role.ADMIN), held_by(User.id, Role.THERAPIST))
+administered_carers: Scope[User] = named(
+    "programs.administered_carers", select(User).where(holds(Role.ADMIN), held_by(User.id, *ON_CALL))
 )
+"""Therapists and group leaders."""
 administered_covers: Scope[Cover] = named(
-    "programs.administered_covers", select(Cover).where(holds(Role.ADMIN), held_by(Cover.user_id, Role.THERAPIST))
+    "programs.administered_covers", select(Cover).where(holds(Role.ADMIN), held_by(Cover.user_id, *ON_CALL))
 )
 """Of the clinic alone: whoever covers answers for all the patients of who is away, of whatever program."""
 administered_hours: Scope[OpenHours] = named("programs.administered_hours", select(OpenHours).where(holds(Role.ADMIN)))

@@ -1,4 +1,4 @@
-"""Therapists who are away with nobody there who answers for their patients: their cover is gone, or away herself."""
+"""Who is away with nobody there who stands in for them: their cover is gone, or away herself."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,21 +17,21 @@ from portal.programs.policy import administered_covers, lasting
 from portal.reading import read
 
 SOON = timedelta(days=7)
-_therapist: Any = aliased(User)
+_away: Any = aliased(User)
 _UNCOVERED = (
     administered_covers.with_only_columns(
-        _therapist.id,
-        _therapist.name,
+        _away.id,
+        _away.name,
         Cover.from_on,
         Cover.until_on,
         User.name.label("cover"),
         CAN_ANSWER.label("can_answer"),
     )
-    .join(_therapist, and_(_therapist.id == Cover.user_id, _therapist.standing == Standing.ACTIVE))
+    .join(_away, and_(_away.id == Cover.user_id, _away.standing == Standing.ACTIVE))
     .join(User, User.id == Cover.cover_id)
     .where(lasting(Cover), Cover.from_on <= bindparam("soon", type_=Date()))
     .where(or_(not_(CAN_ANSWER), IS_AWAY_TOO))
-    .order_by(Cover.from_on, _therapist.name, Cover.id)
+    .order_by(Cover.from_on, _away.name, Cover.id)
 )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from portal.access.actor import STAFF, Role
 from portal.access.rules import named
 from portal.access.scope import ME, TODAY, Scope
+from portal.accounts.models import RoleGrant, Standing, User
 from portal.programs.models import Enrollment, GroupLeader
 from portal.programs.policy import administers_group, holds, in_force, leads, on_care_team
 from portal.schedule.attendance_models import Asked, AttendanceConcern, MakeUp
@@ -33,6 +34,14 @@ def in_some_group_on(patient: Any, day: Any) -> ColumnElement[bool]:
     """The patient has a place in some group on that day: she is neither on hold nor has she left."""
     place = aliased(Enrollment)
     return exists().where(place.patient_id == patient, in_force_on(place, day)).correlate_except(place)
+
+
+def can_lead(user: Any, day: Any) -> ColumnElement[bool]:
+    """They hold the role on that day, and their account is not shut. Also who is invited, and comes by then."""
+    grant, account = aliased(RoleGrant), aliased(User)
+    works_then = exists().where(grant.user_id == user, grant.role == Role.LEADER, in_force_on(grant, day))
+    is_open = exists().where(account.id == user, account.standing != Standing.DEACTIVATED)
+    return and_(works_then.correlate_except(grant), is_open.correlate_except(account))
 
 
 def as_member() -> Select[UUID]:

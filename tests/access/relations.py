@@ -45,7 +45,11 @@ def an_administrator_of_patients(who: Person, thing: Thing) -> bool:
     return who.role == "admin" and thing.patient != ""
 
 
-def an_administrator_of_therapists(who: Person, thing: Thing) -> bool:
+def one_who_can_be_away(who: Person, thing: Thing) -> bool:
+    return who.role in ("therapist", "leader")
+
+
+def an_administrator_of_carers(who: Person, thing: Thing) -> bool:
     return who.role == "admin" and thing.name == "jordan"
 
 

@@ -1,4 +1,4 @@
-"""This week names therapists who are away while nobody answers for them: an administrator chooses somebody else."""
+"""This week names who is away while nobody stands in for them: an administrator chooses somebody else."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -48,11 +48,11 @@ def test_who_was_to_answer_is_deactivated(app: Flask, visit: Visit, ids: Ids) ->
     deactivated(app, "priya")
     page = sam.get("/admin/week")
     said = section(page, TITLE)
-    assert "1 therapist is away, or will be within a week" in said
-    assert "Priya Nair is no therapist here any more." in said
+    assert "1 person is away, or will be within a week" in said
+    assert "Priya Nair cannot stand in any more." in said
     (way,) = links_in(page, TITLE)
     assert way == f"/admin/people/{ids('jordan')}/away"
-    assert "Priya Nair was to answer, and is no therapist here any more." in sam.get(way).text
+    assert "Priya Nair was to stand in, and cannot any more." in sam.get(way).text
     (change,) = [link for link in sam.get(way).links() if link.startswith("/admin/away/")]
     sam.submit(sam.get(change), change, cover=str(ids("nora")))
     assert section(sam.get("/admin/week"), TITLE) == ""

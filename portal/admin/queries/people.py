@@ -17,6 +17,7 @@ from portal.programs.closing import goes_on_after_a_hold
 from portal.programs.models import CareRole, CareTeamMember, Ending, Enrollment, Group, GroupLeader, Program
 from portal.programs.narrowing import PLACES, are_too_many
 from portal.programs.policy import (
+    ON_CALL,
     administered_groups,
     administered_programs,
     administers,
@@ -95,8 +96,9 @@ class Sheet:
         """On the staff, today or later."""
         return any(one.role in AT_WORK and (one.until_on is None or one.until_on >= today) for one in self.roles)
 
-    def is_therapist(self, today: date) -> bool:
-        held = (one for one in self.roles if one.role is Role.THERAPIST and one.from_on <= today)
+    def can_be_away(self, today: date) -> bool:
+        """So that somebody has to stand in: a therapist, or who leads groups."""
+        held = (one for one in self.roles if one.role in ON_CALL and one.from_on <= today)
         return any(one.until_on is None or one.until_on >= today for one in held)
 
 

@@ -50,7 +50,7 @@ def person(actor: Actor, person: User) -> Response:
     stand = standing_of(actor, person.id) if sheet.is_patient else None
     changes = way.administered_way(actor, person.id) if sheet.is_patient else []
     acting = representatives.of_person(person.id) if actor.is_clinic_admin else []
-    away = covering.away_days(actor, person.id) if sheet.is_therapist(actor.today) and actor.is_clinic_admin else None
+    away = covering.away_days(actor, person.id) if sheet.can_be_away(actor.today) and actor.is_clinic_admin else None
     linked = provider().name if actor.is_clinic_admin and matching.is_linked(person) else ""
     context: dict[str, Any] = {"groups": groups, "stand": stand, "changes": changes, "acting": acting, "away": away}
     answer = page("admin/person.html", person=person, sheet=sheet, linked=linked, **context)

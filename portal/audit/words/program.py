@@ -81,12 +81,12 @@ OF_PLACES = {
     ("removed group", "group"): _l("removed a group that was never used"),
     ("added leader", "group"): _l("gave a group a leader"),
     ("ended leader", "group"): _l("stopped somebody leading a group"),
-    ("set cover", "cover"): _l("set days away and who answers"),
+    ("set cover", "cover"): _l("set days away and who stands in"),
     ("changed cover", "cover"): _l("changed days away"),
     ("ended cover", "cover"): _l("ended days away"),
-    ("set cover of colleague", "cover"): _l("set a therapist’s days away, and who answers, as an administrator"),
-    ("changed cover of colleague", "cover"): _l("changed a therapist’s days away, as an administrator"),
-    ("ended cover of colleague", "cover"): _l("ended a therapist’s days away, as an administrator"),
+    ("set cover of colleague", "cover"): _l("set a colleague’s days away, and who stands in, as an administrator"),
+    ("changed cover of colleague", "cover"): _l("changed a colleague’s days away, as an administrator"),
+    ("ended cover of colleague", "cover"): _l("ended a colleague’s days away, as an administrator"),
 }
 
 OF_COVERAGE = {

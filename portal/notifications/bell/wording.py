@@ -40,7 +40,7 @@ WORDS = {
     "early_check": Words(_l("A patient said how the first days are"), "sun"),
     "letter": Words(_l("There is news of your letter"), "pen", _l("A letter to the next person waits to be read")),
     "letter_concern": Words(_l("A colleague asks you to look at a letter"), "pen"),
-    "cover": Words(_l("A colleague will be away, and you answer meanwhile"), "calendar"),
+    "cover": Words(_l("A colleague will be away, and you stand in meanwhile"), "calendar"),
     "days_away": Words(_l("The clinic set or changed your days away"), "calendar"),
     "follow_up": Words(_l("A follow-up waits for you"), "flag"),
     "emergency_access": Words(_l("A colleague reads a patient’s record in an emergency"), "shield"),

@@ -9,16 +9,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import Actor
 from portal.access.scope import NOW, binds
-from portal.accounts.models import RoleGrant, User
-from portal.accounts.models import Standing as AccountStanding
+from portal.accounts.models import User
 from portal.programs.models import Cover, Group, GroupLeader, Track
 from portal.programs.narrowing import PROGRAM
 from portal.programs.policy import administers_group
 from portal.reading import Statement, read
 from portal.schedule.models import Appointment, StandIn, Standing
-from portal.schedule.policy import in_force_on
+from portal.schedule.policy import can_lead, in_force_on
 from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS, IS_REPLACED, NEW_LINE, span
 
 AHEAD = timedelta(days=7)
@@ -44,25 +43,17 @@ def is_away_on(user: Any, day: Any) -> ColumnElement[bool]:
     return exists().where(aside.user_id == user, in_force_on(aside, day)).correlate_except(aside)
 
 
-def _can_lead(user: Any, day: Any) -> ColumnElement[bool]:
-    """They hold the role on that day, and their account is not shut. Also who is invited, and comes by then."""
-    grant, account = aliased(RoleGrant), aliased(User)
-    works_then = exists().where(grant.user_id == user, grant.role == Role.LEADER, in_force_on(grant, day))
-    is_open = exists().where(account.id == user, account.standing != AccountStanding.DEACTIVATED)
-    return and_(works_then.correlate_except(grant), is_open.correlate_except(account))
-
-
 _LEADS_THEN = and_(GroupLeader.group_id == Appointment.group_id, in_force_on(GroupLeader, Appointment.local_on))
 _STANDS_IN = and_(StandIn.appointment_id == Appointment.id, StandIn.ended_at.is_(None))
 _IS_LED = exists().where(
     _LEADS_THEN,
     ~IS_REPLACED,
-    _can_lead(GroupLeader.user_id, Appointment.local_on),
+    can_lead(GroupLeader.user_id, Appointment.local_on),
     ~is_away_on(GroupLeader.user_id, Appointment.local_on),
 )
 _IS_STOOD_IN = exists().where(
     _STANDS_IN,
-    _can_lead(StandIn.user_id, Appointment.local_on),
+    can_lead(StandIn.user_id, Appointment.local_on),
     ~is_away_on(StandIn.user_id, Appointment.local_on),
 )
 _AWAY = (

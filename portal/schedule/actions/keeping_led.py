@@ -1,0 +1,86 @@
+"""Who leads groups is away: in each of their sessions to come whoever covers stands in, if they lead groups here, too.
+
+Called by whoever sets, changes or ends days away, in that transaction. Who stands in already is left to it, and what
+nobody can lead stands before the administrators: see `queries.unled`. Twice is once.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.database import db
+from portal.programs.models import Cover, GroupLeader
+from portal.schedule.actions.changing import end_stand_in, put_stand_in
+from portal.schedule.models import Appointment, StandIn, Standing
+from portal.schedule.policy import can_lead, in_force_on
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Days for which somebody was to stand in."""
+
+    cover_id: UUID
+    from_on: date
+    until_on: date | None
+
+    @classmethod
+    def of(cls, cover: Cover) -> "Covered":
+        return cls(cover.cover_id, cover.from_on, cover.until_on)
+
+    def holds(self, day: date) -> bool:
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+_WHO = bindparam("who_id", type_=Uuid())
+
+
+def _leads_then(user: Any) -> Any:
+    return exists().where(
+        GroupLeader.user_id == user,
+        GroupLeader.group_id == Appointment.group_id,
+        in_force_on(GroupLeader, Appointment.local_on),
+    )
+
+
+_COVER = (
+    select(Cover.cover_id)
+    .where(
+        Cover.user_id == _WHO,
+        in_force_on(Cover, Appointment.local_on),
+        can_lead(Cover.cover_id, Appointment.local_on),
+        ~_leads_then(Cover.cover_id).correlate(Appointment, Cover),
+    )
+    .order_by(Cover.from_on)
+    .limit(1)
+    .correlate(Appointment)
+    .scalar_subquery()
+)
+"""Who covers on that day, and can lead; nobody where they lead this group themselves."""
+_STANDING_IN = and_(StandIn.appointment_id == Appointment.id, StandIn.ended_at.is_(None), StandIn.instead_of_id == _WHO)
+_SESSIONS = (
+    select(Appointment, _COVER.label("cover_id"), StandIn.user_id)
+    .outerjoin(StandIn, _STANDING_IN)
+    .where(
+        _leads_then(_WHO).correlate(Appointment),
+        Appointment.starts_at > bindparam("now", type_=Appointment.starts_at.type),
+        Appointment.standing == Standing.SCHEDULED,
+        or_(_COVER.is_not(None), StandIn.id.is_not(None)),
+    )
+    .order_by(Appointment.starts_at, Appointment.id)
+)
+
+
+def keep_led(actor: Actor, who_id: UUID, was: Covered | None = None) -> None:
+    """Of the sessions this person leads. `was`: as it was said until now; who stood in for that, and is not asked for
+    any more, does not."""
+    for session, cover_id, there in db.session.execute(_SESSIONS, {"who_id": who_id, "now": clock.now()}).all():
+        is_over = was is not None and there == was.cover_id != cover_id and was.holds(session.local_on)
+        if is_over:
+            end_stand_in(actor, session, there)
+        if cover_id is not None and (there is None or is_over):
+            put_stand_in(actor, session, cover_id, who_id)

@@ -1,0 +1,151 @@
+"""Who leads a group is away: whoever stands in leads those sessions, and what nobody can lead is said."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import delete, select
+
+from portal.access.actor import Role
+from portal.accounts.models import RoleGrant
+from portal.database import db, new_id
+from portal.programs.models import Cover, Enrollment, GroupLeader
+from portal.schedule.actions.changing import put_stand_in
+from portal.schedule.models import Appointment, StandIn, Standing
+from portal.schedule.queries.unled import unled
+from tests.actors import actor
+from tests.schedule.given import group, session_on, today, writing
+from tests.visitor import Page, Visitor
+
+Visit = Callable[[str | None], Visitor]
+Ids = Callable[[str], UUID]
+OWN = "/account/away"
+
+
+def days(ids: Ids, first: int = 0, last: int = 4, cover: str = "luis") -> dict[str, str]:
+    span = {"from_on": today() + timedelta(days=first), "until_on": today() + timedelta(days=last)}
+    return {"cover": str(ids(cover)), **{name: one.isoformat() for name, one in span.items()}}
+
+
+def on(app: Flask, in_days: int, **more: Standing) -> UUID:
+    return session_on(app, today() + timedelta(days=in_days), **more)
+
+
+def stood_in(app: Flask) -> set[tuple[UUID, UUID]]:
+    with app.app_context():
+        rows = db.session.scalars(select(StandIn).where(StandIn.ended_at.is_(None)))
+        return {(one.appointment_id, one.user_id) for one in rows}
+
+
+def nobody_leads(app: Flask) -> set[UUID]:
+    with app.test_request_context():
+        return {one.id for one in unled(actor("sam"))}
+
+
+def change_link(page: Page) -> str:
+    (found,) = [link for link in page.links() if link.startswith((f"{OWN}/", "/admin/away/"))]
+    return found
+
+
+def holds_too(app: Flask, name: str, role: Role) -> None:
+    with writing(app):
+        db.session.add(RoleGrant(id=new_id(), user_id=actor(name).id, role=role, from_on=today()))
+
+
+def test_by_herself_and_back_again(app: Flask, visit: Visit, ids: Ids) -> None:
+    inside, outside, off = on(app, 2), on(app, 6), on(app, 3, standing=Standing.CANCELLED)
+    dana, luis, maya = visit("dana"), visit("luis"), visit("maya")
+    room = f"/groups/{ids('day group')}/sessions/{inside}"
+    luis.get(room, status=404)
+    assert OWN in dana.get("/account").links()
+    assert set(dana.get(OWN).tree.xpath("//select[@name='cover']/option[@value!='']/text()")) == {"Luis Ortega"}
+    done = dana.follow(dana.submit(dana.get(OWN), OWN, **days(ids)))
+    assert "Luis Ortega leads." in done.text
+    assert stood_in(app) == {(inside, ids("luis"))}
+    luis.get(room)
+    luis.get(f"/groups/{ids('day group')}/sessions/{outside}", status=404)
+    assert "You stand in for Dana Ruiz" in luis.get(OWN).text
+    assert "Luis" in maya.get(f"/schedule/{inside}").text
+    assert "Dana" not in maya.get(f"/schedule/{inside}").text
+    assert nobody_leads(app) == set()
+    dana.submit(dana.get(change_link(done)), change_link(done), **days(ids, 0, 6))
+    assert stood_in(app) == {(inside, ids("luis")), (outside, ids("luis"))}
+    dana.submit(dana.get(OWN), "/end")
+    assert stood_in(app) == set()
+    luis.get(room, status=404)
+    assert off
+
+
+def test_by_an_administrator_for_who_is_ill(app: Flask, visit: Visit, ids: Ids) -> None:
+    session = on(app, 1)
+    sam, theirs = visit("sam"), f"/admin/people/{ids('dana')}"
+    assert f"{theirs}/away" in sam.get(theirs).links()
+    done = sam.follow(sam.submit(sam.get(f"{theirs}/away"), "/away", **days(ids)))
+    assert "Luis Ortega leads." in done.text
+    assert "Luis Ortega leads." in sam.get(theirs).text
+    assert stood_in(app) == {(session, ids("luis"))}
+    sam.submit(sam.get(f"{theirs}/away"), "/end")
+    assert stood_in(app) == set()
+
+
+def test_who_stands_in_already_is_left_to_it_and_stays_afterwards(app: Flask, visit: Visit, ids: Ids) -> None:
+    """As long as it is somebody else, or on another day."""
+    holds_too(app, "jordan", Role.LEADER)
+    by_hand, later = on(app, 2), on(app, 8)
+    with writing(app):
+        for session, who in ((by_hand, "jordan"), (later, "luis")):
+            there = db.session.get_one(Appointment, session)
+            put_stand_in(actor("sam"), there, actor(who).id, actor("dana").id)
+    dana = visit("dana")
+    dana.submit(dana.get(OWN), OWN, **days(ids))
+    assert stood_in(app) == {(by_hand, ids("jordan")), (later, ids("luis"))}
+    dana.submit(dana.get(OWN), "/end")
+    assert stood_in(app) == {(by_hand, ids("jordan")), (later, ids("luis"))}
+
+
+def test_another_colleague_takes_the_rest(app: Flask, visit: Visit, ids: Ids) -> None:
+    holds_too(app, "jordan", Role.LEADER)
+    session, dana = on(app, 2), visit("dana")
+    done = dana.follow(dana.submit(dana.get(OWN), OWN, **days(ids)))
+    dana.submit(dana.get(change_link(done)), change_link(done), **days(ids, cover="jordan"))
+    assert stood_in(app) == {(session, ids("jordan"))}
+
+
+def test_a_therapist_who_leads_too_and_a_cover_who_does_not(app: Flask, visit: Visit, ids: Ids) -> None:
+    holds_too(app, "jordan", Role.LEADER)
+    with writing(app):
+        db.session.execute(delete(GroupLeader).where(GroupLeader.user_id == actor("dana").id))
+        db.session.add(GroupLeader(user_id=actor("jordan").id, group_id=group("day").id, from_on=today()))
+    session, jordan = on(app, 2), visit("jordan")
+    jordan.submit(jordan.get(OWN), OWN, **days(ids, cover="priya"))
+    assert stood_in(app) == set()
+    assert nobody_leads(app) == {session}
+    holds_too(app, "priya", Role.LEADER)
+    jordan.submit(jordan.get(OWN), "/end")
+    jordan.submit(jordan.get(OWN), OWN, **days(ids, cover="priya"))
+    assert stood_in(app) == {(session, ids("priya"))}
+
+
+def test_nobody_of_the_group_itself_and_none_who_leads_it_already(app: Flask, visit: Visit, ids: Ids) -> None:
+    dana = visit("dana")
+    with writing(app):
+        db.session.add(GroupLeader(user_id=actor("luis").id, group_id=group("day").id, from_on=today()))
+    session = on(app, 2)
+    dana.submit(dana.get(OWN), OWN, **days(ids))
+    assert (stood_in(app), nobody_leads(app)) == (set(), set()), "they lead it as they do"
+    assert session
+    holds_too(app, "devon", Role.LEADER)
+    with app.app_context():
+        assert db.session.scalars(select(Enrollment).where(Enrollment.patient_id == ids("devon"))).all()
+    assert "Devon" not in dana.get(OWN).tree.xpath("string(//select[@name='cover'])")
+
+
+def test_it_opens_no_patient_to_who_stands_in(app: Flask, visit: Visit, ids: Ids) -> None:
+    """Also where a therapist stands in for a leader."""
+    holds_too(app, "priya", Role.LEADER)
+    dana, priya = visit("dana"), visit("priya")
+    dana.submit(dana.get(OWN), OWN, **days(ids, cover="priya"))
+    with app.app_context():
+        assert db.session.scalars(select(Cover.cover_id)).one() == ids("priya")
+    priya.get(f"/patients/{ids('maya')}", status=404)
