@@ -18,10 +18,11 @@ EVERY = 30
 
 
 def seed_coverage(clinic: Riverbend) -> None:
-    """To be laid after who was there: what is used comes from it. Maya has used 6 of 18; Devon's is nearly used up."""
+    """To be laid after who was there: what is used comes from it. Maya has used 6 of 18; Devon's is nearly used up. Who
+    is new is not certified yet."""
     for patient, used, units, weeks in (("maya", 6, 18, 4), ("devon", 8, 10, 3), ("lena", 4, 12, 5)):
         _authorize(clinic, patient, used, units, clinic.today + timedelta(weeks=weeks))
-    for patient, due_in in (("maya", 5), ("devon", 21), ("lena", 16)):
+    for patient, due_in in (("maya", 5), ("devon", 21), ("lena", 16), ("omar", 25), ("amir", 20)):
         certified_on = clinic.today - timedelta(days=EVERY - due_in)
         certify(clinic.actor("sam", Role.ADMIN), clinic.id(patient), certified_on, DOCTOR, "demo")
     _letter(clinic)

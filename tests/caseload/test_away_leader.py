@@ -127,6 +127,15 @@ def test_a_therapist_who_leads_too_and_a_cover_who_does_not(app: Flask, visit: V
     assert stood_in(app) == {(session, ids("priya"))}
 
 
+def test_who_leads_another_session_at_that_time_is_not_put_to_two(app: Flask, visit: Visit, ids: Ids) -> None:
+    dana, both, one = visit("dana"), on(app, 2), on(app, 3)
+    session_on(app, today() + timedelta(days=2), of="evening")
+    session_on(app, today() + timedelta(days=3), of="evening", standing=Standing.CANCELLED)
+    dana.submit(dana.get(OWN), OWN, **days(ids))
+    assert stood_in(app) == {(one, ids("luis"))}
+    assert nobody_leads(app) == {both}
+
+
 def test_nobody_of_the_group_itself_and_none_who_leads_it_already(app: Flask, visit: Visit, ids: Ids) -> None:
     dana = visit("dana")
     with writing(app):

@@ -1,15 +1,15 @@
 """Who leads groups is away: in each of their sessions to come whoever covers stands in, if they lead groups here, too.
 
 Called by whoever sets, changes or ends days away, in that transaction. Who stands in already is left to it, and what
-nobody can lead stands before the administrators: see `queries.unled`. Twice is once.
+nobody can lead, or not at that time, stands before the administrators: see `queries.unled`. Twice is once.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.access.actor import Actor
@@ -39,34 +39,41 @@ class Covered:
 _WHO = bindparam("who_id", type_=Uuid())
 
 
-def _leads_then(user: Any) -> Any:
-    return exists().where(
-        GroupLeader.user_id == user,
-        GroupLeader.group_id == Appointment.group_id,
-        in_force_on(GroupLeader, Appointment.local_on),
-    )
-
-
+_LEADS_THEN = exists().where(
+    GroupLeader.user_id == _WHO,
+    GroupLeader.group_id == Appointment.group_id,
+    in_force_on(GroupLeader, Appointment.local_on),
+)
+_other, _their = aliased(Appointment), aliased(GroupLeader)
+_IS_BUSY = exists().where(
+    _their.user_id == Cover.cover_id,
+    _their.group_id == _other.group_id,
+    in_force_on(_their, _other.local_on),
+    _other.standing == Standing.SCHEDULED,
+    _other.starts_at < Appointment.ends_at,
+    _other.ends_at > Appointment.starts_at,
+)
+"""Whoever covers leads a session of their own at that time; or this one."""
 _COVER = (
     select(Cover.cover_id)
     .where(
         Cover.user_id == _WHO,
         in_force_on(Cover, Appointment.local_on),
         can_lead(Cover.cover_id, Appointment.local_on),
-        ~_leads_then(Cover.cover_id).correlate(Appointment, Cover),
+        ~_IS_BUSY.correlate(Appointment, Cover),
     )
     .order_by(Cover.from_on)
     .limit(1)
     .correlate(Appointment)
     .scalar_subquery()
 )
-"""Who covers on that day, and can lead; nobody where they lead this group themselves."""
+"""Who covers on that day, can lead, and is free then."""
 _STANDING_IN = and_(StandIn.appointment_id == Appointment.id, StandIn.ended_at.is_(None), StandIn.instead_of_id == _WHO)
 _SESSIONS = (
     select(Appointment, _COVER.label("cover_id"), StandIn.user_id)
     .outerjoin(StandIn, _STANDING_IN)
     .where(
-        _leads_then(_WHO).correlate(Appointment),
+        _LEADS_THEN.correlate(Appointment),
         Appointment.starts_at > bindparam("now", type_=Appointment.starts_at.type),
         Appointment.standing == Standing.SCHEDULED,
         or_(_COVER.is_not(None), StandIn.id.is_not(None)),
