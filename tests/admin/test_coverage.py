@@ -122,6 +122,19 @@ def test_certifications(app: Flask, sam: Visitor, maya: str, ids: Ids) -> None:
     assert len(made) == 2
 
 
+def test_many_new_ones_are_certified_from_the_list_without_typing_the_doctor_again(
+    sam: Visitor, maya: str, ids: Ids
+) -> None:
+    add = f"{maya}/certifications"
+    assert add in sam.get("/admin/coverage").links()
+    assert sam.get(add).form("/certifications")["certified_by"] == [""]
+    sam.submit(sam.get(add), "/certifications", certified_by="Dr. Feld")
+    assert add not in sam.get("/admin/coverage").links(), "the next is due in weeks"
+    devon = f"/admin/people/{ids('devon')}/certifications"
+    assert devon in sam.get("/admin/coverage").links()
+    assert sam.get(devon).form("/certifications")["certified_by"] == ["Dr. Feld"]
+
+
 def test_nothing_is_noted_of_somebody_whose_words_are_erased(app: Flask, sam: Visitor, maya: str, ids: Ids) -> None:
     whose = ids("maya")
     sam.post(f"{maya}/authorizations", fields())

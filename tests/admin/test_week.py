@@ -180,6 +180,8 @@ def test_who_began_in_the_middle_of_the_week_has_missed_nothing(app: Flask, visi
     page = sam.get("/admin/week")
     assert (words in page.text) is began_later
     assert ("1 began in the middle of this week." in page.text) is began_later
+    folded = " ".join(page.tree.xpath("//section[@id='hours']//details//a/text()"))
+    assert ("Lena Walsh" in folded) is began_later, "nobody has to see to it"
     assert (words in visit("lena").get("/").text) is began_later
     with writing(app):
         db.session.execute(hers.values(follows_id=Enrollment.id))

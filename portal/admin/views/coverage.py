@@ -20,7 +20,7 @@ from portal.audit.record import record
 from portal.coverage.actions import authorizing
 from portal.coverage.models import Authorization, Certification
 from portal.coverage.policy import administered_authorizations, administered_certifications
-from portal.coverage.queries.approvals import approval, approvals, certificates
+from portal.coverage.queries.approvals import approval, approvals, certificates, last_doctor
 from portal.coverage.queries.due import Cursor, due_page
 from portal.programs import policy
 from portal.web.asked import id_of
@@ -101,7 +101,7 @@ def take_back_authorization(actor: Actor, authorization: Authorization) -> Respo
 @role_within(ADMINISTRATORS, policy.administered_patients, "person_id")
 @says(_l("The certification is added."))
 def certify(actor: Actor, patient: User) -> Response:
-    form, back = CertificationForm(actor.today), _back(patient.id)
+    form, back = CertificationForm(actor.today, data={"certified_by": last_doctor(actor)}), _back(patient.id)
     if form.submitted() and _was_new(
         form,
         lambda: authorizing.certify(

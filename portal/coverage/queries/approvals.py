@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Uuid, bindparam, literal_column, select
 
+from portal.access.actor import Actor
+from portal.access.scope import ME, binds
 from portal.accounts.models import User
 from portal.coverage.models import PAYER, REFERENCE, Authorization, Certification
 from portal.coverage.queries.stays import Stay, stay
@@ -77,6 +79,19 @@ _CERTIFIED = (
     .where(Certification.patient_id == bindparam("patient_id", type_=Uuid()), Certification.ended_at.is_(None))
     .order_by(Certification.certified_on.desc(), Certification.id.desc())
 )
+
+_DOCTOR = (
+    select(Certification.certified_by)
+    .where(Certification.made_by == ME, Certification.ended_at.is_(None))
+    .order_by(Certification.id.desc())
+    .limit(literal_column("1"))
+)
+
+
+def last_doctor(actor: Actor) -> str:
+    """Whose certification the actor noted last; "" for none yet. One statement."""
+    row = read(_DOCTOR, binds(actor)).one_or_none()
+    return row.certified_by if row else ""
 
 
 def approvals(patient_id: UUID, today: date) -> list[Approval]:
