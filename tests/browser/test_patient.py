@@ -43,7 +43,8 @@ def test_whom_to_call_is_on_the_first_screen_of_help(person: People, name: str |
     ways = someone.page.get_by_role("navigation").filter(has=someone.page.locator("a[href='tel:988']"))
     for number in ("988", "911", "5550100142"):
         box = ways.locator(f"a[href='tel:{number}']").bounding_box()
-        assert box and box["y"] + box["height"] <= PHONE["viewport"]["height"], number
+        assert box is not None, number
+        assert box["y"] + box["height"] <= PHONE["viewport"]["height"], number
     someone.check()
 
 
