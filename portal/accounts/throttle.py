@@ -58,13 +58,8 @@ def _reached(bucket: str, limit: Limit | Slowing) -> bool:
     return last is not None and clock.now() < last + limit.wait(tries)
 
 
-def recent(bucket: str, within: timedelta) -> int:
-    """How many attempts were noted in the span that ends now."""
-    return _since(bucket, within)[0]
-
-
 def _since(bucket: str, within: timedelta) -> tuple[int, datetime | None]:
-    """How many, and when the last was."""
+    """How many attempts were noted in the span that ends now, and when the last was."""
     what = select(func.count(), func.max(Attempt.at)).select_from(Attempt)
     count, last = db.session.execute(what.where(Attempt.bucket == bucket, Attempt.at > clock.now() - within)).one()
     return count, last

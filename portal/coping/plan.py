@@ -46,8 +46,6 @@ class SafetyPlan:
     safer_by: date | None
     reasons: str
     after: str
-    made_with: str
-    gone_over_on: date | None
 
 
 @dataclass(frozen=True)
@@ -73,8 +71,6 @@ def plan_from(answers: Mapping[str, Any]) -> SafetyPlan:
         safer_by=day(answers, "means_when"),
         reasons=words(answers, "reasons_list"),
         after=words(answers, "after_steps"),
-        made_with=words(answers, "made_with"),
-        gone_over_on=day(answers, "made_on"),
     )
 
 

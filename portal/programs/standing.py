@@ -35,16 +35,15 @@ OVER = frozenset({Phase.COMPLETED, Phase.LEFT, Phase.DISCHARGED})
 class Stand:
     """`since`: the first day of this phase, none when nothing ever began. `until`: its last day, as far as it is
     known: the last in the group, or the last before she is back. `place`: the one she has, comes to, or had last.
-    `began_on`: the first day of this stay, holds and moves and steps down included. `stepped_down`: her place is one
-    that she stepped down to. `begins_on`: the day on which a place to come begins. `waits`: for a place in a track.
-    `reads_until`: the last day on which she can sign in; none: until further notice."""
+    `began_on`: the first day of this stay, holds and moves and steps down included. `begins_on`: the day on which a
+    place to come begins. `waits`: for a place in a track. `reads_until`: the last day on which she can sign in; none:
+    until further notice."""
 
     phase: Phase
     since: date | None
     until: date | None
     place: Place | None
     began_on: date | None
-    stepped_down: bool
     begins_on: date | None
     waits: bool
     reads_until: date | None
@@ -117,7 +116,6 @@ def stand_on(places: Iterable[Place], day: date, waits: bool = False, reads_unti
         until=until,
         place=place,
         began_on=stay[0].from_on if stay else None,
-        stepped_down=any(one.ended_as is Ending.STEPPED_DOWN for one in stay[:-1]),
         begins_on=coming.from_on if coming else None,
         waits=waits,
         reads_until=reads_until,

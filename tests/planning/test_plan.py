@@ -40,11 +40,6 @@ def _series(app: Flask, weeks: int = 8) -> list[UUID]:
         return list(db.session.scalars(select(Appointment.id).order_by(Appointment.starts_at)))
 
 
-def _lessons(app: Flask) -> list[tuple[str, list[str]]]:
-    with app.app_context():
-        return [(one.topic, one.skills) for one in db.session.scalars(select(Appointment).order_by(Appointment.id))]
-
-
 def _row(app: Flask, session: UUID) -> Appointment:
     with app.app_context():
         return db.session.get_one(Appointment, session)

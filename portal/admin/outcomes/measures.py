@@ -34,12 +34,11 @@ class Moved:
 
 @dataclass(frozen=True)
 class Measure:
-    """`better`: which way is better; `enough`: by how many points it must move to mean something."""
+    """`better`: which way is better."""
 
     slug: str
     title: str
     better: str
-    enough: Number
 
 
 Moves = Mapping[tuple[str, UUID], Moved]
@@ -50,7 +49,7 @@ def measures() -> list[Measure]:
     """Those whose definition says what a change means."""
     found = ((one, scored(one)) for one in catalogue().all() if one.kind == "measure")
     return [
-        Measure(one.id, one.short_title, field.change.better, field.change.meaningful or field.change.reliable)
+        Measure(one.id, one.short_title, field.change.better)
         for one, field in found
         if field is not None and field.change is not None
     ]

@@ -42,7 +42,6 @@ class Row:
     sent_at: datetime | None
     submission_id: UUID | None
     has_news: bool
-    has_feedback: bool
 
 
 @dataclass(frozen=True)
@@ -170,5 +169,4 @@ def _row(actor: Actor, row: Any) -> Row:
         sent_at=row.submitted_at,
         submission_id=row.submission_id,
         has_news=row.feedback_at is not None and (row.feedback_seen_at or row.begun_at) < row.feedback_at,
-        has_feedback=row.feedback_at is not None,
     )
