@@ -12,7 +12,7 @@ from uuid import UUID
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, TypeDecorator, Uuid
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal import clock
@@ -153,6 +153,19 @@ class Routed(Session):
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": Routed})
+
+
+def add_once(row: Base) -> bool:
+    """Put in a row of which there may be one only. False: somebody else, or the same tap, put theirs in a moment ago.
+
+    The transaction goes on either way, and theirs can be read.
+    """
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return False
+    return True
 
 
 def start_over() -> None:

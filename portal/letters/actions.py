@@ -6,14 +6,13 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import Uuid, bindparam, select, update
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import binds
 from portal.accounts.turns import wait_for_turn
 from portal.audit.record import record
-from portal.database import Conflict, db, new_id
+from portal.database import Conflict, add_once, db, new_id
 from portal.letters.models import Decision, Letter, Thanks
 from portal.letters.policy import own
 from portal.letters.queries.words import BODY, SIGNED, WORD
@@ -109,12 +108,7 @@ def ask_care_team(actor: Actor, letter: Letter) -> None:
 def thank(actor: Actor, letter: Letter) -> None:
     """Once; the writer sees how many, never who."""
     asked = {"letter_id": letter.id, "patient_id": actor.id}
-    if db.session.scalar(_THANKED, asked) is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(Thanks(**asked, thanked_at=clock.now()))
-        except IntegrityError:  # the same tap, a moment ago
-            return
+    if db.session.scalar(_THANKED, asked) is None and add_once(Thanks(**asked, thanked_at=clock.now())):
         record(actor.id, "gave thanks", "letter", letter.id, patient_id=actor.id)
 
 

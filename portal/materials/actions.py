@@ -6,12 +6,11 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import Conflict, db, new_id
+from portal.database import Conflict, add_once, db, new_id
 from portal.files import store
 from portal.files.uploads import Upload
 from portal.materials.audience import Taker, tell
@@ -81,11 +80,7 @@ def note_opened(actor: Actor, material: Material) -> None:
     seen = select(Opened.id).where(Opened.patient_id == actor.id, Opened.material_id == material.id)
     if db.session.scalar(seen) is None:
         bell.seen(actor, select(Release.id).where(Release.material_id == material.id))
-        try:
-            with db.session.begin_nested():
-                db.session.add(Opened(patient_id=actor.id, material_id=material.id, first_at=clock.now()))
-        except IntegrityError:  # another tab was faster
-            return
+        add_once(Opened(patient_id=actor.id, material_id=material.id, first_at=clock.now()))
 
 
 def asked_before(actor: Actor, to: Taker, form_key: str) -> tuple[Release | None, str]:

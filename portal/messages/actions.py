@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor, Role
 from portal.audit.record import record
-from portal.database import db, id_at
+from portal.database import add_once, db, id_at
 from portal.files.uploads import Upload
 from portal.messages.attaching import attach, enclosed_of
 from portal.messages.drafting import drop_draft, once
@@ -37,11 +36,8 @@ def thread_about(patient_id: UUID, topic: Topic) -> Thread:
     thread = db.session.scalar(found)
     if thread is None:
         now = clock.now()
-        try:
-            with db.session.begin_nested():
-                thread = Thread(patient_id=patient_id, topic=topic.value, opened_at=now, last_message_at=now)
-                db.session.add(thread)
-        except IntegrityError:  # the other side opened it at the same moment
+        thread = Thread(patient_id=patient_id, topic=topic.value, opened_at=now, last_message_at=now)
+        if not add_once(thread):
             thread = db.session.scalars(found).one()
     return thread
 
@@ -119,12 +115,7 @@ def _opened_at_desk(thread: Thread, up_to: UUID) -> None:
 
 def _first_mark(actor: Actor, thread: Thread, up_to: UUID) -> bool:
     """Whether there was none: another tab may have been faster."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(ReadMark(user_id=actor.id, thread_id=thread.id, up_to=up_to, read_at=clock.now()))
-    except IntegrityError:
-        return False
-    return True
+    return add_once(ReadMark(user_id=actor.id, thread_id=thread.id, up_to=up_to, read_at=clock.now()))
 
 
 def _concerned(actor: Actor, thread: Thread) -> set[UUID]:

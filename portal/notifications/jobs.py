@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import CursorResult, Update, or_, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
-from portal.database import db, transaction
+from portal.database import add_once, db, transaction
 from portal.notifications.models import Job
 
 HELD = timedelta(seconds=60)
@@ -106,12 +106,7 @@ def _is_tried_again(job: Recurring, known: Any, now: datetime) -> bool:
 
 def _first_claim(job: Recurring, now: datetime) -> datetime | None:
     """None when another worker writes the row at the same moment."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(Job(name=job.name, began_at=now, claimed_until=now + HELD))
-    except IntegrityError:
-        return None
-    return now
+    return now if add_once(Job(name=job.name, began_at=now, claimed_until=now + HELD)) else None
 
 
 def _note(job: Recurring, began_at: datetime, done: int, fault: str) -> None:

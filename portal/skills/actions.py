@@ -4,12 +4,11 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import db, new_id
+from portal.database import add_once, db, new_id
 from portal.skills.catalogue import Skill
 from portal.skills.finding import Asked
 from portal.skills.models import SkillUse
@@ -38,10 +37,7 @@ def note_use(actor: Actor, skill: Skill, form_key: str, asked: Asked | None) -> 
         ticked=False,
         **key,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(use)
-    except IntegrityError:  # the same tap, a moment ago
+    if not add_once(use):
         return db.session.execute(_BY_FORM_KEY, key).scalar_one(), False
     record(actor.id, "used", "skill_use", use_id, patient_id=actor.id)
     return use, True

@@ -7,7 +7,6 @@ the reason: that somebody is a patient here is a secret.
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Role
@@ -18,7 +17,7 @@ from portal.accounts.provider.asking import Person
 from portal.accounts.provider.discovery import provider
 from portal.accounts.turns import wait_for_turn
 from portal.audit.record import record
-from portal.database import db
+from portal.database import add_once, db
 from portal.vault.sealing import keyed_hash
 from portal.web import read_only
 from portal.web.translation import language
@@ -107,12 +106,9 @@ def _is_patient(user: User) -> bool:
 def _link(user: User, person: Person) -> None:
     if read_only.is_on():
         raise read_only.ReadOnly
-    try:
-        with db.session.begin_nested():
-            made = Identity(user_id=user.id, issuer=person.issuer, lookup=_lookup(person), made_at=clock.now())
-            db.session.add(made)
-    except IntegrityError:
-        raise Unknown from None  # somebody else was linked to it at the same moment
+    made = Identity(user_id=user.id, issuer=person.issuer, lookup=_lookup(person), made_at=clock.now())
+    if not add_once(made):
+        raise Unknown  # somebody else was linked to it at the same moment
     record(user.id, "linked identity", "user", user.id)
 
 

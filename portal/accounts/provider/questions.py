@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app, session
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.accounts.models import ProviderAnswer
-from portal.database import db, new_id
+from portal.database import add_once, new_id
 
 LASTS = timedelta(minutes=10)
 _HELD = "provider"
@@ -85,8 +84,5 @@ def take(state: str) -> Question:
 
 def _use_up(question_id: UUID) -> None:
     """Also when a copy of the cookie comes a second time, or both at the same moment."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(ProviderAnswer(id=question_id, at=clock.now()))
-    except IntegrityError:
-        raise NoQuestion from None
+    if not add_once(ProviderAnswer(id=question_id, at=clock.now())):
+        raise NoQuestion

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import db, new_id
+from portal.database import add_once, db, new_id
 from portal.messages.models import Announcement, AnnouncementRead
 from portal.notifications.bell.actions import call_off, seen
 from portal.notifications.outbox import notify_all
@@ -56,11 +55,7 @@ def note_read(actor: Actor, announcement_ids: Iterable[UUID]) -> None:
     """A member has these before her."""
     ids = list(announcement_ids)
     for one in ids:
-        try:
-            with db.session.begin_nested():
-                db.session.add(AnnouncementRead(announcement_id=one, user_id=actor.id, read_at=clock.now()))
-        except IntegrityError:  # another tab was faster
-            continue
+        add_once(AnnouncementRead(announcement_id=one, user_id=actor.id, read_at=clock.now()))
     seen(actor, ids)
 
 

@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import Conflict, db
+from portal.database import Conflict, add_once
 from portal.notifications.outbox import notify
 from portal.worksheets.agreeing import PlanAgreement
 from portal.worksheets.queries.plans import SAFETY_PLAN, versions_of
@@ -27,10 +26,6 @@ def agree(actor: Actor, patient_id: UUID, version_id: UUID | None, slug: str = S
 
 
 def _add(actor: Actor, patient_id: UUID, version_id: UUID) -> None:
-    try:
-        with db.session.begin_nested():
-            db.session.add(PlanAgreement(submission_version_id=version_id, agreed_by=actor.id, agreed_at=clock.now()))
-    except IntegrityError:  # a colleague, or the same tap, a moment ago
-        return
-    record(actor.id, "agreed to plan", "submission_version", version_id, patient_id=patient_id)
-    notify(patient_id, "plan", version_id)
+    if add_once(PlanAgreement(submission_version_id=version_id, agreed_by=actor.id, agreed_at=clock.now())):
+        record(actor.id, "agreed to plan", "submission_version", version_id, patient_id=patient_id)
+        notify(patient_id, "plan", version_id)

@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from sqlalchemy import Date, Uuid, bindparam, or_, select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import Conflict, Instant, db, new_id
+from portal.database import Conflict, Instant, add_once, db, new_id
 from portal.notifications.outbox import notify
 from portal.programs.models import Clinic, Group
 from portal.programs.queries import coming, members
@@ -118,10 +117,7 @@ def assign_to_group(
     )
     if note:
         homework.note_sealed = seal(CLINIC, "homework.note_sealed", homework.id, note)
-    try:
-        with db.session.begin_nested():
-            db.session.add(homework)
-    except IntegrityError:  # the same form, a moment ago
+    if not add_once(homework):
         return db.session.execute(_HOMEWORK_BY_FORM_KEY, {"form_key": form_key}).scalar_one()
     record(actor.id, "assigned homework", "homework", homework.id)
     for member in members(actor, group.id):
@@ -182,13 +178,10 @@ def new_assignment(actor: Actor, patient_id: UUID, worksheet: Worksheet, **due: 
 def added(actor: Actor, assignment: Assignment, tell: bool = True) -> Assignment:
     """Idempotent by form key: the same form a moment ago made the one that counts. Raises DayTaken."""
     keys = {name: getattr(assignment, name) for name in ("form_key", "patient_id", "slug", "for_on")}
-    try:
-        with db.session.begin_nested():
-            db.session.add(assignment)
-    except IntegrityError:
+    if not add_once(assignment):
         known = db.session.scalars(_BY_FORM_KEY, keys).unique().one_or_none()
         if known is None:
-            raise DayTaken(db.session.scalars(_BY_DAY, keys).unique().one()) from None
+            raise DayTaken(db.session.scalars(_BY_DAY, keys).unique().one())
         return known
     verb = "began" if assignment.by_herself else "assigned"
     record(actor.id, verb, "assignment", assignment.id, patient_id=assignment.patient_id)

@@ -1,12 +1,11 @@
 """Switch on a questionnaire that has terms of its own, or switch it off again."""
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import db, new_id
+from portal.database import add_once, db, new_id
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import OptIn
 
@@ -18,12 +17,8 @@ def switch_on(actor: Actor, worksheet: Worksheet) -> None:
     if db.session.scalar(_HELD, {"slug": worksheet.id}) is not None:
         return
     row = OptIn(id=new_id(), slug=worksheet.id, switched_on_by=actor.id, switched_on_at=clock.now())
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:  # somebody else, a moment ago
-        return
-    record(actor.id, f"switched on {worksheet.short_title}", "opt_in", row.id)
+    if add_once(row):
+        record(actor.id, f"switched on {worksheet.short_title}", "opt_in", row.id)
 
 
 def switch_off(actor: Actor, worksheet: Worksheet) -> None:

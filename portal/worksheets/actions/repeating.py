@@ -4,12 +4,11 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import db, new_id
+from portal.database import add_once, db, new_id
 from portal.notifications.outbox import notify
 from portal.programs.queries import members
 from portal.vault.sealing import CLINIC, seal
@@ -52,10 +51,7 @@ def give_again(
         form_key=form_key,
     )
     row.note_sealed = _sealed(row, "note", note)
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:  # the same form, a moment ago
+    if not add_once(row):
         return db.session.execute(_BY_FORM_KEY, {"form_key": form_key}).scalar_one()
     _tell(actor, row, "assigned again and again")
     return row

@@ -4,12 +4,11 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import Conflict, db, new_id
+from portal.database import Conflict, add_once, db, new_id
 from portal.vault.sealing import seal
 from portal.worksheets.targets import Direction, Target, TargetKind
 
@@ -42,10 +41,7 @@ def agree_on(
         made_at=clock.now(),
         form_key=form_key,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(target)
-    except IntegrityError:  # the same form, a moment ago
+    if not add_once(target):
         return db.session.execute(_BY_FORM_KEY, {"form_key": form_key}).scalar_one()
     record(actor.id, "agreed on", "target", target_id, patient_id=patient_id)
     return target

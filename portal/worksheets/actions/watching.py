@@ -5,12 +5,11 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import Uuid, bindparam, func, select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import Conflict, db
+from portal.database import Conflict, add_once, db
 from portal.safety.models import Level
 from portal.safety.opening import Concern
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -59,10 +58,7 @@ def set_threshold(actor: Actor, patient_id: UUID, watch: Watch, form_key: str) -
         made_at=clock.now(),
         form_key=form_key,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(threshold)
-    except IntegrityError:  # the same form, a moment ago
+    if not add_once(threshold):
         return db.session.execute(_BY_FORM_KEY, {"form_key": form_key}).scalar_one()
     record(actor.id, "set", "threshold", threshold.id, patient_id=patient_id)
     return threshold

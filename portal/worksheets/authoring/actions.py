@@ -9,12 +9,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
-from portal.database import Conflict, db, new_id
+from portal.database import Conflict, add_once, db, new_id
 from portal.worksheets.authoring import numbering, shelf, titles
 from portal.worksheets.authoring.address import Document
 from portal.worksheets.authoring.checking import findings
@@ -55,11 +54,8 @@ def make(actor: Actor, document: Document, form_key: str) -> ClinicWorksheet:
         changed_at=now,
         form_key=form_key,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(made)
-    except IntegrityError:
-        raise Conflict(_("A worksheet of this name is being made at this moment. Please try once more.")) from None
+    if not add_once(made):
+        raise Conflict(_("A worksheet of this name is being made at this moment. Please try once more."))
     record(actor.id, "made", SUBJECT, made.id)
     return made
 
