@@ -1,4 +1,4 @@
-"""Invitations by mail."""
+"""Invitations by mail: to whom they go, and what is in them. How one is used stands in `actions`."""
 
 from collections.abc import Collection
 from typing import Any
@@ -13,9 +13,10 @@ from portal.accounts.models import Invitation, Standing, User
 from portal.accounts.tokens import hashed
 from portal.audit.record import record
 from portal.database import db, new_id
+from portal.notifications.hooks import Purpose
 from portal.notifications.outbox import send_link
 
-_LINKS = MailedLinks(Invitation, "invitation", "invitation", Standing.INVITED)
+_LINKS = MailedLinks(Purpose.INVITATION, Invitation, "invitation", "invitation", Standing.INVITED)
 token_of, end_open, links = _LINKS.token_of, _LINKS.end_open, _LINKS.links
 _IDS: Any = bindparam("ids", expanding=True)
 _INVITED = select(User.id).where(User.id.in_(_IDS), User.standing == Standing.INVITED).order_by(User.id)

@@ -19,18 +19,18 @@ from portal.accounts.mailboxes import addresses
 from portal.accounts.models import Invitation, PasswordReset, Standing, User
 from portal.config.settings import Settings
 from portal.database import db
-from portal.notifications.hooks import Link
+from portal.notifications.hooks import Link, Purpose
 from portal.vault.sealing import keyed_hash
 
 
 class MailedLinks:
-    """One kind of them. `table`: its rows, each with the id of its delivery. `named`: what its tokens are worked out
+    """Those of one purpose. `table`: their rows, each with the id of its delivery. `named`: what tokens are worked out
     under; `path`: what stands before one in an address; `standing`: whose links work."""
 
     def __init__(
-        self, table: type[PasswordReset] | type[Invitation], named: str, path: str, standing: Standing
+        self, purpose: Purpose, table: type[PasswordReset] | type[Invitation], named: str, path: str, standing: Standing
     ) -> None:
-        self.table, self.named, self.path = table, named, path
+        self.purpose, self.table, self.named, self.path = purpose, table, named, path
         self.open = (table.used_at.is_(None), table.expires_at > NOW)
         self._sendable: Any = (
             select(table.id, User.id.label("user_id"), User.language)
@@ -52,9 +52,9 @@ class MailedLinks:
         rows = db.session.execute(self._sendable, {"ids": list(ids), "now": clock.now()}).all()
         settings: Settings = current_app.extensions["settings"]
         where = addresses({row.user_id for row in rows})
-        start, invites = f"{settings.address}/{self.path}/", self.table is Invitation
+        start = f"{settings.address}/{self.path}/"
         return {
-            row.id: Link(where[row.user_id], row.language, start + self.token_of(row.id), invites)
+            row.id: Link(where[row.user_id], row.language, start + self.token_of(row.id), self.purpose)
             for row in rows
             if row.user_id in where
         }

@@ -12,10 +12,11 @@ from portal.accounts.models import PasswordReset, Standing, User
 from portal.accounts.tokens import hashed
 from portal.accounts.turns import wait_for_turn
 from portal.database import db, new_id
+from portal.notifications.hooks import Purpose
 from portal.notifications.outbox import send_link
 
 LASTS = timedelta(minutes=20)
-_LINKS = MailedLinks(PasswordReset, "password reset", "forgotten", Standing.ACTIVE)
+_LINKS = MailedLinks(Purpose.NEW_PASSWORD, PasswordReset, "password reset", "forgotten", Standing.ACTIVE)
 token_of, end_open, links = _LINKS.token_of, _LINKS.end_open, _LINKS.links
 
 

@@ -143,15 +143,6 @@ def _days_away(actor: Actor, who_id: UUID) -> str | None:
     return path_for("caseload.away") if who_id == actor.id and actor.roles & {*ON_CALL} else None
 
 
-def _if_open(
-    scope: Scope[Any], actor: Actor, object_id: UUID | None, endpoint: str, argument: str, anchor: str = ""
-) -> str | None:
-    """The address of what lies in the scope."""
-    if object_id is None or reach(scope, actor, object_id) is None:
-        return None
-    return path_for(endpoint, anchor, **{argument: object_id})
-
-
 def _care_team(actor: Actor, hand_over_id: UUID) -> str | None:
     """Her conversation, for the patient; for staff her page, or before its day the list of theirs."""
     row = db.session.get(CareHandOver, hand_over_id)
@@ -198,6 +189,15 @@ def _person(actor: Actor, user_id: UUID) -> str | None:
 def _account(actor: Actor, subject_id: UUID) -> str:
     """Where she is signed in, and her password, stand on one page."""
     return path_for("accounts.account")
+
+
+def _if_open(
+    scope: Scope[Any], actor: Actor, object_id: UUID | None, endpoint: str, argument: str, anchor: str = ""
+) -> str | None:
+    """The address of what lies in the scope."""
+    if object_id is None or reach(scope, actor, object_id) is None:
+        return None
+    return path_for(endpoint, anchor, **{argument: object_id})
 
 
 WAYS: Mapping[str, Way] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import cast
 from uuid import UUID
 
@@ -23,14 +24,21 @@ Matters = Callable[[Collection[UUID]], set[UUID]]
 """Of notices of one kind, by id: those that still matter. One statement."""
 
 
+class Purpose(Enum):
+    """What a link in a mail leads to."""
+
+    NEW_PASSWORD = auto()
+    INVITATION = auto()
+
+
 @dataclass(frozen=True)
 class Link:
-    """A mail that is sent for the link in it: of who asked for a new password, or of who is invited."""
+    """A mail that is sent for the link in it."""
 
     address: str
     language: str
     url: str
-    invites: bool = False
+    purpose: Purpose
 
 
 @dataclass(frozen=True)

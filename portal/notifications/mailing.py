@@ -16,7 +16,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 
 from portal.config.settings import Mail, Settings
-from portal.notifications.hooks import Link
+from portal.notifications.hooks import Link, Purpose
 from portal.web.translation import spoken_in
 from portal.web.translation import text as _
 
@@ -33,7 +33,7 @@ def mail(delivery_id: UUID, user_id: UUID, address: str, language: str, now: dat
 def mail_with(link: Link, delivery_id: UUID, now: datetime) -> bytes:
     """The mail with a link. There is nothing to stop: it comes once, to who asked for it or is invited."""
     settings: Settings = current_app.extensions["settings"]
-    around = _around(link.language, link.invites).replace(_LINK, link.url.encode())
+    around = _around(link.language, link.purpose).replace(_LINK, link.url.encode())
     return _head(settings, link.language, delivery_id, link.address, now) + around
 
 
@@ -74,10 +74,10 @@ def _rest(language: str, address: str) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _around(language: str, invites: bool) -> bytes:
+def _around(language: str, purpose: Purpose) -> bytes:
     """The same of the mail with a link: all but the link."""
     with force_locale(language), spoken_in(language):
-        subject, lines = words_of_invitation() if invites else words_around_link()
+        subject, lines = _WORDS_WITH[purpose]()
     link = _LINK.decode()
     plain = "\n\n".join([*lines[:2], link, *lines[2:]]) + "\n"
     said = [Markup("<p>{}</p>").format(line) for line in lines]
@@ -126,6 +126,9 @@ def words_of_invitation() -> tuple[str, list[str]]:
         _("An account was made for you. This link lets you set your password. It works for 3 days, and once."),
         _("If you did not expect this, you need not do anything. Nobody can use the account without this link."),
     )
+
+
+_WORDS_WITH = {Purpose.NEW_PASSWORD: words_around_link, Purpose.INVITATION: words_of_invitation}
 
 
 def _paragraphs(*said: str) -> list[str]:

@@ -87,7 +87,7 @@ def refused(
     """422: what holds up was saved, the rest is shown again as it was typed."""
     document = document_of(assignment, worksheet)
     drawing = _typed(assignment, worksheet, document, incoming, errors=errors)
-    lines = tuple(Line(key, _label(drawing, key), sentence) for key, sentence in errors.items())
+    lines = tuple(Line(key, drawing.label(key), sentence) for key, sentence in errors.items())
     status = _status(assignment, kind="refused", errors=lines)
     if wants_fragment():
         return _line(assignment, status, 422, None)  # the page's own revision still tells what it shows
@@ -104,7 +104,7 @@ def stale(
     elsewhere = {key: held.get(key) for key in fault.keys}
     drawing = _typed(assignment, worksheet, fault.document, incoming, elsewhere=elsewhere)
     disputes = tuple(
-        Dispute(key, _label(drawing, key), drawing.saved_elsewhere(key), drawing.typed_here(key)) for key in fault.keys
+        Dispute(key, drawing.label(key), drawing.saved_elsewhere(key), drawing.typed_here(key)) for key in fault.keys
     )
     status = _status(assignment, kind="stale", disputes=disputes)
     if wants_fragment():
@@ -198,10 +198,6 @@ def _with(sheet: Filling, drawing: Drawing) -> Filling:
         fixed=old.fixed,
     )
     return redrawn(sheet, kept)
-
-
-def _label(drawing: Drawing, key: str) -> str:
-    return drawing.label(key)
 
 
 def _status(assignment: Assignment, **said: Any) -> Status:
