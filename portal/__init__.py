@@ -1,0 +1,1 @@
+"""Groundwork: a portal for people in an Intensive Outpatient Program."""

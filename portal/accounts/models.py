@@ -1,3 +1,5 @@
+"""Who has an account, by what they prove who they are, and where they are signed in."""
+
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID

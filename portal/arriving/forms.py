@@ -1,3 +1,5 @@
+"""What is asked of a patient in her first days."""
+
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 

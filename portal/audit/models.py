@@ -1,3 +1,5 @@
+"""The record as it is kept: links, and the head of each chain. Nothing of it is ever changed."""
+
 from datetime import datetime
 from uuid import UUID
 

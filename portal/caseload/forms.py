@@ -1,3 +1,5 @@
+"""Worksheets given to a patient, a group or a track; another day for them, and a word that goes with it."""
+
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID

@@ -1,3 +1,5 @@
+"""How long records are kept, why one is held, and whether somebody is sure."""
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, ValidationError
 

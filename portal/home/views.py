@@ -1,3 +1,5 @@
+"""The first page, whoever comes; and what is new since it was drawn."""
+
 from flask import Blueprint, Response, request
 
 from portal.access.actor import Actor

@@ -1,3 +1,5 @@
+"""A letter to the next person, and what is decided about it."""
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import Length

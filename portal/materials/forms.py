@@ -1,3 +1,5 @@
+"""What is in a handout: a text, a file or a link; and how it would look."""
+
 from typing import Any
 from urllib.parse import urlsplit
 

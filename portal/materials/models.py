@@ -1,3 +1,5 @@
+"""A handout, to whom it was given and from when on, and who has opened it."""
+
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID

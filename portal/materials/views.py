@@ -1,3 +1,5 @@
+"""A patient's handouts, and a leader's as their readers see them."""
+
 from flask import Blueprint, Response, request, url_for
 
 from portal.access.actor import Actor, Role

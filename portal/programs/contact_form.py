@@ -1,3 +1,5 @@
+"""How a patient is reached, and whom to call for her."""
+
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 from wtforms.widgets import TelInput

@@ -1,3 +1,5 @@
+"""What a group agrees to, and the name that somebody shows in it."""
+
 import unicodedata
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""How it is going over time: a patient's own page, and the same before who answers for her."""
+
 import re
 from datetime import date, timedelta
 

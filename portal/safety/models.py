@@ -1,3 +1,5 @@
+"""Follow-ups and each step in their life; and the clinic's own words in a crisis."""
+
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID

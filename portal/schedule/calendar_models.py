@@ -1,3 +1,5 @@
+"""The private addresses under which calendars read somebody's sessions."""
+
 from datetime import datetime
 from uuid import UUID
 

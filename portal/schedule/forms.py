@@ -1,3 +1,5 @@
+"""That somebody will be late, or cannot come."""
+
 from typing import Any
 
 from flask_babel import lazy_gettext as _l

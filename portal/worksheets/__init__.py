@@ -1,0 +1,1 @@
+"""Worksheets, diary cards, questionnaires and plans: defined, given, filled in, sent, answered."""

@@ -1,3 +1,5 @@
+"""Somebody's notices are hers alone."""
+
 from sqlalchemy import select
 
 from portal.access.rules import named

@@ -1,3 +1,5 @@
+"""The page behind the bell, and the way from a notice to what it is about."""
+
 from flask import Blueprint, Response, url_for
 
 from portal.access.actor import Actor

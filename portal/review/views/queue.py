@@ -1,3 +1,5 @@
+"""What waits for review, and what was done with the last one."""
+
 from flask import Response, request
 
 from portal.access.actor import Actor, Role

@@ -1,3 +1,5 @@
+"""What a calendar entry may say, and whether its address is to be another."""
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
 

@@ -1,3 +1,5 @@
+"""A patient's worksheets: the list, one to fill in, looked over and sent; and the library."""
+
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.access.actor import Actor, Role
