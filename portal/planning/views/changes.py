@@ -9,9 +9,9 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.database import Conflict
-from portal.planning import queries
 from portal.planning.forms import BringBackForm, CancelForm, ChangeForm, RemovalForm, StandInForm
 from portal.planning.policy import plannable
+from portal.planning.queries import one_session
 from portal.planning.views.screens import blueprint, room
 from portal.programs.actions.refusing import GroupCloses
 from portal.schedule.actions import changing
@@ -39,10 +39,10 @@ def change(actor: Actor, session: Appointment) -> Response:
 @says(_l("Saved. Whoever comes is told of a change."))
 def make_change(actor: Actor, session: Appointment) -> Response:
     changing.hold(session)  # nobody changes it from here on: the form says what somebody has changed already
-    form, marked = ChangeForm(session), queries.is_marked(actor, session)
+    form, marked = ChangeForm(session), one_session.is_marked(actor, session)
     try:
         if form.holds_up(actor) and _done(actor, session, form):
-            taken_back = marked and not queries.is_marked(actor, session)
+            taken_back = marked and not one_session.is_marked(actor, session)
             return see(room(actor, session.group_id, session.id, unmarked=taken_back))
     except Conflict as fault:  # it is cancelled or over by now
         return _change_page(actor, session, 409, str(fault), form=form)
@@ -136,15 +136,15 @@ def _change_page(
         bringing_back=BringBackForm(None, saw=now),
         standing_in=standing_in or _stand_in_form(actor, session),
         is_over=session.ends_at <= clock.now(),
-        is_marked=session.starts_at > clock.now() and queries.is_marked(actor, session),
-        substitutes=queries.substitutes(actor, session),
+        is_marked=session.starts_at > clock.now() and one_session.is_marked(actor, session),
+        substitutes=one_session.substitutes(actor, session),
         back=room(actor, session.group_id, session.id),
     )
 
 
 def _stand_in_form(actor: Actor, session: Appointment) -> StandInForm:
     form = StandInForm(prefix="stand-in-")
-    free, leading = queries.leader_choices(actor, session)
+    free, leading = one_session.leader_choices(actor, session)
     form.who.choices = options([("", _("Choose somebody")), *free])
     form.instead_of.choices = options([("", _("Nobody: they lead together")), *leading])
     return form

@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _l
 
 from portal.access.actor import Actor
 from portal.access.rules import within
-from portal.planning import queries
 from portal.planning.forms import CopyForm, LessonForm, TaughtForm
 from portal.planning.policy import plannable, plannable_groups
+from portal.planning.queries import ahead
+from portal.planning.queries.copies import before_and_after
 from portal.planning.views.screens import blueprint, room
 from portal.programs.models import Group
 from portal.schedule.actions import copying_plans, planning
@@ -91,14 +92,14 @@ def note_taught(actor: Actor, session: Appointment) -> Response:
 
 
 def _plan_page(actor: Actor, group: Group, monday: date, form: CopyForm, status: int = 200) -> Response:
-    cycle = timedelta(weeks=queries.WEEKS)
+    cycle = timedelta(weeks=ahead.WEEKS)
     return page(
         "planning/plan.html",
         status=status,
         group=group,
         monday=monday,
         this_monday=week_start(actor.today),
-        weeks=queries.weeks(actor, group, monday),
+        weeks=ahead.weeks(actor, group, monday),
         before=week_name(monday - cycle),
         after=week_name(monday + cycle),
         form=form,
@@ -115,7 +116,7 @@ def _copy_page(group: Group, monday: date, form: CopyForm, found: list[Copied], 
         group=group,
         form=form,
         week=week_name(monday),
-        there=queries.before_and_after(found),
+        there=before_and_after(found),
         changed=status == 409,
     )
 
@@ -128,7 +129,7 @@ def _lesson_form(it: Lesson) -> LessonForm:
         in_session=[*it.in_session],
         homework=[*it.homework, ""],
     )
-    form.offer(queries.skill_choices(), queries.worksheet_choices())
+    form.offer(ahead.skill_choices(), ahead.worksheet_choices())
     return form
 
 
@@ -138,7 +139,7 @@ def _lesson_page(actor: Actor, session: Appointment, form: LessonForm, status: i
         status=status,
         session=session,
         form=form,
-        modules=queries.shown_skills(),
+        modules=ahead.shown_skills(),
         has_rotation=planning.by_rotation(session) is not None,
         back=_from_where(actor, session),
         from_session=_from_session(),
@@ -147,13 +148,13 @@ def _lesson_page(actor: Actor, session: Appointment, form: LessonForm, status: i
 
 def _taught_form(session: Appointment) -> TaughtForm:
     form = TaughtForm(skills=session.taught if session.taught is not None else session.skills)
-    form.skills.choices = options(queries.skill_choices())
+    form.skills.choices = options(ahead.skill_choices())
     return form
 
 
 def _taught_page(actor: Actor, session: Appointment, form: TaughtForm, status: int = 200) -> Response:
     back = room(actor, session.group_id, session.id)
-    modules = queries.shown_skills()
+    modules = ahead.shown_skills()
     return page("planning/taught.html", status=status, session=session, form=form, modules=modules, back=back)
 
 
