@@ -99,7 +99,7 @@ def publish(actor: Actor, worksheet: ClinicWorksheet, another_meaning: bool, sel
     worksheet.self_start = self_start
     document["version"] = version
     worksheet.source = json.dumps(document, ensure_ascii=False)
-    publish_own(build(document, canonical(document), "en", frozenset()), actor.id)
+    publish_own(build(document, canonical(document), "en"), actor.id)
     record(actor.id, "published", SUBJECT, worksheet.id)
     titles.check_free(document)
 

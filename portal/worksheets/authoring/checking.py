@@ -45,7 +45,7 @@ def drawable(document: Document) -> Worksheet | None:
             return None
         found = _that_cannot_be_drawn(document)
         if not found:
-            return build(document, canonical(document), "en", frozenset())
+            return build(document, canonical(document), "en")
         _leave_out(document, found[0][0])
     return None
 

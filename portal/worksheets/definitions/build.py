@@ -22,13 +22,13 @@ from portal.worksheets.definitions.worksheet import (
 Document = Mapping[str, Any]
 
 
-def build(document: Document, source: str, lang: str, untranslated: frozenset[str], **shared: Any) -> Worksheet:
-    """`source`: the canonical text it is known by; `untranslated`: what `lang` lacks. The shape was checked before."""
+def build(document: Document, source: str, lang: str, **shared: Any) -> Worksheet:
+    """`source`: the canonical text it is known by. The shape was checked before."""
     parts = _parts(document, _OF_WORKSHEET)
     parts.pop("schema")
     parts.setdefault("short_title", parts["title"])
     digest = hashlib.sha256(source.encode()).hexdigest()
-    return Worksheet(**parts, source=source, sha256=digest, lang=lang, untranslated=untranslated, **shared)
+    return Worksheet(**parts, source=source, sha256=digest, lang=lang, **shared)
 
 
 def canonical(document: Document) -> str:

@@ -25,7 +25,7 @@ from portal.worksheets.definitions.faults import Finding
 from portal.worksheets.definitions.strict_yaml import Source
 from portal.worksheets.definitions.structure import compile_schema
 from portal.worksheets.definitions.texts import texts
-from portal.worksheets.definitions.translation import check_overlay, translate, untranslated
+from portal.worksheets.definitions.translation import check_overlay, is_whole, translate
 from portal.worksheets.definitions.worksheet import Worksheet
 
 SCHEMA = Path(__file__).parent.parent / "library" / "worksheet.schema.json"
@@ -85,7 +85,7 @@ def findings(document: object, panels: Collection[str] | None = None) -> list[Fi
 
 
 def _meaning(document: Mapping[str, Any], panels: Collection[str] | None) -> Iterator[Finding]:
-    worksheet = build(document, canonical(document), "en", frozenset())
+    worksheet = build(document, canonical(document), "en")
     outline = Outline(worksheet)
     for check in _CHECKS:
         yield from check(outline)
@@ -106,12 +106,11 @@ def _in_languages(document: Mapping[str, Any], overlays: Overlays) -> Worksheet:
     source = canonical(document)
     languages: dict[str, Worksheet] = {}
     shared = {"languages": languages, "overlays": overlays}
-    english = languages["en"] = build(document, source, "en", frozenset(), **shared)
+    english = languages["en"] = build(document, source, "en", **shared)
     for lang, overlay in overlays.items():
-        missing = untranslated(overlay, document)
-        if missing and (english.kind == "measure" or english.has_risk_item):
+        if (english.kind == "measure" or english.has_risk_item) and not is_whole(overlay, document):
             continue  # half a question is another question
-        languages[lang] = build(translate(document, overlay), source, lang, missing, **shared)
+        languages[lang] = build(translate(document, overlay), source, lang, **shared)
     return english
 
 

@@ -19,10 +19,9 @@ def check_overlay(overlay: object, worksheet_id: str, base: Mapping[str, Any] | 
     return [*_head(overlay, worksheet_id, base, lang), *_words(overlay, base)]
 
 
-def untranslated(overlay: Overlay, base: Mapping[str, Any]) -> frozenset[str]:
-    """The texts of `base` that the overlay leaves in English, as dotted key paths."""
-    have = {key for key, _ in _leaves(overlay)}
-    return frozenset(".".join(text.key) for text in texts(base) if text.key not in have)
+def is_whole(overlay: Overlay, base: Mapping[str, Any]) -> bool:
+    """Whether it has every text of `base`."""
+    return {text.key for text in texts(base)} <= {key for key, _ in _leaves(overlay)}
 
 
 def translate(base: Mapping[str, Any], overlay: Overlay) -> dict[str, Any]:

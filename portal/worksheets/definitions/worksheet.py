@@ -128,8 +128,6 @@ class Worksheet:
     charts: tuple[Chart, ...] = ()
     summary: tuple[str, ...] = ()
     related: Related = Related()
-    untranslated: frozenset[str] = frozenset()
-    """Dotted overlay paths ("fields.mood.label") of the texts that are still English: to be marked lang="en"."""
     languages: Mapping[str, "Worksheet"] = field(default_factory=dict, repr=False)
     overlays: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     """The translations as they were read, by language, to be stored with the version."""
@@ -185,7 +183,7 @@ class Worksheet:
     def in_language(self, lang: str) -> "Worksheet":
         """The same version with the texts of a language. Option values, ids and `sha256` stay.
 
-        Texts without a translation stay English and are named in `untranslated`. A measure, or a sheet
-        with a risk item, is translated as a whole or not at all: half a question is another question.
+        A text that a stored translation lacks stays English. A measure, or a sheet with a risk item, is translated as a
+        whole or not at all: half a question is another question.
         """
         return self.languages.get(lang) or self.languages.get("en", self)
