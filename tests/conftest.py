@@ -25,6 +25,7 @@ from portal.programs.models import Group
 from portal.web import pdf
 from tests import drawn, postgres, world
 from tests.compiled import keep_compiled
+from tests.letting_go import let_go
 from tests.once import laid_once
 from tests.proof import plugin
 from tests.proof.plugin import proof, pytest_runtest_makereport
@@ -104,8 +105,7 @@ def _fill(app: Flask) -> None:
     with app.app_context(), _really_now():
         world.build()
         clinic.refresh()
-        db.session.remove()
-        db.engine.dispose()
+    let_go(app)
 
 
 def _really_now() -> AbstractContextManager[object]:
@@ -145,12 +145,9 @@ def postgresql_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bac
         put_back = postgres.keep_rows(engine, [table.name for table in Base.metadata.sorted_tables])
 
         yield Backend(app, put_back)  # idle connections stay: one that knows the tables already is quicker
-        with app.app_context():
-            db.engine.dispose()
+        let_go(app)
         for one in (admin, engine):
             one.dispose()
-        with app.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture(params=BACKENDS)
@@ -170,9 +167,7 @@ def sqlite_app(sqlite_backend: Backend) -> Iterator[Flask]:
     """For what cannot differ between databases (layout, headers): the application on SQLite only."""
     sqlite_backend.restore()
     yield sqlite_backend.app
-    with sqlite_backend.app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(sqlite_backend.app)
 
 
 @pytest.fixture
@@ -180,9 +175,7 @@ def empty(app: Flask, tmp_path: Path) -> Iterator[Flask]:
     """An application on an empty database of the same kind as `app`."""
     found = create_app(settings(tmp_path, _empty_database(app, tmp_path)))
     yield found
-    with found.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(found)
 
 
 def _empty_database(app: Flask, folder: Path) -> str:

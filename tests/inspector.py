@@ -18,6 +18,7 @@ _HX_URLS = ("hx-get", "hx-post")
 _ASKING = etree.XPath("//*[" + " or ".join(f"@{name}" for name in _HX_URLS) + "]")
 _STYLED, _SCRIPTED = etree.XPath("//style | //*[@style]"), etree.XPath("//script[not(@src) or @src='']")
 _HANDLED = etree.XPath("//*[@*[starts-with(name(), 'on') or starts-with(name(), 'hx-on')]]")
+_WITHIN = etree.XPath("//a/@href[starts-with(., '#')]", smart_strings=False)
 _IDS, _TOKENS = etree.XPath("//@id[. != '']", smart_strings=False), etree.XPath(".//input[@name='csrf_token']")
 _LABELLED = ("text", "password", "email", "date", "time", "number", "file", "search", "tel", "url", "checkbox", "radio")
 
@@ -29,7 +30,7 @@ def inspect(page: Any, fragment: bool) -> None:
     tree = page.tree
     faults = [*_headers(page), *_ids(tree), *_forms(tree), *_labels(tree), *_scripts(tree), *_words(tree)]
     if not fragment:
-        faults += [*_document(tree), *_weight(page.html)]
+        faults += [*_document(tree), *_ways(tree), *_weight(page.html)]
     assert not faults, "\n".join(faults)
 
 
@@ -69,11 +70,14 @@ def _document(tree: Any) -> list[str]:
 def _ids(tree: Any) -> list[str]:
     ids = _IDS(tree)
     faults = [f"id {name} stands {ids.count(name)} times" for name in sorted(set(ids)) if ids.count(name) > 1]
-    for element in tree.iter("label", "a"):
-        target = element.get("for") or ""
-        if target and target not in ids:
-            faults.append(f"label for {target}, which is not there")
-    return faults
+    named = {label.get("for") for label in tree.iter("label")} - {None, ""}
+    return faults + [f"label for {target}, which is not there" for target in sorted(named.difference(ids))]
+
+
+def _ways(tree: Any) -> list[str]:
+    """A link within a page leads somewhere on it."""
+    within = {href.removeprefix("#") for href in _WITHIN(tree)} - {""}
+    return [f"a link to #{target}, which is not there" for target in sorted(within.difference(_IDS(tree)))]
 
 
 def _forms(tree: Any) -> list[str]:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from portal.database import Base, db
+from portal.database import Base
 from tests import postgres
 from tests.access.clinic import Clinic, laid, on_sqlite
 from tests.access.settings import app_with
 from tests.access.walking import Matrix
 from tests.conftest import BACKENDS, settings
+from tests.letting_go import let_go
 
 
 @pytest.fixture(scope="session")
@@ -29,19 +30,12 @@ def postgresql_clinic(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
     put_back = postgres.keep_rows(create_engine(url, poolclass=NullPool), [t.name for t in Base.metadata.sorted_tables])
 
     def restore() -> None:
-        let_go(clinic)
+        let_go(clinic.app)
         put_back()
 
     clinic.restore = restore
     yield clinic
-    let_go(clinic)
-
-
-def let_go(clinic: Clinic) -> None:
-    """Hold no connection."""
-    with clinic.app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(clinic.app)
 
 
 @pytest.fixture
@@ -49,7 +43,7 @@ def clinic(sqlite_clinic: Clinic, plain_paper: None) -> Iterator[Clinic]:
     """As it was laid, on SQLite."""
     sqlite_clinic.restore()
     yield sqlite_clinic
-    let_go(sqlite_clinic)
+    let_go(sqlite_clinic.app)
 
 
 @pytest.fixture(scope="session")
@@ -68,4 +62,4 @@ def matrix(request: pytest.FixtureRequest, matrices: dict[str, Matrix], plain_pa
     clinic: Clinic = request.getfixturevalue(f"{request.param}_clinic")
     clinic.restore()
     yield matrices.setdefault(request.param, Matrix(clinic, _SHARE))
-    let_go(clinic)
+    let_go(clinic.app)

@@ -10,7 +10,6 @@ from werkzeug.test import TestResponse
 
 from portal.access.rules import public
 from portal.app import create_app
-from portal.database import db
 from portal.files.serving import FILE_POLICY
 from portal.web import headers
 from portal.web.headers import HEADERS, PAGES_ONLY, PART_POLICY
@@ -20,6 +19,7 @@ from tests.access.cast import CAST
 from tests.access.clinic import Clinic
 from tests.access.outcomes import admits
 from tests.foundation.observatory import judged, score
+from tests.letting_go import let_go
 from tests.proof.row import Proof
 
 MOST = 140
@@ -34,18 +34,11 @@ def https(clinic: Clinic) -> Iterator[Flask]:
     """The clinic as it is served in earnest: over HTTPS."""
     app = _in_earnest(clinic)
     yield app
-    _close(app)
+    let_go(app)
 
 
 def _in_earnest(clinic: Clinic) -> Flask:
     return create_app(replace(clinic.app.extensions["settings"], https=True, demo=False))
-
-
-def _close(app: Flask) -> None:
-    """The file is put back under the next test: no connection may hold the one of before."""
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 @dataclass
@@ -145,7 +138,7 @@ def test_a_header_less_is_seen(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) 
     bare, seen = _in_earnest(clinic), Seen()
     for url in ("/help", "/sign-in", "/no/such/page", "/healthz"):
         seen.look_at(url, bare.test_client().get(url, base_url=HTTPS))
-    _close(bare)
+    let_go(bare)
     assert len(seen.faults) == 4
     assert all(name in fault for fault in seen.faults for name in LACKING)
     assert seen.worst < MOST

@@ -20,6 +20,7 @@ from tests.accounts.addresses import every_address
 from tests.accounts.doors import address, cookie, elsewhere, give_second_factor, holding, is_in, knock, sign_ins_of
 from tests.accounts.test_invitation import invite, take
 from tests.accounts.test_links_once import NEW, link_for
+from tests.letting_go import let_go
 from tests.proof.row import Proof
 from tests.visitor import Visitor
 
@@ -47,9 +48,7 @@ EXACTLY = ("Secure", "HttpOnly", "SameSite=Lax", "Path=/")
 def https_app(sqlite_app: Flask) -> Iterator[Flask]:
     made = create_app(replace(sqlite_app.extensions["settings"], https=True))
     yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(made)
 
 
 def cookies_of_every_answer(app: Flask, name: str | None, asked: list[tuple[str, str]]) -> list[str]:

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 
 from portal.app import create_app
-from portal.database import db
 from portal.worksheets.published import UnknownWorksheet, catalogue, edition
 from tests.builder.given import OWN, begin, how_many, own, publish, verbs, versions, with_questions
 from tests.conftest import settings
+from tests.letting_go import let_go
 from tests.statements import counted
 from tests.visitor import Visitor
 from tests.worksheets.library import CATALOGUE
@@ -86,9 +86,7 @@ def other_worker(app: Flask, tmp_path: Path) -> Iterator[Flask]:
         (tmp_path / "portal.db.key").write_bytes((running.instance / "portal.db.key").read_bytes())
     made = create_app(settings(tmp_path, running.database_url))
     yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(made)
 
 
 def test_every_worker_offers_it_at_once(app: Flask, visit: Visit, other_worker: Flask) -> None:

@@ -23,6 +23,7 @@ from tests import postgres
 from tests.conftest import Backend, settings
 from tests.faults.client import Client
 from tests.faults.serving import ROOT, free_port
+from tests.letting_go import let_go
 
 
 class Zygote:
@@ -99,9 +100,7 @@ class Place:
 
     def let_go(self) -> None:
         """Nothing of this process stays open in the database."""
-        with self.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        let_go(self.app)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from tests.conftest import Backend, settings
 from tests.faults.crew import PICTURE, faults_of_file
 from tests.faults.place import looking
 from tests.inspector import inspect
+from tests.letting_go import let_go
 from tests.messages.given import thread_of
 from tests.proof.row import Proof
 from tests.visitor import Page, Visitor
@@ -130,9 +131,7 @@ def test_what_was_kept_is_there_and_what_was_not_is_on_the_page(
             assert bodies(app) == sorted(kept), "sent again from the page, and there once"
             assert not faults_of_file(app)
             proof.tried(len(now) + 1)
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        let_go(app)
 
 
 def _reads_go_on(maya: Visitor) -> None:
@@ -159,6 +158,4 @@ def test_a_server_that_knows_no_full_disk_is_found(
         fill(60_000)
         assert write_until_full(maya, thread, Proof("B4 control"), 0)[1].status == 500
         fill(0)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(app)

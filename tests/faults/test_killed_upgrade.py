@@ -20,6 +20,7 @@ from portal.operations import bind_migrations
 from tests.conftest import settings
 from tests.faults.place import Place, statement
 from tests.faults.serving import free_port
+from tests.letting_go import let_go
 from tests.messages.given import thread_with
 from tests.proof.row import Proof
 from tests.worksheets_http.given import give
@@ -54,9 +55,7 @@ class Old:
         try:
             yield app
         finally:
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
+            let_go(app)
             shutil.rmtree(folder)
 
     def upgrade(self, app: Flask, killed_after: float | None = None) -> list[int]:

@@ -17,6 +17,7 @@ from portal.app import create_app
 from portal.database import db
 from portal.demo.instance import MAIL, demo_settings
 from portal.notifications.models import Job, Notice
+from tests.letting_go import let_go
 from tests.notifications.given import notice, tell
 
 ROOT = Path(__file__).parents[2]
@@ -27,9 +28,7 @@ COMMAND = [sys.executable, "-c", "from portal.cli.main import main; main()"]
 def clinic(demo: Path) -> Iterator[Flask]:
     app = create_app(demo_settings(demo))
     yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(app)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from tests.access.rows import changes, rows_of
 from tests.admin.test_places import place
 from tests.conftest import BACKENDS, Backend
 from tests.leaving.stage import ASPECTS, Stage, has, lay, outside
+from tests.letting_go import let_go
 from tests.notifications.server import Inbox, mail_server
 from tests.proof.row import Proof
 from tests.schedule.given import today, writing
@@ -137,9 +138,7 @@ def backend(request: pytest.FixtureRequest) -> Backend:
 
 
 def _anew(backend: Backend) -> None:
-    with backend.app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(backend.app)
     backend.restore()
 
 

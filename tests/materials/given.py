@@ -1,12 +1,15 @@
 """What the tests of this package begin with: handouts that were posted, and what is left of them behind the page."""
 
 import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -37,6 +40,23 @@ def posted(app: Flask, title: str = "STOP", text: str = "Take a step back.", of:
 def file_posted(app: Flask, content: bytes, name: str = "Plan.pdf", **more: Any) -> str:
     """A file, past the rebuilding (which has tests of its own)."""
     return posted(app, title="Plan", file=Upload(name, "application/pdf", content), **more)
+
+
+@contextmanager
+def full_disk_at_commit(lying: Callable[[], Sequence[Any]]) -> Iterator[list[Any]]:
+    """The commit fails once something lies there. Yields what lay there then."""
+    seen: list[Any] = []
+
+    def fail(session: object) -> None:
+        seen.extend(lying())
+        if seen:
+            raise OperationalError("COMMIT", {}, Exception("disk full"))
+
+    event.listen(db.session, "before_commit", fail)
+    try:
+        yield seen
+    finally:
+        event.remove(db.session, "before_commit", fail)
 
 
 def form_of(app: Flask, of: str = "day") -> str:

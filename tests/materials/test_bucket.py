@@ -17,7 +17,7 @@ from portal.database import db
 from portal.files import bucket as bucket_module
 from portal.files.bucket import Bucket
 from tests.materials.files import document, picture
-from tests.materials.given import download, files, materials, offer, page_of, replace_it, upload
+from tests.materials.given import download, files, full_disk_at_commit, materials, offer, page_of, replace_it, upload
 from tests.materials.s3 import SECRET, Served, keeping, serving
 from tests.visitor import Visitor, object_id
 
@@ -54,18 +54,8 @@ def test_what_leaves_is_sealed_and_named_by_its_id(sqlite_app: Flask, s3: Served
 
 
 def test_nothing_is_left_of_a_request_that_fails(sqlite_app: Flask, s3: Served) -> None:
-    dana, lying = Visitor(sqlite_app, "dana"), []
-
-    def fail(session: object) -> None:
-        lying.extend(s3.keys())
-        if lying:
-            raise OperationalError("COMMIT", {}, Exception("disk full"))
-
-    event.listen(db.session, "before_commit", fail)
-    try:
-        page = offer(sqlite_app, dana, status=503, file=document(), text="kept")
-    finally:
-        event.remove(db.session, "before_commit", fail)
+    with full_disk_at_commit(s3.keys) as lying:
+        page = offer(sqlite_app, Visitor(sqlite_app, "dana"), status=503, file=document(), text="kept")
     assert "kept" in page.html
     assert len(lying) == 1, "it was there, whole, before the commit"
     assert s3.keys() == []

@@ -2,14 +2,11 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
 
-from portal.database import db
 from portal.files import store
 from portal.vault.keyring import Unreadable
 from tests.materials.files import document, picture
-from tests.materials.given import download, file_posted, files, materials, offer, upload
+from tests.materials.given import download, file_posted, files, full_disk_at_commit, materials, offer, upload
 from tests.visitor import Visitor, object_id
 
 
@@ -61,18 +58,8 @@ def test_a_file_in_anothers_place_does_not_open(sqlite_app: Flask) -> None:
 
 
 def test_a_file_whose_row_was_not_kept_is_taken_away(sqlite_app: Flask) -> None:
-    dana, lying = Visitor(sqlite_app, "dana"), []
-
-    def fail(session: object) -> None:
-        lying.extend(files(sqlite_app))
-        if lying:
-            raise OperationalError("COMMIT", {}, Exception("disk full"))
-
-    event.listen(db.session, "before_commit", fail)
-    try:
-        page = offer(sqlite_app, dana, status=503, file=document(), text="kept")
-    finally:
-        event.remove(db.session, "before_commit", fail)
+    with full_disk_at_commit(lambda: files(sqlite_app)) as lying:
+        page = offer(sqlite_app, Visitor(sqlite_app, "dana"), status=503, file=document(), text="kept")
     assert "kept" in page.html
     assert len(lying) == 1
     assert files(sqlite_app) == []

@@ -17,6 +17,7 @@ from portal.database import db, id_at
 from portal.messages.actions import BODY, care_thread
 from portal.messages.models import Message
 from portal.notifications.models import Notice
+from portal.programs.models import CareTeamMember
 from portal.vault.sealing import seal
 from tests.actors import actor
 from tests.inspector import inspect
@@ -56,6 +57,15 @@ def poll(visitor: Visitor, thread: str, after: object, status: int = 200) -> Pag
     """What the page on the screen asks for by itself."""
     headers = {"X-Background": "1"}
     return visitor.get(f"{thread}/new?after={after}", status=status, htmx=True, headers=headers)
+
+
+def off_the_team(app: Flask, who: str = "jordan", patient: str = "maya") -> None:
+    """Yesterday was the last day on which this clinician answered for this patient."""
+    with writing(app):
+        hers = select(CareTeamMember).where(
+            CareTeamMember.user_id == actor(who).id, CareTeamMember.patient_id == actor(patient).id
+        )
+        db.session.scalars(hers).one().until_on = today() - timedelta(days=1)
 
 
 def bodies(page: Page) -> list[str]:

@@ -6,13 +6,12 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from portal.database import db
 from portal.programs.models import CareTeamMember
 from tests.access.outcomes import blank
 from tests.actors import actor
-from tests.messages.given import bodies, messages, say, thread_with
+from tests.messages.given import bodies, messages, off_the_team, say, thread_with
 from tests.schedule.given import today, writing
 from tests.visitor import HTMX, Visitor
 
@@ -48,11 +47,7 @@ def test_leaders_have_no_messages(enter: Visit, name: str) -> None:
 def test_a_therapist_who_left_reads_no_more(app: Flask, visit: Visit) -> None:
     jordan, thread = visit("jordan"), thread_with(app, "maya", "before", by="maya")
     jordan.get(thread)
-    with writing(app):
-        place = select(CareTeamMember).where(
-            CareTeamMember.user_id == actor("jordan").id, CareTeamMember.patient_id == actor("maya").id
-        )
-        db.session.scalars(place).one().until_on = today() - timedelta(days=1)
+    off_the_team(app)
     jordan.get(thread, status=404)
     late = say(jordan, thread, "still me", status=404)
     assert "You do not answer here any more, so this was not sent." in late.text

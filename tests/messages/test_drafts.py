@@ -1,7 +1,6 @@
 """What is being written is kept on the server, for the writer alone, until it is sent."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,10 +8,7 @@ from sqlalchemy import select, text
 
 from portal.database import db
 from portal.messages.models import MessageDraft
-from portal.programs.models import CareTeamMember
-from tests.actors import actor
-from tests.messages.given import bodies, messages, new_for, say, thread_of, thread_with, told, typed
-from tests.schedule.given import today, writing
+from tests.messages.given import bodies, messages, new_for, off_the_team, say, thread_of, thread_with, told, typed
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -157,11 +153,7 @@ def test_a_refused_sending_does_not_touch_it(sqlite_app: Flask, enter: Visit) ->
 def test_who_answers_there_no_more_keeps_the_words_of_a_draft(app: Flask, visit: Visit) -> None:
     jordan, thread = visit("jordan"), thread_with(app, "maya", "before", by="maya")
     jordan.get(thread)
-    with writing(app):
-        place = select(CareTeamMember).where(
-            CareTeamMember.user_id == actor("jordan").id, CareTeamMember.patient_id == actor("maya").id
-        )
-        db.session.scalars(place).one().until_on = today() - timedelta(days=1)
+    off_the_team(app)
     late = jordan.post(f"{thread}/draft", {"body": "still me", "rev": "0", "go-to": "replies"}, status=404)
     assert "You do not answer here any more, so this was not sent." in late.text
     assert "still me" in late.text

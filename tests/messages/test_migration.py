@@ -7,6 +7,7 @@ from portal.connections import begin_writing
 from portal.database import db
 from portal.operations import upgrade
 from tests import world
+from tests.letting_go import let_go
 from tests.messages.given import thread_with
 from tests.messages.test_unanswered import WAITING, listed, press
 from tests.visitor import Visitor
@@ -32,6 +33,4 @@ def test_down_and_up_again(empty: Flask) -> None:
     upgrade(empty)
     assert "Thank you" in jordan.get(thread).text
     assert WAITING in listed(jordan)
-    with empty.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(empty)

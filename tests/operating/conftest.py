@@ -8,8 +8,8 @@ import pytest
 
 from portal.app import create_app
 from portal.config.reading import from_environment
-from portal.database import db
 from portal.operations import upgrade
+from tests.letting_go import let_go
 from tests.once import laid_once
 from tests.operating.commands import SAFE, Desk, Operator
 
@@ -19,9 +19,7 @@ def laid_plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def lay(folder: Path) -> None:
         app = create_app(from_environment({**SAFE, "PORTAL_INSTANCE": str(folder)}))
         upgrade(app)
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        let_go(app)
 
     return laid_once(tmp_path_factory, "plain", lay)
 

@@ -34,6 +34,7 @@ from portal.web.limits import MEGABYTE
 from tests.conftest import Backend
 from tests.faults.place import looking
 from tests.faults.serving import free_port
+from tests.letting_go import let_go
 from tests.materials.files import picture
 from tests.messages.given import thread_with
 from tests.operating.frames import over_http2
@@ -123,9 +124,7 @@ def served(sqlite_backend: Backend, tmp_path: Path) -> Iterator[Served]:
     app = create_app(from_environment(plain))
     with serving(plain, port, log) as server, proxy(tmp_path / "caddy", port, **status) as front:
         yield Served(app, front, server, log)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(app)
 
 
 def test_everything_arrives_as_the_portal_meant_it(served: Served) -> None:

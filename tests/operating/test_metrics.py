@@ -21,6 +21,7 @@ from portal.backups.making import back_up
 from portal.config.settings import UnsafeSetting
 from portal.database import db
 from portal.web import measuring
+from tests.letting_go import let_go
 from tests.visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -33,9 +34,7 @@ def metered(sqlite_app: Flask) -> Iterator[Flask]:
     """The same clinic, with a token in its settings."""
     app = create_app(replace(sqlite_app.extensions["settings"], metrics_token=TOKEN))
     yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(app)
 
 
 def _numbers(text: str) -> dict[tuple[str, ...], float]:

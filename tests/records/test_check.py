@@ -18,6 +18,7 @@ from portal.records.checking import PER_ADDRESS
 from portal.vault.sealing import destroy_key
 from tests.access.outcomes import blank
 from tests.coverage.given import ago, came
+from tests.letting_go import let_go
 from tests.records.letters_given import check, code_on, make
 from tests.schedule.given import writing
 from tests.statements import counted
@@ -115,9 +116,7 @@ def test_the_limit_holds_for_right_and_wrong_and_survives_a_restart(
     assert "It states" in check(_from(again, "2001:db8:1:3::1"), code).text
     elsewhere = _from(again, "203.0.113.9")
     assert "It states" in check(elsewhere, code).text
-    with again.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(again)
 
 
 def _from(app: Flask, address: str) -> Visitor:

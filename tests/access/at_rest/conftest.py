@@ -7,8 +7,8 @@ import pytest
 
 from tests.access.at_rest.elsewhere import files_kept
 from tests.access.clinic import Clinic
-from tests.access.conftest import let_go
 from tests.conftest import BACKENDS
+from tests.letting_go import let_go
 
 
 @pytest.fixture(params=BACKENDS)
@@ -19,7 +19,7 @@ def each_clinic(request: pytest.FixtureRequest) -> Iterator[Clinic]:
     found.restore()
     with files_kept(found.app):
         yield found
-    let_go(found)
+    let_go(found.app)
 
 
 @pytest.fixture
@@ -28,4 +28,4 @@ def clinic(sqlite_clinic: Clinic) -> Iterator[Clinic]:
     sqlite_clinic.restore()
     with files_kept(sqlite_clinic.app):
         yield sqlite_clinic
-    let_go(sqlite_clinic)
+    let_go(sqlite_clinic.app)

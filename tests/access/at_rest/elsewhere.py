@@ -15,6 +15,7 @@ from portal.backups.restoring import Restored, fit, restore
 from portal.config.settings import Settings
 from portal.database import db
 from portal.vault import escrow
+from tests.letting_go import let_go
 
 
 def backed_up(app: Flask, folder: Path) -> tuple[Path, Path]:
@@ -45,9 +46,7 @@ def restored(app: Flask, archive: Path, keys: Path, place: Path) -> Iterator[tup
     try:
         yield again, restore(again, archive, found, kept)
     finally:
-        with again.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        let_go(again)
 
 
 def new_database(url: str, name: str = "again") -> str:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -68,16 +67,6 @@ def empty(place: Path, url: str = "") -> Flask:
     place.mkdir(exist_ok=True)
     made = settings(place, url or f"sqlite:///{place / 'portal.db'}")
     return app_with(replace(made, backups=place / "backups"))
-
-
-@contextmanager
-def let_go_at_end(app: Flask) -> Iterator[Flask]:
-    try:
-        yield app
-    finally:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 def arrive(app: Flask, archive: Path, keys: Path) -> Arrived:

@@ -39,7 +39,6 @@ from tests.access.at_rest.moving import (
     grow,
     held,
     left,
-    let_go_at_end,
     made_of,
     measured,
     rewritten,
@@ -49,6 +48,7 @@ from tests.access.at_rest.test_one_erased import erase
 from tests.access.browser import Browser
 from tests.access.clinic import Clinic
 from tests.conftest import Backend
+from tests.letting_go import let_go_at_end
 from tests.messages.given import say, thread_with
 from tests.proof.row import Proof
 from tests.visitor import Visitor

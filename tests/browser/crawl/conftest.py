@@ -7,12 +7,13 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserType
 
 from tests.access.clinic import Clinic
-from tests.access.conftest import let_go, sqlite_clinic
+from tests.access.conftest import sqlite_clinic
 from tests.browser.conftest import Server, launch
 from tests.browser.crawl.fitting import LARGE_WORDS, Sizes
 from tests.browser.crawl.gathering import Clinics
 from tests.browser.crawl.looking import Eyes
 from tests.browser.crawl.shelf import Shelf, serving
+from tests.letting_go import let_go
 
 __all__ = ["sqlite_clinic"]
 
@@ -22,7 +23,7 @@ def everything(sqlite_clinic: Clinic, plain_paper: None) -> Iterator[Clinic]:
     """A clinic with something of all there is."""
     sqlite_clinic.restore()
     yield sqlite_clinic
-    let_go(sqlite_clinic)
+    let_go(sqlite_clinic.app)
 
 
 @pytest.fixture
