@@ -14,13 +14,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import g
-from sqlalchemy import bindparam
 
 from portal.access import about
 from portal.access.actor import Actor, Role, current_actor
 from portal.access.refusal import refuse
-from portal.access.scope import Scope, binds, entity_of
-from portal.database import db
+from portal.access.scope import Scope, reach
 
 View = Callable[..., Any]
 T = TypeVar("T")
@@ -141,15 +139,13 @@ def _within(
     scope: Scope[Any], argument: str, binds_too: tuple[str, ...], rule: Rule, otherwise: View = refuse
 ) -> Callable[[View], View]:
     """`otherwise`: what is done with an object that does not lie there."""
-    statement = scope.where(entity_of(scope).id == bindparam("object_id"))
 
     def decorate(view: View) -> View:
         @wraps(view)
         def fetch(actor: Actor, **arguments: Any) -> Any:
             object_id = arguments.pop(argument)
             more = {name: arguments.pop(name) for name in binds_too}
-            parameters = binds(actor, object_id=object_id, **more)
-            reached = db.session.execute(statement, parameters).unique().scalar_one_or_none()
+            reached = reach(scope, actor, object_id, **more)
             if reached is None:
                 return otherwise(actor, object_id)
             about.hold_to(actor, about.patient_of(argument, reached))
@@ -162,10 +158,9 @@ def _within(
 
 def _within_of(scope: Scope[Any], view: View) -> View:
     """The object, if it lies inside `scope`, handed to `view`; else 404."""
-    statement = scope.where(entity_of(scope).id == bindparam("object_id"))
 
     def fetch(actor: Actor, object_id: UUID) -> Any:
-        reached = db.session.execute(statement, binds(actor, object_id=object_id)).unique().scalar_one_or_none()
+        reached = reach(scope, actor, object_id)
         return view(actor, reached) if reached is not None else refuse(actor, object_id)
 
     return fetch

@@ -8,7 +8,7 @@ Lists filter by a scope, single objects are fetched through it, and outside of i
 `can_x()` beside it, so nothing can drift.
 """
 
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -31,18 +31,14 @@ def binds(actor: Actor, **more: Any) -> dict[str, Any]:
     return {"actor_id": actor.id, "today": actor.today, "now": clock.now(), **more}
 
 
-def entity_of(scope: Scope[T]) -> type[T]:
-    entity: type[T] = scope.column_descriptions[0]["entity"]
-    return entity
-
-
 def reach(scope: Scope[T], actor: Actor, object_id: UUID, **more: Any) -> T | None:
     """The object with this id, if it lies inside the scope."""
     found = db.session.execute(_one_of(scope), binds(actor, object_id=object_id, **more))
     return found.unique().scalar_one_or_none()
 
 
-@lru_cache
+@cache
 def _one_of(scope: Scope[T]) -> Scope[T]:
     """Built once for each scope: SQLAlchemy remembers on the statement itself how it is written out."""
-    return scope.where(entity_of(scope).id == bindparam("object_id"))  # type: ignore[attr-defined]
+    entity: Any = scope.column_descriptions[0]["entity"]
+    return scope.where(entity.id == bindparam("object_id"))

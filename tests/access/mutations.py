@@ -11,25 +11,24 @@ from sqlalchemy import and_, false, not_, true
 from portal.access.actor import Role
 from portal.access.rules import Rule, rule_of
 
-Mutation = Callable[[Any, int], Any]
+Mutation = Callable[[Any], Any]
 NOBODY = frozenset({"a role that nobody holds"})
 
 
-def everything(statement: Any, kept: int = 0) -> Any:
-    """Without what it asks for, but for the last `kept` conditions."""
-    copy = statement._generate()
-    copy._where_criteria = statement._where_criteria[len(statement._where_criteria) - kept :]
+def everything(scope: Any) -> Any:
+    """Without what it asks for."""
+    copy = scope._generate()
+    copy._where_criteria = ()
     return copy
 
 
-def nothing(statement: Any, kept: int = 0) -> Any:
-    return statement.where(false())
+def nothing(scope: Any) -> Any:
+    return scope.where(false())
 
 
-def others(statement: Any, kept: int = 0) -> Any:
+def others(scope: Any) -> Any:
     """Just what lies outside: own and others' swapped."""
-    conditions = statement._where_criteria[: len(statement._where_criteria) - kept]
-    return everything(statement, kept).where(not_(and_(true(), *conditions)))
+    return everything(scope).where(not_(and_(true(), *scope._where_criteria)))
 
 
 def mutations_of(app: Flask, endpoint: str) -> list[Mutation]:
@@ -43,19 +42,19 @@ def mutations_of(app: Flask, endpoint: str) -> list[Mutation]:
 
 @contextmanager
 def changed(app: Flask, endpoint: str, mutation: Mutation) -> Iterator[None]:
-    """An endpoint's rule: the roles that it asks for and the statement that it runs, both at once."""
+    """An endpoint's rule: the roles that it asks for and the scope that it looks in, both at once."""
     view: Any = app.view_functions[endpoint]
     rule, cell = view.__access_rule__, _cell(app, endpoint)
-    statement = cell.cell_contents if cell else None
+    scope = cell.cell_contents if cell else None
     view.__access_rule__ = _RULES[mutation](rule, within=cell is not None)
     if cell:
-        cell.cell_contents = mutation(statement, 1)  # which object it is stays asked for
+        cell.cell_contents = mutation(scope)
     try:
         yield
     finally:
         view.__access_rule__ = rule
         if cell:
-            cell.cell_contents = statement
+            cell.cell_contents = scope
 
 
 def _open(rule: Rule, within: bool) -> Rule:
@@ -75,7 +74,7 @@ _RULES: dict[Mutation, Callable[..., Rule]] = {everything: _open, nothing: _shut
 
 
 def _cell(app: Flask, endpoint: str) -> Any:
-    """Where a rule that fetches something keeps its statement; None for one that does not."""
+    """Where a rule that fetches something keeps its scope; None for one that does not."""
     fetch: Any = getattr(app.view_functions[endpoint], "__wrapped__", None)
     names = fetch.__code__.co_freevars if fetch is not None else ()
-    return dict(zip(names, fetch.__closure__, strict=True)).get("statement") if names else None
+    return dict(zip(names, fetch.__closure__, strict=True)).get("scope") if names else None
