@@ -1,8 +1,9 @@
 """What these forms are made of: days, numbers, choices, and how a refusal becomes a sentence at a field."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
 
 from flask import request
@@ -23,16 +24,23 @@ that enters Friday's intake on Monday may say Friday. Everything else decides wh
 saying it was so last week would not make it true: it begins today or later, and ends yesterday or later.
 """
 YEAR = 365
+T = TypeVar("T")
 
 
-def accepted(field: Field, deed: Callable[[], object], sentences: Mapping[Any, Any]) -> bool:
-    """Do the deed. Whether it was done; a refusal becomes a sentence at the field."""
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """A deed was done; `it` is what came of it."""
+
+    it: T
+
+
+def accepted(field: Field, deed: Callable[[], T], sentences: Mapping[Any, Any]) -> Done[T] | None:
+    """Do the deed. None: it was refused, and why became a sentence at the field."""
     try:
-        deed()
+        return Done(deed())
     except (Conflict, *sentences) as refusal:
         field.errors = [*field.errors, sentences.get(type(refusal), str(refusal))]
-        return False
-    return True
+        return None
 
 
 class PickField(SelectField):

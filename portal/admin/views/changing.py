@@ -32,13 +32,14 @@ class Step(Enum):
 
 def go_on(
     form: AskedTwiceForm, field: Field, deed: Callable[[], object], refused: Mapping[Any, Any] = NO_PLACE
-) -> Step:
-    """How far this change has come. What stands in the way of the deed is a sentence at the field."""
+) -> tuple[Step, Any]:
+    """How far this change has come, and what came of the deed or would. What stands in its way is said at the field."""
     if not form.submitted() or form.is_on_the_way_back:
-        return Step.FILL_IN
-    if form.is_sure:
-        return Step.DONE if accepted(field, deed, refused) else Step.FILL_IN
-    return Step.ASK if would_do(field, deed, refused) else Step.FILL_IN
+        return Step.FILL_IN, None
+    done = accepted(field, deed, refused) if form.is_sure else would_do(field, deed, refused)
+    if done is None:
+        return Step.FILL_IN, None
+    return Step.DONE if form.is_sure else Step.ASK, done.it
 
 
 def fill_in(form: AskedTwiceForm, **words: Any) -> Response:

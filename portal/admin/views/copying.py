@@ -25,12 +25,12 @@ from portal.web.taking import takes
 @takes(CopyForm)
 @says(_l("The program is made. These are the weekly sessions of its first group."))
 def copy(actor: Actor) -> Response:
-    form, made = CopyForm(actor.today), list[Group]()
+    form = CopyForm(actor.today)
     form.blueprint.choices = options(
         [("", _("Choose a program")), *((one.id, one.title) for one in blueprints().values())]
     )
-    if form.submitted() and accepted(form.name, lambda: made.append(_copy(actor, form)), TAKEN):
-        return see(url_for("admin.weekly", group_id=made[0].id))
+    if form.submitted() and (done := accepted(form.name, lambda: _copy(actor, form), TAKEN)):
+        return see(url_for("admin.weekly", group_id=done.it.id))
     return form_page(
         form, "admin/copy.html", blueprints=blueprints().values(), weekdays=WEEKDAYS, back=url_for("admin.groups")
     )

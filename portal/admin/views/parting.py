@@ -33,7 +33,7 @@ def end_enrollment(actor: Actor, place: Enrollment) -> Response:
     form, back = EndForm(actor.today, place.from_on), group_of(place)
     names = queries.names(place.patient_id, place.group_id)
     words = {"title": _("End the place of %(person)s in %(group)s", **names), "back": back}
-    step = go_on(form, form.last_day, lambda: _end(actor, place, form))
+    step, _nothing = go_on(form, form.last_day, lambda: _end(actor, place, form))
     if step is Step.DONE:
         return see(back)
     if step is Step.ASK:
@@ -58,8 +58,9 @@ def take_back_end(actor: Actor, place: Enrollment) -> Response:
     """It has not come yet, so nothing was settled and all is as it was."""
     form, back = ReasonForm(), group_of(place)
     names = queries.names(place.patient_id, place.group_id)
-    deed = lambda: parting.go_on(place, actor.id, form.because.words)  # noqa: E731
-    if form.submitted() and accepted(form.because, deed, NO_PLACE):
+    if form.submitted() and accepted(
+        form.because, lambda: parting.go_on(place, actor.id, form.because.words), NO_PLACE
+    ):
         return see(back)
     title = _("%(person)s stays in %(group)s after all", **names)
     intro = _("The end is taken back. Nothing was taken off their list yet, so sessions and worksheets stay.")
@@ -75,10 +76,9 @@ def readmit(actor: Actor, patient: User) -> Response:
     groups = [(str(id), name) for id, name in group_names(actor)]
     form.group.choices = options([("", _("Choose a group")), *groups])
     words = {"title": _("%(person)s comes again", person=patient.name), "back": back}
-    made: list[Enrollment] = []
-    step = go_on(form, form.group, lambda: made.append(_readmit(actor, patient, form)))
+    step, place = go_on(form, form.group, lambda: _readmit(actor, patient, form))
     if step is Step.DONE:
-        catch_up(actor, *made)
+        catch_up(actor, place)
         return see(back)
     if step is Step.ASK:
         into = dict(groups)[form.group.data]

@@ -54,10 +54,9 @@ def invitation(actor: Actor) -> Response:
 @role(*ADMINISTRATORS)
 @takes(InviteForm)
 def invite(actor: Actor) -> Response:
-    form, made = _form(actor), []
-    if form.submitted() and accepted(form.email, lambda: made.append(actions.invite(actor, form.person)), TAKEN):
-        person, token = made[0]
-        return link_page(person, token)
+    form = _form(actor)
+    if form.submitted() and (done := accepted(form.email, lambda: actions.invite(actor, form.person), TAKEN)):
+        return link_page(*done.it)
     return _invite_page(form)
 
 

@@ -74,12 +74,12 @@ def _offer(actor: Actor, form: EnrollForm, find: FindForm) -> None:
 @says(_l("The hold is set."))
 def hold(actor: Actor, place: Enrollment) -> Response:
     form, names = HoldForm(actor.today), queries.names(place.patient_id, place.group_id)
-    back, made = group_of(place), list[Enrollment | None]()
+    back = group_of(place)
     words = {"title": _("Put the place of %(person)s in %(group)s on hold", **names), "back": back}
-    step = go_on(form, form.from_on, lambda: made.append(_hold(actor, place, form)))
+    step, returns = go_on(form, form.from_on, lambda: _hold(actor, place, form))
     if step is Step.DONE:
         tell_who_holds_one_to_ones(place.patient_id, form.from_on.data)
-        catch_up(actor, *made)
+        catch_up(actor, returns)
         return see(back)
     if step is Step.ASK:
         foreseen = foresee(place, form.from_on.data, form.back_on.data)
@@ -97,17 +97,17 @@ def _hold(actor: Actor, place: Enrollment, form: HoldForm) -> Enrollment | None:
 @says(_l("Saved. Their place goes on."))
 def resume(actor: Actor, place: Enrollment) -> Response:
     form, names = ReturnForm(actor.today), queries.names(place.patient_id, place.group_id)
-    back, made = group_of(place), list[Enrollment]()
-    if form.submitted() and accepted(
-        form.from_on,
-        lambda: made.append(joining.resume(place, form.from_on.data, by=actor.id, because=form.because.words)),
-        NO_PLACE,
-    ):
-        catch_up(actor, *made)
+    back = group_of(place)
+    if form.submitted() and (done := accepted(form.from_on, lambda: _resume(actor, place, form), NO_PLACE)):
+        catch_up(actor, done.it)
         return see(back)
     title = _("%(person)s is back in %(group)s", **names)
     intro = _("Every session from this day on is theirs again.")
     return form_page(form, title=title, intro=intro, button=_("They are back"), back=back)
+
+
+def _resume(actor: Actor, place: Enrollment, form: ReturnForm) -> Enrollment:
+    return joining.resume(place, form.from_on.data, by=actor.id, because=form.because.words)
 
 
 @blueprint.route("/enrollments/<uuid:enrollment_id>/transfer", methods=["GET", "POST"])
@@ -135,11 +135,10 @@ def _moving(actor: Actor, place: Enrollment, verb: Any, who: str, button: str, t
     words: dict[str, Any] = {"title": title, "back": group_of(place)}
     others = [(str(id), group) for id, group in group_names(actor) if id != place.group_id]
     form.group.choices = options([("", _("Choose a group")), *others])
-    made: list[Enrollment] = []
-    step = go_on(form, form.group, lambda: made.append(_move(actor, place, verb, form)))
+    step, moved = go_on(form, form.group, lambda: _move(actor, place, verb, form))
     if step is Step.DONE:
-        catch_up(actor, *made)
-        return see(url_for("admin.group", group_id=made[0].group_id))
+        catch_up(actor, moved)
+        return see(group_of(moved))
     if step is Step.ASK:
         into = dict(others)[form.group.data]
         return ask(form, foresee(place, form.from_on.data), button=button, who=who, into=into, **words)
@@ -172,11 +171,10 @@ def chosen_group(actor: Actor, group_id: str) -> Group:
     return group
 
 
-def catch_up(actor: Actor, *places: Enrollment | None) -> None:
+def catch_up(actor: Actor, place: Enrollment | None) -> None:
     """Whoever comes into a group is given what is still to do there."""
-    for place in places:
-        if place is not None:
-            give_open_homework(actor, place.patient_id, place.group_id, place.from_on)
+    if place is not None:
+        give_open_homework(actor, place.patient_id, place.group_id, place.from_on)
 
 
 def group_of(place: Enrollment) -> str:

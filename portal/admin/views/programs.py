@@ -59,11 +59,10 @@ def _list(actor: Actor, program_id: UUID) -> str:
 @takes(ProgramForm)
 @says(_l("The program is added. Give it a track next."))
 def add_program(actor: Actor) -> Response:
-    form, made = program_form(), []
-    if form.submitted() and accepted(
-        form.name, lambda: made.append(settings.add_program(form.filled_in, by=actor.id)), TAKEN
-    ):
-        return see(_list(actor, made[0].id))
+    form = program_form()
+    done = form.submitted() and accepted(form.name, lambda: settings.add_program(form.filled_in, by=actor.id), TAKEN)
+    if done:
+        return see(_list(actor, done.it.id))
     return _program_page(form, _("Add a program"), _("Add the program"), url_for("admin.groups"))
 
 

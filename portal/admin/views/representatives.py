@@ -31,14 +31,14 @@ Given = tuple[User, str, str]
 @takes(GiveForm)
 @says(_l("From that day on they may look."))
 def give_representative(actor: Actor, patient: User) -> Response:
-    form, made = GiveForm(actor.today), list[Given]()
+    form = GiveForm(actor.today)
     words = {"title": _("Let somebody act for %(patient)s", patient=patient.name), "back": _patient(patient.id)}
-    step = go_on(form, form.email, lambda: made.append(_give(actor, patient, form)), THERE)
+    step, given = go_on(form, form.email, lambda: _give(actor, patient, form), THERE)
     if step is Step.DONE:
-        user, token, _name = made[-1]
+        user, token, _name = given
         return link_page(user, token) if token else see(words["back"])
     if step is Step.ASK:
-        return _ask(form, _("Let them act"), made[-1][2], patient.name, first=form.from_on.data, **words)
+        return _ask(form, _("Let them act"), given[2], patient.name, first=form.from_on.data, **words)
     return fill_in(form, intro=_("They get an account of their own, and look without changing anything."), **_on(words))
 
 
@@ -56,7 +56,7 @@ def _give(actor: Actor, patient: User, form: GiveForm) -> Given:
 def change_representative(actor: Actor, row: Representative) -> Response:
     form, it = ChangeForm.of(actor.today, row), representatives.one(row.id)
     words = {"title": _("What %(name)s sees of %(patient)s", **_both(it)), "back": _patient(row.patient_id)}
-    step = go_on(form, form.relation, lambda: representing.change(actor, row, form.terms), {})
+    step, _nothing = go_on(form, form.relation, lambda: representing.change(actor, row, form.terms), {})
     if step is Step.DONE:
         return see(words["back"])
     if step is Step.ASK:
@@ -70,7 +70,7 @@ def change_representative(actor: Actor, row: Representative) -> Response:
 def end_representative(actor: Actor, row: Representative) -> Response:
     form, it = EndForm(actor.today), representatives.one(row.id)
     words = {"title": _("End that %(name)s acts for %(patient)s", **_both(it)), "back": _patient(row.patient_id)}
-    step = go_on(form, form.last_day, lambda: representing.end(actor, row, form.last_day.data), {})
+    step, _nothing = go_on(form, form.last_day, lambda: representing.end(actor, row, form.last_day.data), {})
     if step is Step.DONE:
         return see(words["back"])
     if step is Step.ASK:
