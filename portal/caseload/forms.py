@@ -1,4 +1,4 @@
-"""Worksheets given to a patient, a group or a track; another day for them, and a word that goes with it."""
+"""What is given, and said with it: a worksheet, another day for it, a target, a hello, a copy on paper."""
 
 from datetime import date, timedelta
 from typing import Any
