@@ -127,7 +127,9 @@ def test_a_change_leads_to_the_page_on_which_it_stands(app: Flask, visit: Visit)
 def test_the_way_back_from_a_group_and_a_wait_list_shows_their_program(app: Flask, visit: Visit) -> None:
     grow(app)
     sam = visit("sam")
-    for page in pages(sam, "/admin/groups"):
+    found = list(pages(sam, "/admin/groups"))
+    assert len(found) > 1
+    for page in found:
         group = page.tree.xpath("//a[starts-with(@href, '/admin/groups/')]/@href")[-1]
         for url in (group, page.tree.xpath("//a[contains(@href, '/waiting-list')]/@href")[-1]):
             back = sam.get(url).tree.xpath("//header//a[contains(., 'Programs and groups')]/@href")[-1]

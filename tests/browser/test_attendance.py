@@ -68,7 +68,9 @@ def test_a_tap_is_large_enough(person: People) -> None:
     dana = person(phone=True)
     dana.sign_in("dana")
     dana.go(room_of(dana.app, session_in(dana.app, -0.2)))
-    for tap in dana.page.locator("label.mark").all():
+    taps = dana.page.locator("label.mark").all()
+    assert taps
+    for tap in taps:
         box = tap.bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= 44

@@ -117,6 +117,7 @@ def test_nothing_tells_where_and_with_what_it_was_made(went: Went, proof: Proof)
 
 @pytest.mark.proof("D6")
 def test_it_is_served_to_be_saved_and_never_to_be_shown(went: Went, proof: Proof) -> None:
+    assert went.taken
     for one in went.taken:
         headers = one.headers or {}
         wrong = [name for name, value in SERVED.items() if headers.get(name) != value]
