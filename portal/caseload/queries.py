@@ -5,11 +5,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Uuid, and_, bindparam, func, not_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, bindparam, func, not_, select
 
 from portal.access.actor import Actor, Role
 from portal.access.scope import binds
+from portal.accounts.by_name import FURTHER_ON
 from portal.accounts.models import User
 from portal.database import db
 from portal.materials import queries as materials
@@ -129,11 +129,7 @@ _PATIENTS = (
     .group_by(User.id, User.name)
     .order_by(User.name, User.id)
 )
-_LAST = aliased(User)
-_LAST_NAME = select(_LAST.name).where(_LAST.id == bindparam("after", type_=Uuid())).scalar_subquery()
-_MORE_PATIENTS = _PATIENTS.where(
-    or_(User.name > _LAST_NAME, and_(User.name == _LAST_NAME, User.id > bindparam("after", type_=Uuid())))
-)
+_MORE_PATIENTS = _PATIENTS.where(FURTHER_ON)
 _WAITING_OF = (
     reviewable.with_only_columns(
         Submission.id, Submission.slug, Submission.version, Submission.submitted_at, RANK.label("rank")

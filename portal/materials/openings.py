@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Integer, Uuid, bindparam, case, select, tuple_
-from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, initials
 from portal.access.scope import binds
+from portal.accounts.by_name import AFTER, LAST_NAME
 from portal.accounts.models import User
 from portal.materials.models import Opened, Release
 from portal.materials.queries import READER
@@ -50,11 +50,8 @@ _READERS = (
     .where(User.id.in_(_READ_IT))
     .order_by(_HAS, User.name, User.id)
 )
-_LAST = aliased(User)
-_AFTER = bindparam("after", type_=Uuid())
-_LAST_NAME = select(_LAST.name).where(_LAST.id == _AFTER).scalar_subquery()
 _MORE = _READERS.where(
-    tuple_(_HAS, User.name, User.id) > tuple_(bindparam("after_opened", type_=Integer()), _LAST_NAME, _AFTER)
+    tuple_(_HAS, User.name, User.id) > tuple_(bindparam("after_opened", type_=Integer()), LAST_NAME, AFTER)
 )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor, initials
 from portal.access.scope import ME, binds
+from portal.accounts.by_name import FURTHER_ON
 from portal.accounts.models import User
 from portal.database import Instant
 from portal.messages.models import Message, ReadMark, Thread
@@ -156,14 +157,7 @@ _TALKS = (
     .where(User.id.in_(CARED_FOR), or_(_PLACES > 0, _CARE.id.is_not(None), _SCHEDULE.id.is_not(None)))
     .order_by(User.name, User.id)
 )
-_LAST = aliased(User)
-_LAST_NAME = select(_LAST.name).where(_LAST.id == bindparam("after", type_=Uuid())).scalar_subquery()
-_MORE_TALKS = _TALKS.where(
-    or_(
-        User.name > _LAST_NAME,
-        and_(User.name == _LAST_NAME, User.id > bindparam("after", type_=Uuid())),
-    )
-)
+_MORE_TALKS = _TALKS.where(FURTHER_ON)
 
 
 def talks(actor: Actor, after: UUID | None = None) -> tuple[list[Talk], UUID | None]:

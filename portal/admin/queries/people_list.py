@@ -5,11 +5,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, or_, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from portal.access.actor import Actor, Role, initials
 from portal.access.scope import binds
+from portal.accounts.by_name import FURTHER_ON
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.admin.queries.finding import found_by, sought
 from portal.admin.queries.here import HERE, ONE, few_former, some
@@ -53,9 +53,6 @@ class PersonLine:
         return initials(self.name)
 
 
-_last = aliased(User)
-_AFTER = bindparam("after", type_=Uuid())
-_FURTHER = tuple_(User.name, User.id) > tuple_(select(_last.name).where(_last.id == _AFTER).scalar_subquery(), _AFTER)
 _LINES = administered_people.with_only_columns(
     User.id, User.name, User.credentials, User.standing, (~HERE).label("is_former"), maintain_column_froms=True
 ).order_by(User.name, User.id)
@@ -105,7 +102,7 @@ def _statement(words: Any, is_former: bool, is_alone: bool, has_role: bool, goes
         (not is_any, ~HERE if is_former else HERE),
         (is_alone, and_(_HAS_A_PLACE, ~_IS_TREATED)),
         (has_role, _HOLDS_OR_HELD if is_any else _HELD if is_former else _HOLDS),
-        (goes_on, _FURTHER),
+        (goes_on, FURTHER_ON),
         (is_among, User.id.in_(IDS)),
     )
     return _LINES.where(*(condition for is_asked, condition in conditions if is_asked))
