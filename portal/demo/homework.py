@@ -24,8 +24,9 @@ from portal.worksheets.actions.sending import submit
 from portal.worksheets.actions.targeting import agree_on
 from portal.worksheets.cells.nesting import flatten
 from portal.worksheets.document import Posted
-from portal.worksheets.models import Assignment, Mark, State
+from portal.worksheets.models import Assignment, State
 from portal.worksheets.published import catalogue
+from portal.worksheets.review_models import Mark
 from portal.worksheets.targets import Direction, TargetKind
 from portal.worksheets.windows import Cadence, Rule
 

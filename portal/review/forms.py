@@ -11,8 +11,9 @@ from wtforms.widgets import HiddenInput
 
 from portal.web.forms import LineField, OnceForm, PortalForm, WordsField, needed, not_blank
 from portal.web.text import Unprintable, clean
-from portal.worksheets.models import Mark, State
+from portal.worksheets.models import State
 from portal.worksheets.queries.unsent import Unsent
+from portal.worksheets.review_models import Mark
 
 COMMENT, MARK = "comment.", "mark."
 BESIDE = frozenset({"insert", "discard", "prepared_reply", MARK})

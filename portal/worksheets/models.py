@@ -1,4 +1,4 @@
-"""What was given, what was written, what was sent, what was answered. A sent version is never changed."""
+"""What was given, what was written, what was sent. A sent version is never changed."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,33 +15,6 @@ from portal.worksheets.recurring import RecurringAssignment
 APPOINTMENT = "appointment.id"
 SENT_AT_ONCE = "now:"
 """What the form key of a worksheet begins with that holds an answer about danger, sent alone before the rest."""
-
-
-class WorksheetVersion(Identified, Base):
-    """One version of one definition, word for word, so that old answers are always shown as they were asked."""
-
-    __tablename__ = "worksheet_version"
-    __table_args__ = (UniqueConstraint("slug", "version"),)
-
-    slug: Mapped[str]
-    version: Mapped[str]
-    sha256: Mapped[str]
-    source: Mapped[str] = mapped_column(Text)  # the English definition, canonical JSON
-    overlays: Mapped[str] = mapped_column(Text)  # its translations by language, JSON
-    published_at: Mapped[datetime]
-    published_by: Mapped[UUID | None] = mapped_column(
-        ForeignKey("user.id")
-    )  # of the clinic's own; the library has none
-
-
-class OptIn(Identified, Base):
-    """A questionnaire with terms of its own that this clinic has switched on. Switched off, the row goes."""
-
-    __tablename__ = "opt_in"
-
-    slug: Mapped[str] = mapped_column(unique=True)
-    switched_on_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
-    switched_on_at: Mapped[datetime]
 
 
 class Homework(Identified, Base):
@@ -239,25 +212,3 @@ class PaperCopy(Identified, Base):
     submission_version_id: Mapped[UUID] = mapped_column(ForeignKey("submission_version.id"), unique=True)
     entered_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     dated_on: Mapped[date]  # the day that stands on the paper
-
-
-class Mark(StrEnum):
-    """What a comment beside an answer asks of it."""
-
-    KEEP = "keep"
-    AGAIN = "again"
-
-
-class Feedback(Identified, Base):
-    """A comment on one answer (`item`), or on the whole version. The overall one may carry the outcome."""
-
-    __tablename__ = "feedback"
-
-    submission_version_id: Mapped[UUID] = mapped_column(ForeignKey("submission_version.id"), index=True)
-    author_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
-    item: Mapped[str | None]
-    body_sealed: Mapped[str] = mapped_column(Text)
-    outcome: Mapped[State | None] = choice(State)
-    mark: Mapped[Mark | None] = choice(Mark)
-    made_at: Mapped[datetime]
-    form_key: Mapped[str | None] = mapped_column(unique=True)  # the overall one's: a double tap answers once

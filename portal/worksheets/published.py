@@ -16,10 +16,10 @@ from portal.safety.panels import panel_ids
 from portal.web.translation import language as spoken
 from portal.worksheets.authoring import shelf
 from portal.worksheets.authoring.naming import OWN
+from portal.worksheets.definition_models import WorksheetVersion
 from portal.worksheets.definitions.catalogue import Catalogue, UnknownWorksheet
 from portal.worksheets.definitions.reading import stored_worksheet
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.models import WorksheetVersion
 
 Texts = dict[tuple[str, str], tuple[str, str]]
 

@@ -1,15 +1,39 @@
-"""What a reviewer keeps beside the worksheets: unsent words, replies to use again, what was handed on, her keys."""
+"""What a reviewer says of a worksheet, and keeps beside it: comments, unsent words, replies, hand-overs, keys."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.database import Base, Identified
+from portal.database import Base, Identified, choice
+from portal.worksheets.models import State
 
 _SHARED = text("is_shared")
 SUBMISSION, USER = "submission.id", "user.id"
+
+
+class Mark(StrEnum):
+    """What a comment beside an answer asks of it."""
+
+    KEEP = "keep"
+    AGAIN = "again"
+
+
+class Feedback(Identified, Base):
+    """A comment on one answer (`item`), or on the whole version. The overall one may carry the outcome."""
+
+    __tablename__ = "feedback"
+
+    submission_version_id: Mapped[UUID] = mapped_column(ForeignKey("submission_version.id"), index=True)
+    author_id: Mapped[UUID] = mapped_column(ForeignKey(USER))
+    item: Mapped[str | None]
+    body_sealed: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[State | None] = choice(State)
+    mark: Mapped[Mark | None] = choice(Mark)
+    made_at: Mapped[datetime]
+    form_key: Mapped[str | None] = mapped_column(unique=True)  # the overall one's: a double tap answers once
 
 
 class FeedbackDraft(Identified, Base):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.worksheets.authoring.models import ClinicWorksheet
-from portal.worksheets.models import WorksheetVersion
+from portal.worksheets.definition_models import WorksheetVersion
 from tests.visitor import Page, Visitor, object_id
 
 OWN = "/library/own"

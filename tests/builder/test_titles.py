@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal.connections import begin_writing
 from portal.database import db
-from portal.worksheets.models import WorksheetVersion
+from portal.worksheets.definition_models import WorksheetVersion
 from portal.worksheets.published import library
 from portal.worksheets.queries.made_here import told_apart
 from tests.builder.given import add, begin, own, publish, with_questions

@@ -9,8 +9,8 @@ from flask import Flask
 
 from portal import clock
 from portal.database import db
+from portal.worksheets.definition_models import WorksheetVersion
 from portal.worksheets.definitions.reading import stored_worksheet
-from portal.worksheets.models import WorksheetVersion
 from portal.worksheets.published import catalogue
 from tests.progress.given import CARD, drawn, lay, lay_one, numbers, phq, said
 from tests.schedule.given import writing

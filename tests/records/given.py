@@ -15,8 +15,9 @@ from portal.messages.actions import BODY, care_thread
 from portal.messages.models import Message
 from portal.skills.models import SkillUse
 from portal.vault.sealing import seal
-from portal.worksheets.models import Feedback, SubmissionVersion
+from portal.worksheets.models import SubmissionVersion
 from portal.worksheets.published import catalogue
+from portal.worksheets.review_models import Feedback
 from tests.actors import actor
 from tests.progress.given import CARD, lay_one, phq
 from tests.schedule.given import today, writing

@@ -11,7 +11,8 @@ from portal.audit.models import AuditEvent
 from portal.database import db, new_id
 from portal.programs.actions import caring
 from portal.programs.models import CareRole, CareTeamMember
-from portal.worksheets.models import Assignment, Feedback, State, Submission
+from portal.worksheets.models import Assignment, State, Submission
+from portal.worksheets.review_models import Feedback
 from tests.actors import actor
 from tests.schedule.given import today, writing
 from tests.visitor import Page, Visitor, object_id

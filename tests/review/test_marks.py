@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from portal.worksheets.models import Mark
+from portal.worksheets.review_models import Mark
 from tests.review.given import answer, beside, comments, own_page, sent
 from tests.review.test_another_try import SECOND
 from tests.visitor import Visitor

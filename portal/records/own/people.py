@@ -15,7 +15,8 @@ from portal.reading import Statement, read
 from portal.records.own.rows import House, Member, Person, Place, Relative, Worker
 from portal.schedule.models import Appointment
 from portal.vault.sealing import unseal
-from portal.worksheets.models import Feedback, PaperCopy, Submission, SubmissionVersion
+from portal.worksheets.models import PaperCopy, Submission, SubmissionVersion
+from portal.worksheets.review_models import Feedback
 
 _ME: Statement = select(User.id, User.name, User.email_sealed, User.language).where(User.id == ME)
 _TEAM: Statement = (

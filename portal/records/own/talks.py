@@ -17,7 +17,8 @@ from portal.reading import Statement, limited
 from portal.records.own.portions import ALL, PORTION, Portioned, Which
 from portal.records.own.rows import Remark, Said
 from portal.vault.sealing import preload, unseal
-from portal.worksheets.models import Feedback, Submission, SubmissionVersion
+from portal.worksheets.models import Submission, SubmissionVersion
+from portal.worksheets.review_models import Feedback
 
 
 def _messages(which: ColumnElement[bool]) -> Statement:

@@ -14,8 +14,9 @@ from portal.notifications.outbox import notify
 from portal.vault.sealing import seal
 from portal.worksheets.actions.drafting import drop_unsent
 from portal.worksheets.actions.handing import end_hand_over
-from portal.worksheets.models import Feedback, Mark, State, Submission, SubmissionVersion
+from portal.worksheets.models import State, Submission, SubmissionVersion
 from portal.worksheets.published import edition
+from portal.worksheets.review_models import Feedback, Mark
 
 NO_MARKS: Mapping[str, Mark] = {}
 _BY_FORM_KEY = select(Feedback.id).where(Feedback.form_key == bindparam("form_key"))

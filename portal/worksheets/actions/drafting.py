@@ -13,9 +13,9 @@ from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import Conflict, db, new_id
 from portal.vault.sealing import seal
-from portal.worksheets.models import Mark, State, Submission
+from portal.worksheets.models import State, Submission
 from portal.worksheets.queries.unsent import NOTHING, PLACE, Unsent, draft_row, opened
-from portal.worksheets.review_models import FeedbackDraft
+from portal.worksheets.review_models import FeedbackDraft, Mark
 
 
 @dataclass(frozen=True)

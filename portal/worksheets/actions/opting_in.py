@@ -6,8 +6,8 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.record import record
 from portal.database import add_once, db, new_id
+from portal.worksheets.definition_models import OptIn
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.models import OptIn
 
 _HELD = select(OptIn).where(OptIn.slug == bindparam("slug"))
 

@@ -19,8 +19,8 @@ from portal.worksheets.authoring.address import Document
 from portal.worksheets.authoring.checking import findings
 from portal.worksheets.authoring.models import ClinicWorksheet
 from portal.worksheets.authoring.naming import worksheet_id
+from portal.worksheets.definition_models import WorksheetVersion
 from portal.worksheets.definitions.build import build, canonical
-from portal.worksheets.models import WorksheetVersion
 from portal.worksheets.published import library, publish_own
 
 SUBJECT = "clinic_worksheet"

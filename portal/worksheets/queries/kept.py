@@ -19,10 +19,11 @@ from portal.worksheets.cells.sending import visible_only
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.document import Document
 from portal.worksheets.filled import Cells, assess
-from portal.worksheets.models import Assignment, Feedback, PaperCopy, Submission, SubmissionVersion
+from portal.worksheets.models import Assignment, PaperCopy, Submission, SubmissionVersion
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, answer_sheet
 from portal.worksheets.queries.sent import OF_COMMENT, OF_VERSION, History, Sent, as_comment, as_sent
+from portal.worksheets.review_models import Feedback
 
 PORTION = 25
 _FIRST = UUID(int=0)

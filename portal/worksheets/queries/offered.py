@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.reading import read
+from portal.worksheets.definition_models import OptIn
 from portal.worksheets.definitions.worksheet import Worksheet
-from portal.worksheets.models import OptIn
 from portal.worksheets.published import catalogue
 
 _ON = select(OptIn.slug, OptIn.switched_on_at, User.name).join(User, User.id == OptIn.switched_on_by)

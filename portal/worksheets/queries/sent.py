@@ -16,9 +16,10 @@ from portal.worksheets.definitions.evaluation import Evaluation
 from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.filled import assess
-from portal.worksheets.models import Assignment, Feedback, PaperCopy, Submission, SubmissionVersion
+from portal.worksheets.models import Assignment, PaperCopy, Submission, SubmissionVersion
 from portal.worksheets.published import edition
 from portal.worksheets.queries.answers import AnswerSheet, Comment, answer_sheet
+from portal.worksheets.review_models import Feedback
 
 NEWEST = and_(SubmissionVersion.submission_id == Submission.id, SubmissionVersion.number == Submission.latest)
 """Joins a submission to what was sent last."""

@@ -10,8 +10,7 @@ from sqlalchemy import Uuid, bindparam, select
 
 from portal.database import db
 from portal.vault.sealing import unseal
-from portal.worksheets.models import Mark
-from portal.worksheets.review_models import FeedbackDraft
+from portal.worksheets.review_models import FeedbackDraft, Mark
 
 PLACE = "feedback_draft.words_sealed"
 _OF = select(FeedbackDraft).where(
