@@ -199,7 +199,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _open_database(app: Flask, settings: Settings) -> None:
     ring = keyring.parse(settings.keys)
-    secret = file_key.load_or_make(settings.instance / "portal.db.key", ring) if settings.on_sqlite else None
+    secret = file_key.load_or_make(settings.database_key, ring) if settings.on_sqlite else None
     app.extensions["key_ring"] = ring
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url, secret)
@@ -222,7 +222,7 @@ def _connect_plumbing(app: Flask, settings: Settings) -> None:
     assets.init_assets(app, settings.instance / "assets")
     headers.init_headers(app, settings.https)  # around them: a file answers with the same headers as a page
     status = partial(status_page.write, target=settings.instance / status_page.FILE)
-    clinic.init_clinic(app, settings.instance / "clinic.json", {"crisis_words": texts.own_words}, status)
+    clinic.init_clinic(app, settings.facts_file, {"crisis_words": texts.own_words}, status)
     escrow.init_escrow(app, logs.log_trouble)
     store.init_dropping(app)
     logs.init_logs(app, quiet=settings.demo, is_behind_proxy=settings.proxy_hops > 0)

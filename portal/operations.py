@@ -85,6 +85,6 @@ def rotate_keys() -> int:
     changed = rewrap_all()
     db.session.commit()
     if settings.on_sqlite:
-        changed += file_key.rewrap(settings.instance / "portal.db.key", key_ring())
+        changed += file_key.rewrap(settings.database_key, key_ring())
     escrow.save()
     return changed + downtime.rewrap(settings.backup_folder, key_ring())

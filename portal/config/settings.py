@@ -134,6 +134,21 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
     @property
+    def database_key(self) -> Path:
+        """The key of SQLite's file, wrapped."""
+        return self.instance / "portal.db.key"
+
+    @property
+    def queue_file(self) -> Path:
+        """The queue, where it is a file."""
+        return self.instance / "queue.db"
+
+    @property
+    def facts_file(self) -> Path:
+        """The clinic's facts, for when the database is away."""
+        return self.instance / "clinic.json"
+
+    @property
     def anchors_at(self) -> Path:
         return self.anchors or self.instance / "audit-anchors.jsonl"
 

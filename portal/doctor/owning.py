@@ -15,7 +15,6 @@ from portal.vault import escrow
 
 BESIDE = ("", "-wal", "-shm")
 """What SQLite keeps beside a file."""
-QUEUE = "queue.db"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DENIED = (errno.EACCES, errno.EPERM)
 
@@ -37,7 +36,7 @@ def needed(settings: Settings) -> Iterator[str]:
             f"Nothing can be written in {folder}: chmod u+rwx {folder}, or let it lie on a disk that can be written."
         )
         return
-    yield from _of_files(folder, [folder / "portal.db.key", *_database(settings), *_all_of(folder / QUEUE)])
+    yield from _of_files(folder, [settings.database_key, *_database(settings), *_all_of(settings.queue_file)])
 
 
 def _of_owner(folder: Path) -> str:
@@ -127,8 +126,16 @@ def _database(settings: Settings) -> list[Path]:
 
 def _useful(settings: Settings) -> list[Path]:
     folder, backups = settings.instance, settings.backup_folder
-    here = [folder / name for name in ("assets", "status", "status/index.html", "clinic.json", "files")]
-    return [*here, backups, backups / escrow.NAME, backups / keeping.NAME, settings.anchors_at]
+    here = [folder / name for name in ("assets", "status", "status/index.html")]
+    return [
+        *here,
+        settings.facts_file,
+        folder / "files",
+        backups,
+        backups / escrow.NAME,
+        backups / keeping.NAME,
+        settings.anchors_at,
+    ]
 
 
 def _all_of(file: Path) -> list[Path]:

@@ -61,7 +61,7 @@ def of_keys(here: Installation) -> Iterator[str]:
     settings = here.settings
     try:
         ring = keyring.parse(settings.keys)
-        key = settings.instance / "portal.db.key"
+        key = settings.database_key
         if settings.on_sqlite and key.exists():
             file_key.load_or_make(key, ring)
     except BadKeys as fault:
@@ -75,8 +75,8 @@ def of_room(here: Installation) -> Iterator[str]:
 
 
 def _written(settings: Settings) -> list[Path]:
-    beside = settings.backup_folder
-    here = [settings.instance / name for name in ("portal.db", "portal.db.key", "queue.db", "secrets.json")]
+    folder, beside = settings.instance, settings.backup_folder
+    here = [folder / "portal.db", settings.database_key, settings.queue_file, folder / "secrets.json"]
     return [*here, beside / keeping.NAME, beside / escrow.NAME, *shelf.archives(beside)]
 
 

@@ -25,7 +25,6 @@ from portal.work.registry import SECONDS, recurring
 WORKERS = 3
 PATIENCE = 30
 """Seconds that a job has to come to an end once the worker is told to stop."""
-QUEUE = "queue.db"
 
 
 def consumer(app: Flask) -> Consumer:
@@ -79,7 +78,7 @@ def _queue(settings: Settings) -> Huey:
         return PostgresHuey("portal", dsn=dsn, **more)
     if settings.queue != "sqlite":
         return RedisHuey("portal", url=settings.queue, **more)
-    path = settings.instance / QUEUE
+    path = settings.queue_file
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     return SqliteHuey("portal", filename=str(path), **more)
 
