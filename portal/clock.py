@@ -19,6 +19,11 @@ def today_in(zone: str) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def to_the_minute(instant: datetime) -> datetime:
+    """As a screen shows it."""
+    return instant.replace(second=0, microsecond=0)
+
+
 def end_of(day: date, zone: str) -> datetime:
     """Its last minute in `zone`, in UTC: what is due on a day is due until then."""
     return datetime.combine(day, time(23, 59), tzinfo=ZoneInfo(zone)).astimezone(UTC)

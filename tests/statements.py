@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from portal.database import db
 from portal.reading import Prepared
+from tests.visitor import Visitor
 
 _NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 
@@ -37,3 +38,10 @@ def counted(app: Flask) -> Iterator[list[str]]:
     finally:
         event.remove(engine, "before_cursor_execute", note)
         Prepared.run = plain_run  # type: ignore[method-assign]
+
+
+def price(app: Flask, visitor: Visitor, url: str) -> int:
+    """How many this page takes."""
+    with counted(app) as statements:
+        visitor.get(url)
+    return len(statements)

@@ -19,6 +19,11 @@ def wait_for_turn(user_id: UUID) -> None:
     db.session.execute(_HERS, {"user_id": user_id})
 
 
+def wait_for_all(user_id: UUID) -> None:
+    """The same, and rows that merely name her are waited for too: for whoever changes what those say together."""
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+
+
 def wait_for_turn_of(user: User) -> None:
     """The same, and what she is by then is read."""
     db.session.refresh(user, with_for_update={"key_share": True})

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from portal import clock
 from portal.access.actor import Actor
 from portal.accounts.models import User
+from portal.accounts.turns import wait_for_all
 from portal.audit.record import record
 from portal.database import Conflict, db, new_id
 from portal.erasing import queries
@@ -27,7 +28,7 @@ def keep_for(actor: Actor, years: int) -> None:
 
 def hold(actor: Actor, patient: User, reason: str) -> None:
     """A request that was not confirmed yet falls: it may be asked again once the hold is lifted."""
-    _lock(patient.id)
+    wait_for_all(patient.id)
     if queries.record(actor, patient.id).erased_at is not None:
         raise Conflict(_("This record was erased."))
     row_id = new_id()
@@ -49,7 +50,7 @@ def lift(actor: Actor, it: LegalHold) -> None:
 
 def ask(actor: Actor, patient: User) -> Erasure:
     """Another administrator is to confirm it."""
-    _lock(patient.id)
+    wait_for_all(patient.id)
     _check(actor, patient.id)
     if db.session.scalar(_pending(patient.id)) is not None:
         raise Conflict(_("This was asked for already. Another administrator can confirm it."))
@@ -68,7 +69,7 @@ def withdraw(actor: Actor, it: Erasure) -> None:
 def confirm(actor: Actor, it: Erasure) -> None:
     """It is done: her key, her rows, her files. The record of who did what stays, without a word of hers."""
     patient_id = it.patient_id
-    _lock(patient_id)
+    wait_for_all(patient_id)
     db.session.refresh(it)
     _check_open(it)
     if it.asked_by == actor.id:
@@ -98,11 +99,6 @@ def _check_open(it: Erasure) -> None:
         raise Conflict(_("This record was erased."))
     if it.withdrawn_at is not None:
         raise Conflict(_("This was taken back. It can be asked for again."))
-
-
-def _lock(patient_id: UUID) -> None:
-    """Whoever gives a place, holds or erases meanwhile takes turns."""
-    db.session.execute(select(User.id).where(User.id == patient_id).with_for_update())
 
 
 def _pending(patient_id: UUID) -> Select[Erasure]:

@@ -20,6 +20,7 @@ from portal.config.settings import Settings
 from portal.files.bucket import Bucket
 from portal.vault.keyring import Unreadable
 from portal.vault.sealing import CLINIC, seal_bytes, unseal_bytes
+from portal.vault.shelf import sync
 
 PLACE = "material.file"
 """Of handouts; what else is kept names its own."""
@@ -53,7 +54,7 @@ class Folder:
             self.drop(name)  # a half of it would take the room that is missing
             raise
         for folder in (path.parent, self.root):  # its name, too, is on the disk before a row names it
-            _write_through_folder(folder)
+            sync(folder)
 
     def read(self, name: str) -> bytes:
         return (self.root / name).read_bytes()
@@ -67,14 +68,6 @@ def _write_through(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _write_through_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def init_store(app: Flask, settings: Settings) -> None:

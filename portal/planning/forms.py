@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FieldList, HiddenField, SelectField, ValidationError
 from wtforms.validators import UUID, Length, Optional
 
+from portal.clock import to_the_minute
 from portal.programs.naming import ForManyForm
-from portal.schedule.actions.changing import Changes, to_the_minute
+from portal.schedule.actions.changing import Changes
 from portal.schedule.models import Appointment
 from portal.schedule.rotation import Lesson
 from portal.web.fields import ClockField, DayField, NumberField, secure_link

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from portal.clock import to_the_minute
 from portal.web.translation import said_of
 from portal.web.translation import text as _
 
@@ -21,17 +22,14 @@ class Rules:
     def in_time(self, told_at: datetime | None, starts_at: datetime) -> bool:
         """Whether it was told early enough before the start. In the last minute is early enough: nobody is told of
         seconds, and what a screen says of the time has none."""
-        return told_at is not None and _minute(told_at) <= _minute(starts_at) - timedelta(hours=self.notice_hours)
+        latest = to_the_minute(starts_at) - timedelta(hours=self.notice_hours)
+        return told_at is not None and to_the_minute(told_at) <= latest
 
     @property
     def words(self) -> str:
         if not self.silent_allowed:
             return _("The policy allows %(n)s, none of them without a word.", n=self.misses_allowed)
         return _("The policy allows %(n)s, %(m)s without a word.", n=self.misses_allowed, m=self.silent_allowed)
-
-
-def _minute(instant: datetime) -> datetime:
-    return instant.replace(second=0, microsecond=0)
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def put(partial: Path, target: Path) -> None:
 
 
 def sync(path: Path) -> None:
+    """What is in a file, or which names stand in a folder, is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -3,7 +3,9 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
+
+from portal.config.settings import Settings
 
 KEPT = 256
 
@@ -21,6 +23,12 @@ def init_urls(app: Flask) -> None:
         return f"{path}#{_anchor}" if _anchor else path
 
     app.extensions["urls"] = app.jinja_env.globals["url_for"] = anchored
+
+
+def origin() -> str:
+    """What stands before them, as this browser has it."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.address if settings.https else f"http://{request.host}"  # the demo, on loopback
 
 
 def path_for(endpoint: str, _anchor: str = "", **values: Any) -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from portal.programs.clinic import facts
 from portal.safety.texts import notice
 from portal.worksheets.cells.cell import UnknownCell, added_lines, cell, may_be_raised
-from portal.worksheets.cells.display import display, display_computed
+from portal.worksheets.cells.display import display, display_computed, may_see
 from portal.worksheets.cells.nesting import assemble, rows_in
 from portal.worksheets.definitions.conditions import holds
 from portal.worksheets.definitions.evaluation import Evaluation
@@ -19,7 +19,7 @@ from portal.worksheets.definitions.filled import FilledIn, rows_of
 from portal.worksheets.definitions.values import Value
 from portal.worksheets.definitions.worksheet import Section, Worksheet
 from portal.worksheets.filled import Cells, instant_panels, numbers_in
-from portal.worksheets.queries.answers import Answer, Comment, answers_to, may_see
+from portal.worksheets.queries.answers import Answer, Comment, answers_to
 
 Typed = Mapping[str, Sequence[str]]
 

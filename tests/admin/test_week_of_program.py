@@ -32,7 +32,7 @@ from tests.coverage.given import ago, ahead, approve, came, certified
 from tests.follow_ups.given import opened
 from tests.home.given import links_in, message, section
 from tests.schedule.given import HERE, group, marked, session_on, talk_in, today, writing
-from tests.statements import counted
+from tests.statements import price
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -264,26 +264,20 @@ def test_the_same_statements_however_many_are_elsewhere(sqlite_app: Flask) -> No
     a_week(sqlite_app)
     sam = Visitor(sqlite_app, "sam")
     urls = [of(sqlite_app, DAY), of(sqlite_app, DAY, "coverage")]
-    few = [_price(sqlite_app, sam, url) for url in urls]
+    few = [price(sqlite_app, sam, url) for url in urls]
     _more_programs(sqlite_app)
-    assert [_price(sqlite_app, sam, url) for url in urls] == few
+    assert [price(sqlite_app, sam, url) for url in urls] == few
     assert (
         few[0] <= 17
     )  # among them: sessions not noted, whose patients nobody answers for, who is away and not covered
-    assert _price(sqlite_app, sam, "/admin/week") <= few[0]
-    assert _price(sqlite_app, sam, "/admin/coverage") <= few[1]
+    assert price(sqlite_app, sam, "/admin/week") <= few[0]
+    assert price(sqlite_app, sam, "/admin/coverage") <= few[1]
     seen, url = list[str](), "/admin/week"
     while url:
         page = sam.get(url)
         seen += [link for link in _listed(page) if "program=" in link]
         url = next((link for link in page.links() if "after=" in link), "")
     assert len(seen) == len(set(seen)) == 62
-
-
-def _price(app: Flask, who: Visitor, url: str) -> int:
-    with counted(app) as seen:
-        who.get(url)
-    return len(seen)
 
 
 def _more_programs(app: Flask) -> None:

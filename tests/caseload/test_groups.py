@@ -13,7 +13,7 @@ from portal.schedule.models import Appointment, Standing
 from tests.actors import actor
 from tests.caseload.given import Ids, give_group, verbs
 from tests.schedule.given import group, marked, session_in, session_on, today, writing
-from tests.statements import counted
+from tests.statements import price
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -95,17 +95,11 @@ def test_pages_cost_the_same_however_much_stands_on_them(app: Flask, visit: Visi
     with writing(app):
         give_notice(actor("maya"), db.session.get_one(Appointment, session), Kind.LATE, "")
     dana.get(urls[2])  # a first opening leaves a mark
-    few = [_price(app, dana, url) for url in urls]
+    few = [price(app, dana, url) for url in urls]
     for n in range(6):
         session_in(app, 20 + n)
         give_group(dana, ids("day group"), session=str(session))
-    assert [_price(app, dana, url) for url in urls] == few
+    assert [price(app, dana, url) for url in urls] == few
     assert few[0] <= 5
     assert few[1] <= 10
     assert few[2] <= 10
-
-
-def _price(app: Flask, visitor: Visitor, url: str) -> int:
-    with counted(app) as statements:
-        visitor.get(url)
-    return len(statements)

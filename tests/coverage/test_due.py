@@ -21,7 +21,7 @@ from tests.actors import actor
 from tests.coverage.given import ago, ahead, approve, came, certified
 from tests.home.given import section
 from tests.schedule.given import group, marked, session_in, session_on, talk_in, today, told_absent, writing
-from tests.statements import counted
+from tests.statements import price
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -110,20 +110,14 @@ def test_the_same_statements_for_ten_thousand_in_pages(sqlite_app: Flask) -> Non
     with sqlite_app.app_context():
         track = db.session.get_one(Track, group("day").track_id)
     url = f"/admin/coverage?program={track.program_id}"
-    few, first_page = _price(sqlite_app, sam, url), _price(sqlite_app, sam, "/")
+    few, first_page = price(sqlite_app, sam, url), price(sqlite_app, sam, "/")
     _fill(sqlite_app)
-    assert _price(sqlite_app, sam, url) == few <= 6
-    assert _price(sqlite_app, sam, "/") <= first_page
+    assert price(sqlite_app, sam, url) == few <= 6
+    assert price(sqlite_app, sam, "/") <= first_page
     first = sam.get(url)
     [later] = [link for link in first.links() if "after=" in link]
     seen = [*rows(first), *rows(sam.get(later))]
     assert len(seen) == len(set(seen)) == 2 * A_PAGE
-
-
-def _price(app: Flask, who: Visitor, url: str) -> int:
-    with counted(app) as seen:
-        who.get(url)
-    return len(seen)
 
 
 def _fill(app: Flask) -> None:

@@ -23,7 +23,7 @@ from tests.actors import actor
 from tests.caseload.given import more_patients
 from tests.messages.open_page import OpenPage
 from tests.schedule.given import group, today, writing
-from tests.statements import counted
+from tests.statements import price
 from tests.visitor import Page, Visitor
 
 Visit = Callable[[str | None], Visitor]
@@ -215,7 +215,7 @@ def test_many_members_and_many_announcements_cost_the_same(app: Flask, visit: Vi
             for n in range(more):
                 announce(actor("dana"), group("day"), f"Word {n}", f"{more} {n}")
         maya.get("/announcements")
-        prices.append((_price(app, dana, page), _price(app, maya, "/announcements")))
+        prices.append((price(app, dana, page), price(app, maya, "/announcements")))
         if more == 1:
             _more_members(app)
     assert prices[0] == prices[1]
@@ -225,12 +225,6 @@ def test_many_members_and_many_announcements_cost_the_same(app: Flask, visit: Vi
     assert len(_words(dana.get(older))) == PAGE
     hers = next(link for link in maya.get("/announcements").links() if "before=" in link)
     assert len(_words(maya.get(hers))) == PAGE
-
-
-def _price(app: Flask, visitor: Visitor, url: str) -> int:
-    with counted(app) as statements:
-        visitor.get(url)
-    return len(statements)
 
 
 def _more_members(app: Flask) -> None:

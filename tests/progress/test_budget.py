@@ -14,18 +14,12 @@ from portal.worksheets.definitions.reading import stored_worksheet
 from portal.worksheets.published import catalogue
 from tests.progress.given import CARD, drawn, lay, lay_one, numbers, phq, said
 from tests.schedule.given import writing
-from tests.statements import counted
+from tests.statements import price
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
 Ids = Callable[[str], UUID]
 MOST = 14_000
-
-
-def _price(app: Flask, visitor: Visitor, url: str) -> int:
-    with counted(app) as statements:
-        visitor.get(url)
-    return len(statements)
 
 
 def test_three_and_sixty_of_each_cost_the_same(app: Flask, visit: Visit, ids: Ids) -> None:
@@ -34,11 +28,11 @@ def test_three_and_sixty_of_each_cost_the_same(app: Flask, visit: Visit, ids: Id
     urls += [(jordan, theirs), (jordan, f"{theirs}?of=phq-9")]
     for slug, answers in (("phq-9", phq(12)), ("dbt-diary-card", CARD)):
         lay(app, slug, *((n, answers) for n in range(3)))
-    few = [_price(app, visitor, url) for visitor, url in urls]
+    few = [price(app, visitor, url) for visitor, url in urls]
     for slug, answers in (("phq-9", phq(12)), ("dbt-diary-card", CARD)):
         lay(app, slug, *((n, answers) for n in range(3, 60)))
     lay(app, "gad-7", (1, {f"g{n}": 1 for n in range(1, 8)}))
-    assert [_price(app, visitor, url) for visitor, url in urls] == few
+    assert [price(app, visitor, url) for visitor, url in urls] == few
     assert max(few[:3]) <= 5
     assert max(few) <= 9
 
@@ -64,9 +58,9 @@ def _older(app: Flask, *versions: str) -> None:
 def test_old_versions_cost_one_statement_however_many(app: Flask, visit: Visit) -> None:
     maya = visit("maya")
     lay(app, "phq-9", (0, phq(9)))
-    none = _price(app, maya, "/progress?of=phq-9")
+    none = price(app, maya, "/progress?of=phq-9")
     _older(app, "0.9.0", "0.8.0", "0.7.0")
-    assert _price(app, maya, "/progress?of=phq-9") == none + 1
+    assert price(app, maya, "/progress?of=phq-9") == none + 1
 
 
 def test_no_line_from_one_major_version_to_the_next(app: Flask, visit: Visit) -> None:

@@ -5,26 +5,20 @@ from collections.abc import Callable
 from flask import Flask
 
 from tests.review.given import answer, many_wait, queued, sent
-from tests.statements import counted
+from tests.statements import counted, price
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
-
-
-def _price(app: Flask, visitor: Visitor, url: str) -> int:
-    with counted(app) as statements:
-        visitor.get(url)
-    return len(statements)
 
 
 def test_the_queue_costs_the_same_with_three_and_with_three_hundred(app: Flask, visit: Visit) -> None:
     sheet, jordan = sent(app), visit("jordan")
     many_wait(app, 2)
     assert len(queued(jordan.get("/review"))) == 3
-    few = [_price(app, jordan, url) for url in ("/review", sheet)]
+    few = [price(app, jordan, url) for url in ("/review", sheet)]
     many_wait(app, 297)
     assert "300 new" in jordan.get("/review").text
-    assert [_price(app, jordan, url) for url in ("/review", sheet)] == few
+    assert [price(app, jordan, url) for url in ("/review", sheet)] == few
     assert few[0] <= 6
     assert few[1] <= 21
 

@@ -16,6 +16,7 @@ from webauthn.helpers.structs import (
 
 from portal.accounts.models import Passkey, User
 from portal.config.settings import Settings
+from portal.web.urls import origin
 
 SURELY = UserVerificationRequirement.REQUIRED
 
@@ -63,7 +64,7 @@ def made(answer: str, challenge: bytes) -> Made:
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=_site(),
-            expected_origin=_origin(),
+            expected_origin=origin(),
             require_user_verification=True,
         )
     except Exception as fault:  # an answer is anybody's text: whatever it does to the library is a refusal
@@ -92,7 +93,7 @@ def signed(answer: str, challenge: bytes, key: Passkey) -> int:
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=_site(),
-            expected_origin=_origin(),
+            expected_origin=origin(),
             credential_public_key=key.public_key,
             credential_current_sign_count=0,
             require_user_verification=True,
@@ -100,11 +101,6 @@ def signed(answer: str, challenge: bytes, key: Passkey) -> int:
     except Exception as fault:
         raise Refused from fault
     return found.new_sign_count
-
-
-def _origin() -> str:
-    settings: Settings = current_app.extensions["settings"]
-    return settings.address if settings.https else f"http://{request.host}"  # the demo, on loopback
 
 
 def _site() -> str:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import url_for
 
 from portal.accounts.provider import calling, discovery, library
 from portal.accounts.provider.calling import Away, Said
 from portal.accounts.provider.library import LEEWAY, Unbelievable
 from portal.accounts.provider.questions import Question
-from portal.config.settings import Settings
+from portal.web.urls import origin
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def way_out() -> str:
     there = discovery.metadata().get("end_session_endpoint")
     if not there:
         return ""
-    back = _here() + url_for("accounts.sign_in")
+    back = origin() + url_for("accounts.sign_in")
     return library.with_query(there, {"client_id": discovery.provider().client_id, "post_logout_redirect_uri": back})
 
 
@@ -72,7 +72,7 @@ def person(question: Question, code: str, issuer: str | None) -> Person:
 
 
 def redirect_uri() -> str:
-    return _here() + url_for("accounts.back_from_provider")
+    return origin() + url_for("accounts.back_from_provider")
 
 
 def _tokens(question: Question, code: str, said: Said) -> Said:
@@ -141,8 +141,3 @@ def _instant(said: Any) -> datetime | None:
         return datetime.fromtimestamp(said, UTC)
     except (TypeError, ValueError, OverflowError, OSError):
         return None
-
-
-def _here() -> str:
-    settings: Settings = current_app.extensions["settings"]
-    return settings.address if settings.https else f"http://{request.host}"  # the demo, on loopback

@@ -128,6 +128,11 @@ class TrackForm(SharedForm):
     name = LineField(_l("Name"), [needed(), not_blank], limit=80, description=_l("Such as Morning or Evening."))
 
 
+def _fits_into_places(form: Any, field: Field) -> None:
+    if field.data is not None and form.capacity.data is not None and field.data > form.capacity.data:
+        raise ValidationError(_l("This cannot be more than the places."))
+
+
 class GroupForm(SharedForm):
     name = LineField(_l("Name"), [needed(), not_blank], limit=80)
     capacity = NumberField(
@@ -135,16 +140,12 @@ class GroupForm(SharedForm):
     )
     minimum = NumberField(
         _l("Smallest size"),
-        [needed(), between(0, 100)],
+        [needed(), between(0, 100), _fits_into_places],
         default=3,
         description=_l("Below it you see a line here. Nothing happens by itself."),
     )
     room = LineField(_l("Room"), limit=80)
     link = LineField(_l("Video link"), [Optional(), secure_link], limit=500, description=_l("Begins with https."))
-
-    def validate_minimum(self, field: Field) -> None:
-        if field.data is not None and self.capacity.data is not None and field.data > self.capacity.data:
-            raise ValidationError(_l("This cannot be more than the places."))
 
 
 class CopyForm(DatedForm):
@@ -155,7 +156,7 @@ class CopyForm(DatedForm):
     track = LineField(_l("Name of the track"), [needed(), not_blank], limit=80, description=_l("Such as Morning."))
     group = LineField(_l("Name of the group"), [needed(), not_blank], limit=80)
     capacity = NumberField(_l("Places"), [needed(), between(1, 100)], default=10)
-    minimum = NumberField(_l("Smallest size"), [needed(), between(0, 100)], default=3)
+    minimum = NumberField(_l("Smallest size"), [needed(), between(0, 100), _fits_into_places], default=3)
     room = LineField(_l("Room"), limit=80)
     link = LineField(_l("Video link"), [Optional(), secure_link], limit=500, description=_l("Begins with https."))
     from_on = DayField(
@@ -163,10 +164,6 @@ class CopyForm(DatedForm):
         [needed(), within_days(back=0)],
         description=_l("Sessions begin in that week. The turn of topics begins there too."),
     )
-
-    def validate_minimum(self, field: Field) -> None:
-        if field.data is not None and self.capacity.data is not None and field.data > self.capacity.data:
-            raise ValidationError(_l("This cannot be more than the places."))
 
     @property
     def group_facts(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy import Select, Uuid, bindparam, or_, select
 from portal import clock
 from portal.access.actor import Actor, Role
 from portal.accounts.models import Standing, User
+from portal.accounts.turns import wait_for_all
 from portal.audit.record import record
 from portal.database import Conflict, db, new_id
 from portal.notifications.outbox import notify_all
@@ -53,7 +54,7 @@ class Passing:
 
 def hand_over(actor: Actor, it: Passing) -> CareHandOver:
     """The same form twice is once. Raises Conflict."""
-    _take_turns(it.patient_id)
+    wait_for_all(it.patient_id)
     known = db.session.scalar(select(CareHandOver).where(CareHandOver.form_key == (it.form_key or None)))
     if known is not None:
         return known
@@ -72,7 +73,7 @@ def hand_over(actor: Actor, it: Passing) -> CareHandOver:
 
 def take_back(actor: Actor, row: CareHandOver) -> None:
     """Before its day: whoever answers for her now goes on doing so. Twice is once. Raises Conflict when it is late."""
-    _take_turns(row.patient_id)
+    wait_for_all(row.patient_id)
     db.session.refresh(row)
     if row.taken_back_at is not None:
         return
@@ -109,11 +110,6 @@ def check(actor: Actor, it: Passing) -> None:
     )
     if db.session.scalar(away.limit(1)) is not None:
         raise Conflict(_("%(name)s is away on that day. Please choose a later day or somebody else.", name=name))
-
-
-def _take_turns(patient_id: UUID) -> None:
-    """Who answers for her changes by one at a time."""
-    db.session.execute(select(User.id).where(User.id == patient_id).with_for_update())
 
 
 def _therapists(patient_id: UUID) -> Select[CareTeamMember]:

@@ -13,6 +13,7 @@ from portal.access.actor import Actor, Role
 from portal.accounts import actions as accounts
 from portal.accounts.models import RoleGrant, Standing, User
 from portal.accounts.taking_back import take_back
+from portal.accounts.turns import wait_for_all
 from portal.audit.record import record
 from portal.database import Conflict, db
 from portal.notifications.outbox import notify
@@ -42,7 +43,7 @@ def give(actor: Actor, patient: User, who: tuple[str, str], from_on: date, terms
 
     Raises AlreadyThere, and Conflict for an account of another kind.
     """
-    _lock(patient.id)
+    wait_for_all(patient.id)
     user, token = _account(actor, *who, from_on)
     _refuse_a_second(user.id, patient.id, from_on)
     row = Representative(
@@ -61,7 +62,7 @@ def give(actor: Actor, patient: User, who: tuple[str, str], from_on: date, terms
 
 def change(actor: Actor, row: Representative, terms: Terms) -> None:
     """Raises Conflict once it is over."""
-    _lock(row.patient_id)
+    wait_for_all(row.patient_id)
     db.session.refresh(row)
     _refuse_what_is_over(row, actor.today)
     for name, value in asdict(terms).items():
@@ -72,7 +73,7 @@ def change(actor: Actor, row: Representative, terms: Terms) -> None:
 
 def end(actor: Actor, row: Representative, last: date) -> None:
     """Raises Conflict once it is over, and for a later day than it would end by itself."""
-    _lock(row.patient_id)
+    wait_for_all(row.patient_id)
     db.session.refresh(row)
     _refuse_what_is_over(row, actor.today)
     by_itself = last_day(row.until_on, row.of_age_on)
@@ -160,8 +161,3 @@ def _keep_role(user_id: UUID) -> None:
         grant.until_on = None if None in ends else max(end for end in ends if end)
         db.session.add(grant)
     db.session.flush()
-
-
-def _lock(patient_id: UUID) -> None:
-    """Two administrators take turns."""
-    db.session.execute(select(User.id).where(User.id == patient_id).with_for_update())

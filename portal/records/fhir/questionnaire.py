@@ -6,9 +6,9 @@ from uuid import UUID
 from portal.records.fhir.loinc import answer, loinc
 from portal.records.fhir.parts import Json, coding, derived, only, resource
 from portal.worksheets.cells.cell import added_lines, rated_kind
+from portal.worksheets.cells.display import may_see
 from portal.worksheets.definitions.field import Field, Option, Question, RatingItem
 from portal.worksheets.definitions.worksheet import Section, Worksheet
-from portal.worksheets.queries.answers import may_see
 
 TYPES = {
     "text": "string",

@@ -13,12 +13,12 @@ from portal.reading import Statement, limited, read
 from portal.records.own.portions import ALL, PORTION, Portioned, Which
 from portal.records.own.rows import Filled, Score
 from portal.vault.sealing import preload
+from portal.worksheets.cells.display import may_see
 from portal.worksheets.cells.nesting import assemble
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.filled import Cells
 from portal.worksheets.models import Assignment, PaperCopy, Submission, SubmissionVersion
 from portal.worksheets.published import editions
-from portal.worksheets.queries.answers import may_see
 from portal.worksheets.queries.kept import kept
 from portal.worksheets.queries.sent import OF_VERSION, as_sent
 

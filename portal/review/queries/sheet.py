@@ -15,9 +15,10 @@ from portal.review.queries.changes import NOTHING_BEFORE, Comparison, compare
 from portal.review.queries.trend import Trend, trend
 from portal.safety.models import RiskTask
 from portal.safety.policy import followed
+from portal.worksheets.cells.display import may_see
 from portal.worksheets.models import State, Submission
 from portal.worksheets.published import edition
-from portal.worksheets.queries.answers import AnswerSheet, Comment, may_see
+from portal.worksheets.queries.answers import AnswerSheet, Comment
 from portal.worksheets.queries.handed import Handed, colleagues, handed
 from portal.worksheets.queries.plans import SAFETY_PLAN, PlanVersion, versions_of
 from portal.worksheets.queries.rules import rule_in_words

@@ -203,7 +203,7 @@ def _move(session: Appointment, to: Changes, zone: str) -> bool:
     if recurrence.is_skipped(to.day, to.begins, zone) or recurrence.is_skipped(to.day, to.ends, zone):
         raise NoSuchTime(_("The clocks change that night, and this time does not exist. Please choose another."))
     starts_at, ends_at = recurrence.span(to.day, to.begins, to.ends, zone)
-    if (starts_at, ends_at) == (to_the_minute(session.starts_at), to_the_minute(session.ends_at)):
+    if (starts_at, ends_at) == (clock.to_the_minute(session.starts_at), clock.to_the_minute(session.ends_at)):
         return False
     if session.starts_at <= clock.now():
         raise Past(_("This session has begun, so its time stays. Its room and link can change."))
@@ -216,11 +216,6 @@ def _move(session: Appointment, to: Changes, zone: str) -> bool:
     for one in db.session.scalars(_standing_in(session)):
         one.until_on = to.day + AFTERWARDS
     return True
-
-
-def to_the_minute(instant: datetime) -> datetime:
-    """As a form shows it."""
-    return instant.replace(second=0, microsecond=0)
 
 
 def _check_open(session: Appointment) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from portal import clock
 from portal.access.actor import Actor
 from portal.accounts.models import User
 from portal.audit.record import record
@@ -14,7 +15,7 @@ from portal.notifications.outbox import notify_all
 from portal.programs.queries import Person
 from portal.schedule.actions import changing
 from portal.schedule.actions.booking import book
-from portal.schedule.actions.changing import Changes, check_seen, take_turns, to_the_minute
+from portal.schedule.actions.changing import Changes, check_seen, take_turns
 from portal.schedule.hindrances import Hindrance, Slot, around, check
 from portal.schedule.models import Appointment, Standing
 
@@ -58,7 +59,7 @@ def move(actor: Actor, session: Appointment, wanted: Wanted, saw: str) -> None:
     take_turns(session.patient_id, session.staff_id, wanted.holder_id)
     changing.hold(session)
     check_seen(session, saw)
-    was = (*map(to_the_minute, (session.starts_at, session.ends_at)), session.staff_id)
+    was = (*map(clock.to_the_minute, (session.starts_at, session.ends_at)), session.staff_id)
     if was != (*wanted.slot.instants, wanted.holder_id) and session.standing is Standing.SCHEDULED:
         found = _found(actor, session.patient_id, wanted.holder_id, [wanted.slot], but=session.id)
         check(found, wanted.meant)

@@ -48,7 +48,7 @@ def _entry(
     field = worksheet.rated_in.get(ref) or worksheet.field(ref)
     if field.type == "computed":
         number = evaluation.computed.get(ref)
-        if number is not None and _may_see(worksheet, field, audience):
+        if number is not None and may_see(worksheet, field, audience):
             yield field.label, display_computed(worksheet, field, number)
     elif field.id in evaluation.visible:
         yield from _answer(worksheet, field, ref, answers)
@@ -68,7 +68,8 @@ def _answer(worksheet: Worksheet, field: Field, ref: str, answers: Answers) -> I
         yield of.label, display(worksheet, of, value)
 
 
-def _may_see(worksheet: Worksheet, field: Field, audience: Audience) -> bool:
+def may_see(worksheet: Worksheet, field: Field, audience: Audience) -> bool:
+    """Whether a computed value is shown to this reader."""
     return audience in field.audience and (audience == "clinician" or worksheet.review.shows_scores)
 
 

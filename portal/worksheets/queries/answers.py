@@ -8,7 +8,7 @@ from functools import cached_property
 from flask_babel import gettext as _
 
 from portal.worksheets.cells.cell import cell
-from portal.worksheets.cells.display import Audience, display, display_computed
+from portal.worksheets.cells.display import Audience, display, display_computed, may_see
 from portal.worksheets.cells.nesting import assemble, rows_in
 from portal.worksheets.definitions.conditions import holds
 from portal.worksheets.definitions.evaluation import Evaluation
@@ -177,8 +177,3 @@ class _Reader:
     def _one(self, key: str) -> str:
         value = self.cells.get(key)
         return "" if value is None else display(self.worksheet, cell(self.worksheet, key), value)
-
-
-def may_see(worksheet: Worksheet, field: Field, audience: Audience) -> bool:
-    """Whether a computed value is shown to this reader."""
-    return audience in field.audience and (audience == "clinician" or worksheet.review.shows_scores)
