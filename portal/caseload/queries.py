@@ -12,7 +12,7 @@ from portal.access.scope import binds
 from portal.accounts.by_name import FURTHER_ON
 from portal.accounts.models import User
 from portal.database import db
-from portal.materials import queries as materials
+from portal.materials.posted import posted_to
 from portal.materials.queries import Item
 from portal.programs.models import CareTeamMember, Enrollment, Group, Program, Track
 from portal.programs.policy import CARED_FOR, STANDS_FOR, in_force, lasting, leads
@@ -158,7 +158,7 @@ def group_page(actor: Actor, group: Group) -> GroupPage:
         members=members(actor, group.id),
         to_note=unnoted.of_group(actor, group.id, most=6),
         sessions=schedule.of_group(actor, group.id, most=8),
-        handouts=materials.posted_to(actor, group.id, most=20),
+        handouts=posted_to(actor, group.id, most=20),
         homework=homework_counts(actor, [group.id], most=20),
         repeated=given_again_in(actor, group.id),
         raised=raised_count(actor, group.id),

@@ -7,7 +7,7 @@ from uuid import UUID
 from portal import clock
 from portal.access.actor import Actor
 from portal.caseload.planned import Planned, planned
-from portal.materials import queries as materials
+from portal.materials.posted import at_session, posted_for
 from portal.materials.queries import Item
 from portal.schedule.actions.attending import closed_because, is_amending
 from portal.schedule.actions.seeing import see_notices_at
@@ -181,4 +181,4 @@ def _seated(actor: Actor, appointment: Appointment) -> tuple[Frame, list[Seat]]:
 
 def _handouts(actor: Actor, appointment: Appointment, around: Frame) -> list[Item]:
     """Who only stands in gives them out, and does not learn who has opened what."""
-    return materials.posted_for(actor, appointment.id) if around.leads else materials.at_session(appointment.id)
+    return posted_for(actor, appointment.id) if around.leads else at_session(appointment.id)

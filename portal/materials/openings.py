@@ -11,7 +11,7 @@ from portal.access.scope import binds
 from portal.accounts.by_name import AFTER, LAST_NAME
 from portal.accounts.models import User
 from portal.materials.models import Opened, Release
-from portal.materials.queries import READER
+from portal.materials.posted import READER
 from portal.programs.models import Enrollment, Group
 from portal.reading import read
 

@@ -1,13 +1,12 @@
-"""Handouts shaped for screens."""
+"""Handouts shaped for screens: one in a list, and what somebody was given. What leaders posted: see `posted`."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, and_, bindparam, case, exists, func, literal_column, or_, select, tuple_
+from sqlalchemy import Select, Uuid, and_, bindparam, case, exists, func, or_, select, tuple_
 
 from portal import clock
 from portal.access.actor import Actor
@@ -15,9 +14,8 @@ from portal.access.scope import ME, binds
 from portal.database import Instant
 from portal.materials.actions import BODY, FILE_NAME
 from portal.materials.models import Form, Material, Opened, Release
-from portal.materials.policy import STANDING, came_in_time, kept, posted, released_to_me
-from portal.programs.models import Enrollment, Group, Track
-from portal.programs.policy import in_force, leads
+from portal.materials.policy import released_to_me
+from portal.programs.models import Group, Track
 from portal.reading import Statement, read
 from portal.vault.sealing import unseal
 from portal.web.asked import Moment, words_of
@@ -78,12 +76,12 @@ _COLUMNS = (
     Track.name.label("track"),
 )
 _NEW = ~exists().where(Opened.patient_id == ME, Opened.material_id == Release.material_id)
-_NEWEST_FIRST = (Release.from_at.desc(), Release.id.desc())
-_PINNED_FIRST = (Release.pinned.desc(), Release.track_id.is_(None), Release.position, *_NEWEST_FIRST)
+NEWEST_FIRST = (Release.from_at.desc(), Release.id.desc())
+PINNED_FIRST = (Release.pinned.desc(), Release.track_id.is_(None), Release.position, *NEWEST_FIRST)
 _ORDER = case((Release.pinned, 0), else_=1)
 
 
-def _shaped(scope: Select[Any], *more: Any) -> Select[Any]:
+def shaped(scope: Select[Any], *more: Any) -> Select[Any]:
     """The scope's releases with what a line says of them."""
     columns: tuple[Any, ...] = (*_COLUMNS, *more)
     return (
@@ -96,122 +94,45 @@ def _shaped(scope: Select[Any], *more: Any) -> Select[Any]:
 
 def _mine(*preferred: Any) -> Select[Any]:
     """A handout may come to somebody twice, by her group and by its track: it stands in her list once."""
-    best = func.row_number().over(partition_by=Release.material_id, order_by=(*preferred, _ORDER, *_NEWEST_FIRST))
+    best = func.row_number().over(partition_by=Release.material_id, order_by=(*preferred, _ORDER, *NEWEST_FIRST))
     ranked = released_to_me.with_only_columns(Release.id, best.label("place"), maintain_column_froms=True).subquery()
     once = select(Release).join(ranked, and_(ranked.c.id == Release.id, ranked.c.place == 1))
-    return _shaped(once, _NEW.label("is_new"))
+    return shaped(once, _NEW.label("is_new"))
 
 
-_BEFORE = tuple_(Release.from_at, Release.id) < tuple_(
+BEFORE = tuple_(Release.from_at, Release.id) < tuple_(
     bindparam("before_at", type_=Instant()), bindparam("before_id", type_=Uuid())
 )
 _MINE = _mine()
-_MY_PINNED = _MINE.where(Release.pinned).order_by(*_PINNED_FIRST)
-_MY_PAGE = _MINE.where(~Release.pinned).order_by(*_NEWEST_FIRST)
-_MY_NEXT_PAGE = _MY_PAGE.where(_BEFORE)
-_FOR_SESSION = Release.appointment_id == bindparam("appointment_id", type_=Uuid())
-_SESSION_FIRST = case((_FOR_SESSION, 0), else_=1)
-_NEWEST = _mine(_SESSION_FIRST).where(or_(_NEW, _FOR_SESSION)).order_by(_SESSION_FIRST, _ORDER, *_NEWEST_FIRST)
+_MY_PINNED = _MINE.where(Release.pinned).order_by(*PINNED_FIRST)
+_MY_PAGE = _MINE.where(~Release.pinned).order_by(*NEWEST_FIRST)
+_MY_NEXT_PAGE = _MY_PAGE.where(BEFORE)
+FOR_SESSION = Release.appointment_id == bindparam("appointment_id", type_=Uuid())
+_SESSION_FIRST = case((FOR_SESSION, 0), else_=1)
+_NEWEST = _mine(_SESSION_FIRST).where(or_(_NEW, FOR_SESSION)).order_by(_SESSION_FIRST, _ORDER, *NEWEST_FIRST)
 
 
 def given(actor: Actor, before: Moment | None = None) -> tuple[list[Item], bool]:
     """What the actor's groups were given, pinned first, then the newest; and whether there is more. Two statements."""
-    items, more = _paged(_MY_NEXT_PAGE if before else _MY_PAGE, actor, before)
-    pinned = [] if before else [_item(row) for row in read(_MY_PINNED, binds(actor), MOST_PINNED_SHOWN)]
+    items, more = paged(_MY_NEXT_PAGE if before else _MY_PAGE, actor, before)
+    pinned = [] if before else [item_of(row) for row in read(_MY_PINNED, binds(actor), MOST_PINNED_SHOWN)]
     return pinned + items, more
 
 
 def for_today(actor: Actor, appointment_id: UUID | None) -> list[Item]:
     """What was given for this session, and the newest that she has not opened. One statement."""
-    return [_item(row) for row in read(_NEWEST, binds(actor, appointment_id=appointment_id), most=12)]
+    return [item_of(row) for row in read(_NEWEST, binds(actor, appointment_id=appointment_id), most=12)]
 
 
 _FOR_SESSIONS = Release.appointment_id.in_(bindparam("appointment_ids", type_=Uuid(), expanding=True))
-_OF_SESSIONS = _mine(case((_FOR_SESSIONS, 0), else_=1)).where(_FOR_SESSIONS).order_by(*_NEWEST_FIRST)
+_OF_SESSIONS = _mine(case((_FOR_SESSIONS, 0), else_=1)).where(_FOR_SESSIONS).order_by(*NEWEST_FIRST)
 
 
 def of_sessions(actor: Actor, appointment_ids: Collection[UUID]) -> list[Item]:
     """What the actor may read of what was given for these sessions, the newest first. One statement, or none."""
     if not appointment_ids:
         return []
-    return [_item(row) for row in read(_OF_SESSIONS, binds(actor, appointment_ids=list(appointment_ids)))]
-
-
-READER = and_(
-    leads(Group.id),  # of a whole track, a leader counts and sees those of the groups she leads
-    or_(Group.id == Release.group_id, Group.track_id == Release.track_id),
-    in_force(Enrollment),
-    came_in_time(),
-)
-_READERS = (
-    select(func.count(func.distinct(Enrollment.patient_id)))
-    .join(Group, Group.id == Enrollment.group_id)
-    .where(READER)
-    .correlate(Release)
-)
-_HAS_OPENED = and_(Opened.patient_id == Enrollment.patient_id, Opened.material_id == Release.material_id)
-_HOW_MANY = (
-    _READERS.join(Opened, _HAS_OPENED).scalar_subquery().label("opened"),
-    _READERS.scalar_subquery().label("of"),
-)
-_ONE = _shaped(kept, *_HOW_MANY).where(Release.id == bindparam("release_id", type_=Uuid()))
-_POSTED = posted.with_only_columns(Release.id, maintain_column_froms=True)
-_OF_GROUP = bindparam("group_id", type_=Uuid())
-_TRACK_OF = select(Group.track_id).where(Group.id == _OF_GROUP).scalar_subquery()
-_TO_GROUP = or_(Release.group_id == _OF_GROUP, Release.track_id == _TRACK_OF)
-
-
-@lru_cache
-def _counted(which: str, most: int) -> Statement:
-    """Chosen first, counted after that: to sort them all, a database would count for each that there is."""
-    of, order = {
-        "page": (_POSTED, _NEWEST_FIRST),
-        "next page": (_POSTED.where(_BEFORE), _NEWEST_FIRST),
-        "group": (_POSTED.where(_TO_GROUP), _PINNED_FIRST),
-        "session": (_POSTED.where(_FOR_SESSION), _NEWEST_FIRST),
-    }[which]
-    chosen = of.order_by(*order).limit(literal_column(str(most))).subquery()
-    return _shaped(select(Release).join(chosen, chosen.c.id == Release.id), *_HOW_MANY).order_by(*order)
-
-
-def posted_by_me(actor: Actor, before: Moment | None = None) -> tuple[list[Item], bool]:
-    """What stands in groups the actor leads, how many have opened it; and whether there is more. One statement."""
-    return _paged(_counted("next page" if before else "page", PAGE + 1), actor, before)
-
-
-def posted_to(actor: Actor, group_id: UUID, most: int = 60) -> list[Item]:
-    """The same for one group and its whole track, pinned first. One statement."""
-    return [_item(row) for row in read(_counted("group", most), binds(actor, group_id=group_id))]
-
-
-def posted_for(actor: Actor, appointment_id: UUID) -> list[Item]:
-    """The same for one session. One statement."""
-    return [_item(row) for row in read(_counted("session", 60), binds(actor, appointment_id=appointment_id))]
-
-
-_AT_SESSION = _shaped(select(Release).where(STANDING, _FOR_SESSION)).order_by(*_NEWEST_FIRST)
-
-
-def at_session(appointment_id: UUID) -> list[Item]:
-    """What stands for a session, uncounted. One statement. The caller's scope says who may know."""
-    return [_item(row) for row in read(_AT_SESSION, {"appointment_id": appointment_id}, most=60)]
-
-
-def one(actor: Actor, release: Release) -> Item:
-    """One of those the actor gave or may manage, taken back or replaced too. One statement."""
-    return _item(read(_ONE, binds(actor, release_id=release.id)).one())
-
-
-_COUNTS = (
-    posted.with_only_columns(Release.appointment_id, func.count().label("n"))
-    .where(Release.group_id == bindparam("group_id", type_=Uuid()), Release.appointment_id.is_not(None))
-    .group_by(Release.appointment_id)
-)
-
-
-def posted_counts(actor: Actor, group_id: UUID) -> dict[UUID, int]:
-    """How many handouts stand for each session of a group the actor leads. One statement."""
-    return {row.appointment_id: row.n for row in read(_COUNTS, binds(actor, group_id=group_id))}
+    return [item_of(row) for row in read(_OF_SESSIONS, binds(actor, appointment_ids=list(appointment_ids)))]
 
 
 def text_of(material: Material) -> str:
@@ -222,13 +143,13 @@ def file_name_of(material: Material) -> str:
     return unseal(FILE_NAME, material.id, material.file_name_sealed) if material.file_name_sealed else "handout"
 
 
-def _paged(statement: Statement, actor: Actor, before: Moment | None) -> tuple[list[Item], bool]:
+def paged(statement: Statement, actor: Actor, before: Moment | None) -> tuple[list[Item], bool]:
     before_at, before_id = before or (None, None)
     rows = read(statement, binds(actor, before_at=before_at, before_id=before_id), PAGE + 1)
-    return [_item(row) for row in rows[:PAGE]], len(rows) > PAGE
+    return [item_of(row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
-def _item(row: Any) -> Item:
+def item_of(row: Any) -> Item:
     return Item(
         material_id=row.material_id,
         release_id=row.id,

@@ -7,6 +7,7 @@ from portal.access.rules import role, within
 from portal.materials import actions, policy, queries
 from portal.materials.downloads import download
 from portal.materials.models import Form, Material
+from portal.materials.posted import posted_by_me
 from portal.materials.rendering import rendered
 from portal.materials.versions import newest
 from portal.web.asked import moment_of
@@ -19,7 +20,7 @@ blueprint = Blueprint("materials", __name__)
 @blueprint.get("/materials")
 @role(Role.PATIENT, Role.LEADER)
 def index(actor: Actor) -> Response:
-    template, listed = "materials/posted.html", queries.posted_by_me
+    template, listed = "materials/posted.html", posted_by_me
     if actor.is_patient:
         template, listed = "materials/index.html", queries.given
     items, more = listed(actor, moment_of(request.args.get("before", "")))

@@ -7,7 +7,7 @@ from portal.access.actor import Actor
 from portal.access.rules import within
 from portal.caseload.views.screens import blueprint
 from portal.database import db
-from portal.materials import queries
+from portal.materials import posted, queries
 from portal.materials.actions import withdraw
 from portal.materials.arranging import move, pin, unpin
 from portal.materials.forms import ContentForm
@@ -28,7 +28,7 @@ STEPS = {"up": -1, "down": 1}
 def handout(actor: Actor, release: Release) -> Response:
     shown, more = readers(actor, release, cursor_of(request.args.get("after", "")))
     known = versions(actor, release.material_id)
-    it = queries.one(actor, release)
+    it = posted.one(actor, release)
     return page("caseload/handout.html", it=it, release=release, readers=shown, more=more, versions=known)
 
 

@@ -15,7 +15,7 @@ from portal.caseload.views.screens import blueprint
 from portal.materials.actions import post
 from portal.materials.forms import PreviewForm
 from portal.materials.giving import copy
-from portal.materials.queries import posted_to
+from portal.materials.posted import posted_to
 from portal.materials.rendering import rendered
 from portal.programs.models import Group
 from portal.programs.policy import led_groups

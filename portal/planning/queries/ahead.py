@@ -10,7 +10,7 @@ from sqlalchemy import Date, Uuid, bindparam, select
 from portal import clock
 from portal.access.actor import Actor
 from portal.access.scope import binds
-from portal.materials.queries import posted_counts
+from portal.materials.posted import posted_counts
 from portal.programs.models import Group
 from portal.reading import read
 from portal.schedule.models import Appointment, Standing
