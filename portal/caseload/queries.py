@@ -1,13 +1,12 @@
-"""People and groups, put together from the packages below."""
+"""People and groups, put together from the packages below. To whom something may be given: see `giving`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy import and_, bindparam, func, not_, select
 
-from portal.access.actor import Actor, Role
+from portal.access.actor import Actor
 from portal.access.scope import binds
 from portal.accounts.by_name import FURTHER_ON
 from portal.accounts.models import User
@@ -17,23 +16,18 @@ from portal.materials.queries import Item
 from portal.programs.models import CareTeamMember, Enrollment, Group, Program, Track
 from portal.programs.policy import CARED_FOR, STANDS_FOR, in_force, lasting, leads
 from portal.programs.queries import Person, members
-from portal.programs.standing import standings
 from portal.reading import read
 from portal.schedule.queries import sessions as schedule
 from portal.schedule.queries import unnoted
 from portal.schedule.queries.sessions import Session
 from portal.schedule.queries.unnoted import ToNote
-from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.models import State, Submission
 from portal.worksheets.policy import reviewable
 from portal.worksheets.published import title_of
-from portal.worksheets.queries.lists import assignable
-from portal.worksheets.queries.made_here import made_here
 from portal.worksheets.queries.raised import raised_count
 from portal.worksheets.queries.repeated import Repeated, given_again_in
 from portal.worksheets.queries.shelves import NO_RISK, RANK
 from portal.worksheets.queries.work import HomeworkCount, homework_counts
-from portal.worksheets.wording import modality_words
 
 
 @dataclass(frozen=True)
@@ -93,7 +87,7 @@ _PLACES = (
     .correlate(Group)
     .scalar_subquery()
 )
-_GROUPS = (
+GROUPS = (
     select(
         Group.id,
         Group.name,
@@ -116,7 +110,7 @@ _SINCE = (
     .correlate(User)
     .scalar_subquery()
 )
-_PATIENTS = (
+PATIENTS = (
     select(
         User.id,
         User.name,
@@ -129,7 +123,7 @@ _PATIENTS = (
     .group_by(User.id, User.name)
     .order_by(User.name, User.id)
 )
-_MORE_PATIENTS = _PATIENTS.where(FURTHER_ON)
+_MORE_PATIENTS = PATIENTS.where(FURTHER_ON)
 _WAITING_OF = (
     reviewable.with_only_columns(
         Submission.id, Submission.slug, Submission.version, Submission.submitted_at, RANK.label("rank")
@@ -144,7 +138,7 @@ def groups(actor: Actor) -> list[GroupLine]:
     """The groups the actor leads, each with its next session, those that are closed last. Two statements."""
     coming = schedule.coming(actor, days=28, most=60)
     first = {session.group_id: session for session in reversed(coming)}
-    rows = db.session.execute(_GROUPS, binds(actor))
+    rows = db.session.execute(GROUPS, binds(actor))
     return [
         GroupLine(row.id, row.name, row.program, row.places, row.capacity, row.until_on, first.get(row.id))
         for row in rows
@@ -167,7 +161,7 @@ def group_page(actor: Actor, group: Group) -> GroupPage:
 
 def patients(actor: Actor, after: UUID | None = None, most: int = 60) -> tuple[list[PatientLine], UUID | None]:
     """The actor's caseload by name, and the patient to go on after, if there are more. One statement."""
-    statement = _MORE_PATIENTS if after else _PATIENTS
+    statement = _MORE_PATIENTS if after else PATIENTS
     rows = read(statement, binds(actor, after=after), most + 1)
     shown = [PatientLine(row.id, row.name, row.groups or "", row.since) for row in rows[:most]]
     return shown, shown[-1].id if len(rows) > most else None
@@ -177,61 +171,3 @@ def waiting_of(actor: Actor, patient_id: UUID) -> list[ToReview]:
     """What this patient sent that waits: follow-ups first, then the oldest. One statement."""
     rows = db.session.execute(_WAITING_OF, binds(actor, patient_id=patient_id))
     return [ToReview(row.id, title_of(row.slug, row.version), row.submitted_at, row.rank < NO_RISK) for row in rows]
-
-
-@dataclass(frozen=True)
-class Shelved:
-    """A worksheet in the library, as staff see it. `detail`: its kind and how long it takes."""
-
-    slug: str
-    title: str
-    detail: str
-
-
-def library(words: str, modality: str, longest: int) -> list[Shelved]:
-    """By title: those that hold all of the words, of this kind (any if ""), of at most so many minutes (any if 0)."""
-    offered, here = assignable(words), made_here()
-    return [
-        Shelved(one.id, one.title, _shelf_words(one, here.get(one.id, "")))
-        for one in offered
-        if modality in ("", one.modality) and (not longest or one.minutes <= longest)
-    ]
-
-
-def _shelf_words(one: Worksheet, here: str) -> str:
-    words = _("%(kind)s · %(n)s minutes", kind=modality_words(one.modality), n=one.minutes)
-    return f"{words} · {here}" if here else words
-
-
-@dataclass(frozen=True)
-class Takers:
-    """To whom the actor may give: (id, words) pairs. A track is worth naming when the actor leads several of it."""
-
-    tracks: list[tuple[str, str]]
-    groups: list[tuple[str, str]]
-    patients: list[tuple[str, str]]
-    groups_of: dict[str, list[UUID]]  # by track
-    away: frozenset[str]  # of the patients, those who can be given nothing now: on hold, or over
-
-
-def takers(actor: Actor) -> Takers:
-    """Three statements at most."""
-    led = [row for row in read(_GROUPS, binds(actor)) if row.is_open] if Role.LEADER in actor.roles else []
-    seen = read(_PATIENTS, binds(actor)).all() if Role.THERAPIST in actor.roles else []
-    stands = standings(actor, [row.id for row in seen]) if seen else {}
-    groups_of: dict[str, list[UUID]] = {}
-    for row in led:
-        groups_of.setdefault(str(row.track_id), []).append(row.id)
-    names = {str(row.track_id): f"{row.program}, {row.track}" for row in led}
-    return Takers(
-        tracks=[(track, name) for track, name in names.items() if len(groups_of[track]) > 1],
-        groups=[(str(row.id), f"{row.name} · {row.program}, {row.track}") for row in led],
-        patients=[(str(row.id), row.name) for row in seen],
-        groups_of=groups_of,
-        away=frozenset(str(one) for one, stand in stands.items() if stand.is_away),
-    )
-
-
-def worksheet_choices() -> list[tuple[str, str]]:
-    offered, here = assignable(), made_here()
-    return [(one.id, f"{one.title} · {_shelf_words(one, here.get(one.id, ''))}") for one in offered]

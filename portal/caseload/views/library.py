@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from portal.access.actor import Actor, Role
 from portal.access.rules import role
-from portal.caseload import queries
+from portal.caseload import giving
 from portal.caseload.actions import give
 from portal.caseload.forms import LibraryForm, TakersForm
 from portal.caseload.views.screens import blueprint, next_session_choices, plan_of
@@ -34,7 +34,7 @@ def library(actor: Actor) -> Response:
     upto = [(str(n), _("Up to %(n)s minutes", n=n)) for n in LONGEST]
     form.minutes.choices = options([("", _("Any time")), *upto])
     asked = form if form.validate() else LibraryForm()
-    shown = queries.library(asked.q.data or "", asked.modality.data or "", int(asked.minutes.data or 0))
+    shown = giving.library(asked.q.data or "", asked.modality.data or "", int(asked.minutes.data or 0))
     return page("caseload/library.html", form=form, shown=shown, given=request.args.get("given", type=int))
 
 
@@ -65,15 +65,15 @@ def _assignable(slug: str) -> Worksheet:
     return found
 
 
-def _giving_form(actor: Actor) -> tuple[TakersForm, queries.Takers]:
-    form, takers = TakersForm(), queries.takers(actor)
+def _giving_form(actor: Actor) -> tuple[TakersForm, giving.Takers]:
+    form, takers = TakersForm(), giving.takers(actor)
     form.session.choices = next_session_choices()
     form.tracks.choices, form.groups.choices = options(takers.tracks), options(takers.groups)
     form.patients.choices = options(takers.patients)
     return form, takers
 
 
-def _choosing(worksheet: Worksheet, form: TakersForm, takers: queries.Takers, status: int = 200) -> Response:
+def _choosing(worksheet: Worksheet, form: TakersForm, takers: giving.Takers, status: int = 200) -> Response:
     """Who is away is not offered; whoever was chosen on an older page is told why it cannot be."""
     form.patients.choices = options(one for one in takers.patients if one[0] not in takers.away)
     here = made_here().get(worksheet.id, "")

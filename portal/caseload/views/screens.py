@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from portal.access.actor import Actor
-from portal.caseload import queries
+from portal.caseload import giving
 from portal.caseload.actions import Plan
 from portal.caseload.due import NEXT_SESSION, by_day
 from portal.caseload.forms import GivingForm, HomeworkForm, MovingForm, WordForm
@@ -25,7 +25,7 @@ blueprint = Blueprint("caseload", __name__)
 
 def worksheet_form() -> HomeworkForm:
     form = HomeworkForm()
-    form.worksheet.choices = options([("", _("Choose one")), *queries.worksheet_choices()])
+    form.worksheet.choices = options([("", _("Choose one")), *giving.worksheet_choices()])
     form.session.choices = next_session_choices()
     return form
 
