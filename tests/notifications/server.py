@@ -1,7 +1,6 @@
 """A real mail server on loopback: it takes mail, or refuses it as it is told."""
 
 import asyncio
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.faults.serving import free_port
 
 TAKEN = "250 OK"
 
@@ -89,9 +90,3 @@ def mail_server(inbox: Inbox | None = None, port: int = 0, at: str = "127.0.0.1"
         yield inbox
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -19,8 +19,9 @@ from portal.demo.people import ZONE
 from portal.notifications import delivering
 from portal.notifications.delivering import CLAIM, DELAYS
 from portal.web import formatting
+from tests.faults.serving import free_port
 from tests.notifications.given import by, deliveries, notice, round_of, tell, with_settings
-from tests.notifications.server import Inbox, free_port, mail_server
+from tests.notifications.server import Inbox, mail_server
 
 MAYA = "maya@riverbend.example"
 JORDAN = "jordan@riverbend.example"

@@ -26,8 +26,9 @@ from portal.database import db
 from portal.notifications import pushing
 from portal.notifications.delivering import DELAYS, _settled
 from portal.notifications.models import Channel, Delivery, PushSubscription
+from tests.faults.serving import free_port
 from tests.notifications.given import deliveries, round_of, tell, with_settings
-from tests.notifications.server import Inbox, free_port
+from tests.notifications.server import Inbox
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
