@@ -65,9 +65,3 @@ def deliveries(app: Flask) -> list[Delivery]:
         for one in found:
             db.session.expunge(one)
         return found
-
-
-def unseen(app: Flask, name: str) -> list[str]:
-    with app.app_context():
-        waiting = select(Notice.kind).where(Notice.user_id == actor(name).id, Notice.seen_at.is_(None))
-        return sorted(db.session.scalars(waiting))

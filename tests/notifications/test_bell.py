@@ -25,7 +25,6 @@ from tests.caseload.given import give_group
 from tests.home.given import posted, sent
 from tests.messages.given import new_for, say, thread_of
 from tests.messages.open_page import OpenPage
-from tests.notifications.given import unseen
 from tests.schedule.given import HERE, session_in, today, writing
 from tests.statements import counted
 from tests.visitor import Page, Visitor
@@ -52,6 +51,12 @@ def _open_first(visitor: Visitor) -> str:
     return visitor.get(link, status=303).headers["Location"].split("#")[0]
 
 
+def _unseen(app: Flask, name: str) -> list[str]:
+    with app.app_context():
+        waiting = select(Notice.kind).where(Notice.user_id == actor(name).id, Notice.seen_at.is_(None))
+        return sorted(db.session.scalars(waiting))
+
+
 def test_it_counts_what_waits_and_says_so_in_words(app: Flask, visit: Visit) -> None:
     maya, jordan = visit("maya"), visit("jordan")
     say(jordan, thread_of(maya), SECRET)
@@ -71,8 +76,8 @@ def test_what_was_shown_is_seen(app: Flask, visit: Visit) -> None:
     assert _rows(first)[0] == "New: There is a new handout"
     assert OpenPage(maya, "/notices").badge("bell") == 0
     assert _rows(maya.get("/notices"))[0] == "Today: There is a new handout"
-    assert unseen(app, "maya") == []
-    assert unseen(app, "devon") == ["handout"]
+    assert _unseen(app, "maya") == []
+    assert _unseen(app, "devon") == ["handout"]
 
 
 def test_by_the_day_and_those_of_one_kind_beside_each_other(app: Flask, visit: Visit, time_machine: Any) -> None:
@@ -120,21 +125,21 @@ def test_each_thing_seen_where_it_stands_is_seen(app: Flask, visit: Visit) -> No
     """An answered worksheet, a handout, a session that changed; for staff what came in."""
     maya, dana = visit("maya"), visit("dana")
     worksheet = sent(app)
-    assert "submission" in unseen(app, "jordan")
+    assert "submission" in _unseen(app, "jordan")
     review = next(link for link in visit("jordan").get("/").links() if link.startswith("/review/0"))
     visit("jordan").get(review)
-    assert "submission" not in unseen(app, "jordan")
+    assert "submission" not in _unseen(app, "jordan")
     feedback(app, worksheet, {"thought": "You caught it."})
     material, session = posted(app), session_in(app, 20)
     with writing(app):
         changing.cancel(actor("dana"), db.session.get_one(Appointment, session), "Snow")
-    assert {"feedback", "handout", "schedule"} <= set(unseen(app, "maya"))
+    assert {"feedback", "handout", "schedule"} <= set(_unseen(app, "maya"))
     places = {worksheet: "feedback", f"/materials/{material}": "handout", f"/schedule/{session}": "schedule"}
     for url, kind in places.items():
         page = OpenPage(maya, url)
-        assert kind not in unseen(app, "maya")
-        assert page.badge("bell") == len(unseen(app, "maya"))  # on that very page
-    assert "schedule" in unseen(app, "devon")
+        assert kind not in _unseen(app, "maya")
+        assert page.badge("bell") == len(_unseen(app, "maya"))  # on that very page
+    assert "schedule" in _unseen(app, "devon")
     assert dana.get(f"/schedule/{session}")
 
 
@@ -199,8 +204,8 @@ def test_all_at_once_and_only_ones_own(app: Flask, visit: Visit) -> None:
     assert len(_rows(page)) == PAGE
     assert OpenPage(maya, "/account").badge("bell") == PAGE + 5
     maya.follow(maya.submit(page, "/notices/seen"))
-    assert unseen(app, "maya") == []
-    assert len(unseen(app, "devon")) == 3
+    assert _unseen(app, "maya") == []
+    assert len(_unseen(app, "devon")) == 3
     assert not maya.get("/notices").tree.xpath("//form[contains(@action, 'seen')]")
 
 

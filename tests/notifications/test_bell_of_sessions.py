@@ -22,13 +22,19 @@ from tests.actors import actor
 from tests.caseload.room_given import asks, mark_at, missed, room_of, running, session_id
 from tests.materials.given import offer
 from tests.messages.open_page import OpenPage
-from tests.notifications.given import tell, unseen
+from tests.notifications.given import tell
 from tests.schedule.given import ZONE, group, session_in, writing
 from tests.statements import counted
 from tests.visitor import Visitor
 
 Visit = Callable[[str | None], Visitor]
 Ids = Callable[[str], UUID]
+
+
+def _unseen(app: Flask, name: str) -> list[str]:
+    with app.app_context():
+        waiting = select(Notice.kind).where(Notice.user_id == actor(name).id, Notice.seen_at.is_(None))
+        return sorted(db.session.scalars(waiting))
 
 
 def _newest(app: Flask, visitor: Visitor, name: str, kind: str = "%") -> str:
@@ -48,20 +54,20 @@ def _forget_seeing(app: Flask) -> None:
 def test_who_cannot_come_is_seen_in_the_room(app: Flask, visit: Visit, ids: Ids) -> None:
     session, dana, jordan = session_in(app, 20), visit("dana"), visit("jordan")
     visit("maya").post(f"/schedule/{session}/notice", {"kind": "absent"})
-    assert unseen(app, "dana") == unseen(app, "jordan") == ["absence"]
+    assert _unseen(app, "dana") == _unseen(app, "jordan") == ["absence"]
     assert _newest(app, dana, "dana") == room_of(app, session)
     assert _newest(app, jordan, "jordan") == f"/patients/{ids('maya')}"
     _forget_seeing(app)
     page = OpenPage(dana, room_of(app, session))
-    assert (page.badge("bell"), unseen(app, "dana")) == (0, [])
-    assert unseen(app, "jordan") == ["absence"]  # hers alone
+    assert (page.badge("bell"), _unseen(app, "dana")) == (0, [])
+    assert _unseen(app, "jordan") == ["absence"]  # hers alone
 
 
 def test_who_cannot_come_is_seen_on_the_work_list(app: Flask, visit: Visit) -> None:
     session = session_in(app, 20)
     visit("maya").post(f"/schedule/{session}/notice", {"kind": "absent"})
     page = OpenPage(visit("jordan"), "/")
-    assert (page.badge("bell"), unseen(app, "jordan")) == (0, [])
+    assert (page.badge("bell"), _unseen(app, "jordan")) == (0, [])
 
 
 def test_a_guest_asked_for_and_what_came_of_it(app: Flask, visit: Visit) -> None:
@@ -72,27 +78,27 @@ def test_a_guest_asked_for_and_what_came_of_it(app: Flask, visit: Visit) -> None
     assert _newest(app, dana, "dana") == room_of(app, session)
     _forget_seeing(app)
     dana.get(room_of(app, session))
-    assert unseen(app, "dana") == []
+    assert _unseen(app, "dana") == []
     dana.post(f"/make-ups/{asked}/confirmation")
-    assert unseen(app, "lena") == ["make_up"]
+    assert _unseen(app, "lena") == ["make_up"]
     assert _newest(app, lena, "lena") == "/schedule/make-up"
     _forget_seeing(app)
     assert OpenPage(lena, "/schedule/make-up").badge("bell") == 0
-    assert unseen(app, "lena") == []
+    assert _unseen(app, "lena") == []
 
 
 def test_a_line_is_seen_where_it_stands(app: Flask, visit: Visit, ids: Ids) -> None:
     room, dana, maya = running(app), visit("dana"), visit("maya")
     mark_at(dana, room, maya="unexcused")
     dana.post(f"{room}/lines", {"patient_id": str(ids("maya")), "line": "We missed you."})
-    assert unseen(app, "maya") == ["absence_line"]
+    assert _unseen(app, "maya") == ["absence_line"]
     with writing(app):
         session = db.session.get_one(Appointment, session_id(room))
         session.ends_at = clock.now() - timedelta(minutes=1)
     assert _newest(app, maya, "maya") == f"/schedule/{session_id(room)}/missed"
     _forget_seeing(app)
     page = OpenPage(maya, f"/schedule/{session_id(room)}/missed")
-    assert (page.badge("bell"), unseen(app, "maya")) == (0, [])
+    assert (page.badge("bell"), _unseen(app, "maya")) == (0, [])
 
 
 def test_a_wording_is_seen_on_the_groups_page(app: Flask, visit: Visit, ids: Ids) -> None:
@@ -104,20 +110,20 @@ def test_a_wording_is_seen_on_the_groups_page(app: Flask, visit: Visit, ids: Ids
     assert _newest(app, maya, "maya") == url
     _forget_seeing(app)
     page = OpenPage(maya, url)
-    assert (page.badge("bell"), unseen(app, "maya")) == (0, [])
-    assert unseen(app, "devon") == ["agreement", "agreement"]
+    assert (page.badge("bell"), _unseen(app, "maya")) == (0, [])
+    assert _unseen(app, "devon") == ["agreement", "agreement"]
 
 
 def test_a_concern_leads_to_the_patient_and_is_seen_with_it(app: Flask, visit: Visit, ids: Ids) -> None:
     missed(app, "devon", 3, 5, 7)
     room, jordan = running(app), visit("jordan")
     visit("dana").post(f"{room}/concerns", {"patient_id": str(ids("devon"))})
-    assert unseen(app, "jordan") == ["attendance_concern", "follow_up"]
+    assert _unseen(app, "jordan") == ["attendance_concern", "follow_up"]
     patient = f"/patients/{ids('devon')}"
     assert _newest(app, jordan, "jordan", "attendance_concern") == patient
     _forget_seeing(app)
     jordan.submit(jordan.get(patient), "/reading")
-    assert unseen(app, "jordan") == ["follow_up"]  # that is seen where it stands
+    assert _unseen(app, "jordan") == ["follow_up"]  # that is seen where it stands
 
 
 def test_what_is_no_session_leads_to_the_week_and_is_told_outside(app: Flask, visit: Visit) -> None:
@@ -141,12 +147,12 @@ def test_a_handout_for_later_rings_when_it_comes_out(app: Flask, visit: Visit, t
     session = session_in(app, 20)
     offer(app, visit("dana"), form="text", text="Breathe.", session=str(session), opens="begins")
     _run_handouts(app)
-    assert unseen(app, "maya") == []
+    assert _unseen(app, "maya") == []
     time_machine.move_to(clock.now() + timedelta(hours=21))
     _run_handouts(app)
-    assert unseen(app, "maya") == unseen(app, "devon") == ["handout"]
+    assert _unseen(app, "maya") == _unseen(app, "devon") == ["handout"]
     _run_handouts(app)
-    assert (unseen(app, "maya"), unseen(app, "lena")) == (["handout"], [])
+    assert (_unseen(app, "maya"), _unseen(app, "lena")) == (["handout"], [])
 
 
 def _run_handouts(app: Flask) -> None:
