@@ -4,9 +4,10 @@ What was typed is sent as a form and led on to a page whose address holds it sea
 can be reloaded, gone back to and paged through as any other. It opens for nobody else.
 """
 
+from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import request, url_for
 
 from portal.vault.keyring import Unreadable
 from portal.vault.sealing import key_ring
@@ -17,11 +18,12 @@ _PORTION = 64
 """Filled up to this many bytes, or a multiple, so that its length does not tell a name."""
 
 
-def sealed_for(who: UUID, words: str) -> str | None:
-    """For the address of the page that answers; None where nothing was typed."""
+def address_of(endpoint: str, who: UUID, words: str, **values: Any) -> str:
+    """Of the page that answers. Where nothing was typed, it holds nothing."""
     plain = words.encode()
     filled = plain.ljust(-(-len(plain) // _PORTION) * _PORTION, b"\0")
-    return key_ring().wrap(filled, _label(who)) if plain else None
+    looking: dict[str, Any] = {NAME: key_ring().wrap(filled, _label(who))} if plain else {}
+    return url_for(endpoint, **values, **looking)
 
 
 def words_in_address(who: UUID) -> str:

@@ -16,7 +16,7 @@ from portal.admin.queries.people_list import Asked, listed
 from portal.admin.views.screens import blueprint, form_page
 from portal.programs import policy
 from portal.web.asked import asked_id
-from portal.web.looking_for import NAME, sealed_for
+from portal.web.looking_for import NAME, address_of
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
 from portal.web.saying import says
@@ -41,7 +41,7 @@ def people(actor: Actor) -> Response:
 @takes(PeopleForm)
 def find_people(actor: Actor) -> Response:
     form = PeopleForm(request.form)
-    return see(url_for("admin.people", **form.narrowed, **{NAME: sealed_for(actor.id, form.words)}))
+    return see(address_of("admin.people", actor.id, form.words, **form.narrowed))
 
 
 @blueprint.get("/people/invitation")

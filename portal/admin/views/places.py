@@ -24,7 +24,7 @@ from portal.programs.models import Enrollment, Group
 from portal.schedule.actions.letting_go import tell_who_holds_one_to_ones
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
-from portal.web.looking_for import NAME, sealed_for
+from portal.web.looking_for import address_of
 from portal.web.pages import see
 from portal.web.read_only import served_read_only
 from portal.web.saying import says
@@ -54,8 +54,7 @@ def enroll(actor: Actor, group: Group) -> Response:
 @served_read_only
 @takes(FindForm)
 def find_for_place(actor: Actor, group: Group) -> Response:
-    found = sealed_for(actor.id, FindForm(request.form).words)
-    return see(url_for("admin.enroll", group_id=group.id, **{NAME: found}))
+    return see(address_of("admin.enroll", actor.id, FindForm(request.form).words, group_id=group.id))
 
 
 def _offer(actor: Actor, form: EnrollForm, find: FindForm) -> None:

@@ -21,7 +21,7 @@ from portal.programs.group_models import WaitingPlace
 from portal.programs.models import Track
 from portal.web.asked import asked_id, id_of
 from portal.web.forms import options
-from portal.web.looking_for import NAME, sealed_for
+from portal.web.looking_for import address_of
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
 from portal.web.saying import says
@@ -58,8 +58,7 @@ def add_waiting(actor: Actor, track: Track) -> Response:
 @served_read_only
 @takes(FindForm)
 def find_for_waiting(actor: Actor, track: Track) -> Response:
-    found = sealed_for(actor.id, FindForm(request.form).words)
-    return see(url_for("admin.add_waiting", track_id=track.id, **{NAME: found}))
+    return see(address_of("admin.add_waiting", actor.id, FindForm(request.form).words, track_id=track.id))
 
 
 def _wait(actor: Actor, track: Track, form: WaitForm) -> None:
