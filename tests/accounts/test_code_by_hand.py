@@ -23,6 +23,7 @@ from portal.notifications.models import Notice
 from tests.accounts.doors import Visit, give_second_factor, is_in, rows
 from tests.accounts.key import Key, register
 from tests.accounts.test_second_step import CONFIRM, SET_UP, give, pending, shown
+from tests.schedule.given import today
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -178,3 +179,16 @@ def test_the_person_page_leads_there_for_staff_alone(app: Flask, visit: Visit, i
     with counted(app) as seen:
         sam.get(f"/admin/people/{ids('jordan')}")
     assert not [one for one in seen if "recovery_code" in str(one)]
+
+
+def test_who_else_administers_the_clinic_hears_of_it(app: Flask, visit: Visit, ids: Ids) -> None:
+    sam = visit("sam")
+    fields = {"role": "admin", "change": "give", "from_on": today().isoformat()}
+    sam.post(f"/admin/people/{ids('priya')}/roles", fields)
+    give_second_factor(app, "jordan")
+    made(sam, ids)
+    assert told(app, "code_for_another") == [ids("priya")], "not who made it, and nobody else"
+    priya = visit("priya")
+    page = priya.get("/notices")
+    assert "A code was made for a colleague who lost their second step" in page.text
+    assert "A code was made for you" in visit("jordan").get("/notices").text
