@@ -119,7 +119,7 @@ def when(instant: datetime) -> str:
     if days_ago == -1:
         return str(said("tomorrow %(time)s", time=at))
     pattern = "EEE" if abs(days_ago) < 7 else said("MMM d,")
-    return f"{in_words(instant, pattern)} {at}"
+    return f"{in_words(instant, pattern).replace(' ', NO_BREAK)} {at}"
 
 
 def sentence(words: str) -> str:
