@@ -73,6 +73,11 @@ def whole_times(words: str) -> str:
     return _IN_A_TIME.sub(NO_BREAK, words)
 
 
+def plain(words: str) -> str:
+    """What was made for a page, for a file."""
+    return words.replace(NO_BREAK, " ")
+
+
 def day(value: date | datetime) -> str:
     """ "Monday, November 23"."""
     return in_words(value, said("EEEE, MMMM d"))

@@ -84,6 +84,7 @@ def test_a_folder_of_plain_files(app: Flask, visit: Visit, no_pdf: None) -> None
     for words in ("988", "911", "Riverbend IOP", "(555) 010-0142"):
         assert words in binder.text("Read me first.txt"), words
     assert "Jordan Lee, LCSW (therapist)" in binder.text("Contacts.txt")
+    assert "weekdays, 8 AM to 7 PM" in binder.text("Contacts.txt"), "a file has plain spaces"
     book = binder.text("Binder.html")
     assert "<style>" in book
     assert "/static/" not in book

@@ -18,7 +18,7 @@ from portal.programs.models import CareRole, CareTeamMember
 from portal.reading import read
 from portal.records.binder.plain_text import heading
 from portal.safety.panels import panels
-from portal.web.formatting import full_day
+from portal.web.formatting import full_day, plain
 
 _TEAM = (
     select(User.id, User.name, User.credentials, CareTeamMember.care_role, CareTeamMember.until_on)
@@ -58,7 +58,7 @@ def contacts_text(found: Contacts) -> Iterator[str]:
     )
     for title, lines in parts:
         if lines:
-            yield heading(str(title), "-") + "".join(f"{line}\n" for line in lines) + "\n"
+            yield heading(str(title), "-") + "".join(f"{plain(line)}\n" for line in lines) + "\n"
 
 
 def _member(row: Any, today: date) -> str:
