@@ -10,7 +10,7 @@ from portal.access.actor import STAFF, Role
 from portal.access.rules import named
 from portal.access.scope import ME, TODAY, Scope
 from portal.accounts.models import RoleGrant, Standing, User
-from portal.programs.models import Enrollment, GroupLeader
+from portal.programs.models import Cover, Enrollment, GroupLeader
 from portal.programs.policy import administers_group, holds, in_force, leads, on_care_team
 from portal.schedule.attendance_models import Asked, AttendanceConcern, MakeUp
 from portal.schedule.models import Appointment, Series, StandIn
@@ -42,6 +42,12 @@ def can_lead(user: Any, day: Any) -> ColumnElement[bool]:
     works_then = exists().where(grant.user_id == user, grant.role == Role.LEADER, in_force_on(grant, day))
     is_open = exists().where(account.id == user, account.standing != Standing.DEACTIVATED)
     return and_(works_then.correlate_except(grant), is_open.correlate_except(account))
+
+
+def is_away_on(user: Any, day: Any) -> ColumnElement[bool]:
+    """Days away are set for them, and this is one."""
+    aside = aliased(Cover)
+    return exists().where(aside.user_id == user, in_force_on(aside, day)).correlate_except(aside)
 
 
 def as_member() -> Select[UUID]:

@@ -136,6 +136,19 @@ def test_who_leads_another_session_at_that_time_is_not_put_to_two(app: Flask, vi
     assert nobody_leads(app) == {both}
 
 
+def test_both_leaders_are_ill(app: Flask, visit: Visit, ids: Ids) -> None:
+    """It is said of both, and what nobody leads is said, until one of them is back."""
+    hers, his = on(app, 2), session_on(app, today() + timedelta(days=1), of="evening")
+    sam = visit("sam")
+    sam.submit(sam.get(f"/admin/people/{ids('dana')}/away"), "/away", **days(ids))
+    assert stood_in(app) == {(hers, ids("luis"))}
+    sam.submit(sam.get(f"/admin/people/{ids('luis')}/away"), "/away", **days(ids, 0, 3, cover="dana"))
+    assert stood_in(app) == {(hers, ids("luis"))}
+    assert nobody_leads(app) == {hers, his}
+    sam.submit(sam.get(f"/admin/people/{ids('luis')}/away"), "/end")
+    assert nobody_leads(app) == set()
+
+
 def test_nobody_of_the_group_itself_and_none_who_leads_it_already(app: Flask, visit: Visit, ids: Ids) -> None:
     dana = visit("dana")
     with writing(app):

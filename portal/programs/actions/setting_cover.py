@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Date, Uuid, bindparam, or_, select
 
 from portal import clock
-from portal.access.actor import Actor
+from portal.access.actor import Actor, Role
+from portal.access.scope import binds
 from portal.accounts.models import User
 from portal.audit.record import record
 from portal.database import Conflict, db
@@ -19,6 +20,7 @@ from portal.notifications.bell import actions as bell
 from portal.notifications.outbox import notify
 from portal.programs.covering import state_of
 from portal.programs.models import Cover
+from portal.programs.policy import held_by
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Days:
 
 
 class NobodyFree(Conflict):
-    """The colleague is away herself in those days."""
+    """The colleague, who is to answer for patients, is away herself in those days."""
 
 
 _IN_THOSE_DAYS = select(Cover).where(
@@ -36,6 +38,9 @@ _IN_THOSE_DAYS = select(Cover).where(
     Cover.from_on <= bindparam("last", type_=Date()),
     or_(Cover.until_on.is_(None), Cover.until_on >= bindparam("first", type_=Date())),
 )
+
+_ANSWERS = select(held_by(bindparam("user_id", type_=Uuid()), Role.THERAPIST))
+"""There are patients to answer for. Of who only leads groups each session shows by itself that nobody leads it."""
 
 
 def set_cover(actor: Actor, who_id: UUID, cover_id: UUID, days: Days) -> Cover:
@@ -133,5 +138,6 @@ def _check(actor: Actor, user_id: UUID, cover_id: UUID, days: Days, but: UUID | 
             if user_id == actor.id
             else _l("They are away in some of these days already. Please change those instead.")
         )
-    if db.session.scalars(_IN_THOSE_DAYS, {"user_id": cover_id, **span}).first():
+    is_away = db.session.scalars(_IN_THOSE_DAYS, {"user_id": cover_id, **span}).first() is not None
+    if is_away and db.session.scalar(_ANSWERS, binds(actor, user_id=user_id)):
         raise NobodyFree(_l("This colleague is away in some of these days, too. Please choose somebody else."))

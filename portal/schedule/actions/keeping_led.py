@@ -17,7 +17,7 @@ from portal.database import db
 from portal.programs.models import Cover, GroupLeader
 from portal.schedule.actions.changing import end_stand_in, put_stand_in
 from portal.schedule.models import Appointment, StandIn, Standing
-from portal.schedule.policy import can_lead, in_force_on
+from portal.schedule.policy import can_lead, in_force_on, is_away_on
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ _COVER = (
         Cover.user_id == _WHO,
         in_force_on(Cover, Appointment.local_on),
         can_lead(Cover.cover_id, Appointment.local_on),
+        ~is_away_on(Cover.cover_id, Appointment.local_on),
         ~_IS_BUSY.correlate(Appointment, Cover),
     )
     .order_by(Cover.from_on)

@@ -7,17 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.scope import NOW, binds
 from portal.accounts.models import User
-from portal.programs.models import Cover, Group, GroupLeader, Track
+from portal.programs.models import Group, GroupLeader, Track
 from portal.programs.narrowing import PROGRAM
 from portal.programs.policy import administers_group
 from portal.reading import Statement, read
 from portal.schedule.models import Appointment, StandIn, Standing
-from portal.schedule.policy import can_lead, in_force_on
+from portal.schedule.policy import can_lead, in_force_on, is_away_on
 from portal.schedule.queries.shaping import ABOUT_THEN, IN_DAYS, IS_REPLACED, NEW_LINE, span
 
 AHEAD = timedelta(days=7)
@@ -35,12 +34,6 @@ class Unled:
     heading: str
     starts_at: datetime
     away: tuple[str, ...]
-
-
-def is_away_on(user: Any, day: Any) -> ColumnElement[bool]:
-    """Days away are set for them, and this is one."""
-    aside = aliased(Cover)
-    return exists().where(aside.user_id == user, in_force_on(aside, day)).correlate_except(aside)
 
 
 _LEADS_THEN = and_(GroupLeader.group_id == Appointment.group_id, in_force_on(GroupLeader, Appointment.local_on))
