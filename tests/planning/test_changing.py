@@ -17,6 +17,7 @@ from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.notifications.models import Notice
 from portal.programs.actions import joining
+from portal.programs.models import Cover, GroupLeader
 from portal.schedule.attendance_models import AbsenceNotice, Asked, MakeUp
 from portal.schedule.models import Appointment, StandIn, Standing
 from portal.schedule.queries.ledger import ledger
@@ -313,6 +314,21 @@ def test_a_stand_in_reaches_that_session_alone(app: Flask, visit: Visit, ids: Id
     assert _told(app, session).count("luis") == 2, "who does not stand in any more is told"
 
 
+def test_the_choice_says_who_is_away_and_whom_they_would_stand_in_for(app: Flask, visit: Visit, ids: Ids) -> None:
+    session, dana, luis, hers, day = session_in(app, 20), visit("dana"), ids("luis"), ids("dana"), ids("day group")
+    change = f"{_url(ids, session)}/change"
+    who = "//select[@name='stand-in-who']/option/text()"
+    assert "Luis Ortega" in dana.get(change).tree.xpath(who)
+    assert dana.get(change).form("/stand-ins")["stand-in-instead_of"] == [str(hers)], "the only one who leads"
+    with writing(app):
+        on = db.session.get_one(Appointment, session).local_on
+        db.session.add(Cover(user_id=luis, cover_id=hers, from_on=on, until_on=on))
+    assert "Luis Ortega (away that day)" in dana.get(change).tree.xpath(who)
+    with writing(app):
+        db.session.add(GroupLeader(user_id=luis, group_id=day, from_on=today()))
+    assert dana.get(change).form("/stand-ins")["stand-in-instead_of"] == [""], "one of two: nobody guesses which"
+
+
 def test_whom_somebody_stands_in_for_can_change(app: Flask, visit: Visit, ids: Ids) -> None:
     session = session_in(app, 20)
     url, dana = _url(ids, session), visit("dana")
@@ -396,7 +412,8 @@ def test_two_moved_to_the_same_time_at_once(app: Flask, visit: Visit, ids: Ids) 
 
 def _let_luis_stand_in(app: Flask, visit: Visit, url: str) -> None:
     dana = visit("dana")
-    dana.submit(dana.get(f"{url}/change"), "/stand-ins", **{"stand-in-who": str(actor_id(app, "luis"))})
+    beside = {"stand-in-who": str(actor_id(app, "luis")), "stand-in-instead_of": ""}
+    dana.submit(dana.get(f"{url}/change"), "/stand-ins", **beside)
 
 
 def actor_id(app: Flask, name: str) -> UUID:

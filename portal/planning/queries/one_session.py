@@ -1,9 +1,10 @@
 """One session that is to be changed: who stands in, who could, and whether attendance was noted already."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, exists, or_, select
+from sqlalchemy import Date, Uuid, bindparam, exists, or_, select
 
 from portal.access.actor import Actor, Role
 from portal.access.scope import TODAY, binds
@@ -12,6 +13,8 @@ from portal.programs.queries import leaders_of
 from portal.reading import read
 from portal.schedule.attendance_models import Attendance, Presence
 from portal.schedule.models import Appointment, StandIn
+from portal.schedule.policy import is_away_on
+from portal.web.translation import text as _
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,9 @@ class Substitute:
     instead_of: str
 
 
+_IS_AWAY = is_away_on(User.id, bindparam("day", type_=Date())).label("is_away")
 _LEADERS = (
-    select(User.id, User.name)
+    select(User.id, User.name, _IS_AWAY)
     .join(RoleGrant, RoleGrant.user_id == User.id)
     .where(
         RoleGrant.role == Role.LEADER,
@@ -67,5 +71,10 @@ def leader_choices(actor: Actor, session: Appointment) -> tuple[list[tuple[str, 
     """Who may stand in, and in whose place: (id, name) pairs. Two statements."""
     leading = leaders_of(actor, [session.group_id] if session.group_id else []).get(session.group_id or session.id, [])
     others = {one.id for one in leading}
-    free = [(str(row.id), row.name) for row in read(_LEADERS, binds(actor)) if row.id not in others]
+    rows = read(_LEADERS, binds(actor, day=session.local_on))
+    free = [(str(row.id), _with_days_away(row)) for row in rows if row.id not in others]
     return free, [(str(one.id), one.name) for one in leading]
+
+
+def _with_days_away(row: Any) -> str:
+    return _("%(name)s (away that day)", name=row.name) if row.is_away else str(row.name)

@@ -143,8 +143,9 @@ def _change_page(
 
 
 def _stand_in_form(actor: Actor, session: Appointment) -> StandInForm:
-    form = StandInForm(prefix="stand-in-")
+    """In place of whoever leads, where that is one person."""
     free, leading = one_session.leader_choices(actor, session)
+    form = StandInForm(prefix="stand-in-", data={"instead_of": leading[0][0] if len(leading) == 1 else ""})
     form.who.choices = options([("", _("Choose somebody")), *free])
     form.instead_of.choices = options([("", _("Nobody: they lead together")), *leading])
     return form
