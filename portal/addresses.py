@@ -5,7 +5,9 @@ import re
 
 _ADDRESS = re.compile(r"[^@\s<>,;\"\\]+@[^@\s<>,;\"\\.]+(\.[^@\s<>,;\"\\.]+)+")
 _DOMAIN = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+_HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
 LONGEST_LINE = 60
+LAST_PORT = 65_535
 
 
 def is_address(text: str) -> bool:
@@ -15,6 +17,23 @@ def is_address(text: str) -> bool:
 
 def is_domain(text: str) -> bool:
     return _DOMAIN.fullmatch(text) is not None
+
+
+def is_host(text: str) -> bool:
+    """A bare name, or a number: no scheme, port or path. It may be one that is known in one network alone."""
+    return _HOST.fullmatch(text) is not None or is_number(text)
+
+
+def is_number(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) <= LAST_PORT
 
 
 def is_line(text: str) -> bool:

@@ -20,6 +20,7 @@ from portal.audit.verify import heads
 
 Heads = dict[UUID, tuple[int, str]]
 WHOLE_EVERY = timedelta(hours=23)
+PARTS = {"at", "digest", "after", "whole", "heads"}
 BLOCK = 1 << 18
 """How many bytes of the file are looked at at a time."""
 
@@ -79,7 +80,7 @@ def anchor(path: Path, now: datetime, syslog: str = "") -> int:
 def anchored(path: Path) -> Anchored:
     """All that the file says. Raises BrokenAnchors."""
     found = Anchored()
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8", errors="replace") as file:
         for line in file:
             if line.strip():
                 found.take(line.strip())
@@ -121,12 +122,12 @@ def _words(lines: Iterable[bytes]) -> Iterator[str]:
 
 
 def _said(line: str) -> dict[str, Any]:
-    """Nothing, of one that was begun and not finished."""
+    """Nothing, of one that was begun and not finished, or that is no anchor."""
     try:
-        said: dict[str, Any] = json.loads(line)
+        said: Any = json.loads(line)
     except ValueError:
         return {}
-    return said
+    return said if isinstance(said, dict) and said.keys() >= PARTS else {}
 
 
 def digest(known: Heads) -> str:

@@ -73,9 +73,10 @@ def _kept(path: Path, is_named: bool) -> tuple[Anchored, list[str]]:
     if not path.exists():
         return Anchored(), [f"{path} is not there"] if is_named else []
     try:
-        return anchoring.anchored(path), []
+        found = anchoring.anchored(path)
     except anchoring.BrokenAnchors as fault:
         return Anchored(), [f"{path}: {fault}"]
+    return found, [f"{path} holds no anchor"] if is_named and not found.lines else []
 
 
 def _compared(path: Path, kept: Anchored) -> str:

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import click
 
-from portal.cli.serving import check_free, serve, with_root
+from portal.cli.serving import PORT, WORKERS, check_free, serve, with_root
 from portal.demo.accounts import EVERYBODY, PASSWORD
 from portal.demo.instance import demo_settings, is_ready, mark_ready, throw_away
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=PORT)
 @click.option("--instance", default="instance", type=click.Path(file_okay=False, path_type=Path), show_default=True)
 @click.option("--reset", is_flag=True, help="Throw the demo clinic away and lay it anew.")
-@click.option("--workers", default=2, show_default=True)
+@click.option("--workers", default=2, show_default=True, type=WORKERS)
 def demo(port: int, instance: Path, reset: bool, workers: int) -> None:
     """Riverbend IOP, a synthetic clinic, on this machine only."""
     instance = instance.resolve()

@@ -20,6 +20,7 @@ from portal.accounts.provider import matching
 from portal.addresses import is_address
 from portal.app import create_app
 from portal.cli import serving
+from portal.cli.serving import PORT, WORKERS
 from portal.clock import today_in
 from portal.config.settings import Settings, UnsafeSetting
 from portal.database import Conflict, db, session_of_one_moment
@@ -57,8 +58,8 @@ def changing() -> Flask:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=os.cpu_count() or 1, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=PORT)
+@click.option("--workers", default=os.cpu_count() or 1, show_default=True, type=WORKERS)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the portal with the settings of the environment or their file."""
     if usable(application()).extensions["settings"].metrics_token:

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 ROOT = Path(__file__).parents[2]
+PORT, WORKERS = click.IntRange(1, 65_535), click.IntRange(1)
+"""Beyond them a server would listen elsewhere, or take what nobody answers."""
 HANDED = 3
 """Where systemd puts the first."""
 

@@ -1,5 +1,7 @@
 """What makes settings unsafe to serve patients with, one sentence each."""
 
+from urllib.parse import urlsplit
+
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -8,6 +10,7 @@ from portal.config.provider import faults_of_provider
 from portal.config.settings import Mail, Push, Settings
 
 SHORTEST_SECRET = 32
+DRIVERS = (("sqlite", "pysqlite"), ("postgresql", "psycopg"))
 TLS = ("starttls", "tls", "off")
 LONGEST_APP_NAME = 30
 APP_ICONS = ("clinic", "neutral")
@@ -27,6 +30,8 @@ def faults(settings: Settings) -> list[str]:
         found.append("PORTAL_HTTPS is off: serve patients over HTTPS only, or use `portal demo` to look around.")
     if not settings.host:
         found.append("PORTAL_HOST is missing: name the address people type, such as portal.example.org.")
+    elif not addresses.is_host(settings.host):
+        found.append("PORTAL_HOST is not a bare name, such as portal.example.org: leave out https://, port and path.")
     found += _faults_of_database(settings)
     found += faults_of_mail(settings.mail) + _faults_of_queue(settings) + _faults_of_push(settings.push)
     found += (
@@ -44,18 +49,20 @@ def _faults_of_database(settings: Settings) -> list[str]:
 
 
 def is_database(url: str) -> bool:
-    """Of a kind that a driver is installed for; not whether anything answers there."""
+    """Of one of the two kinds, by the driver that the portal uses; not whether anything answers there."""
     try:
-        make_url(url).get_dialect()
+        named = make_url(url)
+        return (named.get_backend_name(), named.get_driver_name()) in DRIVERS
     except (ArgumentError, ImportError, ValueError):
         return False
-    return True
 
 
 def faults_of_mail(mail: Mail) -> list[str]:
     if not mail.host:
         return []
     found = []
+    if not addresses.is_host(mail.host):
+        found.append("PORTAL_SMTP_HOST is not a bare name, such as mail.example.org: leave out scheme and port.")
     if not addresses.is_address(mail.sender):
         found.append("PORTAL_MAIL_FROM is missing or no e-mail address: name the address that notices come from.")
     if not addresses.is_line(mail.sender_name):
@@ -74,9 +81,18 @@ def faults_of_mail(mail: Mail) -> list[str]:
 def _faults_of_queue(settings: Settings) -> list[str]:
     if settings.queue == "postgresql" and settings.on_sqlite:
         return ["PORTAL_QUEUE is postgresql, but DATABASE_URL is not."]
-    if settings.queue in QUEUES[:2] or settings.queue.startswith(("redis://", "rediss://")):
+    if settings.queue in QUEUES[:2] or is_redis(settings.queue):
         return []
     return [f"PORTAL_QUEUE must be one of {', '.join(QUEUES)}."]
+
+
+def is_redis(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        there = not parts.hostname or addresses.is_host(parts.hostname)  # without one it is this machine
+        return parts.scheme in ("redis", "rediss") and there and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _faults_of_standby(settings: Settings) -> list[str]:
@@ -98,7 +114,7 @@ def _faults_of_app(settings: Settings) -> list[str]:
 
 def _faults_of_scanner(clamd: str) -> list[str]:
     host, _, port = clamd.rpartition(":")
-    if not clamd or clamd.startswith("/") or (addresses.is_loopback(host) and port.isascii() and port.isdigit()):
+    if not clamd or clamd.startswith("/") or (addresses.is_loopback(host) and addresses.is_port(port)):
         return []
     return ["PORTAL_CLAMD must be the path of a socket, or a port of this machine, such as 127.0.0.1:3310."]
 
@@ -118,10 +134,12 @@ def _faults_of_push(push: Push) -> list[str]:
 def _faults_of_anchors(settings: Settings) -> list[str]:
     host, _, port = settings.anchors_syslog.rpartition(":")
     is_socket = not host and (not port or port.startswith("/"))
-    if not is_socket and not (host and port.isascii() and port.isdigit()):
+    if not is_socket and not (host and addresses.is_port(port)):
         return ["PORTAL_AUDIT_SYSLOG must be a socket such as /dev/log, or host:port."]
     if settings.anchors is not None and not settings.anchors.parent.is_dir():
         return [f"PORTAL_AUDIT_ANCHORS lies in {settings.anchors.parent}, which is not there."]
+    if settings.anchors is not None and settings.anchors.is_dir():
+        return [f"PORTAL_AUDIT_ANCHORS is {settings.anchors}, a folder: name a file in it, such as anchors.jsonl."]
     return []
 
 

@@ -34,7 +34,7 @@ def settings_of(values: Values) -> Settings:
         keys=values.text("PORTAL_KEYS"),
         https=values.switch("PORTAL_HTTPS"),
         read_only=values.switch("PORTAL_READ_ONLY"),
-        host=values.text("PORTAL_HOST"),
+        host=values.text("PORTAL_HOST").lower(),
         proxy_hops=values.number("PORTAL_PROXY_HOPS"),
         idle_limit=timedelta(minutes=values.number("PORTAL_IDLE_MINUTES")),
         absolute_limit=timedelta(hours=values.number("PORTAL_SIGN_IN_HOURS")),

@@ -83,7 +83,7 @@ def _given(where: Mapping[str, str], name: str, source: str) -> Given | None:
 
 def _content(path: Path, name: str) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # editors on Windows begin a file with a mark
     except OSError as fault:
         raise UnsafeSetting(f"{name} names {path}, which cannot be read ({fault.strerror}).") from fault
     except UnicodeDecodeError as fault:

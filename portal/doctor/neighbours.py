@@ -1,4 +1,4 @@
-"""What else the portal talks to: mail, scanner, push, queue, store of files. Nobody is waited for long."""
+"""What else the portal talks to: mail, scanner, push, queue, identity provider, store of files. Nobody is waited for long."""
 
 import smtplib
 from collections.abc import Iterator
@@ -6,6 +6,10 @@ from importlib import import_module
 
 from werkzeug.exceptions import ServiceUnavailable
 
+from portal import addresses
+from portal.accounts.provider import discovery
+from portal.accounts.provider.calling import Away
+from portal.config.faults import is_redis
 from portal.doctor.installation import PATIENCE, Installation, Noted
 from portal.files import scanning, store
 from portal.notifications import posting, pushing
@@ -13,6 +17,8 @@ from portal.notifications import posting, pushing
 
 def of_mail(here: Installation) -> Iterator[str]:
     mail = here.settings.mail
+    if mail.host and not addresses.is_host(mail.host):
+        return  # said of the settings
     if not mail.host:
         if not mail.is_on:
             yield Noted(
@@ -52,8 +58,8 @@ def of_push(here: Installation) -> Iterator[str]:
 
 def of_queue(here: Installation) -> Iterator[str]:
     queue = here.settings.queue
-    if not queue.startswith("redis"):
-        return
+    if not is_redis(queue):
+        return  # said of the settings, if it is not another
     try:
         redis = import_module("redis")
     except ImportError:
@@ -66,6 +72,19 @@ def of_queue(here: Installation) -> Iterator[str]:
         yield "The Redis of PORTAL_QUEUE does not answer: start it. Until then the worker is not woken."
     finally:
         line.close()
+
+
+def of_provider(here: Installation) -> Iterator[str]:
+    """Within an application context."""
+    if not here.settings.provider.is_on:
+        return
+    try:
+        discovery.metadata()
+    except Away:
+        yield (
+            "The identity provider of PORTAL_OIDC_ISSUER does not answer, or calls itself otherwise: see that address, "
+            "and whether this machine may reach it. Until then staff sign in with passwords and passkeys alone."
+        )
 
 
 def of_bucket(here: Installation) -> Iterator[str]:

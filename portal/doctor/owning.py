@@ -59,6 +59,8 @@ def words_of(fault: OSError, settings: Settings | None = None) -> str | None:
         return f"The disk gives errors{at}: see the system's log, and take another before more is lost."
     if isinstance(fault, FileExistsError | NotADirectoryError) and names:
         return f"{names[0]} is no folder, and has to be one: move it away, or name another place."
+    if isinstance(fault, IsADirectoryError) and names:
+        return f"{names[0]} is a folder: name a file."
     if fault.errno in DENIED and names:
         return _of_installation(names, settings) or _denied(names)
     return None

@@ -41,8 +41,6 @@ def of_proxy(here: Installation) -> Iterator[str]:
             "PORTAL_PROXY_HOPS is 0, but a proxy has to stand in front to end HTTPS: set 1, or all people share one "
             "address in the limit on sign-in tries."
         )
-    if settings.host and not set(settings.host) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-"):
-        yield "PORTAL_HOST is not a bare name: leave out https://, port and path, and write it small."
 
 
 def of_rights(here: Installation) -> Iterator[str]:

@@ -73,8 +73,10 @@ def _of_week(folder: Path, keys: str) -> Iterator[str]:
 
 def of_anchors(here: Installation) -> Iterator[str]:
     """Whether they hold is for `portal audit verify`, which walks every chain."""
-    path = here.settings.anchors_at
-    if path.is_relative_to(here.settings.instance) and not here.settings.anchors_syslog:
+    path, syslog = here.settings.anchors_at, here.settings.anchors_syslog
+    if syslog.startswith("/") and not Path(syslog).is_socket():
+        yield f"PORTAL_AUDIT_SYSLOG names {syslog}, where no system log listens: start one, or name another place."
+    if path.is_relative_to(here.settings.instance) and not syslog:
         yield Noted(
             "The anchors lie beside the database alone: whoever can change the one can change the other. Name a file "
             "elsewhere in PORTAL_AUDIT_ANCHORS, or in PORTAL_AUDIT_SYSLOG a system log that another machine keeps."
@@ -82,6 +84,8 @@ def of_anchors(here: Installation) -> Iterator[str]:
     if not path.exists():
         yield f"Nothing holds the audit record from outside yet: the worker begins {path} as it starts."
         return
+    if path.is_dir():
+        return  # said of the settings
     said = _newest(path)
     if said is None or clock.now() - said > HOURS:
         yield f"{path} has no line of the last hours: see why the worker does not write there."

@@ -33,6 +33,7 @@ THEN: dict[str, Look] = {
     "worker": upkeep.of_worker,
     "scanner": neighbours.of_scanner,
     "push": neighbours.of_push,
+    "identity provider": neighbours.of_provider,
     "store of files": neighbours.of_bucket,
 }
 """Asked of the portal itself."""

@@ -115,6 +115,10 @@ def test_verify_compares_with_what_the_worker_wrote_down(app: Flask, run: Run, t
     copy.write_text(copy.read_text().replace('"digest": "', '"digest": "0'))
     assert "does not say what its digest says" in run("verify", "--anchors", str(copy)).output
     assert run("verify", "--anchors", str(tmp_path / "none")).exit_code == 1
+    for other in (b"", b"PORTAL_HOST=portal.example.org", b'{"a": 1}\n5\n[]\n', bytes(range(256))):
+        copy.write_bytes(other)
+        seen = run("verify", "--anchors", str(copy))
+        assert (seen.exit_code, f"{copy} holds no anchor" in seen.output) == (1, True), "whoever names a file means it"
     settings.anchors_at.unlink()
 
 

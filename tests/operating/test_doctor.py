@@ -18,7 +18,7 @@ from portal import clock
 from portal.audit import anchoring
 from portal.backups.making import back_up
 from portal.cli.main import main
-from portal.config.settings import Mail, Push, Settings
+from portal.config.settings import Mail, Provider, Push, Settings
 from portal.config.sources import Values
 from portal.connections import begin_reading, begin_writing
 from portal.database import db
@@ -100,7 +100,13 @@ def test_each_thing_that_is_wrong_is_said_where_it_is(ward: Ward, tmp_path: Path
     ward.only("settings", "SECRET_KEY is missing", secret_key="")
     ward.only("settings", "PORTAL_READ_ONLY is on", read_only=True)
     ward.only("proxy", "PORTAL_PROXY_HOPS is 0", proxy_hops=0)
-    ward.only("proxy", "leave out https://", host="https://portal.example.org")
+    for mistyped_host in ("https://portal.example.org", "portal.example.org:8443", "portal example org", ".."):
+        ward.only("settings", "PORTAL_HOST is not a bare name", host=mistyped_host)
+    mail = Mail(host="mail..example.org", sender="post@example.org", domain="example.org")
+    assert "PORTAL_SMTP_HOST is not a bare name" in ward.found(mail=mail)["settings"][0]
+    assert "PORTAL_QUEUE must be" in ward.found(queue="redis://[broken")["settings"][0]
+    ward.only("settings", "a folder: name a file in it", anchors=tmp_path)
+    ward.only("audit anchors", "where no system log listens", anchors_syslog=str(tmp_path / "gone"))
     assert ward.found(keys=keyring.make("t1")).keys() == {"keys", "backups", "the rest"}, "another ring opens nothing"
     ward.only("database", "make one with `portal db upgrade`", database_url=f"sqlite:///{tmp_path / 'gone.db'}")
     mistyped = ward.found(database_url="postgres://u:p@h/x")
@@ -194,6 +200,8 @@ def test_whoever_else_is_needed_is_asked(ward: Ward, tmp_path: Path) -> None:
         assert ward.found(mail=replace(mail, port=inbox.port)) == {}
         refused = replace(mail, port=inbox.port, user="portal", password="wrong")
         assert ward.found(mail=refused).keys() == {"mail"}
+    provider = Provider(f"http://127.0.0.1:{nobody}", "portal", "secret", "Clinic")
+    ward.only("identity provider", "does not answer, or calls itself otherwise", provider=provider)
     ward.only("queue", "Redis of PORTAL_QUEUE does not answer", queue=f"redis://127.0.0.1:{nobody}")
     ward.only("scanner", "clamd does not answer", clamd=f"127.0.0.1:{nobody}")
     with listening(tmp_path / "clamd", b"PONG\0"):

@@ -94,6 +94,12 @@ def test_folders_that_cannot_be_written(other: Operator) -> None:
     assert other.types("doctor").code == 1
 
 
+def test_a_folder_in_place_of_a_file(operator: Operator) -> None:
+    assert (
+        operator.types("audit", "verify", "--anchors", ".").sentence == f"{operator.folder} is a folder: name a file."
+    )
+
+
 def test_files_may_not_grow(operator: Operator) -> None:
     """What a command began is taken away again; what is there stays."""
     for largest, words in ((100_000, ("backup",)), (100_000, ("archive", "write", "c")), (40_000, INVITE)):

@@ -101,6 +101,12 @@ def test_what_is_wrong_in_it_is_said_with_its_place(tmp_path: Path) -> None:
     ("name", "value"),
     [
         *(("DATABASE_URL", one) for one in ("postgres//x", "postgres://u:p@h/x", "postgresql+psycopg://h:port/x")),
+        *(("DATABASE_URL", f"{one}://u@h/x") for one in ("mysql", "postgresql+psycopg2", "sqlite+aiosqlite")),
+        *(("PORTAL_QUEUE", one) for one in ("redis://[x", "redis://h:port", "redis://h:70000", "redis://a b")),
+        *(("PORTAL_SMTP_HOST", one) for one in ("mail..example.org", "https://mail.example.org", "mail:25", "a b")),
+        *(("PORTAL_HOST", one) for one in ("https://portal.example.org", "portal.example.org:8443", "..", "a b")),
+        ("PORTAL_CLAMD", "127.0.0.1:70000"),
+        ("PORTAL_AUDIT_SYSLOG", "log.example.org:70000"),
         ("PORTAL_OIDC_ISSUER", "https://["),
         ("PORTAL_OIDC_ISSUER", "https://id.example.org/?a=b"),
         ("PORTAL_FILES_ENDPOINT", "https://[x"),
@@ -108,7 +114,38 @@ def test_what_is_wrong_in_it_is_said_with_its_place(tmp_path: Path) -> None:
 )
 def test_an_address_that_is_none_is_said_to_be_none(name: str, value: str) -> None:
     with pytest.raises(UnsafeSetting, match=name):
-        from_environment(SAFE | {"PORTAL_FILES": "s3://files", name: value})
+        from_environment(SAFE | {"PORTAL_FILES": "s3://files", "PORTAL_MAIL_FROM": "post@example.org", name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("PORTAL_QUEUE", one) for one in ("redis://", "rediss://u:p@[::1]:6379/0", "redis://queue_1:6379/0")),
+        *(("PORTAL_SMTP_HOST", one) for one in ("mail", "mail.example.org", "192.0.2.1", "::1", "mail_server")),
+        *(("DATABASE_URL", f"{one}:///x") for one in ("postgresql", "postgresql+psycopg", "sqlite", "sqlite+pysqlite")),
+        ("PORTAL_HOST", "portal"),
+    ],
+)
+def test_an_address_that_is_one_is_taken(name: str, value: str) -> None:
+    assert from_environment(SAFE | {"PORTAL_MAIL_FROM": "post@example.org", name: value})
+
+
+def test_the_host_may_be_written_large_and_a_file_with_an_editor_of_windows(tmp_path: Path) -> None:
+    """Its mark at the beginning is no part of the first name, nor of a secret."""
+    (tmp_path / "keys").write_text(SAFE["PORTAL_KEYS"], encoding="utf-8-sig")
+    file = tmp_path / "portal.env"
+    lines = ("# settings", "PORTAL_HOST=Portal.Example.org", f"SECRET_KEY={SAFE['SECRET_KEY']}")
+    file.write_text("\r\n".join((*lines, f"PORTAL_KEYS_FILE={tmp_path / 'keys'}")), encoding="utf-8-sig")
+    found = from_environment({"PORTAL_SETTINGS": str(file), "PORTAL_INSTANCE": "/nowhere"})
+    assert (found.host, found.keys) == ("portal.example.org", SAFE["PORTAL_KEYS"])
+
+
+def test_a_server_that_would_serve_nobody_is_not_begun() -> None:
+    """Beyond its bounds a port is another's; with no worker people would wait for nobody."""
+    for name, value in (("--port", "99999"), ("--port", "0"), ("--workers", "0")):
+        for command in ("serve", "demo"):
+            refused = CliRunner().invoke(main, [command, name, value])
+            assert (refused.exit_code, f"'{name}': {value} is not in the range" in refused.output) == (2, True)
 
 
 def test_no_secret_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
