@@ -1,4 +1,7 @@
-"""What else the portal talks to: mail, scanner, push, queue, identity provider, store of files. Nobody is waited for long."""
+"""What else the portal talks to: mail, scanner, push, queue, identity provider, store of files.
+
+Nobody is waited for long.
+"""
 
 import smtplib
 from collections.abc import Iterator
