@@ -11,6 +11,7 @@ from portal import clock, schema
 from portal.addresses import is_loopback
 from portal.config.faults import is_database
 from portal.config.settings import Settings
+from portal.doctor import trouble
 from portal.doctor.installation import PATIENCE, Installation
 from portal.postgresql import WORDS
 
@@ -32,6 +33,7 @@ def of_database(here: Installation) -> Iterator[str]:
         yield from _of_file(Path(make_url(settings.database_url).database or ""))
     else:
         yield from _of_server(settings)
+        yield from _of_standby(settings.database_reads)
 
 
 def _of_file(file: Path) -> Iterator[str]:
@@ -44,10 +46,25 @@ def _of_server(settings: Settings) -> Iterator[str]:
     engine = create_engine(settings.database_url, connect_args=WORDS | {"connect_timeout": PATIENCE})
     try:
         yield from _of_promises(engine)
-    except DBAPIError:
-        yield (
+    except DBAPIError as fault:
+        yield trouble.of_address(fault) or (
             "The database does not answer, so it cannot be said whether it keeps what it promised: see whether "
             "PostgreSQL runs, and whether DATABASE_URL names it, its database and its password."
+        )
+    finally:
+        engine.dispose()
+
+
+def _of_standby(url: str) -> Iterator[str]:
+    if not url:
+        return
+    engine = create_engine(url, connect_args=WORDS | {"connect_timeout": PATIENCE})
+    try:
+        engine.connect().close()
+    except DBAPIError as fault:
+        yield trouble.of_address(fault, "PORTAL_DATABASE_READS") or (
+            "The standby of PORTAL_DATABASE_READS does not answer: see whether it runs, and whether the address names "
+            "it and its password. Until then all is read from the database itself."
         )
     finally:
         engine.dispose()

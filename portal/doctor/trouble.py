@@ -1,6 +1,7 @@
 """What an operator reads when the database, or a file, fails a command, in place of where it failed."""
 
 import os
+import re
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -29,6 +30,11 @@ BROKEN = (
 )
 BUSY = "Somebody else has been writing to the database all the while: see what runs beside the portal, and try again."
 NO_RIGHT = "PostgreSQL does not let this user do that: make it the owner of its database."
+_UNKNOWN_PART = re.compile(r"(?:invalid connection option|invalid \w+ value:|bad value for \w+:) [\"']([\w.-]*)[\"']")
+_SEALED = (
+    "see whether PostgreSQL runs with ssl on, whether its certificate is for the name in the address, and whether "
+    "sslrootcert names a file that this user may read."
+)
 _UNKNOWN = ("42P01", "42703")
 """PostgreSQL's words for a table and a column that are not there."""
 _NOT_THERE = ("08", "28", "3D", "57P")
@@ -59,6 +65,18 @@ def in_words(fault: BaseException) -> str | None:
     return _of_database(fault) if isinstance(fault, DBAPIError) else None
 
 
+def of_address(fault: DBAPIError, called: str = "DATABASE_URL") -> str:
+    """What is wrong with an address before anybody is let in; empty for anything else."""
+    if getattr(fault.orig, "sqlstate", ""):
+        return ""
+    said = str(fault.orig)
+    if found := _UNKNOWN_PART.search(said):
+        return f"{called} says “{found[1]}”, which PostgreSQL does not know: see what stands after its question mark."
+    if "SSL" in said or "certificate" in said:
+        return f"{called} asks for a sealed way to PostgreSQL that is not to be had: {_SEALED}"
+    return ""
+
+
 def _of_database(fault: DBAPIError) -> str | None:
     said = str(fault.orig)
     known = next((words for begins, words in _OF_SQLITE.items() if said.startswith(begins)), None)
@@ -67,6 +85,8 @@ def _of_database(fault: DBAPIError) -> str | None:
         return next(owning.needed(settings), known) if settings else known
     if known:
         return known
+    if wrong := of_address(fault):
+        return wrong
     state = getattr(fault.orig, "sqlstate", "")  # None: no server was there to say one
     if state in _UNKNOWN:
         return NO_SCHEMA
