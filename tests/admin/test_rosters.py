@@ -254,6 +254,19 @@ def _told(page: Page) -> list[tuple[str, str]]:
     return [(line, " ".join(words.split())) for line, words in found]
 
 
+def test_what_a_spreadsheet_made_of_a_cell_is_not_taken_for_what_stood_there(sqlite_app: Flask) -> None:
+    """A long number it shortens, and an address it makes a link of."""
+    sam = Visitor(sqlite_app, "sam")
+    lines = [f"{number},Ann Lee,ann{at}@x.example,patient,,,," for at, number in enumerate(("1.23E+11", "4,5E+12"))]
+    lines[1] = lines[1].replace("4,5E+12", '"4,5E+12"')
+    lines += ["a-9,Ann Lee,mailto:ann@x.example,patient,,,,", "2E+1A,Bo Lee,bo@x.example,patient,,,,"]
+    told = dict(_told(_send(sam, _file(*lines), status=422)))
+    assert set(told) == {"2", "3", "4"}
+    for line in ("2", "3"):
+        assert "external_id: A spreadsheet has shortened this number" in told[line], told[line]
+    assert "email: Please give an e-mail address" in told["4"]
+
+
 def test_files_as_spreadsheets_write_them(sqlite_app: Flask) -> None:
     sam = Visitor(sqlite_app, "sam")
     german = "\n".join(line.replace(",", ";") for line in (HEAD, TED)).encode("cp1252")

@@ -19,6 +19,7 @@ from portal.web.text import Unprintable, clean, is_seen
 
 T = TypeVar("T")
 _SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+")
 LONGEST = {
     Column.NAME: 120,
     Column.EXTERNAL_ID: 64,
@@ -105,6 +106,7 @@ def wanted(row: Row) -> Wanted:
     for column in Column:  # a short line has no cell for the last ones
         faults.tried(_check, row, column)
     role = faults.tried(_role, row.of(Column.ROLE))
+    faults.tried(_check_number, row.of(Column.EXTERNAL_ID))
     faults.tried(_check_address, row.of(Column.EMAIL))
     faults.tried(_check_place, row, role)
     faults.tried(_check_therapist, row, role)
@@ -145,6 +147,15 @@ def _without(row: Row, faulty: Collection[Column | None]) -> Row:
 def is_patient(row: Row) -> bool:
     """As far as its cell can be read."""
     return ROLES.get(plain(row.of(Column.ROLE))) is Role.PATIENT
+
+
+def _check_number(cell: str) -> None:
+    """1.23457E+11: what stood there is gone, and somebody else's number may have become the same."""
+    if _SHORTENED.fullmatch(cell):
+        raise Faulty(
+            Column.EXTERNAL_ID,
+            _("A spreadsheet has shortened this number. Please make the column text there, and save it once more."),
+        )
 
 
 def _check_address(cell: str) -> None:
