@@ -28,7 +28,7 @@ def init_logs(app: Flask, quiet: bool, is_behind_proxy: bool = False) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
-        logger_factory=lambda *named: structlog.PrintLogger(sys.stderr),  # as it is when something is said
+        logger_factory=lambda *named: structlog.WriteLogger(sys.stderr),  # each line whole: processes share it
     )
     app.before_request(_start)
     app.after_request(_finish)

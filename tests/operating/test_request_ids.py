@@ -1,13 +1,18 @@
 """Each answer says by which number its line in the log is found; a proxy's own number holds only behind a proxy."""
 
 import json
+import sys
 from collections.abc import Callable
+from io import RawIOBase, TextIOWrapper
+from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 import pytest
+import structlog
 from flask import Flask
 
 from portal.access.rules import public
+from portal.web.logs import init_logs
 from tests.foundation.conftest import logged
 from tests.visitor import Visitor
 
@@ -34,6 +39,34 @@ def test_a_proxys_id_is_taken_when_there_is_a_proxy(
     assert {line["endpoint"] for line in lines} == {"safety.healthz"}
     for wrong in WRONG:
         assert len(_answered(sqlite_app, wrong)) == 32, "it is no word of anybody's"
+
+
+class Pieces(RawIOBase):
+    """What each call writes, as a pipe that several processes write to takes it."""
+
+    def __init__(self) -> None:
+        self.kept: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        self.kept.append(bytes(piece))
+        return len(piece)
+
+
+def test_a_line_leaves_whole(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its end with it: else that of another process stands between them, and two lines are one that nobody reads."""
+    before, pieces = structlog.get_config(), Pieces()
+    monkeypatch.setattr(sys, "stderr", TextIOWrapper(cast("BinaryIO", pieces), write_through=True))
+    init_logs(Flask("another"), quiet=False)
+    try:
+        _answered(sqlite_app, "")
+    finally:
+        structlog.configure(**before)
+    (line,) = pieces.kept
+    assert json.loads(line)["endpoint"] == "safety.healthz"
+    assert line.endswith(b"}\n")
 
 
 def test_an_error_page_shows_its_end(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
