@@ -43,6 +43,7 @@ def settle(engine: Engine, file_key: bytes, functions: Mapping[str, Callable[...
         record.info["since"] = time.monotonic()
         connection.isolation_level = None  # the driver must not begin transactions by itself
         cursor = connection.cursor()
+        cursor.execute("PRAGMA cipher_log_level = NONE")  # its own lines are none of the log's: an error says enough
         cursor.execute(f"PRAGMA key = \"x'{key}'\"")
         cursor.execute("PRAGMA cipher_memory_security = OFF")
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")

@@ -100,6 +100,16 @@ def test_a_folder_in_place_of_a_file(operator: Operator) -> None:
     )
 
 
+def test_a_damaged_database_is_said_to_be_and_nothing_besides(operator: Operator) -> None:
+    """What SQLCipher would print of its own is no sentence, and in a server's log no JSON."""
+    with (operator.instance / "portal.db").open("r+b") as file:
+        file.seek(8 * 4096)
+        file.write(os.urandom(200 * 4096))
+    said = operator.types("audit", "verify")
+    assert said.sentence.startswith("The database's file is damaged: ")
+    assert said.err.count("\n") == 1, said.err
+
+
 def test_files_may_not_grow(operator: Operator) -> None:
     """What a command began is taken away again; what is there stays."""
     for largest, words in ((100_000, ("backup",)), (100_000, ("archive", "write", "c")), (40_000, INVITE)):
