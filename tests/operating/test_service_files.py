@@ -75,6 +75,9 @@ def test_what_they_start_is_there_and_as_nobody_special() -> None:
         started |= {line.rsplit("/", 1)[1].split(" --")[0] for line in unit["ExecStart"]}
     assert started == commands
     assert _of_unit("portal-backup.timer")["OnCalendar"]
+    proof = _of_unit("portal-backup.service")
+    assert "TMPDIR=/var/tmp" in proof["Environment"], "a whole clinic does not fit into memory"
+    assert proof["PrivateTmp"] == ["yes"]
     assert (DEPLOY / "groundwork.sysusers").read_text().startswith("u groundwork ")
 
 
