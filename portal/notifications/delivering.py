@@ -19,10 +19,11 @@ from portal.access.scope import NOW
 from portal.config.settings import Settings
 from portal.database import db, transaction
 from portal.notifications import pushing
+from portal.notifications.choosing import OF_ACCOUNTS
 from portal.notifications.failing import GONE, Away, Lost, Refused
 from portal.notifications.hooks import Link, Recipient, hooks
 from portal.notifications.mailing import mail, mail_with
-from portal.notifications.models import Channel, Delivery
+from portal.notifications.models import Channel, Delivery, Notice
 from portal.notifications.posting import Post, post_of
 from portal.notifications.settling import settle
 from portal.web.logs import log_trouble
@@ -45,6 +46,11 @@ _CLAIMABLE = (
     .with_for_update(skip_locked=True)
 )
 _IDS: Any = bindparam("ids", expanding=True)
+_TOLD_OF_ACCOUNT = select(Notice.user_id).where(
+    Notice.user_id.in_(bindparam("alone", expanding=True)),
+    Notice.delivery_id.in_(_IDS),
+    Notice.kind.in_(sorted(OF_ACCOUNTS)),
+)
 _OF_THESE = update(Delivery).where(Delivery.id.in_(_IDS)).execution_options(synchronize_session=False)
 _CLAIM = _OF_THESE.values(claimed_until=bindparam("until"))
 _RELEASE = _OF_THESE.where(Delivery.claimed_until == bindparam("until")).values(claimed_until=None)
@@ -148,11 +154,20 @@ def _claim() -> Portion | None:
         if not rows:
             return None
         db.session.execute(_CLAIM, {"ids": [row.id for row in rows], "until": now + CLAIM})
-        people = hooks().recipients({row.user_id for row in rows})
+        people = _who_hear(hooks().recipients({row.user_id for row in rows}), [row.id for row in rows])
         by_mail = {row.user_id for row in rows if row.channel is Channel.MAIL} & people.keys()
         claimed, addresses = [Claimed(*row) for row in rows], hooks().addresses(by_mail)
         links = hooks().links([one.id for one in claimed if one.channel is Channel.LINK])
         return Portion(now + AT_WORK, now + CLAIM, claimed, people, addresses, links)
+
+
+def _who_hear(people: dict[UUID, Recipient], delivery_ids: list[UUID]) -> dict[UUID, Recipient]:
+    """Without those who by now hear of their account alone, where these deliveries tell them of something else."""
+    alone = [one.id for one in people.values() if one.of_account_alone]
+    if not alone:
+        return people
+    told = set(db.session.scalars(_TOLD_OF_ACCOUNT, {"alone": alone, "ids": delivery_ids}))
+    return {id: one for id, one in people.items() if id not in alone or id in told}
 
 
 def _send_all(post: Post, portion: Portion, stop: Callable[[], bool]) -> tuple[int, bool]:

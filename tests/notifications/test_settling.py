@@ -17,7 +17,7 @@ from portal.connections import begin_writing
 from portal.database import db
 from portal.demo.people import ZONE
 from portal.notifications.choosing import reconsider
-from portal.notifications.models import Notice, NoticeChoice, NoticeHours
+from portal.notifications.models import Delivery, Notice, NoticeChoice, NoticeHours
 from portal.notifications.outbox import notify
 from portal.notifications.settling import settle
 from portal.programs.actions.representing import end
@@ -254,6 +254,9 @@ def test_whoever_can_sign_in_hears_of_her_account_and_after_her_care_of_nothing_
     with app.app_context():
         told = db.session.scalars(select(Notice).where(Notice.delivery_id.is_not(None))).all()
         assert [one.kind for one in told] == ["new_sign_in"]
+    change(app, update(Notice).values(kind="feedback"))
+    change(app, update(Delivery).values(sent_at=None))
+    assert round_of(app) == 0, "what waited from before, and is about something else, does not leave any more"
     change(app, update(User).where(User.id == maya).values(standing=Standing.DEACTIVATED))
     tell(app, "maya", "new_password")
     assert round_of(app) == 0
