@@ -73,5 +73,5 @@ def test_the_only_therapist_has_nobody_who_answers_meanwhile(app: Flask, visit: 
         others = (User.id != actor("jordan").id, User.id != actor("sam").id)
         db.session.execute(update(User).where(*others).values(standing=Standing.DEACTIVATED))
     page = jordan.get("/account/away")
-    assert "There is no other therapist yet" in page.text
+    assert "There is nobody else yet who could stand in meanwhile." in page.text
     assert forms_that_change(page) == []
