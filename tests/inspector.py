@@ -18,7 +18,8 @@ _HX_URLS = ("hx-get", "hx-post")
 _ASKING = etree.XPath("//*[" + " or ".join(f"@{name}" for name in _HX_URLS) + "]")
 _STYLED, _SCRIPTED = etree.XPath("//style | //*[@style]"), etree.XPath("//script[not(@src) or @src='']")
 _HANDLED = etree.XPath("//*[@*[starts-with(name(), 'on') or starts-with(name(), 'hx-on')]]")
-_WITHIN = etree.XPath("//a[not(ancestor::*[@id='error-summary'])]/@href[starts-with(., '#')]", smart_strings=False)
+_SAYS_FAULTS = "ancestor::*[@id='error-summary' or @id='save-status']"
+_WITHIN = etree.XPath(f"//a[not({_SAYS_FAULTS})]/@href[starts-with(., '#')]", smart_strings=False)
 _IDS, _TOKENS = etree.XPath("//@id[. != '']", smart_strings=False), etree.XPath(".//input[@name='csrf_token']")
 _LABELLED = ("text", "password", "email", "date", "time", "number", "file", "search", "tel", "url", "checkbox", "radio")
 
@@ -75,7 +76,7 @@ def _ids(tree: Any) -> list[str]:
 
 
 def _ways(tree: Any) -> list[str]:
-    """A link within a page leads somewhere on it; but a summary of errors may name a hidden field that was forged."""
+    """A link within a page leads somewhere on it; but what says faults may name a hidden field that was forged."""
     within = {href.removeprefix("#") for href in _WITHIN(tree)} - {""}
     return [f"a link to #{target}, which is not there" for target in sorted(within.difference(_IDS(tree)))]
 

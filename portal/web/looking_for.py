@@ -18,7 +18,7 @@ _PORTION = 64
 """Filled up to this many bytes, or a multiple, so that its length does not tell a name."""
 
 
-def address_of(endpoint: str, who: UUID, words: str, **values: Any) -> str:
+def address_of(endpoint: str, who: UUID, words: str, /, **values: Any) -> str:
     """Of the page that answers. Where nothing was typed, it holds nothing."""
     plain = words.encode()
     filled = plain.ljust(-(-len(plain) // _PORTION) * _PORTION, b"\0")

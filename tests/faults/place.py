@@ -107,6 +107,7 @@ class Place:
 def looking(app: Flask) -> Iterator[None]:
     """At the database, as it is now."""
     with app.app_context():
+        db.engine.dispose()  # what is open may lead to a machine that is lost
         begin_reading()
         try:
             yield

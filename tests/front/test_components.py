@@ -31,6 +31,8 @@ ELSEWHERE = {
     "typed_label": "words beside a field like others",
     "unbroken": "a number within a sentence; the panel of a crisis has some",
     "said_line": "a notice like others, after a form was sent",
+    "told": "words that people wrote, with their language",
+    "other_languages": "fields like others, one for each language",
 }
 """Macros of templates/ui that the page does without, and why."""
 
