@@ -136,8 +136,9 @@ class Prepared:
             changed = cursor.rowcount
         except error as fault:
             lost = self.dialect.is_disconnect(fault, fairy.driver_connection, cursor)
-            if lost:  # as the session would: nothing is left there to roll back
+            if lost:  # as the session would: nothing is left there to roll back, nor where the others lead
                 connection.invalidate(fault)
+                connection.engine.dispose()
             raise DBAPIError.instance(
                 self.sql, None, fault, error, hide_parameters=True, connection_invalidated=lost, dialect=self.dialect
             ) from None
