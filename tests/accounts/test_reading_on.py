@@ -101,7 +101,7 @@ def test_a_link_from_a_mail_ends_them_and_says_so(app: Flask, visit: Visit, ids:
     browser.post(link, NEW)
     assert reads(app, key, address, ids) == (False, False)
     assert not is_in(holding(app, cookie(maya)))
-    assert "Apps and a calendar that read for you were ended" in browser.get("/notices").text
+    assert "Any app or calendar that read for you was ended" in browser.get("/notices").text
     assert {"ended", "revoked"} <= set(verbs(app, ids("maya")))
 
 

@@ -47,7 +47,7 @@ WORDS = {
     "absence": Words(_l("Somebody will be late, or cannot come"), "clock"),
     "new_sign_in": Words(_l("Your account was opened on a device we had not seen before"), "shield"),
     "new_password": Words(
-        _l("Your password was set anew with a link from an e-mail. Apps and a calendar that read for you were ended"),
+        _l("Your password was set anew with a link from an e-mail. Any app or calendar that read for you was ended"),
         "lock",
     ),
     "way_in": Words(_l("How you sign in was changed: your password, your code or a passkey"), "lock"),
