@@ -1,6 +1,6 @@
 """Begin an emergency access, end it, and look at each of them afterwards."""
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -29,7 +29,7 @@ from portal.programs.policy import ON_CALL, caseload
 from portal.web.asked import asked_id
 from portal.web.forms import PortalForm
 from portal.web.pages import page, see
-from portal.web.saying import says
+from portal.web.saying import says, told_in
 from portal.web.transaction import keep
 
 blueprint = Blueprint("emergency", __name__)
@@ -98,7 +98,7 @@ def close(actor: Actor, access: EmergencyAccess) -> Response:
 
 
 def _start(actor: Actor, form: BeginForm, status: int = 200) -> Response:
-    ended = request.args.get("ended") == "1"
+    ended = told_in("ended") == "1"
     return page("emergency/start.html", status=status, form=form, own=own_ones(actor), ended=ended)
 
 

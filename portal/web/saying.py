@@ -53,6 +53,12 @@ def said_here(at: str = "") -> str:
 
     Nor does an address that somebody sent her, or typed: what it says was done, was not. Browsers tell where from.
     """
-    endpoint, _sign, place = request.args.get(NAME, "").partition("~")
+    endpoint, _sign, place = told_in(NAME).partition("~")
+    return said_by(endpoint) if place == at else ""
+
+
+def told_in(name: str) -> str:
+    """What an address of ours tells under this name of what became of it; "" in one that somebody sent her, or typed,
+    and in the answer to a POST."""
     is_led_on = request.method == "GET" and request.headers.get("Sec-Fetch-Site", _HERE) == _HERE
-    return said_by(endpoint) if is_led_on and place == at else ""
+    return request.args.get(name, "") if is_led_on else ""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask_babel import gettext as _
 
 from portal.access.actor import Actor
@@ -14,6 +14,7 @@ from portal.accounts.reading_on import ReadingOn
 from portal.accounts.views.door import blueprint
 from portal.web.pages import page, see
 from portal.web.read_only import served_read_only
+from portal.web.saying import told_in
 from portal.web.taking import takes
 
 blueprint.add_app_template_filter(devices.said, "device_said")
@@ -23,7 +24,7 @@ blueprint.add_app_template_filter(devices.said, "device_said")
 @signed_in
 def account(actor: Actor) -> Response:
     user = actions.get(actor.id)
-    return _page(actor, user, _form(user), done=request.args.get("done", ""))
+    return _page(actor, user, _form(user), done=told_in("done"))
 
 
 @blueprint.get("/account/security")

@@ -1,6 +1,6 @@
 """How pages look and read to somebody: her language, and what is easy on her eyes."""
 
-from flask import Response, request
+from flask import Response
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
 
@@ -13,6 +13,7 @@ from portal.accounts.views.door import blueprint
 from portal.web.forms import PortalForm, needed, options
 from portal.web.languages import name_of, spoken
 from portal.web.pages import page, see
+from portal.web.saying import told_in
 from portal.web.taking import takes
 
 _THEMES = (
@@ -64,4 +65,4 @@ def choose_display(actor: Actor) -> Response:
 
 
 def _page(form: DisplayForm, status: int = 200) -> Response:
-    return page("accounts/display.html", status=status, form=form, is_saved=request.args.get("done") == "saved")
+    return page("accounts/display.html", status=status, form=form, is_saved=told_in("done") == "saved")

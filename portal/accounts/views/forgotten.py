@@ -11,13 +11,14 @@ from portal.accounts.tries import Asked
 from portal.accounts.views.door import blueprint
 from portal.accounts.views.onward import welcome
 from portal.web.pages import page, see
+from portal.web.saying import told_in
 from portal.web.taking import takes
 
 
 @blueprint.get("/forgotten")
 @public
 def forgot() -> Response:
-    return _page(ForgottenForm(), sent="sent" in request.args)
+    return _page(ForgottenForm(), sent=bool(told_in("sent")))
 
 
 @blueprint.post("/forgotten")

@@ -10,7 +10,7 @@ from portal.builder.edits import about_data, about_mark, adding_section, put_abo
 from portal.builder.forms.sheet import AboutForm, SectionForm
 from portal.builder.views.screens import address_in, back_to, blueprint
 from portal.web.pages import page
-from portal.web.saying import says
+from portal.web.saying import says, told_in
 from portal.web.taking import takes
 from portal.worksheets.authoring.actions import change
 from portal.worksheets.authoring.address import mark_of
@@ -94,7 +94,7 @@ def _outline(worksheet: ClinicWorksheet, section: SectionForm, status: int = 200
         "builder/outline.html",
         status=status,
         sheet=worksheet,
-        published="published" in request.args,
+        published=bool(told_in("published")),
         it=queries.outline(worksheet),
         document=worksheet.document,
         part_key=section.form_key.data,

@@ -1,6 +1,6 @@
 """What a leader says to a whole group."""
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -14,6 +14,7 @@ from portal.programs.models import Group
 from portal.programs.policy import led_groups
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
+from portal.web.saying import told_in
 from portal.web.taking import takes
 
 
@@ -47,5 +48,5 @@ def withdraw_announcement(actor: Actor, announcement: Announcement) -> Response:
 
 def _announcements(actor: Actor, group: Group, form: AnnouncementForm, status: int = 200) -> Response:
     said, more = said_to(actor, group.id, asked_id("before"))
-    sent = status == 200 and request.args.get("sent") == "1"
+    sent = status == 200 and told_in("sent") == "1"
     return page("caseload/announcements.html", status=status, group=group, form=form, said=said, more=more, sent=sent)

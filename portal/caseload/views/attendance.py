@@ -23,7 +23,7 @@ from portal.schedule.models import Appointment
 from portal.schedule.queries.history import history
 from portal.web.forms import options
 from portal.web.pages import page, see
-from portal.web.saying import says
+from portal.web.saying import says, told_in
 from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 
@@ -103,7 +103,7 @@ def shown(
         why=why,
         sentence=sentence,
         clashes=clashes or {},
-        unmarked=status == 200 and request.args.get("unmarked") == "1",
+        unmarked=status == 200 and told_in("unmarked") == "1",
         lines=lines or {},
         giving=giving or giving_form(it, sent=False),
         choices=WORDS,

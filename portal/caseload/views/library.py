@@ -12,8 +12,10 @@ from portal.caseload.actions import give
 from portal.caseload.forms import LibraryForm, TakersForm
 from portal.caseload.views.screens import blueprint, next_session_choices, plan_of
 from portal.standby import from_standby
+from portal.web.asked import whole_number
 from portal.web.forms import options
 from portal.web.pages import page, see
+from portal.web.saying import told_in
 from portal.web.taking import takes
 from portal.worksheets.definitions.worksheet import Worksheet
 from portal.worksheets.published import catalogue
@@ -35,7 +37,7 @@ def library(actor: Actor) -> Response:
     form.minutes.choices = options([("", _("Any time")), *upto])
     asked = form if form.validate() else LibraryForm()
     shown = giving.library(asked.q.data or "", asked.modality.data or "", int(asked.minutes.data or 0))
-    return page("caseload/library.html", form=form, shown=shown, given=request.args.get("given", type=int))
+    return page("caseload/library.html", form=form, shown=shown, given=whole_number(told_in("given")))
 
 
 @blueprint.get("/library/<slug>/assignments")

@@ -26,7 +26,7 @@ from portal.schedule.models import Appointment
 from portal.schedule.queries.history import history
 from portal.schedule.reasons import NO_PLACE
 from portal.web.pages import page, see
-from portal.web.saying import says
+from portal.web.saying import says, told_in
 from portal.web.taking import takes
 from portal.web.transaction import leaves_trace
 
@@ -170,5 +170,5 @@ def _page(
         clash=clash,
         choices=WORDS,
         mark_words=mark_words,
-        done=status == 200 and request.args.get("done") == "1",
+        done=status == 200 and told_in("done") == "1",
     )

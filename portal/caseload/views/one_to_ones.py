@@ -1,6 +1,6 @@
 """One patient's one-to-ones: those of the last weeks and to come, and a new one."""
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from portal.access.actor import Actor
 from portal.access.rules import within
@@ -15,6 +15,7 @@ from portal.schedule.marking_forms import mark_words
 from portal.schedule.queries.holding import possible_holders
 from portal.schedule.queries.one_to_ones import of_patient
 from portal.web.pages import page, see
+from portal.web.saying import told_in
 from portal.web.taking import takes
 
 
@@ -60,6 +61,6 @@ def _page(actor: Actor, patient: User, form: BookingForm, status: int = 200) -> 
         stand=standing(actor, patient.id),
         ahead=[one for one in found if not one.is_over],
         over=[one for one in reversed(found) if one.is_over],
-        booked=request.args.get("booked", "") if status == 200 else "",
+        booked=told_in("booked") if status == 200 else "",
         mark_words=mark_words,
     )

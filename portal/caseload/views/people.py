@@ -25,6 +25,7 @@ from portal.schedule.actions.seeing import see_notices
 from portal.schedule.queries.one_to_ones import brought_up
 from portal.web.asked import asked_id
 from portal.web.pages import page, see
+from portal.web.saying import told_in
 from portal.web.taking import takes
 from portal.web.transaction import turn_writer
 from portal.worksheets.published import catalogue
@@ -80,7 +81,7 @@ def _patient(actor: Actor, patient: User, form: HomeworkForm, status: int = 200)
         given=given_to(actor, patient.id),
         repeated=given_again_to(actor, patient.id),
         plan=next(iter(versions_of(actor, patient.id)), None),
-        just_given=request.args.get("given") == "1",
+        just_given=told_in("given") == "1",
         first_days=first_days,
         talks=brought_up(actor, patient_id),
     )

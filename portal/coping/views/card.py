@@ -11,6 +11,7 @@ from portal.coping.queries import own_plan
 from portal.coping.views.screens import blueprint
 from portal.web import pdf
 from portal.web.pages import page, see
+from portal.web.saying import told_in
 from portal.web.taking import takes
 from portal.web.templates import render
 
@@ -28,7 +29,7 @@ def card(actor: Actor) -> Response:
         own=own,
         has_pdf=pdf.is_installed(),
         kept=kept_here.is_kept_by(actor.id),
-        just_kept=request.args.get("kept") == "1",
+        just_kept=told_in("kept") == "1",
     )
 
 

@@ -14,7 +14,7 @@ from portal.programs.contacts import contact_of as told_of
 from portal.programs.contacts import contact_to_change, note_reading, own_ids
 from portal.programs.policy import caseload
 from portal.web.pages import page, see
-from portal.web.saying import says
+from portal.web.saying import says, told_in
 from portal.web.taking import takes
 from portal.web.transaction import keep, leaves_trace
 
@@ -25,7 +25,7 @@ _TOLD = about(own_ids)
 @role(Role.PATIENT)
 def contact(actor: Actor) -> Response:
     look_at(actor, None, told=_TOLD)
-    return page("coping/contact.html", form=ContactForm(obj=told_of(actor.id)), done=request.args.get("done") == "1")
+    return page("coping/contact.html", form=ContactForm(obj=told_of(actor.id)), done=told_in("done") == "1")
 
 
 @blueprint.post("/account/contact")

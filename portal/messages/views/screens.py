@@ -22,6 +22,7 @@ from portal.web.asked import asked_id
 from portal.web.formatting import local
 from portal.web.htmx import wants_fragment
 from portal.web.pages import page
+from portal.web.saying import told_in
 from portal.web.transaction import keep, turn_writer
 
 NOTHING = UUID(int=0)
@@ -56,7 +57,7 @@ def composer(
     messages above it; None where only the composer is drawn.
     """
     own = [line for line in shown or () if line.own]
-    sent = bool(own) and (request.method == "POST" or request.args.get("sent") == "1") and form is None
+    sent = bool(own) and (request.method == "POST" or told_in("sent") == "1") and form is None
     return {
         "thread": thread,
         "who": who,

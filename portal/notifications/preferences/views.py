@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, current_app, url_for
 
 from portal.access.actor import Actor
 from portal.access.rules import signed_in
@@ -13,6 +13,7 @@ from portal.notifications.choosing import Hours
 from portal.notifications.preferences import actions
 from portal.notifications.preferences.forms import ChoicesForm, QuietForm, StaffChoicesForm
 from portal.web.pages import page, see
+from portal.web.saying import told_in
 from portal.web.taking import takes
 from portal.web.translation import language
 
@@ -22,7 +23,7 @@ blueprint = Blueprint("choices", __name__)
 @blueprint.get("/account/notifications")
 @signed_in
 def notifications(actor: Actor) -> Response:
-    return _page(_form(actor), request.args.get("done", ""))
+    return _page(_form(actor), told_in("done"))
 
 
 @blueprint.post("/account/notifications")

@@ -17,10 +17,11 @@ from portal.schedule.actions import copying_plans, planning
 from portal.schedule.actions.copying_plans import Copied
 from portal.schedule.models import Appointment
 from portal.schedule.rotation import Lesson
+from portal.web.asked import whole_number
 from portal.web.formatting import week_start
 from portal.web.forms import options
 from portal.web.pages import page, see
-from portal.web.saying import says
+from portal.web.saying import says, told_in
 from portal.web.taking import takes
 from portal.web.weeks import monday_of, week_name
 
@@ -104,8 +105,8 @@ def _plan_page(actor: Actor, group: Group, monday: date, form: CopyForm, status:
         after=week_name(monday + cycle),
         form=form,
         week=week_name(monday),
-        copied=request.args.get("copied", type=int),
-        left=request.args.get("left", 0, type=int),
+        copied=whole_number(told_in("copied")),
+        left=whole_number(told_in("left")) or 0,
     )
 
 

@@ -13,6 +13,7 @@ from portal.schedule.calendar.writing import written
 from portal.schedule.models import Appointment
 from portal.web.formatting import zone
 from portal.web.pages import page, see
+from portal.web.saying import told_in
 from portal.web.taking import takes
 from portal.web.translation import spoken_in
 
@@ -82,8 +83,7 @@ def stop(actor: Actor) -> Response:
 def _place(offer: queries.Offer | None, form: WordingForm | None = None, status: int = 200) -> Response:
     form = form or WordingForm(says=MORE if offer and offer.says_what else LITTLE)
     renewal = RenewalForm(instead_of=offer.id if offer else "")
-    done = request.args.get("done", "")
-    return page("schedule/calendar.html", status=status, offer=offer, form=form, renewal=renewal, done=done)
+    return page("schedule/calendar.html", status=status, offer=offer, form=form, renewal=renewal, done=told_in("done"))
 
 
 def _file(content: bytes, name: str) -> Response:

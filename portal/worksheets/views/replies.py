@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from portal.access.actor import Actor
 from portal.access.display import Paging
 from portal.safety.panels import Panel
 from portal.web.htmx import into_view, wants_fragment
 from portal.web.pages import page, see
+from portal.web.saying import told_in
 from portal.web.urls import path_for
 from portal.worksheets.actions.saving import Saved, StaleDraft, document_of
 from portal.worksheets.definitions.worksheet import Worksheet
@@ -52,7 +53,7 @@ def check_page(actor: Actor, assignment: Assignment, worksheet: Worksheet, chang
         sheet=sheet,
         form=SheetForm(None),
         changed=changed,
-        told_now=request.args.get("told", ""),
+        told_now=told_in("told"),
         here=CHECK,
         tell_url=path_for("worksheets.draft", assignment_id=assignment.id),
         plan_url=_plan_url(),
@@ -139,7 +140,7 @@ def _form(
         sheet=sheet,
         told=told,
         steps=steps or stepping(sheet.drawing),
-        told_now=request.args.get("told", ""),
+        told_now=told_in("told"),
         seen=seen,
         form=SheetForm(),
         draft_url=path_for("worksheets.draft", assignment_id=sheet.id),
