@@ -93,6 +93,17 @@ def test_a_refusal_ends_nothing_and_keeps_her_choice(app: Flask, visit: Visit, i
     assert reads(app, key, address, ids) == (True, True)
 
 
+def test_asked_for_the_first_time_after_a_refusal_it_is_ticked(app: Flask, visit: Visit, ids: Ids) -> None:
+    """There was no such thing on her page yet: somebody else has made one, and she mistypes her password."""
+    maya, somebody = visit("maya"), visit("maya")
+    page = maya.get("/account")
+    key, address = key_on(made(somebody)), subscribe(somebody)
+    refused = maya.submit(page, "/password", old_password="not it", **NEW, status=422)
+    assert refused.tree.xpath("//input[@name='ends_readers'][@checked]")
+    maya.submit(refused, "/password", old_password=PASSWORD, **NEW)
+    assert reads(app, key, address, ids) == (False, False)
+
+
 def test_a_link_from_a_mail_ends_them_and_says_so(app: Flask, visit: Visit, ids: Ids) -> None:
     maya = visit("maya")
     key, address = key_on(made(maya)), subscribe(maya)

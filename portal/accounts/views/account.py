@@ -72,6 +72,7 @@ def sign_out_there(actor: Actor, sign_in: SignIn) -> Response:
 def _page(actor: Actor, user: User, form: ChangePasswordForm, status: int = 200, done: str = "") -> Response:
     others, here = sign_ins.open_of(user.id), actor.sign_in_id
     until = actions.reads_until(actor) if actor.is_patient else None
+    form.ends_readers.data = not form.lets_read_on  # asked for the first time on this page, it is ticked
     words: dict[str, Any] = {"user": user, "form": form, "here": here, "others": others, "done": done}
     readers = reading_on.of(actor) if user.password_hash else None
     return page("accounts/account.html", status=status, reads_until=until, readers=readers, **words)
