@@ -158,6 +158,18 @@ def test_a_translation_saved_meanwhile_is_not_overwritten(app: Flask, visit: Vis
     assert _versions(app) == [1]
 
 
+def test_that_it_means_the_same_was_said_of_the_wording_before(
+    app: Flask, visit: Visit, dana: Visitor, where: str
+) -> None:
+    """After a clash another wording is before her: whether hers means the same as that, she has not said."""
+    _save(dana, where, body=ENGLISH)
+    early = dana.get(where)
+    _save(visit("dana"), where, body="We keep what we hear to ourselves.")
+    clash = dana.submit(early, "/agreement", status=409, body=f"{ENGLISH} Always.", means_the_same="y")
+    dana.submit(clash, "/agreement")
+    assert _versions(app) == [1, 2, 3]
+
+
 def test_the_second_language_is_in_sight_where_somebody_reads_it(
     app: Flask, ids: Ids, dana: Visitor, where: str
 ) -> None:

@@ -41,6 +41,7 @@ def word_agreement(actor: Actor, group: Group) -> Response:
     try:
         word_anew(actor, group, form.written, form.after.data or NONE, form.means_the_same.data)
     except WordedSince as fault:
+        form.means_the_same.data = False  # it was said of another wording than the one she reads now
         return _page(actor, group, form, status=409, since=str(fault))
     return see(url_for("caseload.agreement", group_id=group.id))
 
