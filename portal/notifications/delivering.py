@@ -46,11 +46,18 @@ _CLAIMABLE = (
     .with_for_update(skip_locked=True)
 )
 _IDS: Any = bindparam("ids", expanding=True)
-_TOLD_OF_ACCOUNT = select(Notice.user_id).where(
-    Notice.user_id.in_(bindparam("alone", expanding=True)),
-    Notice.delivery_id.in_(_IDS),
-    Notice.kind.in_(sorted(OF_ACCOUNTS)),
+_TOLD_OF_ACCOUNT = (
+    select(Notice.user_id)
+    .join(Delivery, Delivery.user_id == Notice.user_id)
+    .where(
+        Notice.user_id.in_(bindparam("alone", expanding=True)),
+        Delivery.id.in_(_IDS),
+        Notice.kind.in_(sorted(OF_ACCOUNTS)),
+        Notice.delivery_id.is_not(None),
+        Notice.settled_at >= Delivery.made_at,
+    )
 )
+"""A notice names one delivery; a push beside the mail, or tried again after it, was made with it all the same."""
 _OF_THESE = update(Delivery).where(Delivery.id.in_(_IDS)).execution_options(synchronize_session=False)
 _CLAIM = _OF_THESE.values(claimed_until=bindparam("until"))
 _RELEASE = _OF_THESE.where(Delivery.claimed_until == bindparam("until")).values(claimed_until=None)

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -18,17 +19,21 @@ import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import clock
 from portal.config.settings import Push
 from portal.database import db
+from portal.demo.people import ZONE
 from portal.notifications import pushing
 from portal.notifications.delivering import DELAYS, _settled
 from portal.notifications.models import Channel, Delivery, PushSubscription
+from portal.programs.models import Enrollment
+from tests.actors import actor
 from tests.faults.serving import free_port
 from tests.notifications.given import deliveries, round_of, tell, with_settings
 from tests.notifications.server import Inbox
+from tests.schedule.given import writing
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -204,6 +209,26 @@ def test_a_service_that_cannot_be_reached_keeps_nothing_else_back_and_is_given_u
     assert sorted(inbox.to) == [f"{who}@riverbend.example" for who in ("devon", "devon", "lena", "maya")]
     given_up = [one for one in deliveries(app) if one.given_up_at]
     assert [(one.channel, one.attempts) for one in given_up] == [(Channel.PUSH, len(DELAYS) + 1)] * 2
+
+
+def test_what_is_tried_again_still_tells_somebody_whose_care_is_over_of_her_account(
+    app: Flask, visit: Visit, service: Service, on: None, inbox: Inbox
+) -> None:
+    """The mail left at once; the push is about the same."""
+    subscribed(visit, service)
+    over = clock.today_in(ZONE) - timedelta(days=40)
+    with writing(app):
+        hers = update(Enrollment).where(Enrollment.patient_id == actor("maya").id)
+        db.session.execute(hers.values(from_on=over, until_on=over))
+    service.answer = 503
+    with time_machine.travel(clock.now(), tick=False) as time:
+        tell(app, "maya", "new_sign_in")
+        assert round_of(app) == 1
+        assert len(inbox.to) == len(service.got) == 1
+        service.answer = 201
+        time.shift(DELAYS[0])
+        assert round_of(app) == 1
+    assert len(service.got) == 2
 
 
 @contextmanager
