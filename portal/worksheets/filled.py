@@ -1,4 +1,4 @@
-"""Cells and what follows from them: visible questions, alerts, how far she has come. Pure."""
+"""Cells and what follows from them: visible questions, alerts, what stands there before she writes. Pure."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
