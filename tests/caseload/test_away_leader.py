@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
@@ -147,6 +148,52 @@ def test_both_leaders_are_ill(app: Flask, visit: Visit, ids: Ids) -> None:
     assert nobody_leads(app) == {hers, his}
     sam.submit(sam.get(f"/admin/people/{ids('luis')}/away"), "/end")
     assert nobody_leads(app) == set()
+
+
+def test_one_who_stands_in_for_the_other_leader_goes_on_for_them(app: Flask, visit: Visit, ids: Ids) -> None:
+    """Two lead a group, both are away, and the same colleague covers for both."""
+    holds_too(app, "jordan", Role.LEADER)
+    session = on(app, 2)
+    with writing(app):
+        db.session.add(GroupLeader(user_id=actor("jordan").id, group_id=group("day").id, from_on=today()))
+    holds_too(app, "luis", Role.THERAPIST)
+    dana, jordan = visit("dana"), visit("jordan")
+    dana.submit(dana.get(OWN), OWN, **days(ids))
+    jordan.submit(jordan.get(OWN), OWN, **days(ids, 1))
+    assert stood_in(app) == {(session, ids("luis"))}
+    with app.app_context():
+        (stands,) = db.session.scalars(select(StandIn))
+        assert stands.instead_of_id == ids("dana"), "for whom they were asked first"
+    change = change_link(jordan.get(OWN))
+    jordan.submit(jordan.get(change), change, **days(ids, 4, 5))
+    assert stood_in(app) == {(session, ids("luis"))}
+    assert nobody_leads(app) == set()
+
+
+@pytest.mark.parametrize("busy", ["another stands in", "beside the leader", "one-to-one"])
+def test_who_is_at_another_session_then_is_not_put_to_two(app: Flask, visit: Visit, ids: Ids, busy: str) -> None:
+    """Whatever they do there."""
+    dana, both, one = visit("dana"), on(app, 2), on(app, 3)
+    beside = busy == "beside the leader"
+    at = both if beside else session_on(app, today() + timedelta(days=2), of="evening")
+    with writing(app):
+        there = db.session.get_one(Appointment, at)
+        if busy == "one-to-one":
+            there.group_id, there.patient_id, there.staff_id = None, actor("maya").id, actor("luis").id
+        else:
+            end_leading(there)
+            put_stand_in(actor("sam"), there, actor("luis").id, None)
+    before = stood_in(app)
+    dana.submit(dana.get(OWN), OWN, **days(ids))
+    assert stood_in(app) == before | {(one, ids("luis"))}
+    dana.submit(dana.get(OWN), "/end")
+    assert stood_in(app) == before
+
+
+def end_leading(session: Appointment) -> None:
+    """Whoever is put there leads it by nothing else."""
+    luis = (GroupLeader.user_id == actor("luis").id, GroupLeader.group_id == session.group_id)
+    db.session.execute(delete(GroupLeader).where(*luis))
 
 
 def test_nobody_of_the_group_itself_and_none_who_leads_it_already(app: Flask, visit: Visit, ids: Ids) -> None:

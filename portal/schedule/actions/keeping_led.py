@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import Uuid, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -44,16 +44,29 @@ _LEADS_THEN = exists().where(
     GroupLeader.group_id == Appointment.group_id,
     in_force_on(GroupLeader, Appointment.local_on),
 )
-_other, _their = aliased(Appointment), aliased(GroupLeader)
-_IS_BUSY = exists().where(
-    _their.user_id == Cover.cover_id,
-    _their.group_id == _other.group_id,
-    in_force_on(_their, _other.local_on),
+_other, _their, _there = aliased(Appointment), aliased(GroupLeader), aliased(StandIn)
+_THEN = and_(
     _other.standing == Standing.SCHEDULED,
     _other.starts_at < Appointment.ends_at,
     _other.ends_at > Appointment.starts_at,
 )
-"""Whoever covers leads a session of their own at that time; or this one."""
+_HOLDS_ANOTHER = exists().where(_other.staff_id == Cover.cover_id, _THEN)
+_LEADS_ANOTHER = exists().where(
+    _their.user_id == Cover.cover_id,
+    _their.group_id == _other.group_id,
+    in_force_on(_their, _other.local_on),
+    _THEN,
+)
+_IS_WITH_OTHERS = exists().where(
+    _there.user_id == Cover.cover_id,
+    _there.appointment_id == _other.id,
+    _there.ended_at.is_(None),
+    or_(_there.instead_of_id.is_(None), _there.instead_of_id != _WHO),
+    _THEN,
+)
+_IS_BUSY = or_(*(one.correlate(Appointment, Cover) for one in (_HOLDS_ANOTHER, _LEADS_ANOTHER, _IS_WITH_OTHERS)))
+"""Whoever covers has a session at that time, this one or another: they hold a one-to-one, lead it as one of their own,
+or stand in beside somebody or for somebody else. Three questions, for each has an index."""
 _COVER = (
     select(Cover.cover_id)
     .where(
@@ -61,7 +74,7 @@ _COVER = (
         in_force_on(Cover, Appointment.local_on),
         can_lead(Cover.cover_id, Appointment.local_on),
         ~is_away_on(Cover.cover_id, Appointment.local_on),
-        ~_IS_BUSY.correlate(Appointment, Cover),
+        not_(_IS_BUSY),
     )
     .order_by(Cover.from_on)
     .limit(1)
