@@ -35,6 +35,10 @@ _SEALED = (
     "see whether PostgreSQL runs with ssl on, whether its certificate is for the name in the address, and whether "
     "sslrootcert names a file that this user may read."
 )
+_NOT_REACHED = ("connection failed", "connection is bad")
+"""How the driver begins where no connection came about: of one that is lost, sealed as it was, SSL is spoken of too."""
+_LET_IN = "FATAL"
+"""The server itself speaks, of whom it lets in: its sentence may tell that the way was sealed."""
 _UNKNOWN = ("42P01", "42703")
 """PostgreSQL's words for a table and a column that are not there."""
 _NOT_THERE = ("08", "28", "3D", "57P")
@@ -72,7 +76,7 @@ def of_address(fault: DBAPIError, called: str = "DATABASE_URL") -> str:
     said = str(fault.orig)
     if found := _UNKNOWN_PART.search(said):
         return f"{called} says “{found[1]}”, which PostgreSQL does not know: see what stands after its question mark."
-    if "SSL" in said or "certificate" in said:
+    if said.startswith(_NOT_REACHED) and _LET_IN not in said and ("SSL" in said or "certificate" in said):
         return f"{called} asks for a sealed way to PostgreSQL that is not to be had: {_SEALED}"
     return ""
 

@@ -83,12 +83,32 @@ class Said(Exception):
         self.sqlstate = sqlstate
 
 
+class Unsealed(Exception):
+    """No server was there to give its state."""
+
+    sqlstate = None
+
+
 @pytest.mark.parametrize(
     ("sqlstate", "words"),
     [(None, NO_ANSWER), ("28P01", NO_ANSWER), ("3D000", NO_ANSWER), ("57P03", NO_ANSWER), ("57014", None)],
 )
 def test_a_statement_that_took_too_long_is_no_missing_database(sqlstate: str | None, words: str | None) -> None:
     assert in_words(OperationalError("SELECT", {}, Said(sqlstate))) == words
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "consuming input failed: SSL connection has been closed unexpectedly",
+        "consuming input failed: SSL SYSCALL error: EOF detected",
+        'connection failed: connection to server at "db", port 5432 failed: FATAL:  no pg_hba.conf entry for host '
+        '"10.0.0.7", user "portal", database "portal", SSL encryption',
+    ],
+)
+def test_a_server_that_went_away_or_lets_nobody_in_does_not_lack_a_seal(said: str) -> None:
+    """As libpq says it of a way that is sealed."""
+    assert in_words(OperationalError("SELECT", {}, Unsealed(said))) == NO_ANSWER
 
 
 def _nowhere(folder: Path) -> Settings:
