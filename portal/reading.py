@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from functools import lru_cache
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     BindParameter,
@@ -174,6 +175,7 @@ def _written_for(dialect: Dialect) -> Dialect:
             return said
 
     written.statement_compiler = _WithConstants
+    written._type_memos = WeakKeyDictionary()  # how a constant is written is remembered there: not as the other has it
     if dialect.name == "postgresql":
         written.paramstyle, written.positional = "numeric_dollar", True
         written.identifier_preparer = dialect.preparer(written)  # which would double each percent sign

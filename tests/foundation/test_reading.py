@@ -104,6 +104,18 @@ def test_what_never_changes_is_written_into_the_statement(app: Flask) -> None:
     assert ("$1" in statement, "?" in statement) in ((True, False), (False, True))  # as each driver sends its places
 
 
+def test_a_constant_is_written_as_each_way_to_the_driver_wants_it(app: Flask) -> None:
+    """On the one that SQLAlchemy goes, a percent sign is doubled; whoever went first, the other finds its own."""
+    statement = select(literal("100%").label("said"))
+    with app.app_context():
+        begin_reading()
+        dialect = db.session.connection().dialect
+        for _ in range(2):
+            assert read(statement, {}).one().said == "100%"
+            usual = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+            assert usual.count("%") == (2 if dialect.name == "postgresql" else 1)
+
+
 def test_what_an_action_has_just_done_is_seen(app: Flask, ids: Callable[[str], UUID]) -> None:
     with app.app_context():
         begin_writing()
