@@ -28,6 +28,7 @@ from portal.programs.actions.settling import settle_what_is_over
 from portal.safety import nagging
 from portal.schedule import reminding as sessions
 from portal.schedule.actions.generating import generate_ahead
+from portal.schedule.actions.keeping_led import keep_led_what_came
 from portal.vault import escrow, shelf
 from portal.web import formatting
 from portal.work.sweeping import sweep_up
@@ -110,9 +111,12 @@ def _come_of_age(stop: Stop) -> int:
 
 
 def _settle_places(stop: Stop) -> int:
-    """On the first day without a place, or with another therapist or a cover, what was kept until then is settled."""
+    """On the first day without a place, or with another therapist or a cover, what was kept until then is settled. And
+    whoever covers for a leader stands in at sessions that came since."""
     with transaction():
-        return settle_what_is_over() + pass_on_what_has_come() + take_over_marks_as_covers_begin()
+        done = settle_what_is_over() + pass_on_what_has_come() + take_over_marks_as_covers_begin()
+    with transaction():
+        return done + keep_led_what_came()
 
 
 def _hand_out(stop: Stop) -> int:

@@ -15,6 +15,7 @@ from portal.programs.models import Cover, Enrollment, GroupLeader
 from portal.schedule.actions.changing import put_stand_in
 from portal.schedule.models import Appointment, StandIn, Standing
 from portal.schedule.queries.unled import unled
+from portal.work.registry import recurring
 from tests.actors import actor
 from tests.schedule.given import group, session_on, today, writing
 from tests.visitor import Page, Visitor
@@ -97,12 +98,38 @@ def test_who_stands_in_already_is_left_to_it_and_stays_afterwards(app: Flask, vi
     with writing(app):
         for session, who in ((by_hand, "jordan"), (later, "luis")):
             there = db.session.get_one(Appointment, session)
-            put_stand_in(actor("sam"), there, actor(who).id, actor("dana").id)
+            put_stand_in(actor("sam").id, there, actor(who).id, actor("dana").id)
     dana = visit("dana")
     dana.submit(dana.get(OWN), OWN, **days(ids))
     assert stood_in(app) == {(by_hand, ids("jordan")), (later, ids("luis"))}
     dana.submit(dana.get(OWN), "/end")
     assert stood_in(app) == {(by_hand, ids("jordan")), (later, ids("luis"))}
+
+
+def test_sessions_that_came_since_are_led_too_and_none_that_she_was_taken_off(
+    app: Flask, visit: Visit, ids: Ids
+) -> None:
+    """Made, moved there or brought back after the days were set."""
+    called_off, dana = on(app, 3, standing=Standing.CANCELLED), visit("dana")
+    dana.submit(dana.get(OWN), OWN, **days(ids))
+    made, outside = on(app, 2), on(app, 6)
+    with writing(app):
+        db.session.get_one(Appointment, called_off).standing = Standing.SCHEDULED
+    assert nobody_leads(app) == {made, called_off}
+    work(app)
+    assert stood_in(app) == {(made, ids("luis")), (called_off, ids("luis"))}
+    assert nobody_leads(app) == set()
+    change = f"/groups/{ids('day group')}/sessions/{made}/change"
+    dana.submit(dana.get(change), "/stand-ins/removal", who=str(ids("luis")))
+    work(app)
+    assert stood_in(app) == {(called_off, ids("luis"))}, "somebody took him off, and knows why"
+    assert outside
+
+
+def work(app: Flask) -> None:
+    with app.app_context():
+        (job,) = (one for one in recurring() if one.name == "settle places")
+        job.run(lambda: False)
 
 
 def test_another_colleague_takes_the_rest(app: Flask, visit: Visit, ids: Ids) -> None:
@@ -182,7 +209,7 @@ def test_who_is_at_another_session_then_is_not_put_to_two(app: Flask, visit: Vis
             there.group_id, there.patient_id, there.staff_id = None, actor("maya").id, actor("luis").id
         else:
             end_leading(there)
-            put_stand_in(actor("sam"), there, actor("luis").id, None)
+            put_stand_in(actor("sam").id, there, actor("luis").id, None)
     before = stood_in(app)
     dana.submit(dana.get(OWN), OWN, **days(ids))
     assert stood_in(app) == before | {(one, ids("luis"))}

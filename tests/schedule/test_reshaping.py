@@ -134,7 +134,7 @@ def test_who_stands_in_stays_with_a_session_that_moves_along(app: Flask) -> None
     it = series(app)
     with writing(app):
         session = next(one for one in of() if one.local_on == monday(2))
-        kept = put_stand_in(actor("sam"), session, actor("luis").id, None).id
+        kept = put_stand_in(actor("sam").id, session, actor("luis").id, None).id
         session_id = session.id
     change(app, it, monday(1), weekday=2, begins=time(10), ends=time(13))
     with writing(app):

@@ -35,7 +35,7 @@ def away(app: Flask, who: str, first: int, last: int, cover: str = "luis") -> No
 def stands_in(app: Flask, session: UUID, who: str, instead_of: str | None = "dana") -> None:
     with writing(app):
         leader = actor(instead_of).id if instead_of else None
-        put_stand_in(actor("sam"), db.session.get_one(Appointment, session), actor(who).id, leader)
+        put_stand_in(actor("sam").id, db.session.get_one(Appointment, session), actor(who).id, leader)
 
 
 def found(app: Flask) -> dict[UUID, tuple[str, ...]]:

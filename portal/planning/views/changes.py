@@ -86,7 +86,7 @@ def put_stand_in(actor: Actor, session: Appointment) -> Response:
     if not form.submitted():
         return _change_page(actor, session, 422, standing_in=form)
     instead_of = id_of(form.instead_of.data)
-    changing.put_stand_in(actor, session, UUID(form.who.data), instead_of)
+    changing.put_stand_in(actor.id, session, UUID(form.who.data), instead_of)
     return see(_here(session))
 
 

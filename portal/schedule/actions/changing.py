@@ -80,7 +80,7 @@ def change(actor: Actor, session: Appointment, to: Changes) -> bool:
     _mark(session, to.because)
     record(actor.id, "changed session", "appointment", session.id, patient_id=session.patient_id)
     if moved or other != {"bring_in_other_languages"}:  # the same words in another language are no news
-        _tell(actor, session, told | audience([session.id]))
+        _tell(actor.id, session, told | audience([session.id]))
     return True
 
 
@@ -100,7 +100,7 @@ def cancel(actor: Actor, session: Appointment, because: str, saw: str | None = N
         take_back_marks(actor, [session])
     _mark(session, because)
     record(actor.id, "cancelled session", "appointment", session.id, patient_id=session.patient_id)
-    _tell(actor, session, audience([session.id]))
+    _tell(actor.id, session, audience([session.id]))
 
 
 def reinstate(actor: Actor, session: Appointment, saw: str | None = None) -> None:
@@ -117,12 +117,13 @@ def reinstate(actor: Actor, session: Appointment, saw: str | None = None) -> Non
     session.standing = Standing.SCHEDULED
     _mark(session, "")
     record(actor.id, "reinstated session", "appointment", session.id, patient_id=session.patient_id)
-    _tell(actor, session, audience([session.id]))
+    _tell(actor.id, session, audience([session.id]))
 
 
-def put_stand_in(actor: Actor, session: Appointment, user_id: UUID, instead_of_id: UUID | None) -> StandIn:
+def put_stand_in(by: UUID | None, session: Appointment, user_id: UUID, instead_of_id: UUID | None) -> StandIn:
     """Somebody leads this one session, in place of one of its leaders or beside them. Twice is once.
 
+    `by`: None where nobody did it now, for whoever is away.
     The session itself stays as its series says: it follows when that changes, and who stands in stays with it.
     """
     db.session.refresh(session, with_for_update={"key_share": True})
@@ -134,14 +135,14 @@ def put_stand_in(actor: Actor, session: Appointment, user_id: UUID, instead_of_i
         appointment_id=session.id,
         user_id=user_id,
         until_on=session.local_on + AFTERWARDS,
-        made_by=actor.id,
+        made_by=by or instead_of_id,
         made_at=clock.now(),
     )
     stand_in.instead_of_id = instead_of_id
     db.session.add(stand_in)
     _count(session)
-    record(actor.id, "put stand-in", "appointment", session.id)
-    _tell(actor, session, audience([session.id]))
+    record(by, "put stand-in", "appointment", session.id)
+    _tell(by, session, audience([session.id]))
     return stand_in
 
 
@@ -154,12 +155,12 @@ def end_stand_in(actor: Actor, session: Appointment, user_id: UUID) -> None:
     there.ended_at = clock.now()
     _count(session)
     record(actor.id, "ended stand-in", "appointment", session.id)
-    _tell(actor, session, people)
+    _tell(actor.id, session, people)
 
 
-def _tell(actor: Actor, session: Appointment, people: set[UUID]) -> None:
+def _tell(by: UUID | None, session: Appointment, people: set[UUID]) -> None:
     """A notice to everyone whom this state of the session concerns, one each; not to the one who brought it about."""
-    notify_all(people - {actor.id}, "schedule", session.id, cause=str(session.sequence))
+    notify_all(people - {by}, "schedule", session.id, cause=str(session.sequence))
 
 
 def hold(session: Appointment) -> None:

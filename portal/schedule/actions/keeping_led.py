@@ -1,14 +1,16 @@
 """Who leads groups is away: in each of their sessions to come whoever covers stands in, if they lead groups here, too.
 
-Called by whoever sets, changes or ends days away, in that transaction. Who stands in already is left to it, and what
-nobody can lead, or not at that time, stands before the administrators: see `queries.unled`. Twice is once.
+Called by whoever sets, changes or ends days away, in that transaction; and each hour, for sessions that were made,
+moved or brought back since. Who stands in already is left to it, and what nobody can lead, or not at that time, stands
+before the administrators: see `queries.unled`. Twice is once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, not_, or_, select
+from sqlalchemy import Date, Row, Uuid, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -18,6 +20,8 @@ from portal.programs.models import Cover, GroupLeader
 from portal.schedule.actions.changing import end_stand_in, put_stand_in
 from portal.schedule.models import Appointment, StandIn, Standing
 from portal.schedule.policy import can_lead, in_force_on, is_away_on
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -96,12 +100,47 @@ _SESSIONS = (
 )
 
 
+_YESTERDAY = bindparam("yesterday", type_=Date())
+_AWAY = select(Cover.user_id).where(or_(Cover.until_on.is_(None), Cover.until_on >= _YESTERDAY)).distinct()
+_TAKEN_OFF = exists().where(
+    StandIn.appointment_id == bindparam("session_id", type_=Uuid()),
+    StandIn.user_id == bindparam("cover_id", type_=Uuid()),
+    StandIn.ended_at.is_not(None),
+)
+
+
 def keep_led(actor: Actor, who_id: UUID, was: Covered | None = None) -> None:
     """Of the sessions this person leads. `was`: as it was said until now; who stood in for that, and is not asked for
     any more, does not."""
-    for session, cover_id, there in db.session.execute(_SESSIONS, {"who_id": who_id, "now": clock.now()}).all():
+    for session, cover_id, there in _sessions(who_id):
         is_over = was is not None and there == was.cover_id != cover_id and was.holds(session.local_on)
         if is_over:
             end_stand_in(actor, session, there)
         if cover_id is not None and (there is None or is_over):
-            put_stand_in(actor, session, cover_id, who_id)
+            put_stand_in(actor.id, session, cover_id, who_id)
+
+
+def keep_led_what_came() -> int:
+    """Of everybody who is away, now or later. At how many sessions somebody stands in that did not until now.
+
+    Whom somebody took off one by hand stays off it.
+    """
+    away = db.session.scalars(_AWAY, {"yesterday": clock.now().date() - DAY}).all()  # somewhere it still is
+    come = [
+        (session, cover_id, who_id)
+        for who_id in away
+        for session, cover_id, there in _sessions(who_id)
+        if there is None and not _was_taken_off(session.id, cover_id)
+    ]
+    for session, cover_id, who_id in come:
+        put_stand_in(None, session, cover_id, who_id)
+    return len(come)
+
+
+def _sessions(who_id: UUID) -> Sequence[Row[tuple[Appointment, UUID | None, UUID | None]]]:
+    """Each with who could stand in, and who does."""
+    return db.session.execute(_SESSIONS, {"who_id": who_id, "now": clock.now()}).all()
+
+
+def _was_taken_off(session_id: UUID, cover_id: UUID) -> bool:
+    return bool(db.session.scalar(select(_TAKEN_OFF), {"session_id": session_id, "cover_id": cover_id}))

@@ -54,7 +54,7 @@ def lay(world: Riverbend, things: Things) -> None:
 def _stand_in(world: Riverbend, things: Things) -> None:
     """Dana cannot come to one session; Luis leads it for her."""
     held = session(world, "day", 2)
-    put_stand_in(world.actor("dana", Role.LEADER), held, world.id("luis"), world.id("dana"))
+    put_stand_in(world.id("dana"), held, world.id("luis"), world.id("dana"))
     things.add("appointment", "day, with a stand-in", held.id, group="day", to_members=True)
 
 
