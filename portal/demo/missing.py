@@ -10,7 +10,7 @@ from portal.access.actor import Role
 from portal.database import db, new_id
 from portal.demo.people import Riverbend
 from portal.materials.actions import Handout, post
-from portal.programs.agreements import NONE, accept, show_as, word_anew
+from portal.programs.agreements import NONE, accept, current, show_as, word_anew
 from portal.schedule.actions.telling import give_notice
 from portal.schedule.attendance_models import LINE, AbsenceLine, Attendance, Kind, Presence
 from portal.schedule.models import Appointment, Series, Standing
@@ -57,8 +57,11 @@ def seed_missing(clinic: Riverbend) -> None:
         with clock.set_back(24 * 20):
             agreement = {ENGLISH: AGREEMENT, "es": EN_ESPANOL}
             word_anew(clinic.actor(leader, Role.LEADER), clinic.groups[group], agreement, NONE)
+    devon, day = clinic.actor("devon", Role.PATIENT), clinic.groups["day"]
+    worded = current(devon, day.id)
+    assert worded is not None
     with clock.set_back(24 * 19):
-        accept(clinic.actor("devon", Role.PATIENT), clinic.groups["day"], 1)
+        accept(devon, day, worded.edition)
     for patient, name in (("maya", "Maya"), ("devon", "Dev")):
         show_as(clinic.actor(patient, Role.PATIENT), clinic.groups["day"], name)
 

@@ -34,7 +34,7 @@ NONE = "0"
 class Agreement:
     """A group's agreement as it is worded now: by language. `accepted_at`: when the actor accepted this version.
 
-    `edition`: what a page is drawn with, so that whoever saves says which words were read before.
+    `edition`: what a page is drawn with, so that whoever saves, or accepts, says which words were read before.
     """
 
     id: UUID
@@ -178,16 +178,18 @@ def _word(actor: Actor, agreement_id: UUID, written: Mapping[str, str], known: M
     db.session.flush()
 
 
-def accept(actor: Actor, group: Group, version: int) -> None:
-    """The actor accepts the version she has read. Twice is once. Raises Conflict when there is a newer one."""
+def accept(actor: Actor, group: Group, edition: str) -> None:
+    """The actor accepts the version she has read, in the edition that she read. Twice is once, whatever languages came
+    since. Raises Conflict when there is a newer one."""
     db.session.refresh(group, with_for_update={"key_share": True})
     now = current(actor, group.id)
-    if now is None or now.version != version:
+    if now is not None and now.accepted_at is not None and edition.startswith(f"{now.version}."):
+        return
+    if now is None or now.edition != edition:
         raise Conflict(_("The agreement has a new wording since you opened it. Please read it once more."))
-    if now.accepted_at is None:
-        db.session.add(Acceptance(agreement_id=now.id, patient_id=actor.id, accepted_at=clock.now()))
-        db.session.flush()
-        record(actor.id, "accepted agreement", "group_agreement", now.id, patient_id=actor.id)
+    db.session.add(Acceptance(agreement_id=now.id, patient_id=actor.id, accepted_at=clock.now()))
+    db.session.flush()
+    record(actor.id, "accepted agreement", "group_agreement", now.id, patient_id=actor.id)
 
 
 def show_as(actor: Actor, group: Group, name: str) -> None:

@@ -17,7 +17,7 @@ from portal.database import db
 from portal.notifications.models import Notice
 from portal.operations import upgrade
 from portal.programs.agreements import NONE, accept, current, word_anew
-from portal.programs.group_models import AgreementWording, GroupAgreement
+from portal.programs.group_models import Acceptance, AgreementWording, GroupAgreement
 from portal.schedule.actions.reshaping import Weekly, add_series
 from tests import world
 from tests.actors import actor
@@ -125,6 +125,23 @@ def test_another_meaning_asks_everybody_again_unless_the_leader_says_it_is_the_s
     assert "Maya Torres Version 2" in dana.get(where).text
 
 
+def test_nobody_is_said_to_have_read_words_that_came_while_she_read(
+    app: Flask, visit: Visit, dana: Visitor, url: str, where: str
+) -> None:
+    """Her acceptance and the wordings before it tell what she agreed to."""
+    _save(dana, where, body=ENGLISH)
+    maya = visit("maya")
+    early = maya.get(url)
+    _save(dana, where, body=f"{ENGLISH} Always.", means_the_same="y")
+    assert "Please read it once more." in maya.submit(early, "/acceptance", status=409).text
+    now = maya.get(url)
+    maya.submit(now, "/acceptance")
+    _save(dana, where, es_body=SPANISH)
+    maya.submit(now, "/acceptance")
+    with app.app_context():
+        assert len(db.session.scalars(select(Acceptance.id)).all()) == 1
+
+
 def test_what_it_said_before_is_kept(app: Flask, dana: Visitor, where: str) -> None:
     _save(dana, where, body=ENGLISH)
     for words in ("Uno", "Dos", "", "Dos"):
@@ -204,7 +221,7 @@ def test_down_and_up_again_keeps_what_was_written(empty: Flask) -> None:
             for number, written in enumerate(all_of_it):
                 edition = f"1.{number}" if number else NONE
                 word_anew(actor("dana"), group(of), written, edition, means_the_same=True)
-        accept(actor("maya"), group("day"), 1)
+        accept(actor("maya"), group("day"), "1.2")
         bring: tuple[dict[str, Any], ...] = ({"bring": "Pen"}, {"bring_in_other_languages": {"es": "Agua"}})
         for weekday, facts in enumerate(bring):
             weekly = Weekly("Goals", weekday, time(9), time(12), **facts)

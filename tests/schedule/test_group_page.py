@@ -75,7 +75,7 @@ def test_only_for_members_of_today(visit: Visit, url: str) -> None:
     visit("devon").get(url)
     for name in ("lena", "rosa", "dana", "jordan", "sam"):
         visit(name).get(url, status=404)
-        visit(name).post(f"{url}/acceptance", {"version": "1"}, status=404)
+        visit(name).post(f"{url}/acceptance", {"edition": "1.0"}, status=404)
         _name(visit(name), url, "Somebody", 404)
 
 
@@ -118,12 +118,12 @@ def test_a_new_wording_asks_again_and_the_old_acceptance_is_kept(app: Flask, vis
     assert _accepted(app) == [1, 2]
 
 
-@pytest.mark.parametrize("version", ["", "x", "2", "0", "-1", "9" * 30])
-def test_only_a_wording_there_is(app: Flask, visit: Visit, url: str, version: str) -> None:
+@pytest.mark.parametrize("edition", ["", "x", "1", "2.0", "0", "-1", "9" * 30])
+def test_only_a_wording_there_is(app: Flask, visit: Visit, url: str, edition: str) -> None:
     _word(app)
     maya = visit("maya")
     assert (
-        maya.client.post(f"{url}/acceptance", data={"version": version, "csrf_token": maya.csrf_token()}).status_code
+        maya.client.post(f"{url}/acceptance", data={"edition": edition, "csrf_token": maya.csrf_token()}).status_code
         == 409
     )
     assert _accepted(app) == []

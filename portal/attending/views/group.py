@@ -25,9 +25,9 @@ def group(actor: Actor, group: Group) -> Response:
 
 @blueprint.post("/schedule/groups/<uuid:group_id>/acceptance")
 @within(own_groups, "group_id")
-@takes(beside={"version"})
+@takes(beside={"edition"})
 def accept_agreement(actor: Actor, group: Group) -> Response:
-    accept(actor, group, request.form.get("version", 0, type=int))
+    accept(actor, group, request.form.get("edition", ""))
     return see(url_for("schedule.group", group_id=group.id, _anchor="agreement"))
 
 
