@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from portal.access.actor import Role
 from portal.accounts.models import RoleGrant
 from portal.database import db, new_id
+from portal.notifications.models import Notice
 from portal.programs.models import Cover, Enrollment, GroupLeader
 from portal.schedule.actions.changing import put_stand_in
 from portal.schedule.models import Appointment, StandIn, Standing
@@ -124,6 +125,26 @@ def test_sessions_that_came_since_are_led_too_and_none_that_she_was_taken_off(
     work(app)
     assert stood_in(app) == {(called_off, ids("luis"))}, "somebody took him off, and knows why"
     assert outside
+
+
+def test_a_session_that_is_called_off_and_brought_back_is_hers_again_once_she_is(
+    app: Flask, visit: Visit, ids: Ids
+) -> None:
+    session, dana, maya = on(app, 2), visit("dana"), visit("maya")
+    dana.submit(dana.get(OWN), OWN, **days(ids))
+    change = f"/groups/{ids('day group')}/sessions/{session}/change"
+    dana.submit(dana.get(change), "/cancellation", **{"cancel-because": "Snow"})
+    told = notices(app, "maya")
+    dana.submit(dana.get(OWN), "/end")
+    assert stood_in(app) == set()
+    assert notices(app, "maya") == told, "called off it is, whoever would have led it"
+    dana.submit(dana.get(change), "/reinstatement")
+    assert "Dana" in maya.get(f"/schedule/{session}").text
+
+
+def notices(app: Flask, name: str) -> int:
+    with app.app_context():
+        return len(db.session.scalars(select(Notice).where(Notice.user_id == actor(name).id)).all())
 
 
 def work(app: Flask) -> None:

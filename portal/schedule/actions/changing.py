@@ -155,7 +155,8 @@ def end_stand_in(actor: Actor, session: Appointment, user_id: UUID) -> None:
     there.ended_at = clock.now()
     _count(session)
     record(actor.id, "ended stand-in", "appointment", session.id)
-    _tell(actor.id, session, people)
+    if session.standing is Standing.SCHEDULED:  # called off, it is news to nobody who would have led it
+        _tell(actor.id, session, people)
 
 
 def _tell(by: UUID | None, session: Appointment, people: set[UUID]) -> None:

@@ -93,8 +93,7 @@ _SESSIONS = (
     .where(
         _LEADS_THEN.correlate(Appointment),
         Appointment.starts_at > bindparam("now", type_=Appointment.starts_at.type),
-        Appointment.standing == Standing.SCHEDULED,
-        or_(_COVER.is_not(None), StandIn.id.is_not(None)),
+        or_(and_(_COVER.is_not(None), Appointment.standing == Standing.SCHEDULED), StandIn.id.is_not(None)),
     )
     .order_by(Appointment.starts_at, Appointment.id)
 )
@@ -116,7 +115,7 @@ def keep_led(actor: Actor, who_id: UUID, was: Covered | None = None) -> None:
         is_over = was is not None and there == was.cover_id != cover_id and was.holds(session.local_on)
         if is_over:
             end_stand_in(actor, session, there)
-        if cover_id is not None and (there is None or is_over):
+        if cover_id is not None and (there is None or is_over) and session.standing is Standing.SCHEDULED:
             put_stand_in(actor.id, session, cover_id, who_id)
 
 
