@@ -8,6 +8,7 @@ before the administrators: see `queries.unled`. Twice is once.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, Row, Uuid, and_, bindparam, exists, not_, or_, select
@@ -136,7 +137,7 @@ def keep_led_what_came() -> int:
     return len(come)
 
 
-def _sessions(who_id: UUID) -> Sequence[Row[tuple[Appointment, UUID | None, UUID | None]]]:
+def _sessions(who_id: UUID) -> Sequence[Row[Appointment, Any, Any]]:
     """Each with who could stand in, and who does."""
     return db.session.execute(_SESSIONS, {"who_id": who_id, "now": clock.now()}).all()
 
