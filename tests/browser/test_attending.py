@@ -91,7 +91,7 @@ def test_a_leader_words_the_agreement(person: People) -> None:
     dana.page.locator("a[href^='/groups/0']").first.click()
     dana.page.get_by_role("link", name="Group agreement").click()
     dana.check()
-    dana.page.get_by_label("What everyone agrees to").fill("## One thing\n\n- We listen.")
+    dana.page.get_by_label("What everyone agrees to", exact=True).fill("## One thing\n\n- We listen.")
     dana.page.get_by_role("button", name="Preview").click()
     expect(dana.page.get_by_role("heading", name="One thing")).to_be_visible()
     dana.check()
