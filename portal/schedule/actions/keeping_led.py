@@ -102,10 +102,8 @@ _SESSIONS = (
 
 _YESTERDAY = bindparam("yesterday", type_=Date())
 _AWAY = select(Cover.user_id).where(or_(Cover.until_on.is_(None), Cover.until_on >= _YESTERDAY)).distinct()
-_TAKEN_OFF = exists().where(
-    StandIn.appointment_id == bindparam("session_id", type_=Uuid()),
-    StandIn.user_id == bindparam("cover_id", type_=Uuid()),
-    StandIn.ended_at.is_not(None),
+_TAKEN_OFF = select(StandIn.appointment_id, StandIn.user_id).where(
+    StandIn.appointment_id.in_(bindparam("session_ids", expanding=True)), StandIn.ended_at.is_not(None)
 )
 
 
@@ -126,12 +124,10 @@ def keep_led_what_came() -> int:
     Whom somebody took off one by hand stays off it.
     """
     away = db.session.scalars(_AWAY, {"yesterday": clock.now().date() - DAY}).all()  # somewhere it still is
-    come = [
-        (session, cover_id, who_id)
-        for who_id in away
-        for session, cover_id, there in _sessions(who_id)
-        if there is None and not _was_taken_off(session.id, cover_id)
-    ]
+    free = [(*found, who_id) for who_id in away for *found, there in _sessions(who_id) if there is None]
+    rows = db.session.execute(_TAKEN_OFF, {"session_ids": [session.id for session, *_ in free]})
+    off = {(row.appointment_id, row.user_id) for row in rows}
+    come = [one for one in free if (one[0].id, one[1]) not in off]
     for session, cover_id, who_id in come:
         put_stand_in(None, session, cover_id, who_id)
     return len(come)
@@ -140,7 +136,3 @@ def keep_led_what_came() -> int:
 def _sessions(who_id: UUID) -> Sequence[Row[Appointment, Any, Any]]:
     """Each with who could stand in, and who does."""
     return db.session.execute(_SESSIONS, {"who_id": who_id, "now": clock.now()}).all()
-
-
-def _was_taken_off(session_id: UUID, cover_id: UUID) -> bool:
-    return bool(db.session.scalar(select(_TAKEN_OFF), {"session_id": session_id, "cover_id": cover_id}))
